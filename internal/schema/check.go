@@ -1,0 +1,552 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkKind is one of Kong's entity checks.
+type checkKind uint8
+
+const (
+	atLeastOneOf checkKind = iota
+	onlyOneOf
+	distinct
+	mutuallyRequired
+	mutuallyExclusive
+	mutuallyExclusiveSets
+	conditional
+	conditionalAtLeastOneOf
+	customEntityCheck
+)
+
+// checkTraits says how the gate treats a kind of check: whether it runs when
+// none of its fields is there, whether it runs although one of them is at
+// fault, and whether all of its fields must be there.
+var checkTraits = [...]struct {
+	name                               string
+	runsMissing, runsInvalid, needsAll bool
+}{
+	atLeastOneOf:            {"at_least_one_of", true, true, false},
+	onlyOneOf:               {"only_one_of", false, true, true},
+	distinct:                {"distinct", false, true, true},
+	mutuallyRequired:        {"mutually_required", true, false, false},
+	mutuallyExclusive:       {"mutually_exclusive", true, false, false},
+	mutuallyExclusiveSets:   {"mutually_exclusive_sets", true, false, false},
+	conditional:             {"conditional", false, true, false},
+	conditionalAtLeastOneOf: {"conditional_at_least_one_of", true, true, false},
+	customEntityCheck:       {"custom_entity_check", false, false, true},
+}
+
+// fieldRef is a field that a check names, by a dotted path from the level
+// that declares the check. Its definition is nil for an undeclared name.
+type fieldRef struct {
+	name  string
+	path  []string
+	field *Field
+}
+
+// entityCheck is one compiled check. fields are all that the gate looks at.
+type entityCheck struct {
+	kind   checkKind
+	fields []fieldRef
+
+	set1, set2 []fieldRef
+
+	ifField   fieldRef
+	ifMatch   *Field
+	thenField fieldRef
+	thenMatch *Field
+	thenErr   string
+
+	thenFields []fieldRef
+	elseMatch  *Field
+	elseFields []fieldRef
+	elseErr    string
+
+	fn         *Function
+	runMissing bool
+	runInvalid bool
+
+	// incomplete is set when an argument that Kong needs at run time is not
+	// there: the reference engine fails with an error then.
+	incomplete string
+}
+
+func (c compiler) entityChecks(s *Schema, v any) ([]entityCheck, error) {
+	list, ok := asSequence(v)
+	if !ok && v != nil {
+		return nil, fmt.Errorf("entity_checks: expected an array")
+	}
+	checks := make([]entityCheck, 0, len(list))
+	for i, item := range list {
+		m, _ := item.(map[string]any)
+		for kind, traits := range checkTraits {
+			if arg, ok := m[traits.name]; ok && arg != nil {
+				check, err := c.entityCheck(s, checkKind(kind), arg)
+				if err != nil {
+					return nil, fmt.Errorf("entity_checks[%d].%s: %w", i, traits.name, err)
+				}
+				checks = append(checks, check)
+				break
+			}
+		}
+	}
+	return checks, nil
+}
+
+func (c compiler) entityCheck(s *Schema, kind checkKind, arg any) (entityCheck, error) {
+	ec := entityCheck{kind: kind}
+	m, _ := arg.(map[string]any)
+	refs := func(v any) []fieldRef {
+		var out []fieldRef
+		for _, name := range texts(v) {
+			out = append(out, s.ref(name))
+		}
+		return out
+	}
+	var err error
+	switch kind {
+	case conditional:
+		err = c.conditional(s, &ec, m)
+	case conditionalAtLeastOneOf:
+		ec.thenFields, ec.elseFields = refs(m["then_at_least_one_of"]), refs(m["else_then_at_least_one_of"])
+		err = c.conditionalAtLeastOneOf(s, &ec, m)
+	case customEntityCheck:
+		ec.fields = refs(m["field_sources"])
+		ec.fn, _ = m["fn"].(*Function)
+		ec.runMissing, _ = m["run_with_missing_fields"].(bool)
+		ec.runInvalid, _ = m["run_with_invalid_fields"].(bool)
+		if ec.fn == nil || m["field_sources"] == nil {
+			ec.incomplete = "custom_entity_check needs fn and field_sources"
+		}
+	case mutuallyExclusiveSets:
+		ec.set1, ec.set2 = refs(m["set1"]), refs(m["set2"])
+		ec.fields = append(append(ec.fields, ec.set1...), ec.set2...)
+		if m["set1"] == nil || m["set2"] == nil {
+			ec.incomplete = "mutually_exclusive_sets needs set1 and set2"
+		}
+	default:
+		ec.fields = refs(arg)
+	}
+	return ec, err
+}
+
+func (c compiler) conditional(s *Schema, ec *entityCheck, m map[string]any) error {
+	ifField, ok1 := m["if_field"].(string)
+	thenField, ok2 := m["then_field"].(string)
+	if !ok1 || !ok2 || m["if_match"] == nil || m["then_match"] == nil {
+		ec.incomplete = "conditional needs if_field, if_match, then_field and then_match"
+	}
+	ec.ifField, ec.thenField = s.ref(ifField), s.ref(thenField)
+	ec.fields = []fieldRef{ec.ifField, ec.thenField}
+	ec.thenErr, _ = m["then_err"].(string)
+	var err error
+	if ec.ifMatch, err = c.layered(ec.ifField.field, m["if_match"]); err != nil {
+		return err
+	}
+	ec.thenMatch, err = c.layered(ec.thenField.field, m["then_match"])
+	return err
+}
+
+func (c compiler) conditionalAtLeastOneOf(s *Schema, ec *entityCheck, m map[string]any) error {
+	ifField, ok := m["if_field"].(string)
+	if !ok || m["if_match"] == nil || m["then_at_least_one_of"] == nil {
+		ec.incomplete = "conditional_at_least_one_of needs if_field, if_match and then_at_least_one_of"
+	}
+	ec.ifField = s.ref(ifField)
+	ec.fields = append(append([]fieldRef{ec.ifField}, ec.thenFields...), ec.elseFields...)
+	ec.thenErr, _ = m["then_err"].(string)
+	ec.elseErr, _ = m["else_then_err"].(string)
+	var err error
+	if ec.ifMatch, err = c.layered(ec.ifField.field, m["if_match"]); err != nil {
+		return err
+	}
+	if m["else_match"] != nil {
+		ec.elseMatch, err = c.layered(ec.ifField.field, m["else_match"])
+	}
+	return err
+}
+
+// layered compiles a match as a definition over the field's own: what the
+// match says wins, everything else is inherited.
+func (c compiler) layered(base *Field, match any) (*Field, error) {
+	m, _ := match.(map[string]any)
+	def := Def{}
+	if base != nil {
+		for k, v := range base.Def {
+			if k != "default" {
+				def[k] = v
+			}
+		}
+	}
+	for k, v := range m {
+		def[k] = v
+	}
+	return c.field(def, false)
+}
+
+// ref resolves a dotted name through records and maps.
+func (s *Schema) ref(name string) fieldRef {
+	r := fieldRef{name: name, path: strings.Split(name, ".")}
+	level := s
+	for i, key := range r.path {
+		if level == nil {
+			return r
+		}
+		f := level.index[key]
+		for f != nil && f.Type == Map && i < len(r.path)-1 {
+			f = f.Values
+			break
+		}
+		if f == nil {
+			return r
+		}
+		if i == len(r.path)-1 {
+			r.field = f
+			return r
+		}
+		level = f.Record
+	}
+	return r
+}
+
+// check runs one entity check behind Kong's gate.
+func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) *Errors {
+	if len(r.path) == 0 && r.open {
+		return errs // the subschema is not known
+	}
+	pass, errs := r.gate(ec, m, full, errs)
+	if !pass {
+		return errs
+	}
+	if ec.incomplete != "" {
+		return errs.addEntity(r.violation(nil, "raised", ec.incomplete))
+	}
+	switch ec.kind {
+	case conditional:
+		return r.conditional(ec, m, errs)
+	case conditionalAtLeastOneOf:
+		return r.conditionalAtLeastOneOf(ec, m, errs)
+	case customEntityCheck:
+		return r.customEntityCheck(ec, m, errs)
+	case distinct:
+		return r.distinct(ec, m, errs)
+	case mutuallyExclusiveSets:
+		return r.exclusiveSets(ec, m, errs)
+	}
+	return r.counted(ec, m, errs)
+}
+
+// gate decides whether a check is to run: not when a field holds a vault
+// reference, is at fault, or is not there, as far as the check minds.
+func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (bool, *Errors) {
+	traits := &checkTraits[ec.kind]
+	present := 0
+	for i := range ec.fields {
+		ref := &ec.fields[i]
+		v, ok := lookup(m, ref.path)
+		if ok {
+			present++
+		}
+		if ref.field != nil && (ref.field.Type == String || ref.field.referenceAny) && ref.field.Referenceable {
+			if s, isText := v.(string); isText && IsReference(s) {
+				return false, errs
+			}
+		}
+		if !traits.runsInvalid && !ec.runInvalid && errs.has(ref.name) {
+			return false, errs
+		}
+	}
+	if present == 0 && !(traits.runsMissing && full) {
+		return false, errs
+	}
+	if present < len(ec.fields) && !(ec.runMissing && full) {
+		return r.mandatory(ec, m, errs)
+	}
+	return true, errs
+}
+
+// mandatory reports the fields that a check cannot do without.
+func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, *Errors) {
+	var needed []fieldRef
+	switch {
+	case checkTraits[ec.kind].needsAll:
+		needed = ec.fields
+	case ec.kind == conditional:
+		needed = ec.fields[:1]
+	}
+	message := "field required for entity check"
+	if r.op == Update {
+		message += " when updating"
+	}
+	pass := true
+	for i := range needed {
+		if _, ok := lookup(m, needed[i].path); !ok {
+			pass = false
+			errs = r.setAt(errs, &needed[i], "required", message)
+		}
+	}
+	return pass, errs
+}
+
+// setAt puts a fault at a field that a check names, overwriting what is there.
+// Where a parent already carries a message of its own, that one stays and the
+// attempt counts as an error of the engine, as in Kong.
+func (r *run) setAt(errs *Errors, ref *fieldRef, rule, message string) *Errors {
+	for _, key := range ref.path {
+		r.path = append(r.path, Key(key))
+	}
+	v := r.violation(ref.field, rule, message)
+	r.path = r.path[:len(r.path)-len(ref.path)]
+	out, ok := errs.setPath(ref.path, v)
+	if !ok {
+		r.raised = true
+	}
+	return out
+}
+
+func (r *run) entityFault(ec *entityCheck, errs *Errors, message string) *Errors {
+	v := r.violation(nil, checkTraits[ec.kind].name, message)
+	v.Entity = true
+	for i := range ec.fields {
+		v.Fields = append(v.Fields, ec.fields[i].name)
+	}
+	return errs.addEntity(v)
+}
+
+func names(refs []fieldRef) []string {
+	out := make([]string, len(refs))
+	for i := range refs {
+		out[i] = refs[i].name
+	}
+	return out
+}
+
+// count tells how many of the fields are known to be non-empty and how many
+// may still turn out to be.
+func count(refs []fieldRef, m map[string]any) (set, open int) {
+	for i := range refs {
+		v, _ := lookup(m, refs[i].path)
+		switch {
+		case IsUnknown(v):
+			open++
+		case !isEmpty(v):
+			set++
+		}
+	}
+	return set, open
+}
+
+// counted runs the checks that only count non-empty fields.
+func (r *run) counted(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	set, open := count(ec.fields, m)
+	list := quoteNames(names(ec.fields))
+	switch ec.kind {
+	case atLeastOneOf:
+		if set == 0 && open == 0 {
+			return r.entityFault(ec, errs, r.atLeastOne(list))
+		}
+	case onlyOneOf:
+		if set > 1 || set+open == 0 {
+			return r.entityFault(ec, errs, "exactly one of these fields must be non-empty: "+list)
+		}
+	case mutuallyRequired:
+		if set > 0 && set+open < len(ec.fields) {
+			return r.entityFault(ec, errs, "all or none of these fields must be set: "+list)
+		}
+	case mutuallyExclusive:
+		if set > 1 {
+			return r.entityFault(ec, errs, "only one or none of these fields must be set: "+list)
+		}
+	}
+	return errs
+}
+
+func (r *run) atLeastOne(list string) string {
+	message := "at least one of these fields must be non-empty: " + list
+	if r.op == Update {
+		return "when updating, " + message
+	}
+	return message
+}
+
+func (r *run) distinct(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	var seen []any
+	for i := range ec.fields {
+		v, _ := lookup(m, ec.fields[i].path)
+		if isEmpty(v) || IsUnknown(v) {
+			continue
+		}
+		if containsScalar(seen, v) {
+			return r.entityFault(ec, errs, "values of these fields must be distinct: "+quoteNames(names(ec.fields)))
+		}
+		seen = append(seen, v)
+	}
+	return errs
+}
+
+func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	var parts []string
+	for _, set := range [][]fieldRef{ec.set1, ec.set2} {
+		var filled []string
+		for i := range set {
+			if v, _ := lookup(m, set[i].path); !isEmpty(v) && !IsUnknown(v) {
+				filled = append(filled, set[i].name)
+			}
+		}
+		if len(filled) == 0 {
+			return errs
+		}
+		parts = append(parts, "("+quoteNames(filled)+")")
+	}
+	return r.entityFault(ec, errs, "these sets are mutually exclusive: "+strings.Join(parts, ", "))
+}
+
+// matches evaluates a condition; known is false while it cannot be told.
+func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, known bool) {
+	v, _ := lookup(m, ref.path)
+	if HasUnknown(v) {
+		return false, false
+	}
+	return r.field(match, v, match.Required) == nil, true
+}
+
+func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	matched, known := r.matches(ec.ifMatch, &ec.ifField, m)
+	if !matched || !known {
+		return errs
+	}
+	then, _ := lookup(m, ec.thenField.path)
+	if HasUnknown(then) {
+		return errs
+	}
+	text := fmt.Sprintf("failed conditional validation given value of field '%s'", ec.ifField.name)
+	if then == nil && ec.thenMatch.Required {
+		errs = r.setAt(errs, &ec.thenField, "required", "required field missing")
+		return r.entityFault(ec, errs, text)
+	}
+	if ec.thenField.field != nil && ec.thenField.field.Type == Record && then != nil && !ec.thenMatch.eqNull {
+		// Kong's engine fails with an error here.
+		return r.raisedAt(ec, errs, "a conditional cannot judge a record")
+	}
+	n := r.field(ec.thenMatch, then, ec.thenMatch.Required)
+	if n == nil {
+		return errs
+	}
+	if ec.thenErr != "" {
+		text = strings.ReplaceAll(ec.thenErr, "%s", ec.ifField.name)
+	}
+	out, ok := errs.setPath(ec.thenField.path, r.moved(n, ec.thenField.path))
+	if !ok {
+		r.raised = true
+	}
+	return r.entityFault(ec, out, text)
+}
+
+// moved gives the leaves of a result, which was judged from the level of the
+// check, the path of the field that it is about.
+func (r *run) moved(n node, path []string) node {
+	prefix := len(r.path)
+	var steps Path
+	for _, key := range path {
+		steps = append(steps, Key(key))
+	}
+	eachLeaf(n, func(v *Violation) {
+		v.Path = append(append(append(Path(nil), v.Path[:prefix]...), steps...), v.Path[prefix:]...)
+	})
+	return n
+}
+
+func (r *run) raisedAt(ec *entityCheck, errs *Errors, message string) *Errors {
+	v := r.violation(nil, "raised", message)
+	v.Entity = true
+	v.Fields = names(ec.fields)
+	return errs.addEntity(v)
+}
+
+func (r *run) conditionalAtLeastOneOf(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	if _, ok := lookup(m, ec.ifField.path); !ok {
+		return errs
+	}
+	matched, known := r.matches(ec.ifMatch, &ec.ifField, m)
+	if !known {
+		return errs
+	}
+	fields, text := ec.thenFields, ec.thenErr
+	if !matched {
+		if ec.elseMatch == nil {
+			return errs
+		}
+		if matched, _ = r.matches(ec.elseMatch, &ec.ifField, m); !matched {
+			return errs
+		}
+		fields, text = ec.elseFields, ec.elseErr
+	}
+	if set, open := count(fields, m); set > 0 || open > 0 {
+		return errs
+	}
+	list := quoteNames(names(fields))
+	if text != "" {
+		return r.entityFault(ec, errs, strings.ReplaceAll(text, "%s", list))
+	}
+	return r.entityFault(ec, errs, r.atLeastOne(list))
+}
+
+func (r *run) customEntityCheck(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
+	projection := project(ec.fields, m)
+	if HasUnknown(projection) {
+		return errs
+	}
+	results, err := ec.fn.Call(r.ctx, projection)
+	if err != nil {
+		return r.raisedAt(ec, errs, "the function of the entity check failed: "+err.Error())
+	}
+	if len(results) > 0 && truthy(results[0]) {
+		return errs
+	}
+	for i := 2; i >= 1; i-- {
+		if len(results) <= i || results[i] == nil {
+			continue
+		}
+		if s, ok := results[i].(string); ok {
+			return r.entityFault(ec, errs, s)
+		}
+		v := r.violation(nil, checkTraits[ec.kind].name, fmt.Sprint(results[i]))
+		v.Value, v.Fields = results[i], names(ec.fields)
+		return errs.addEntity(v)
+	}
+	return r.entityFault(ec, errs, "failed entity check: custom_entity_check")
+}
+
+// project builds the entity that a custom check sees: the fields it names and
+// nothing else. A field that is absent leaves its parents behind, empty.
+func project(refs []fieldRef, m map[string]any) map[string]any {
+	out := map[string]any{}
+	for i := range refs {
+		projectOne(out, m, refs[i].path)
+	}
+	return out
+}
+
+func projectOne(out, m map[string]any, path []string) {
+	for i, key := range path {
+		v, ok := m[key]
+		if i == len(path)-1 || !ok || v == nil || IsUnknown(v) {
+			if ok {
+				out[key] = v
+			}
+			return
+		}
+		next, isMap := v.(map[string]any)
+		if !isMap {
+			return
+		}
+		level, isMap := out[key].(map[string]any)
+		if !isMap {
+			level = map[string]any{}
+			out[key] = level
+		}
+		out, m = level, next
+	}
+}

@@ -1,0 +1,500 @@
+package schema
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ProcessAutoFields returns the entity completed: shorthand fields translated,
+// automatic values made, defaults filled in and absent optional fields set to
+// null. The input is not touched. Only shorthand fields can be at fault here,
+// and their faults are final: a caller does not go on to Validate.
+func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
+	r := newRun(ctx, op)
+	r.auto = auto
+	chosen, _ := s.choose(entity)
+	out, errs := r.process(chosen, entity)
+	if errs != nil {
+		return nil, errs
+	}
+	return out, nil
+}
+
+// process completes one level. Unknown keys stay for validation to refuse.
+func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
+	out := make(map[string]any, len(s.Fields)+1)
+	for k, v := range in {
+		out[k] = v
+	}
+	if len(s.ShorthandFields) > 0 {
+		if errs := r.translate(s, out); errs != nil {
+			return nil, errs
+		}
+	}
+	for _, f := range s.Fields {
+		if s.index[f.Name] != f && f.Type == JSON {
+			continue
+		}
+		v, present := out[f.Name]
+		if f.Auto {
+			v, present = r.autoValue(f, v, present)
+		}
+		r.path = append(r.path, Key(f.Name))
+		v, present, errs := r.adjust(f, v, present)
+		r.pop()
+		if errs != nil {
+			return nil, errs
+		}
+		if present {
+			out[f.Name] = v
+		}
+	}
+	r.copyUnknown(s, in, out)
+	return out, nil
+}
+
+// copyUnknown keeps the result independent of the input for keys that no
+// field describes.
+func (r *run) copyUnknown(s *Schema, in, out map[string]any) {
+	for k, v := range in {
+		if s.index[k] == nil && isTable(v) {
+			if kept, ok := out[k]; ok {
+				out[k] = Copy(kept)
+			}
+		}
+	}
+}
+
+// adjust brings one value into the form that is stored.
+func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
+	switch {
+	case !present && r.op == Update:
+		return nil, false, nil
+	case !present:
+		return r.missing(f)
+	case v == nil && r.op == Select && f.Required:
+		return r.missing(f)
+	case v == nil || f.Abstract || IsUnknown(v):
+		return v, true, nil
+	}
+	v, errs := r.normalize(f, v)
+	return v, true, errs
+}
+
+// missing gives an absent field its value: a default, null, an expanded
+// record, or nothing where it must be given.
+func (r *run) missing(f *Field) (any, bool, *Errors) {
+	if f.Abstract || f.self {
+		return nil, false, nil
+	}
+	if f.Type == Record && f.Required {
+		start, _ := f.Default.(map[string]any)
+		if start == nil {
+			start = map[string]any{}
+		}
+		out, errs := r.process(f.Record, start)
+		if errs == nil && f.needsTwoPasses {
+			out, errs = r.process(f.Record, out)
+		}
+		return out, true, errs
+	}
+	if f.HasDefault {
+		v := Copy(f.Default)
+		if m, ok := v.(map[string]any); ok && len(m) == 0 && (f.Type == Array || f.Type == Set) {
+			v = []any{}
+		}
+		return v, true, nil
+	}
+	return nil, !f.Required, nil
+}
+
+// normalize recurses into containers. A value of the wrong type is left for
+// validation to refuse.
+func (r *run) normalize(f *Field, v any) (any, *Errors) {
+	if f.alias != nil {
+		f = f.alias
+	}
+	switch f.Type {
+	case Record:
+		if m, ok := asRecord(v); ok && f.Record != nil {
+			return result(r.process(f.Record, m))
+		}
+	case Array, Set:
+		if list, ok := asSequence(v); ok {
+			return r.normalizeList(f, list)
+		}
+	case Map:
+		if m, ok := v.(map[string]any); ok {
+			return result(r.normalizeMap(f, m))
+		}
+	}
+	return Copy(v), nil
+}
+
+// asRecord views a value as a record: an empty array is an empty table.
+func asRecord(v any) (map[string]any, bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		return v, true
+	case []any:
+		return map[string]any{}, len(v) == 0
+	}
+	return nil, false
+}
+
+// result keeps a nil map from becoming a non-nil interface.
+func result(m map[string]any, errs *Errors) (any, *Errors) {
+	if errs != nil {
+		return nil, errs
+	}
+	return m, nil
+}
+
+func (r *run) normalizeList(f *Field, list []any) (any, *Errors) {
+	out := make([]any, 0, len(list))
+	lost := false
+	for i, e := range list {
+		if f.Type == Set && !isTable(e) && containsScalar(out, e) {
+			continue
+		}
+		if f.Elements != nil && e != nil && !IsUnknown(e) {
+			r.path = append(r.path, At(i))
+			v, errs := r.normalize(f.Elements, e)
+			r.pop()
+			if errs != nil {
+				// Kong drops an element whose shorthand field is at fault.
+				lost = true
+				continue
+			}
+			if lost {
+				return hole(list), nil
+			}
+			e = v
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// hole stands for a Lua table that lost an element from its middle: it is no
+// sequence any more, so validation refuses it.
+func hole(list []any) map[string]any {
+	m := make(map[string]any, len(list))
+	for i, e := range list {
+		m[strconv.Itoa(i+1)] = e
+	}
+	return m
+}
+
+func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors) {
+	out := make(map[string]any, len(m))
+	for k, e := range m {
+		if f.Values != nil && e != nil && !IsUnknown(e) {
+			r.path = append(r.path, Key(k))
+			v, errs := r.normalize(f.Values, e)
+			r.pop()
+			if errs != nil {
+				continue
+			}
+			e = v
+		}
+		out[k] = e
+	}
+	return out, nil
+}
+
+// autoValue makes the values that nobody has to give.
+func (r *run) autoValue(f *Field, v any, present bool) (any, bool) {
+	creating := r.op == Insert || r.op == Upsert
+	switch {
+	case f.Name == "updated_at" && r.op != Select:
+		return r.auto.timestamp(f), true
+	case f.Name == "created_at" && creating && v == nil:
+		return r.auto.timestamp(f), true
+	case present || !creating:
+		return v, present
+	case f.has(ruleUUID):
+		return r.auto.uuid(), true
+	case f.Type == String:
+		return r.auto.random(), true
+	}
+	return v, present
+}
+
+func (f *Field) has(kind ruleKind) bool {
+	for i := range f.rules {
+		if f.rules[i].kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (a Auto) timestamp(f *Field) any {
+	if a.Timestamp != nil {
+		return a.Timestamp()
+	}
+	now := time.Now
+	if a.Now != nil {
+		now = a.Now
+	}
+	if f.Type == NumberType {
+		return Number(strconv.FormatFloat(float64(now().UnixMilli())/1000, 'f', -1, 64))
+	}
+	return Number(strconv.FormatInt(now().Unix(), 10))
+}
+
+func (a Auto) uuid() any {
+	if a.UUID != nil {
+		return a.UUID()
+	}
+	return uuid.NewString()
+}
+
+const alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+func (a Auto) random() any {
+	if a.Random != nil {
+		return a.Random()
+	}
+	out := make([]byte, 32)
+	for i := range out {
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphanumerics))))
+		if err != nil {
+			return uuid.NewString() // 122 random bits serve as well
+		}
+		out[i] = alphanumerics[n.Int64()]
+	}
+	return string(out)
+}
+
+// translate replaces shorthand fields by what they stand for. The faults of
+// all of them are reported together, under their bare names.
+func (r *run) translate(s *Schema, entity map[string]any) *Errors {
+	var errs *Errors
+	for _, f := range s.ShorthandFields {
+		v, present := entity[f.Name]
+		if !present {
+			continue
+		}
+		r.path = append(r.path, Key(f.Name))
+		n := r.translateOne(f, v, entity)
+		r.pop()
+		if n != nil {
+			errs = errs.set(f.Name, n)
+		}
+	}
+	return errs
+}
+
+func (r *run) translateOne(f *Field, v any, entity map[string]any) node {
+	if n := r.field(f, v, f.Required); n != nil {
+		return n
+	}
+	if n := r.mismatch(f, v, entity); n != nil {
+		return n
+	}
+	delete(entity, f.Name)
+	if HasUnknown(v) {
+		return r.translateUnknown(f, entity)
+	}
+	results, err := f.Func.Call(r.ctx, v)
+	if err != nil {
+		return r.violation(f, "raised", "the function of the shorthand field failed: "+err.Error())
+	}
+	if len(results) == 0 || results[0] == nil {
+		return nil
+	}
+	target, ok := results[0].(map[string]any)
+	if !ok {
+		if isTable(results[0]) || results[0] == false {
+			return nil
+		}
+		return r.violation(f, "raised", "the function of the shorthand field must return a table")
+	}
+	for _, key := range sortedKeys(target) {
+		if !mergeShorthand(f, entity, key, target[key]) {
+			return r.violation(f, "raised", fmt.Sprintf("the shorthand field cannot be merged into %q, which is no table", key))
+		}
+	}
+	return nil
+}
+
+// translateUnknown marks what a shorthand value that is not known yet will
+// set, as far as its declaration tells.
+func (r *run) translateUnknown(f *Field, entity map[string]any) node {
+	if f.Deprecation == nil {
+		return nil
+	}
+	for _, to := range f.Deprecation.ReplacedWith {
+		setUnknown(entity, to.Path)
+	}
+	return nil
+}
+
+func setUnknown(m map[string]any, path []string) {
+	for i, key := range path {
+		if i == len(path)-1 {
+			if m[key] == nil {
+				m[key] = Unknown
+			}
+			return
+		}
+		next, ok := m[key].(map[string]any)
+		if !ok {
+			if m[key] != nil {
+				return
+			}
+			next = map[string]any{}
+		} else {
+			next = copyLevel(next)
+		}
+		m[key] = next
+		m = next
+	}
+}
+
+func copyLevel(m map[string]any) map[string]any {
+	c := make(map[string]any, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
+
+// mismatch refuses an old and a new field that contradict each other.
+func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
+	if v == nil || HasUnknown(v) {
+		return nil
+	}
+	for _, to := range f.replacements() {
+		current, err := to.current(r.ctx, entity)
+		if err != nil {
+			return r.violation(f, "raised", "reverse_mapping_function failed: "+err.Error())
+		}
+		if current != nil && !HasUnknown(current) && !Equal(current, v) {
+			return r.violation(f, "deprecation", fmt.Sprintf(
+				"both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s",
+				f.Name, toText(v), strings.Join(to.Path, "."), toText(current)))
+		}
+	}
+	return nil
+}
+
+// replacements are the declared new places; translate_backwards is the legacy
+// form. Without a deprecation there is no conflict to look for.
+func (f *Field) replacements() []Replacement {
+	if f.Deprecation == nil {
+		return nil
+	}
+	if len(f.Deprecation.ReplacedWith) > 0 {
+		return f.Deprecation.ReplacedWith
+	}
+	if back := texts(f.Def["translate_backwards"]); len(back) > 0 {
+		return []Replacement{{Path: back}}
+	}
+	return nil
+}
+
+func (to Replacement) current(ctx context.Context, entity map[string]any) (any, error) {
+	if to.Reverse == nil {
+		v, _ := lookup(entity, to.Path)
+		return v, nil
+	}
+	results, err := to.Reverse.Call(ctx, entity)
+	if err != nil || len(results) == 0 {
+		return nil, err
+	}
+	return results[0], nil
+}
+
+// mergeShorthand puts one result of a shorthand's function into the entity.
+// Without a deprecation the shorthand wins, with one what was given wins. It
+// reports false where a table meets a scalar.
+func mergeShorthand(f *Field, entity map[string]any, key string, v any) bool {
+	current := entity[key]
+	deprecated := f.Deprecation != nil
+	if !isTable(v) {
+		if !deprecated || current == nil {
+			entity[key] = v
+		}
+		return true
+	}
+	if current == nil {
+		entity[key] = v
+		return true
+	}
+	if IsUnknown(current) {
+		return true
+	}
+	if !isTable(current) {
+		return false
+	}
+	first, second := current, v
+	if deprecated {
+		first, second = v, current
+	}
+	entity[key] = mergeTables(first, second, deprecated)
+	return true
+}
+
+// mergeTables lays second over first, level by level only at the top, as a Lua
+// table merge does: arrays index by index. Nulls of second do not beat first
+// when keepNull is set.
+func mergeTables(first, second any, keepNull bool) any {
+	a, aList := first.([]any)
+	b, bList := second.([]any)
+	if aList && bList {
+		out := append([]any(nil), a...)
+		for i, v := range b {
+			switch {
+			case i >= len(out):
+				out = append(out, v)
+			case v != nil || !keepNull:
+				out[i] = v
+			}
+		}
+		return out
+	}
+	out := copyLevel(asTable(first))
+	for k, v := range asTable(second) {
+		if v != nil || !keepNull || out[k] == nil {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// asTable views an array as a table with its positions as keys.
+func asTable(v any) map[string]any {
+	switch v := v.(type) {
+	case map[string]any:
+		return v
+	case []any:
+		return hole(v)
+	}
+	return nil
+}
+
+// lookup follows a path of keys; ok is false where it leads nowhere.
+func lookup(m map[string]any, path []string) (v any, ok bool) {
+	for i, key := range path {
+		if v, ok = m[key]; !ok || i == len(path)-1 {
+			return v, ok
+		}
+		if IsUnknown(v) {
+			return v, true
+		}
+		if m, ok = v.(map[string]any); !ok {
+			return nil, false
+		}
+	}
+	return v, ok
+}

@@ -1,0 +1,69 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+)
+
+// run is the state of one call: where it is, and on whose behalf.
+type run struct {
+	ctx    context.Context
+	op     Op
+	auto   Auto
+	path   Path
+	open   bool // the subschema is not known yet: abstract fields pass
+	raised bool // a rule or function failed instead of judging
+}
+
+func newRun(ctx context.Context, op Op) *run {
+	return &run{ctx: ctx, op: op}
+}
+
+func (r *run) pop() { r.path = r.path[:len(r.path)-1] }
+
+// violation makes a leaf of the error tree at the current path.
+func (r *run) violation(f *Field, rule, message string) *Violation {
+	if rule == "raised" {
+		r.raised = true
+	}
+	return &Violation{Path: append(Path(nil), r.path...), Message: message, Rule: rule, Field: f}
+}
+
+// custom calls a custom validator. A truthy first result means that the value
+// is good; otherwise the second one says what is wrong.
+func (r *run) custom(fn *Function, v any) outcome {
+	if HasUnknown(v) {
+		return fine
+	}
+	if fn.Check != nil {
+		if message := fn.Check(v); message != nil {
+			return customFault(message, v)
+		}
+		return fine
+	}
+	results, err := fn.Call(r.ctx, v)
+	if err != nil {
+		return raised("the custom validator failed: %v", err)
+	}
+	if len(results) > 0 && truthy(results[0]) {
+		return fine
+	}
+	var message any
+	if len(results) > 1 {
+		message = results[1]
+	}
+	return customFault(message, v)
+}
+
+func customFault(message, v any) outcome {
+	switch message := message.(type) {
+	case nil:
+		return broken("failed validating: %s", toText(v))
+	case string:
+		return broken("%s", message)
+	}
+	return outcome{broken: true, value: message, text: fmt.Sprint(message)}
+}
+
+// truthy is Lua's idea of truth; nil here is what Lua gave as nil or null.
+func truthy(v any) bool { return v != nil && v != false }

@@ -1,0 +1,438 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Validate judges an entity that [Schema.ProcessAutoFields] has completed. It
+// returns nil when every rule holds. Insert and Upsert ask for all required
+// fields; Update judges a part of an entity.
+func (s *Schema) Validate(ctx context.Context, entity map[string]any, op Op) *Errors {
+	r := newRun(ctx, op)
+	chosen, ok := s.choose(entity)
+	if !ok {
+		if errs := r.selectorFault(s, entity); errs != nil {
+			return errs
+		}
+		r.open = true
+	}
+	return r.level(chosen, entity, op != Update)
+}
+
+// ValidateConfig judges a record on its own, for callers that hold only a part
+// of an entity. Paths start at the record.
+func (f *Field) ValidateConfig(ctx context.Context, record map[string]any) *Errors {
+	return newRun(ctx, Insert).level(f.Record, record, true)
+}
+
+// level judges an entity or a record: every key that is there, what must be
+// there, and the checks that involve several fields.
+func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
+	var errs *Errors
+	for key, v := range m {
+		if key == "updated_at" {
+			continue // never judged, at any level
+		}
+		f := s.index[key]
+		r.path = append(r.path, Key(key))
+		switch {
+		case f == nil:
+			errs = errs.set(key, r.unknownField(s))
+		case f.self:
+			if n := r.selfDefault(f, m, v); n != nil {
+				errs = errs.set(key, n)
+			}
+		case f.Type == JSON:
+			if n := r.json(f, s, m, v); n != nil {
+				errs = errs.set(key, n)
+			}
+		default:
+			if n := r.field(f, v, f.Required); n != nil {
+				errs = errs.set(key, n)
+			}
+		}
+		r.pop()
+	}
+	errs = r.absentJSON(s, m, errs)
+	errs = r.requiredFields(s, m, full, errs)
+	for i := range s.checks {
+		errs = r.check(&s.checks[i], m, full, errs)
+	}
+	if s.check != nil && full {
+		errs = r.entityFunction(s, m, errs)
+	}
+	return r.transformations(s, m, errs)
+}
+
+func (r *run) unknownField(s *Schema) *Violation {
+	v := r.violation(nil, "unknown_field", "unknown field")
+	v.Known = sortedKeys(s.index)
+	return v
+}
+
+func (r *run) requiredFields(s *Schema, m map[string]any, full bool, errs *Errors) *Errors {
+	for _, f := range s.required {
+		v, present := m[f.Name]
+		if v == nil && (present || full) {
+			r.path = append(r.path, Key(f.Name))
+			errs = errs.set(f.Name, r.violation(f, "required", "required field missing"))
+			r.pop()
+		}
+	}
+	return errs
+}
+
+// field judges one value. The first rule that fails is the only fault.
+func (r *run) field(f *Field, v any, required bool) node {
+	if IsUnknown(v) {
+		return nil
+	}
+	if f.alias != nil {
+		f = f.alias
+	}
+	if v == nil {
+		return r.null(f, required)
+	}
+	if f.eqNull {
+		return r.violation(f, "eq", orText(f.Err, "value must be null"))
+	}
+	if f.Abstract {
+		if r.open {
+			return nil
+		}
+		return r.violation(f, "abstract", "error in schema definition: abstract field was not specialized")
+	}
+	if f.referenceAny || f.Type == String && f.Referenceable {
+		if s, ok := v.(string); ok && IsReference(s) {
+			return nil
+		}
+	}
+	if n := r.typed(f, v); n != nil {
+		return n
+	}
+	return r.rules(f, v)
+}
+
+func orText(text, otherwise string) string {
+	if text != "" {
+		return text
+	}
+	return otherwise
+}
+
+func (r *run) null(f *Field, required bool) node {
+	if f.neNull {
+		return r.violation(f, "ne", orText(f.Err, "value must not be null"))
+	}
+	if len(f.rules) > 0 && f.rules[0].kind == ruleEq {
+		return r.violation(f, "eq", "value must be "+toText(f.rules[0].value))
+	}
+	if required {
+		return r.violation(f, "required", "required field missing")
+	}
+	return nil
+}
+
+// rules runs the validators. Rules over a container's members wait until all
+// of them are known.
+func (r *run) rules(f *Field, v any) node {
+	for i := range f.rules {
+		rule := &f.rules[i]
+		if rule.kind >= ruleLenEq && rule.kind <= ruleLenMax && f.Type == Set && HasUnknown(v) {
+			continue // unknown members may turn out to be duplicates
+		}
+		o := rule.apply(r, v)
+		if !o.broken {
+			continue
+		}
+		name := ruleNames[rule.kind]
+		if o.raised {
+			return r.violation(f, "raised", o.text)
+		}
+		if f.Err != "" {
+			return r.violation(f, name, f.Err)
+		}
+		n := r.violation(f, name, o.text)
+		n.Value = o.value
+		return n
+	}
+	return nil
+}
+
+// typed checks the type and, for containers, everything inside.
+func (r *run) typed(f *Field, v any) node {
+	switch f.Type {
+	case String:
+		if _, ok := v.(string); !ok {
+			return r.violation(f, "type", "expected a string")
+		}
+	case NumberType:
+		if _, ok := toFloat(v); !ok {
+			return r.violation(f, "type", "expected a number")
+		}
+	case Integer:
+		n, ok := toFloat(v)
+		if !ok || math.IsInf(n, 0) || n != math.Floor(n) {
+			return r.violation(f, "type", "expected an integer")
+		}
+	case Boolean:
+		if _, ok := v.(bool); !ok {
+			return r.violation(f, "type", "expected a boolean")
+		}
+	case Array, Set:
+		return r.list(f, v)
+	case Map:
+		return r.mapping(f, v)
+	case Record:
+		return r.record(f, v)
+	case Foreign:
+		return r.foreign(f, v)
+	case FunctionType:
+		if _, ok := v.(*Function); !ok {
+			return r.violation(f, "type", "expected a function")
+		}
+	case Any:
+	default:
+		typ, _ := f.Def["type"].(string)
+		return r.violation(f, "type", "invalid type: "+orText(typ, "nil"))
+	}
+	return nil
+}
+
+func (r *run) list(f *Field, v any) node {
+	list, ok := asSequence(v)
+	if !ok {
+		return r.violation(f, "type", "expected "+article[f.Type])
+	}
+	if f.Elements == nil {
+		return nil
+	}
+	var errs *Errors
+	for i, e := range list {
+		r.path = append(r.path, At(i))
+		if n := r.field(f.Elements, e, true); n != nil {
+			errs = errs.setItem(i+1, n)
+		}
+		r.pop()
+	}
+	return asNode(errs)
+}
+
+var article = map[Type]string{Array: "an array", Set: "a set"}
+
+// asNode keeps a nil tree from becoming a non-nil node.
+func asNode(e *Errors) node {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// mapping judges keys and values in the order of the keys. The first fault is
+// the map's own: Kong has no level for the key, though the leaf's path has.
+func (r *run) mapping(f *Field, v any) node {
+	if list, ok := v.([]any); ok {
+		return r.positions(f, list)
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		return r.violation(f, "type", "expected a map")
+	}
+	if len(m) == 0 {
+		return nil
+	}
+	for _, k := range sortedKeys(m) {
+		if n := r.pair(f, k, Key(k), m[k]); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// positions judges an array where a map is expected: its keys are numbers.
+func (r *run) positions(f *Field, list []any) node {
+	for i, e := range list {
+		if n := r.pair(f, Number(strconv.Itoa(i+1)), At(i), e); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+func (r *run) pair(f *Field, key any, step Step, v any) node {
+	r.path = append(r.path, step)
+	defer r.pop()
+	if f.Keys != nil {
+		if n := r.field(f.Keys, key, true); n != nil {
+			return n
+		}
+	}
+	if f.Values != nil {
+		return r.field(f.Values, v, true)
+	}
+	return nil
+}
+
+func (r *run) record(f *Field, v any) node {
+	if list, ok := v.([]any); ok && len(list) > 0 {
+		return r.positionsInRecord(f, list)
+	}
+	m, ok := asRecord(v)
+	if !ok {
+		return r.violation(f, "type", "expected a record")
+	}
+	if f.Record == nil {
+		return nil
+	}
+	return asNode(r.completeLevel(f.Record, m))
+}
+
+// completeLevel completes a record on a private copy, where a caller has not
+// processed it before, and judges it.
+func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
+	if r.incomplete(s, m) {
+		var errs *Errors
+		if m, errs = r.completed(s, m); errs != nil {
+			return errs
+		}
+	}
+	return r.level(s, m, true)
+}
+
+// positionsInRecord refuses array members where named fields are expected,
+// and what is missing besides.
+func (r *run) positionsInRecord(f *Field, list []any) node {
+	var errs *Errors
+	if f.Record != nil {
+		errs = r.completeLevel(f.Record, map[string]any{})
+	}
+	for i := range list {
+		r.path = append(r.path, At(i))
+		errs = errs.setItem(i+1, r.violation(nil, "unknown_field", "unknown field"))
+		r.pop()
+	}
+	return asNode(errs)
+}
+
+// incomplete reports whether processing would change the record.
+func (r *run) incomplete(s *Schema, m map[string]any) bool {
+	for _, f := range s.Fields {
+		if _, ok := m[f.Name]; !ok && (!f.Required || f.HasDefault || f.Type == Record) {
+			return true
+		}
+	}
+	for _, f := range s.ShorthandFields {
+		if _, ok := m[f.Name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) completed(s *Schema, m map[string]any) (map[string]any, *Errors) {
+	inner := run{ctx: r.ctx, op: Insert, path: append(Path(nil), r.path...)}
+	out, errs := inner.process(s, m)
+	r.raised = r.raised || inner.raised
+	return out, errs
+}
+
+// foreign judges a reference to another entity: its primary key must be there.
+func (r *run) foreign(f *Field, v any) node {
+	m, _ := v.(map[string]any)
+	id, present := m["id"]
+	errs := r.foreignKey(f, id, present)
+	if errs == nil {
+		return nil
+	}
+	if m != nil && f.target != nil {
+		if partial := r.partialTarget(f.target, m); partial != nil {
+			return partial
+		}
+	}
+	return errs
+}
+
+func (r *run) foreignKey(f *Field, id any, present bool) *Errors {
+	var key *Field
+	if f.target != nil {
+		key = f.target.index["id"]
+	}
+	r.path = append(r.path, Key("id"))
+	defer r.pop()
+	switch {
+	case !present || id == false:
+		return (*Errors)(nil).set("id", r.violation(key, "required", "missing primary key"))
+	case id == nil:
+		return (*Errors)(nil).set("id", r.violation(key, "required", "required field missing"))
+	case key == nil:
+		if s, ok := id.(string); IsUnknown(id) || ok && IsUUID(s) {
+			return nil
+		}
+		return (*Errors)(nil).set("id", r.violation(nil, "uuid", "expected a valid UUID"))
+	}
+	if n := r.field(key, id, true); n != nil {
+		return (*Errors)(nil).set("id", n)
+	}
+	return nil
+}
+
+// partialTarget judges the value as a part of the entity it refers to, whose
+// faults take precedence over those of the key.
+func (r *run) partialTarget(target *Schema, m map[string]any) node {
+	chosen, ok := target.choose(m)
+	if !ok {
+		return asNode(r.selectorFault(target, m))
+	}
+	return asNode(r.level(chosen, m, false))
+}
+
+// entityFunction runs the check function of an entity of its own.
+func (r *run) entityFunction(s *Schema, m map[string]any, errs *Errors) *Errors {
+	if HasUnknown(m) {
+		return errs
+	}
+	results, err := s.check.Call(r.ctx, m)
+	if err != nil {
+		return errs.addEntity(r.violation(nil, "raised", "the check function failed: "+err.Error()))
+	}
+	if len(results) > 0 && truthy(results[0]) {
+		return errs
+	}
+	var message any = "entity check failed"
+	if len(results) > 1 && results[1] != nil {
+		message = results[1]
+	}
+	if table, ok := message.(map[string]any); ok {
+		for _, k := range sortedKeys(table) {
+			r.path = append(r.path, Key(k))
+			v := r.violation(s.index[k], "check", fmt.Sprint(table[k]))
+			r.pop()
+			errs = errs.set(k, v)
+		}
+		return errs
+	}
+	return errs.addEntity(r.violation(nil, "check", fmt.Sprint(message)))
+}
+
+// transformations asks that the inputs of a transformation come together.
+func (r *run) transformations(s *Schema, m map[string]any, errs *Errors) *Errors {
+	for _, t := range s.transforms {
+		given, all, unknown := false, true, false
+		for i, p := range t.paths {
+			v, _ := lookup(m, p)
+			unknown = unknown || IsUnknown(v)
+			empty := isEmpty(v)
+			given = given || !empty && i < t.input
+			all = all && !empty
+		}
+		if given && !all && !unknown {
+			v := r.violation(nil, "mutually_required", "all or none of these fields must be set: "+quoteNames(t.names))
+			v.Fields = t.names
+			errs = errs.addEntity(v)
+		}
+	}
+	return errs
+}

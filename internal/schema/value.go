@@ -1,0 +1,210 @@
+package schema
+
+import (
+	"encoding/json"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// toFloat returns a number's value. Kong computes in doubles, so do rules.
+func toFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case json.Number:
+		f, err := strconv.ParseFloat(string(v), 64)
+		return f, err == nil || math.IsInf(f, 0)
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// formatNumber prints a number as Lua does: %.14g.
+func formatNumber(f float64) string {
+	switch {
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	case math.IsNaN(f):
+		return "nan"
+	}
+	return strconv.FormatFloat(f, 'g', 14, 64)
+}
+
+// toText prints a value as Lua's tostring does. Tables have no stable text;
+// their address is left open.
+func toText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case *Function:
+		return "function: <address>"
+	case map[string]any, []any:
+		return "table: <address>"
+	}
+	if f, ok := toFloat(v); ok {
+		return formatNumber(f)
+	}
+	return "userdata: <address>"
+}
+
+// joinTexts renders a list for a message: a, b.
+func joinTexts(list []any) string {
+	texts := make([]string, len(list))
+	for i, v := range list {
+		texts[i] = toText(v)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// quoteNames renders field names for a message: 'a', 'b'.
+func quoteNames(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "'" + strings.Join(names, "', '") + "'"
+}
+
+// scalarEqual compares as Lua's == does: tables are equal to nothing, since
+// two values that arrive separately are never the same table.
+func scalarEqual(a, b any) bool {
+	switch a := a.(type) {
+	case nil:
+		return b == nil
+	case string:
+		s, ok := b.(string)
+		return ok && a == s
+	case bool:
+		t, ok := b.(bool)
+		return ok && a == t
+	}
+	x, ok := toFloat(a)
+	if !ok {
+		return false
+	}
+	y, ok := toFloat(b)
+	return ok && x == y
+}
+
+// Equal compares two values deeply: numbers by value, an empty map and an
+// empty slice as the same empty table.
+func Equal(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		switch b := b.(type) {
+		case map[string]any:
+			if len(a) != len(b) {
+				return false
+			}
+			for k, v := range a {
+				w, ok := b[k]
+				if !ok || !Equal(v, w) {
+					return false
+				}
+			}
+			return true
+		case []any:
+			return len(a) == 0 && len(b) == 0
+		}
+		return false
+	case []any:
+		switch b := b.(type) {
+		case []any:
+			if len(a) != len(b) {
+				return false
+			}
+			for i := range a {
+				if !Equal(a[i], b[i]) {
+					return false
+				}
+			}
+			return true
+		case map[string]any:
+			return len(a) == 0 && len(b) == 0
+		}
+		return false
+	case unknown:
+		return IsUnknown(b)
+	}
+	return scalarEqual(a, b)
+}
+
+// Copy returns a deep copy of a value.
+func Copy(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		c := make(map[string]any, len(v))
+		for k, e := range v {
+			c[k] = Copy(e)
+		}
+		return c
+	case []any:
+		c := make([]any, len(v))
+		for i, e := range v {
+			c[i] = Copy(e)
+		}
+		return c
+	}
+	return v
+}
+
+// isEmpty is Kong's idea of emptiness in entity checks: null, "" and the
+// empty table; false and 0 are not empty.
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// asSequence views a value as an array, as far as it is one.
+func asSequence(v any) ([]any, bool) {
+	switch v := v.(type) {
+	case []any:
+		return v, true
+	case map[string]any:
+		return nil, len(v) == 0
+	}
+	return nil, false
+}
+
+// isTable reports whether the value is a table in Lua's sense.
+func isTable(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// IsReference reports whether the text is a vault reference; nothing but its
+// outer form is judged.
+func IsReference(s string) bool {
+	return strings.HasPrefix(s, "{vault://") && strings.HasSuffix(s, "}")
+}
