@@ -43,12 +43,7 @@ func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
 	if err := c.shorthands(s, def); err != nil {
 		return nil, err
 	}
-	s.index = indexFields(s.Fields)
-	for _, f := range s.Fields {
-		if f.Required {
-			s.required = append(s.required, f)
-		}
-	}
+	s.setIndex(func(f *Field) bool { return f.Required })
 	s.check, _ = def["check"].(*Function)
 	var err error
 	if s.checks, err = c.entityChecks(s, def["entity_checks"]); err != nil {
@@ -56,6 +51,17 @@ func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
 	}
 	s.transforms = compileTransformations(def["transformations"])
 	return s, nil
+}
+
+// setIndex prepares the views of Fields that validation walks.
+func (s *Schema) setIndex(required func(*Field) bool) {
+	s.index = indexFields(s.Fields)
+	for _, f := range s.Fields {
+		if s.index[f.Name] == f {
+			s.live = append(s.live, f)
+			s.must = append(s.must, required(f))
+		}
+	}
 }
 
 // indexFields maps names to fields; of two with one name the last one counts.

@@ -120,24 +120,6 @@ func (r *run) jsonWithout(f *Field, m map[string]any) node {
 	return r.violation(f, "json", fmt.Sprintf("mandatory json schema for field (%s) not found", name))
 }
 
-// absentJSON judges fields of type json that are missing, as null.
-func (r *run) absentJSON(s *Schema, m map[string]any, errs *Errors) *Errors {
-	for _, f := range s.Fields {
-		if f.Type != JSON {
-			continue
-		}
-		if _, present := m[f.Name]; present {
-			continue
-		}
-		r.path = append(r.path, Key(f.Name))
-		if n := r.json(f, s, m, nil); n != nil {
-			errs = errs.set(f.Name, n)
-		}
-		r.pop()
-	}
-	return errs
-}
-
 // describeJSON words the first fault the way Kong's JSON Schema validator
 // does: "property a validation failed: wrong type: expected string, got integer".
 func describeJSON(fault *jsonschema.ValidationError, v any) string {

@@ -29,20 +29,24 @@ func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, o
 
 // process completes one level. Unknown keys stay for validation to refuse.
 func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
-	out := make(map[string]any, len(s.Fields)+1)
-	for k, v := range in {
-		out[k] = v
-	}
-	if len(s.ShorthandFields) > 0 {
-		if errs := r.translate(s, out); errs != nil {
+	if s.hasShorthands(in) {
+		in = copyLevel(in)
+		if errs := r.translate(s, in); errs != nil {
 			return nil, errs
 		}
 	}
+	out := make(map[string]any, len(s.Fields))
+	known := 0
 	for _, f := range s.Fields {
-		if s.index[f.Name] != f && f.Type == JSON {
-			continue
+		v, present := in[f.Name]
+		if s.index[f.Name] != f { // of two with one name the first gives the default
+			if v, present = out[f.Name]; !present {
+				v, present = in[f.Name]
+			}
 		}
-		v, present := out[f.Name]
+		if present && s.index[f.Name] == f {
+			known++
+		}
 		if f.Auto {
 			v, present = r.autoValue(f, v, present)
 		}
@@ -56,18 +60,26 @@ func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 			out[f.Name] = v
 		}
 	}
-	r.copyUnknown(s, in, out)
+	if known < len(in) {
+		keepUnknown(s, in, out)
+	}
 	return out, nil
 }
 
-// copyUnknown keeps the result independent of the input for keys that no
-// field describes.
-func (r *run) copyUnknown(s *Schema, in, out map[string]any) {
+func (s *Schema) hasShorthands(in map[string]any) bool {
+	for _, f := range s.ShorthandFields {
+		if _, ok := in[f.Name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// keepUnknown carries over what no field describes.
+func keepUnknown(s *Schema, in, out map[string]any) {
 	for k, v := range in {
-		if s.index[k] == nil && isTable(v) {
-			if kept, ok := out[k]; ok {
-				out[k] = Copy(kept)
-			}
+		if s.index[k] == nil {
+			out[k] = Copy(v)
 		}
 	}
 }

@@ -13,10 +13,16 @@ type run struct {
 	path   Path
 	open   bool // the subschema is not known yet: abstract fields pass
 	raised bool // a rule or function failed instead of judging
+	// complete says that the entity has just been processed, so that records
+	// need not be looked through for what is missing.
+	complete bool
+	steps    [12]Step // where path starts out
 }
 
 func newRun(ctx context.Context, op Op) *run {
-	return &run{ctx: ctx, op: op}
+	r := &run{ctx: ctx, op: op}
+	r.path = r.steps[:0]
+	return r
 }
 
 func (r *run) pop() { r.path = r.path[:len(r.path)-1] }

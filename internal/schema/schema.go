@@ -150,7 +150,8 @@ type Schema struct {
 	index      map[string]*Field
 	shorthands map[string]*Field
 	checks     []entityCheck
-	required   []*Field // the fields that the required scan visits
+	live       []*Field // Fields without those that a later one of the name hides
+	must       []bool   // by position in live: the required scan visits it
 	selector   *selector
 	transforms []transformation
 	check      *Function

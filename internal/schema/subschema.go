@@ -63,7 +63,7 @@ func (s *Schema) specialize(sub *Schema, name string, refs func(string) *Schema)
 	m := &Schema{
 		Name: name, Def: sub.Def,
 		ShorthandFields: s.ShorthandFields, shorthands: s.shorthands,
-		required: s.required, check: s.check,
+		check: s.check,
 	}
 	for _, f := range s.Fields {
 		if own := sub.index[f.Name]; own != nil {
@@ -71,7 +71,8 @@ func (s *Schema) specialize(sub *Schema, name string, refs func(string) *Schema)
 		}
 		m.Fields = append(m.Fields, f)
 	}
-	m.index = indexFields(m.Fields)
+	// Kong looks for missing fields by the entity's own definitions.
+	m.setIndex(func(f *Field) bool { return s.index[f.Name].Required })
 	m.transforms = append(append(m.transforms, s.transforms...), sub.transforms...)
 	c := compiler{refs: refs}
 	for _, def := range []Def{s.Def, sub.Def} {

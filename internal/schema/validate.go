@@ -11,7 +11,11 @@ import (
 // returns nil when every rule holds. Insert and Upsert ask for all required
 // fields; Update judges a part of an entity.
 func (s *Schema) Validate(ctx context.Context, entity map[string]any, op Op) *Errors {
-	r := newRun(ctx, op)
+	return newRun(ctx, op).entity(s, entity, op != Update)
+}
+
+// entity judges by the subschema that the entity selects.
+func (r *run) entity(s *Schema, entity map[string]any, full bool) *Errors {
 	chosen, ok := s.choose(entity)
 	if !ok {
 		if errs := r.selectorFault(s, entity); errs != nil {
@@ -19,7 +23,19 @@ func (s *Schema) Validate(ctx context.Context, entity map[string]any, op Op) *Er
 		}
 		r.open = true
 	}
-	return r.level(chosen, entity, op != Update)
+	return r.level(chosen, entity, full)
+}
+
+// Check completes an entity and judges the result: ProcessAutoFields and
+// Validate in one go, which is cheaper than one after the other.
+func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
+	out, errs := s.ProcessAutoFields(ctx, entity, op, auto)
+	if errs != nil {
+		return nil, errs
+	}
+	r := newRun(ctx, op)
+	r.complete = op != Update
+	return out, r.entity(s, out, op != Update)
 }
 
 // ValidateConfig judges a record on its own, for callers that hold only a part
@@ -32,32 +48,21 @@ func (f *Field) ValidateConfig(ctx context.Context, record map[string]any) *Erro
 // there, and the checks that involve several fields.
 func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	var errs *Errors
-	for key, v := range m {
-		if key == "updated_at" {
-			continue // never judged, at any level
+	known := 0
+	for i, f := range s.live {
+		v, present := m[f.Name]
+		if present {
+			known++
 		}
-		f := s.index[key]
-		r.path = append(r.path, Key(key))
-		switch {
-		case f == nil:
-			errs = errs.set(key, r.unknownField(s))
-		case f.self:
-			if n := r.selfDefault(f, m, v); n != nil {
-				errs = errs.set(key, n)
-			}
-		case f.Type == JSON:
-			if n := r.json(f, s, m, v); n != nil {
-				errs = errs.set(key, n)
-			}
-		default:
-			if n := r.field(f, v, f.Required); n != nil {
-				errs = errs.set(key, n)
-			}
+		r.path = append(r.path, Key(f.Name))
+		if n := r.member(s, f, m, v, present, s.must[i], full); n != nil {
+			errs = errs.set(f.Name, n)
 		}
 		r.pop()
 	}
-	errs = r.absentJSON(s, m, errs)
-	errs = r.requiredFields(s, m, full, errs)
+	if known < len(m) {
+		errs = r.unknownFields(s, m, errs)
+	}
 	for i := range s.checks {
 		errs = r.check(&s.checks[i], m, full, errs)
 	}
@@ -67,20 +72,33 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	return r.transformations(s, m, errs)
 }
 
-func (r *run) unknownField(s *Schema) *Violation {
-	v := r.violation(nil, "unknown_field", "unknown field")
-	v.Known = sortedKeys(s.index)
-	return v
+// member judges one declared field of a level. That it is missing overrides
+// whatever else is wrong with it.
+func (r *run) member(s *Schema, f *Field, m map[string]any, v any, present, must, full bool) node {
+	if must && v == nil && (present || full) {
+		return r.violation(f, "required", "required field missing")
+	}
+	switch {
+	case f.Type == JSON:
+		return r.json(f, s, m, v) // null is judged too, also for a missing one
+	case !present || f.Name == "updated_at": // which is never judged, at any level
+		return nil
+	case f.self:
+		return r.selfDefault(f, m, v)
+	}
+	return r.field(f, v, f.Required)
 }
 
-func (r *run) requiredFields(s *Schema, m map[string]any, full bool, errs *Errors) *Errors {
-	for _, f := range s.required {
-		v, present := m[f.Name]
-		if v == nil && (present || full) {
-			r.path = append(r.path, Key(f.Name))
-			errs = errs.set(f.Name, r.violation(f, "required", "required field missing"))
-			r.pop()
+func (r *run) unknownFields(s *Schema, m map[string]any, errs *Errors) *Errors {
+	for key := range m {
+		if s.index[key] != nil || key == "updated_at" {
+			continue
 		}
+		r.path = append(r.path, Key(key))
+		v := r.violation(nil, "unknown_field", "unknown field")
+		v.Known = sortedKeys(s.index)
+		errs = errs.set(key, v)
+		r.pop()
 	}
 	return errs
 }
@@ -293,7 +311,7 @@ func (r *run) record(f *Field, v any) node {
 // completeLevel completes a record on a private copy, where a caller has not
 // processed it before, and judges it.
 func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
-	if r.incomplete(s, m) {
+	if !r.complete && r.incomplete(s, m) {
 		var errs *Errors
 		if m, errs = r.completed(s, m); errs != nil {
 			return errs
@@ -382,11 +400,7 @@ func (r *run) foreignKey(f *Field, id any, present bool) *Errors {
 // partialTarget judges the value as a part of the entity it refers to, whose
 // faults take precedence over those of the key.
 func (r *run) partialTarget(target *Schema, m map[string]any) node {
-	chosen, ok := target.choose(m)
-	if !ok {
-		return asNode(r.selectorFault(target, m))
-	}
-	return asNode(r.level(chosen, m, false))
+	return asNode(r.entity(target, m, false))
 }
 
 // entityFunction runs the check function of an entity of its own.
