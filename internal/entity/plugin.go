@@ -1,0 +1,101 @@
+package entity
+
+import (
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// plugin is the plugins entity of Konnect. Which plugins there are is the
+// business of a plugin set, which binds it.
+func plugin() schema.Def {
+	frame := pluginFrame("service", "route", "consumer", "consumer_group")
+	return pluginDef(append(frame,
+		field("config", pluginConfig()),
+		field("protocols", typedef("protocols", schema.Def{"elements": konnectProtocol()})),
+		field("enabled", pluginEnabled()),
+		field("tags", typedef("tags")),
+		field("ordering", schema.Def{"type": "record", "required": false, "fields": []any{
+			field("before", orderingPhases()),
+			field("after", orderingPhases()),
+		}}),
+		field("condition", schema.Def{"type": "string", "len_max": number(1024)}),
+		field("partials", array(schema.Def{"type": "record", "fields": []any{
+			field("id", schema.Def{"type": "string", "required": true}),
+			field("name", schema.Def{"type": "string"}),
+			field("path", schema.Def{"type": "string"}),
+		}})),
+	), schema.Def{
+		"entity_checks": []any{schema.Def{"mutually_exclusive": words("consumer", "consumer_group")}},
+	})
+}
+
+// OpenSourcePlugin returns the plugins entity of the open-source gateway,
+// against which recorded answers of its engine are compared.
+func OpenSourcePlugin() *schema.Schema { return openSourcePlugin() }
+
+var openSourcePlugin = sync.OnceValue(func() *schema.Schema {
+	frame := pluginFrame("route", "service", "consumer")
+	return schema.MustCompile(pluginDef(append(frame,
+		field("config", pluginConfig()),
+		field("protocols", typedef("protocols")),
+		field("enabled", pluginEnabled()),
+		field("tags", typedef("tags")),
+	)), Schemas)
+})
+
+// pluginFrame are the fields before config; scopes are the entities that an
+// instance may be tied to.
+func pluginFrame(scopes ...string) []any {
+	fields := []any{
+		field("id", typedef("uuid")),
+		field("name", schema.Def{"type": "string", "required": true}),
+		field("instance_name", typedef("utf8_name")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+	}
+	for _, s := range scopes {
+		fields = append(fields, field(s, foreign(s+"s", schema.Def{"default": nil, "on_delete": "cascade"})))
+	}
+	return fields
+}
+
+func pluginDef(fields []any, more ...schema.Def) schema.Def {
+	more = append(more, schema.Def{
+		"endpoint_key":    "instance_name",
+		"cache_key":       words("name", "route", "service", "consumer"),
+		"subschema_key":   "name",
+		"subschema_error": "plugin '%s' not enabled; add it to the 'plugins' configuration property",
+	})
+	return entityDef("plugins", fields, more...)
+}
+
+// pluginConfig is left to the plugin's own schema; one without a config takes
+// none, hence not required.
+func pluginConfig() schema.Def {
+	return schema.Def{"type": "record", "abstract": true, "required": false}
+}
+
+func pluginEnabled() schema.Def {
+	return schema.Def{"type": "boolean", "required": true, "default": true}
+}
+
+func orderingPhases() schema.Def {
+	return schema.Def{"type": "record", "required": false, "fields": []any{
+		field("access", array(schema.Def{"type": "string"})),
+	}}
+}
+
+// pluginSchema is the upload of a custom plugin's schema.lua. The Lua text is
+// judged by running it; here only its frame is.
+func pluginSchema() schema.Def {
+	return schema.Def{"name": "plugin_schemas", "primary_key": []any{"name"}, "fields": []any{
+		field("name", schema.Def{
+			"type": "string", "match": "^[%w%-]+$", "len_max": number(128),
+			"err": "must be at most 128 letters, digits and '-'",
+		}),
+		field("lua_schema", schema.Def{"type": "string", "required": true}),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+	}}
+}

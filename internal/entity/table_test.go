@@ -1,0 +1,93 @@
+package entity_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Whatever a row says about fields must be true of its schema: a misspelt name
+// would otherwise only be missed where it is used.
+func TestTypes_namesExist(t *testing.T) {
+	t.Parallel()
+	ownByServer := map[string]bool{"plugins.plugin_schema": true}
+	for _, typ := range append(entity.Types(), entity.RouteExpression) {
+		t.Run(typ.Resource, func(t *testing.T) {
+			t.Parallel()
+			sc := typ.Schema()
+			exists := func(what, name string) {
+				t.Helper()
+				if name != "" && sc.Field(name) == nil && sc.Shorthand(name) == nil && !ownByServer[typ.Name+"."+name] {
+					t.Errorf("%s names the field %q, which the schema lacks", what, name)
+				}
+			}
+			exists("ID", typ.ID)
+			exists("Key", typ.Key)
+			exists("NameFilter", typ.NameFilter)
+			for _, names := range [][]string{typ.EqualFilters, typ.WriteOnly, typ.Immutable} {
+				for _, n := range names {
+					exists("a list", n)
+				}
+			}
+			for _, u := range typ.Unique {
+				for _, n := range u.Fields {
+					exists("unique "+u.Name, n)
+				}
+			}
+			for _, r := range typ.References {
+				exists("reference", r.Field)
+				target := entity.Named(r.Target)
+				if target == nil {
+					t.Errorf("reference %s leads to %q, which has no row", r.Field, r.Target)
+				}
+			}
+			for from, to := range typ.ReplyPaths {
+				exists("ReplyPaths", from)
+				if !hasPath(typ.ReplySchema(), to) {
+					t.Errorf("answers have no field %q", to)
+				}
+			}
+			for _, path := range typ.Computed {
+				if !hasPath(typ.ReplySchema(), path) {
+					t.Errorf("answers have no field %q", path)
+				}
+			}
+			for _, name := range typ.NestedBelow {
+				below := entity.Named(name)
+				if below == nil || sc.Field(below.Singular) == nil {
+					t.Errorf("nested below %q, to which no field refers", name)
+				}
+			}
+			if typ.Parent != nil && entity.Named(typ.Parent.Name) != typ.Parent {
+				t.Errorf("the parent %q is not in the table", typ.Parent.Name)
+			}
+		})
+	}
+}
+
+func hasPath(s *schema.Schema, path string) bool {
+	for name := range strings.SplitSeq(path, ".") {
+		f := s.Field(name)
+		if f == nil {
+			return false
+		}
+		s = f.Record
+	}
+	return true
+}
+
+func TestSchemas_resolvesEveryReference(t *testing.T) {
+	t.Parallel()
+	for _, typ := range entity.Types() {
+		for _, f := range typ.Schema().Fields {
+			if f.Type == schema.Foreign && entity.Schemas(f.Reference) == nil {
+				t.Errorf("%s.%s refers to %q, which Schemas does not know", typ.Name, f.Name, f.Reference)
+			}
+		}
+	}
+	if entity.Schemas("no_such_entity") != nil {
+		t.Error("an entity that does not exist has a schema")
+	}
+}

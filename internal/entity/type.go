@@ -1,0 +1,134 @@
+// Package entity is the declarative table of everything that a control plane
+// holds. A [Type] says where an entity lives in the API, what it belongs to,
+// what must be unique, whom it refers to and which schema judges it. Server
+// endpoints, client URLs, store constraints, resource names and documentation
+// are all read from it, so a regular entity is one row in table.go.
+//
+// Definitions are Go literals in Kong's schema language, one file per family
+// of entities. They are compiled when first asked for ([Type.Schema]): a
+// provider process starts several times per terraform run and needs few of
+// them each time.
+//
+// The package does not know who stores, serves or plans these entities.
+package entity
+
+import (
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Family is a dialect of the Konnect API: how errors, pages and timestamps look.
+type Family uint8
+
+const (
+	// Core entities live below a control plane's core-entities: errors in the
+	// gRPC style, offset paging, PUT only, Unix seconds.
+	Core Family = iota
+	// Platform entities answer with problem documents, number pages, PATCH and
+	// RFC 3339 times.
+	Platform
+	// Legacy is the older dialect of plugin-schemas and data plane
+	// certificates: {"item": …}, {"items": […]}, {"message": …}.
+	Legacy
+)
+
+// OnDelete says what happens to an entity when the one it refers to goes.
+type OnDelete string
+
+// Restrict refuses the deletion, Cascade deletes along.
+const (
+	Restrict OnDelete = "restrict"
+	Cascade  OnDelete = "cascade"
+)
+
+// Reference is a foreign key: the field holds {"id": …} of the target.
+type Reference struct {
+	Field    string
+	Target   string // name of the target's Type
+	OnDelete OnDelete
+}
+
+// Unique is a set of fields that no two entities of a control plane share.
+// An entity in which every field is null takes no part, unless NullsEqual.
+type Unique struct {
+	Name       string // name of the index, as messages show it
+	Fields     []string
+	NullsEqual bool // absent parts count as equal values
+}
+
+// Type is one row of the table.
+type Type struct {
+	Name     string // Kong's name of the entity: "services"
+	Singular string // "service"; the foreign field that refers to it
+	Resource string // Terraform type name: "konnect_gateway_service"
+	Title    string // for people: "gateway service"
+	Family   Family
+
+	// Path is the collection's path below its parent, without slashes around
+	// it: "v2/control-planes", "core-entities/services".
+	Path   string
+	Parent *Type // nil for a root
+	// NestedBelow names types below which the collection is served as well,
+	// filling the foreign key from the path: services/{id}/routes.
+	NestedBelow []string
+	// Envelope is the property that holds the entity in the answer to a GET of
+	// one, where the answer is not the entity itself: "consumer_group".
+	Envelope string
+
+	ID  string // attribute that addresses it: "id", or "name" for plugin schemas
+	Key string // other attribute that may address it, or ""
+	// KeyReads marks a Key that finds the entity but does not write it: PUT
+	// takes the ID only.
+	KeyReads bool
+	// NameFilter is the field that filter[name] of the collection compares,
+	// or "". EqualFilters are fields that are query parameters of their own.
+	NameFilter   string
+	EqualFilters []string
+
+	Unique     []Unique
+	References []Reference
+
+	// Define gives the definition of what requests hold.
+	Define func() schema.Def
+	// DefineReply gives the definition of what answers hold, where that is
+	// shaped differently; nil means the same.
+	DefineReply func() schema.Def
+	// ReplyPaths says where answers show a field of the request that they do
+	// not show under its own name: "cluster_type" is at "config.cluster_type".
+	ReplyPaths map[string]string
+
+	// Computed lists attributes of answers that only the server can know, so
+	// that they are known after apply. Core entities accept a chosen ID.
+	Computed []string
+	// WriteOnly lists fields that requests take and answers never show.
+	WriteOnly []string
+	// Immutable lists fields whose change means another entity.
+	Immutable []string
+
+	request compiled
+	reply   compiled
+}
+
+// compiled is a schema that is made when first asked for.
+type compiled struct {
+	once   sync.Once
+	schema *schema.Schema
+}
+
+func (c *compiled) get(define func() schema.Def) *schema.Schema {
+	c.once.Do(func() { c.schema = schema.MustCompile(define(), Schemas) })
+	return c.schema
+}
+
+// Schema returns the compiled schema that judges requests. That of
+// [Plugin] is the plugins entity without any plugin; a plugin set binds it.
+func (t *Type) Schema() *schema.Schema { return t.request.get(t.Define) }
+
+// ReplySchema returns the compiled schema that describes answers.
+func (t *Type) ReplySchema() *schema.Schema {
+	if t.DefineReply == nil {
+		return t.Schema()
+	}
+	return t.reply.get(t.DefineReply)
+}
