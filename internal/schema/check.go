@@ -68,6 +68,8 @@ type entityCheck struct {
 	runMissing bool
 	runInvalid bool
 
+	nilIsNull bool // an absent field counts as null
+
 	// incomplete is set when an argument that Kong needs at run time is not
 	// there: the reference engine fails with an error then.
 	incomplete string
@@ -96,11 +98,11 @@ func (c compiler) entityChecks(s *Schema, v any) ([]entityCheck, error) {
 }
 
 func (c compiler) entityCheck(s *Schema, kind checkKind, arg any) (entityCheck, error) {
-	ec := entityCheck{kind: kind}
+	ec := entityCheck{kind: kind, nilIsNull: c.sparse}
 	m, _ := arg.(map[string]any)
 	refs := func(v any) []fieldRef {
 		var out []fieldRef
-		for _, name := range texts(v) {
+		for _, name := range stringsOf(v) {
 			out = append(out, s.ref(name))
 		}
 		return out
@@ -246,7 +248,7 @@ func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (
 	for i := range ec.fields {
 		ref := &ec.fields[i]
 		v, ok := lookup(m, ref.path)
-		if ok {
+		if ok || ec.nilIsNull {
 			present++
 		}
 		if ref.field != nil && (ref.field.Type == String || ref.field.referenceAny) && ref.field.Referenceable {

@@ -28,14 +28,15 @@ func MustCompile(def Def, refs func(entity string) *Schema) *Schema {
 }
 
 type compiler struct {
-	refs func(entity string) *Schema
+	refs   func(entity string) *Schema
+	sparse bool // the metaschema is compiled: see Schema
 }
 
 // schema compiles a list of fields with its checks. implicit says that record
 // fields are required unless they say otherwise, which holds from the top
 // through records, but not below elements, keys and values.
 func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
-	s := &Schema{Def: def}
+	s := &Schema{Def: def, sparse: c.sparse}
 	s.Name, _ = def["name"].(string)
 	if err := c.fields(s, def, implicit); err != nil {
 		return nil, err
@@ -265,14 +266,14 @@ func compileDeprecation(def Def) *Deprecation {
 		for _, item := range list {
 			r, _ := item.(map[string]any)
 			fn, _ := r["reverse_mapping_function"].(*Function)
-			d.ReplacedWith = append(d.ReplacedWith, Replacement{texts(r["path"]), fn})
+			d.ReplacedWith = append(d.ReplacedWith, Replacement{stringsOf(r["path"]), fn})
 		}
 	}
 	return d
 }
 
-// texts returns the strings of a list; anything else is left out.
-func texts(v any) []string {
+// stringsOf returns the strings of a list; anything else is left out.
+func stringsOf(v any) []string {
 	list, _ := asSequence(v)
 	var out []string
 	for _, e := range list {
@@ -325,8 +326,8 @@ func compileTransformations(v any) []transformation {
 	var out []transformation
 	for _, item := range list {
 		m, _ := item.(map[string]any)
-		inputs := texts(m["input"])
-		t := transformation{names: append(inputs, texts(m["needs"])...), input: len(inputs)}
+		inputs := stringsOf(m["input"])
+		t := transformation{names: append(inputs, stringsOf(m["needs"])...), input: len(inputs)}
 		for _, n := range t.names {
 			t.paths = append(t.paths, strings.Split(n, "."))
 		}

@@ -139,7 +139,11 @@ var metaschema = sync.OnceValue(func() metaschemas {
 		"entity_checks": checks, "shorthand_fields": named(shorthand), "check": function,
 		"transformations": list(transformationDef(text, list, function)),
 	})
-	return metaschemas{plugin: MustCompile(plugin, nil)}
+	compiled, err := compiler{sparse: true}.schema(plugin, false)
+	if err != nil {
+		panic("metaschema: " + err.Error())
+	}
+	return metaschemas{plugin: compiled}
 })
 
 // selfDef marks the attribute that is judged by the definition it stands in.
@@ -168,7 +172,7 @@ func merge(defs ...Def) Def {
 
 // fillMetaField compiles the attributes of a field definition into f.
 func fillMetaField(f *Field, attributes Def) {
-	c := compiler{}
+	c := compiler{sparse: true}
 	compiled, err := c.field(record(attributes), false)
 	if err != nil {
 		panic("metaschema: " + err.Error())
@@ -213,7 +217,7 @@ func fillChecks(checks, match *Field) {
 		order[i] = n
 	}
 	def["entity_checks"] = []any{Def{"only_one_of": order}}
-	compiled, err := compiler{}.field(Def{"type": "array", "elements": def}, false)
+	compiled, err := compiler{sparse: true}.field(Def{"type": "array", "elements": def}, false)
 	if err != nil {
 		panic("metaschema: " + err.Error())
 	}
@@ -440,7 +444,7 @@ func (c *crossCheck) transformations(m map[string]any) {
 	for i, item := range list {
 		t, _ := item.(map[string]any)
 		for _, part := range []string{"input", "needs"} {
-			for j, name := range texts(t[part]) {
+			for j, name := range stringsOf(t[part]) {
 				if !declares(m["fields"], strings.Split(name, ".")) {
 					c.transformation(i, j, part, name)
 				}

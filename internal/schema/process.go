@@ -91,8 +91,6 @@ func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 		return nil, false, nil
 	case !present:
 		return r.missing(f)
-	case v == nil && r.op == Select && f.Required:
-		return r.missing(f)
 	case v == nil || f.Abstract || IsUnknown(v):
 		return v, true, nil
 	}
@@ -103,7 +101,7 @@ func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 // missing gives an absent field its value: a default, null, an expanded
 // record, or nothing where it must be given.
 func (r *run) missing(f *Field) (any, bool, *Errors) {
-	if f.Abstract || f.self {
+	if f.Abstract {
 		return nil, false, nil
 	}
 	if f.Type == Record && f.Required {
@@ -226,7 +224,7 @@ func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors)
 func (r *run) autoValue(f *Field, v any, present bool) (any, bool) {
 	creating := r.op == Insert || r.op == Upsert
 	switch {
-	case f.Name == "updated_at" && r.op != Select:
+	case f.Name == "updated_at":
 		return r.auto.timestamp(f), true
 	case f.Name == "created_at" && creating && v == nil:
 		return r.auto.timestamp(f), true
@@ -409,7 +407,7 @@ func (f *Field) replacements() []Replacement {
 	if len(f.Deprecation.ReplacedWith) > 0 {
 		return f.Deprecation.ReplacedWith
 	}
-	if back := texts(f.Def["translate_backwards"]); len(back) > 0 {
+	if back := stringsOf(f.Def["translate_backwards"]); len(back) > 0 {
 		return []Replacement{{Path: back}}
 	}
 	return nil

@@ -121,12 +121,13 @@ type Function struct {
 // Op says on whose behalf an entity is processed or validated.
 type Op uint8
 
-// The operations; see the table in Kong's language about contexts.
+// The operations. Insert and Upsert complete an entity and ask for all of it;
+// Update works on a part, fills in nothing and moves only updated_at. What
+// Kong calls the select context is [Schema.Read].
 const (
 	Insert Op = iota
 	Upsert
 	Update
-	Select
 )
 
 // Auto supplies automatic values. The zero value takes them from the clock and
@@ -155,6 +156,7 @@ type Schema struct {
 	selector   *selector
 	transforms []transformation
 	check      *Function
+	sparse     bool // metaschema: what is absent counts as null and stays absent
 }
 
 // Field returns the field of that name, or nil. Where two fields share a

@@ -311,7 +311,7 @@ func (r *run) record(f *Field, v any) node {
 // completeLevel completes a record on a private copy, where a caller has not
 // processed it before, and judges it.
 func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
-	if !r.complete && r.incomplete(s, m) {
+	if !r.complete && !s.sparse && r.incomplete(s, m) {
 		var errs *Errors
 		if m, errs = r.completed(s, m); errs != nil {
 			return errs

@@ -1,0 +1,447 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"context"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// parse decodes JSON the way the whole project does; "?" stands for a value
+// that is not known yet and "@name" for a function of the table below.
+func parse(t testing.TB, text string) any {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return substitute(v)
+}
+
+func parseMap(t testing.TB, text string) map[string]any {
+	t.Helper()
+	m, ok := parse(t, text).(map[string]any)
+	if !ok {
+		t.Fatalf("%s: not an object", text)
+	}
+	return m
+}
+
+func substitute(v any) any {
+	switch v := v.(type) {
+	case string:
+		if v == "?" {
+			return Unknown
+		}
+		if fn := testFunctions[v]; fn != nil {
+			return fn
+		}
+	case map[string]any:
+		for k, e := range v {
+			v[k] = substitute(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = substitute(e)
+		}
+	}
+	return v
+}
+
+var errThrown = errors.New("schema.lua:3: thrown")
+
+var testFunctions = map[string]*Function{
+	"@even": {Name: "even", Check: func(v any) any {
+		if f, _ := toFloat(v); int(f)%2 != 0 {
+			return "must be even"
+		}
+		return nil
+	}},
+	"@throws": {Name: "throws", Call: func(context.Context, ...any) ([]any, error) { return nil, errThrown }},
+	"@silent": {Name: "silent", Call: func(context.Context, ...any) ([]any, error) { return []any{false}, nil }},
+	"@table": {Name: "table", Call: func(context.Context, ...any) ([]any, error) {
+		return []any{nil, map[string]any{"why": "so"}}, nil
+	}},
+	"@sum": {Name: "sum", Call: func(_ context.Context, args ...any) ([]any, error) {
+		m, _ := args[0].(map[string]any)
+		x, _ := toFloat(m["a"])
+		y, _ := toFloat(m["b"])
+		if x+y > 10 {
+			return []any{nil, "a and b exceed 10"}, nil
+		}
+		return []any{true}, nil
+	}},
+	"@to_new": {Name: "to_new", Call: func(_ context.Context, args ...any) ([]any, error) {
+		return []any{map[string]any{"new": args[0]}}, nil
+	}},
+	"@to_nested": {Name: "to_nested", Call: func(_ context.Context, args ...any) ([]any, error) {
+		return []any{map[string]any{"redis": map[string]any{"host": args[0]}}}, nil
+	}},
+}
+
+func compileFields(t testing.TB, definition string) *Schema {
+	t.Helper()
+	def := parseMap(t, definition)
+	def["name"] = "test"
+	s, err := Compile(def, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", definition, err)
+	}
+	return s
+}
+
+// describe lists violations as "path: message", which shows the exact places.
+func describe(errs *Errors) []string {
+	var out []string
+	for _, v := range errs.Violations() {
+		out = append(out, v.Error())
+	}
+	return out
+}
+
+// judged are rows of one schema with several inputs. want lists the exact
+// paths with Kong's messages; none means that the input is good.
+var judged = []struct {
+	name   string
+	schema string
+	cases  []judgedCase
+}{
+	{
+		"paths", `{"fields":[
+			{"list":{"type":"array","elements":{"type":"record","fields":[{"port":{"type":"integer","between":[1,9]}}]}}},
+			{"limits":{"type":"map","keys":{"type":"string","len_min":2},"values":{"type":"record","fields":[{"n":{"type":"integer","required":true}}]}}},
+			{"redis":{"type":"record","fields":[{"host":{"type":"string","required":true}},{"tls":{"type":"record","fields":[{"on":{"type":"boolean","default":true}}]}}]}}
+		]}`,
+		[]judgedCase{
+			{`{"redis":{"host":"h"}}`, nil},
+			{`{"redis":{"host":"h"},"list":[{"port":1},{"port":0},{"port":"x"}]}`, []string{"list[1].port: value should be between 1 and 9", "list[2].port: expected an integer"}},
+			{`{"redis":{"host":"h"},"limits":{"video":{"n":"x"}}}`, []string{"limits.video.n: expected an integer"}},
+			{`{"redis":{"host":"h"},"limits":{"v":{"n":1}}}`, []string{"limits.v: length must be at least 2"}},
+			{`{"redis":{"host":"h"},"limits":{"video":{}}}`, []string{"limits.video.n: required field missing"}},
+			{`{}`, []string{"redis.host: required field missing"}},
+			{`{"redis":null}`, []string{"redis: required field missing"}},
+			{`{"redis":{"host":"h","tls":{"on":1,"of":2}}}`, []string{"redis.tls.of: unknown field", "redis.tls.on: expected a boolean"}},
+			{`{"redis":[],"list":{},"limits":[]}`, []string{"redis.host: required field missing"}},
+			{`{"redis":{"host":"h"},"list":{"1":{}}}`, []string{"list: expected an array"}},
+			{`{"redis":{"host":"h","updated_at":"whatever"},"updated_at":[]}`, nil},
+		},
+	},
+	{
+		"unknown values are not judged", `{"fields":[
+			{"a":{"type":"integer","between":[1,9]}},{"b":{"type":"integer","required":true}},
+			{"s":{"type":"set","elements":{"type":"string"},"len_max":1}},{"l":{"type":"array","elements":{"type":"string"},"len_max":1}},
+			{"r":{"type":"record","required":false,"fields":[{"x":{"type":"string","required":true}}]}}
+		],"entity_checks":[{"mutually_exclusive":["a","s"]},{"custom_entity_check":{"field_sources":["a","b"],"fn":"@sum"}},
+			{"conditional":{"if_field":"a","if_match":{"eq":5},"then_field":"b","then_match":{"eq":5}}}]}`,
+		[]judgedCase{
+			{`{"a":"?","b":1}`, nil},
+			{`{"a":5,"b":"?"}`, nil},
+			{`{"a":"?","b":"?","s":["x"]}`, nil},
+			{`{"b":1,"s":["?","x"]}`, nil},
+			{`{"b":1,"l":["?","x"]}`, []string{"l: length must be at most 1"}},
+			{`{"b":1,"r":"?"}`, nil},
+			{`{"b":1,"r":{"x":"?","y":1}}`, []string{"r.y: unknown field"}},
+			{`{"a":0,"b":"?","s":["x"]}`, []string{"a: value should be between 1 and 9"}},
+			{`{"a":5,"b":6}`, []string{"a and b exceed 10", "failed conditional validation given value of field 'a'", "b: value must be 5"}},
+			{`{"a":6,"b":7}`, []string{"a and b exceed 10"}},
+			{`{"a":6}`, []string{"b: required field missing"}},
+		},
+	},
+	{
+		"functions that fail are violations, never panics", `{"fields":[
+			{"a":{"type":"string","custom_validator":"@throws"}},{"b":{"type":"string","custom_validator":"@silent"}},
+			{"c":{"type":"string","custom_validator":"@table"}},{"d":{"type":"string","custom_validator":"@even","err":"own text"}},
+			{"e":{"type":"integer","custom_validator":"@even","err":"own text"}},{"n":{"type":"integer","len_min":2}}
+		]}`,
+		[]judgedCase{
+			{`{"a":"x"}`, []string{"a: the custom validator failed: schema.lua:3: thrown"}},
+			{`{"b":"x"}`, []string{"b: failed validating: x"}},
+			{`{"c":"x"}`, []string{"c: map[why:so]"}},
+			{`{"e":3}`, []string{"e: own text"}},
+			{`{"e":"3"}`, []string{"e: expected an integer"}},
+			{`{"n":5}`, []string{"n: len_min needs a string or a table"}},
+		},
+	},
+	{
+		"one-sided bounds of the catalog", `{"fields":[{"n":{"type":"number","gte":1,"lte":3}}]}`,
+		[]judgedCase{
+			{`{"n":1}`, nil},
+			{`{"n":3}`, nil},
+			{`{"n":0.5}`, []string{"n: value must be at least 1"}},
+			{`{"n":3.5}`, []string{"n: value must be at most 3"}},
+		},
+	},
+	{
+		"vault references", `{"fields":[
+			{"host":{"type":"string","referenceable":true,"match":"^%l+$"}},{"port":{"type":"integer","referenceable":"any","between":[1,9]}},
+			{"plain":{"type":"string","len_max":5}},{"other":{"type":"string"}}
+		],"entity_checks":[{"only_one_of":["host","other"]}]}`,
+		[]judgedCase{
+			{`{"host":"{vault://env/x}","other":"o"}`, nil},
+			{`{"port":"{vault://env/x}","other":"o"}`, nil},
+			{`{"port":"1","other":"o"}`, []string{"port: expected an integer"}},
+			{`{"plain":"{vault://env/x}","other":"o"}`, []string{"plain: length must be at most 5"}},
+			{`{"host":"abc","other":"o"}`, []string{"exactly one of these fields must be non-empty: 'host', 'other'"}},
+		},
+	},
+	{
+		"shorthand fields", `{"fields":[{"new":{"type":"integer"}},{"redis":{"type":"record","fields":[{"host":{"type":"string"}}]}}],
+			"shorthand_fields":[
+				{"old":{"type":"integer","func":"@to_new","deprecation":{"message":"use new","removal_in_version":"4.0","replaced_with":[{"path":["new"]}]}}},
+				{"redis_host":{"type":"string","func":"@to_nested","deprecation":{"message":"use redis.host","removal_in_version":"4.0","replaced_with":[{"path":["redis","host"]}]}}}]}`,
+		[]judgedCase{
+			{`{"old":5}`, nil},
+			{`{"old":5,"new":5}`, nil},
+			{`{"old":5,"new":"?"}`, nil},
+			{`{"old":"?","new":5}`, nil},
+			{`{"redis_host":"?"}`, nil},
+			{`{"old":"x","redis_host":1}`, []string{"old: expected an integer", "redis_host: expected a string"}},
+			{`{"old":5,"new":6}`, []string{"old: both deprecated and new field are used but their values mismatch: old = 5 vs new = 6"}},
+			{`{"redis_host":"h","redis":null}`, nil},
+			{`{"redis_host":"h","redis":"x"}`, []string{`redis_host: the shorthand field cannot be merged into "redis", which is no table`}},
+		},
+	},
+}
+
+type judgedCase struct {
+	in   string
+	want []string
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for _, group := range judged {
+		s := compileFields(t, group.schema)
+		for _, c := range group.cases {
+			t.Run(group.name+" "+c.in, func(t *testing.T) {
+				t.Parallel()
+				in := parseMap(t, c.in)
+				_, errs := s.Check(t.Context(), in, Insert, Auto{})
+				if diff := cmp.Diff(c.want, describe(errs)); diff != "" {
+					t.Error(diff)
+				}
+				if diff := cmp.Diff(parseMap(t, c.in), in, cmp.Comparer(sameUnknown)); diff != "" {
+					t.Errorf("the input was touched: %s", diff)
+				}
+			})
+		}
+	}
+}
+
+func sameUnknown(unknown, unknown) bool { return true }
+
+func TestProcessAutoFields(t *testing.T) {
+	t.Parallel()
+	auto := Auto{
+		Now:    func() time.Time { return time.UnixMilli(1_700_000_000_250) },
+		UUID:   func() any { return "6f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c" },
+		Random: func() any { return "random" },
+	}
+	s := compileFields(t, `{"fields":[
+		{"id":{"type":"string","uuid":true,"auto":true}},{"key":{"type":"string","auto":true}},
+		{"created_at":{"type":"integer","timestamp":true,"auto":true}},{"updated_at":{"type":"number","timestamp":true,"auto":true}},
+		{"a":{"type":"string","default":"x"}},{"n":{"type":"number","default":0.1}},{"none":{"type":"string"}},{"must":{"type":"string","required":true}},
+		{"set":{"type":"set","elements":{"type":"string"},"default":["d"]}},
+		{"r":{"type":"record","fields":[{"deep":{"type":"record","fields":[{"b":{"type":"boolean","default":false}}]}}]}},
+		{"opt":{"type":"record","required":false,"fields":[{"b":{"type":"boolean","default":true}}]}}
+	]}`)
+	for _, c := range []struct {
+		name, in, want string
+		op             Op
+	}{
+		{
+			"everything absent", `{}`, `{"id":"6f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c","key":"random","created_at":1700000000,"updated_at":1700000000.25,
+			"a":"x","n":0.1,"none":null,"set":["d"],"r":{"deep":{"b":false}},"opt":null}`, Insert,
+		},
+		{
+			"null is kept and unknown keys stay", `{"id":null,"key":null,"a":null,"r":null,"opt":{},"set":["b","b","a"],"extra":{"x":[1]}}`,
+			`{"id":null,"key":null,"created_at":1700000000,"updated_at":1700000000.25,"a":null,"n":0.1,"none":null,"set":["b","a"],"r":null,"opt":{"b":true},"extra":{"x":[1]}}`, Upsert,
+		},
+		{"an update fills in nothing", `{"none":"y","r":{}}`, `{"none":"y","r":{},"updated_at":1700000000.25}`, Update},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, errs := s.ProcessAutoFields(t.Context(), parseMap(t, c.in), c.op, auto)
+			if errs != nil {
+				t.Fatal(errs)
+			}
+			if diff := cmp.Diff(parse(t, c.want), any(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestProcessAutoFields_realAutoValues(t *testing.T) {
+	t.Parallel()
+	s := compileFields(t, `{"fields":[{"id":{"type":"string","uuid":true,"auto":true}},{"key":{"type":"string","auto":true}},{"created_at":{"type":"integer","auto":true}}]}`)
+	out, errs := s.Check(t.Context(), map[string]any{}, Insert, Auto{})
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	id, _ := out["id"].(string)
+	key, _ := out["key"].(string)
+	if !IsUUID(id) || len(key) != 32 || out["created_at"] == nil {
+		t.Errorf("automatic values: %v", out)
+	}
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	s := compileFields(t, `{"fields":[
+		{"a":{"type":"string"}},{"free":{"type":"string","len_min":0}},{"n":{"type":"integer"}},{"d":{"type":"string","default":"x"}},
+		{"r":{"type":"record","fields":[{"host":{"type":"string"}},{"port":{"type":"integer","default":1}}],
+			"shorthand_fields":[{"old_host":{"type":"string","func":"@to_new","deprecation":{"message":"m","removal_in_version":"4","replaced_with":[{"path":["host"]}]}}},
+			{"older":{"type":"string","func":"@to_new","translate_backwards":["port"]}},{"gone":{"type":"string","func":"@to_new"}}]}},
+		{"l":{"type":"array","elements":{"type":"record","fields":[{"x":{"type":"integer","default":7}}]}}},
+		{"m":{"type":"map","keys":{"type":"string"},"values":{"type":"integer"}}}
+	]}`)
+	stored := parseMap(t, `{"a":"","free":"","n":1.5,"dropped":1,"r":{"host":"h","bogus":true},"l":[{}],"m":{"k":2.5}}`)
+	for _, c := range []struct {
+		name, want string
+		options    ReadOptions
+	}{
+		{"compact", `{"free":"","n":1,"d":"x","r":{"host":"h","port":1},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{}},
+		{"with nulls", `{"a":null,"free":"","n":1,"d":"x","r":{"host":"h","port":1},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{Nulls: true}},
+		{"with old names", `{"free":"","n":1,"d":"x","r":{"host":"h","port":1,"old_host":"h"},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{Shorthands: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := s.Read(t.Context(), stored, c.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(parse(t, c.want), any(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	s := compileFields(t, `{"fields":[{"a":{"type":"string","immutable":true}},{"l":{"type":"array","immutable":true,"elements":{"type":"string"}}},
+		{"r":{"type":"record","fields":[{"x":{"type":"integer"}},{"y":{"type":"integer"}}]}},{"m":{"type":"map","keys":{"type":"string"},"values":{"type":"integer"}}}]}`)
+	stored := parseMap(t, `{"a":"x","l":["p","q"],"r":{"x":1,"y":2},"m":{"k":1}}`)
+	for _, c := range []struct {
+		patch, want string
+		faults      []string
+	}{
+		{`{"r":{"y":3},"m":{"j":2}}`, `{"a":"x","l":["p","q"],"r":{"x":1,"y":3},"m":{"j":2}}`, nil},
+		{`{"r":null,"a":"x","l":["q","p"]}`, `{"a":"x","l":["q","p"],"r":null,"m":{"k":1}}`, nil},
+		{`{"a":"y"}`, `{"a":"y","l":["p","q"],"r":{"x":1,"y":2},"m":{"k":1}}`, []string{"a: immutable field cannot be updated"}},
+		{`{"l":["p","p"]}`, `{"a":"x","l":["p","p"],"r":{"x":1,"y":2},"m":{"k":1}}`, []string{"l: immutable field cannot be updated"}},
+	} {
+		t.Run(c.patch, func(t *testing.T) {
+			t.Parallel()
+			patch := parseMap(t, c.patch)
+			if diff := cmp.Diff(c.faults, describe(s.CheckImmutable(stored, patch))); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(parse(t, c.want), any(s.Merge(stored, patch))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSummary(t *testing.T) {
+	t.Parallel()
+	s := compileFields(t, `{"fields":[
+		{"config":{"type":"record","fields":[{"a":{"type":"array","elements":{"type":"string"}}},{"x-y":{"type":"record","fields":[{"z":{"type":"string"}}]}},{"b":{"type":"string"}}],
+			"entity_checks":[{"at_least_one_of":["a","b"]}]}},
+		{"tags":{"type":"array","elements":{"type":"string"}}}],"entity_checks":[{"at_least_one_of":["tags"]}]}`)
+	for in, want := range map[string]string{
+		`{"config":{"a":["x",1,null]},"tags":["t"]}`:      "schema violation (config.a: {\n  [2] = \"expected a string\",\n  [3] = \"required field missing\"\n})",
+		`{"config":{"b":1},"tags":["t",2]}`:               "2 schema violations (config.b: expected a string; tags.2: expected a string)",
+		`{"config":{"a":["x"]}}`:                          "schema violation (at least one of these fields must be non-empty: 'tags')",
+		`{"config":{},"tags":["t"]}`:                      "schema violation (config.@entity: {\n  \"at least one of these fields must be non-empty: 'a', 'b'\"\n})",
+		`{"config":{"b":"b","x-y":{"z":1}},"tags":["t"]}`: "schema violation (config.x-y: {\n  z = \"expected a string\"\n})",
+		`{"config":"x","tags":["t"]}`:                     "schema violation (config: expected a record)",
+	} {
+		t.Run(in, func(t *testing.T) {
+			t.Parallel()
+			_, errs := s.Check(t.Context(), parseMap(t, in), Insert, Auto{})
+			if diff := cmp.Diff(want, errs.Summary()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestCheckDefinition(t *testing.T) {
+	t.Parallel()
+	config := func(fields string) string {
+		return `{"name":"x","fields":[{"config":{"type":"record","fields":[` + fields + `]}}]}`
+	}
+	for _, c := range []struct {
+		name, def string
+		want      []string
+	}{
+		{"good", config(`{"a":{"type":"string","default":"x","one_of":["x"]}}`), nil},
+		{"full path of a wrong attribute", config(`{"a":{"type":"string"}},{"ttl":{"type":"integer","len_max":1.5}}`), []string{"fields[0].config.fields[1].ttl.len_max: expected an integer"}},
+		{"full path of a cross check", config(`{"r":{"type":"record","fields":[{"port":{"type":"string","between":[1,2]}}]}}`), []string{"fields[0].config.fields[0].r.fields[0].port.between: field of type 'string' cannot have attribute 'between'"}},
+		{"full path of a default", config(`{"l":{"type":"array","elements":{"type":"integer"},"default":[1,"x"]}}`), []string{"fields[0].config.fields[0].l.default[1]: expected an integer"}},
+		{"default that throws", config(`{"a":{"type":"string","default":"x","custom_validator":"@throws"}}`), []string{"fields[0].config.fields[0].a.default: error in schema prevents from validating this field"}},
+		{"unknown attribute", config(`{"a":{"type":"string","nilable":true}}`), []string{"fields[0].config.fields[0].a.nilable: unknown field"}},
+		{"no fields", `{"name":"x"}`, []string{"fields: field required for entity check"}},
+		{"no table", `"x"`, []string{"expected a definition table"}},
+		{"transformation", `{"name":"x","fields":[],"transformations":[{"needs":["zip"],"on_read":"@throws"}]}`, []string{"transformations[0].needs[0]: invalid field name: zip"}},
+		{"unique_across_ws", config(`{"a":{"type":"string","unique_across_ws":true}}`), []string{
+			"fields[0].config.fields[0].a: failed conditional validation given value of field 'unique_across_ws'",
+			"fields[0].config.fields[0].a.unique: required field missing",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, describe(CheckDefinition(t.Context(), parse(t, c.def)))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A JSON Schema is data from outside: it must not make the engine read files
+// or open connections.
+func TestJSONSchema_selfContained(t *testing.T) {
+	t.Parallel()
+	for _, ref := range []string{"file:///etc/passwd", "http://127.0.0.1:1/x.json", "other.json"} {
+		t.Run(ref, func(t *testing.T) {
+			t.Parallel()
+			def := map[string]any{"name": "x", "fields": []any{map[string]any{"j": map[string]any{
+				"type": "json", "json_schema": map[string]any{"inline": map[string]any{"$ref": ref}},
+			}}}}
+			if errs := CheckDefinition(t.Context(), def); errs == nil {
+				t.Error("a reference to the outside was accepted")
+			}
+		})
+	}
+}
+
+func TestSpecialize_refusals(t *testing.T) {
+	t.Parallel()
+	parent := MustCompile(parseMap(t, `{"name":"plugins","subschema_key":"name","fields":[{"name":{"type":"string","required":true}},
+		{"tags":{"type":"set","elements":{"type":"string"}}},{"config":{"type":"record","abstract":true,"required":true}}]}`), nil)
+	for name, c := range map[string]struct{ def, want string }{
+		"new field":      {`{"fields":[{"nope":{"type":"string"}}]}`, "error in definition of 'test': nope: cannot create a new field"},
+		"changed type":   {`{"fields":[{"name":{"type":"integer"}}]}`, "error in definition of 'test': name: cannot change type in a specialized field"},
+		"changed member": {`{"fields":[{"tags":{"type":"set","elements":{"type":"integer"}}}]}`, "error in definition of 'test': tags: cannot change type in a specialized field"},
+		"left abstract":  {`{"fields":[]}`, "error in definition of 'test': config: abstract field was not specialized"},
+		"bad reference":  {`{"fields":[{"tags":{"type":"foreign"}}]}`, "schema refers to an invalid foreign entity: nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parent.Specialize(compileFields(t, c.def))
+			if err == nil || err.Error() != c.want {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
