@@ -1,0 +1,126 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// encode renders a document as it is stored: JSON with sorted keys. Numbers
+// keep their text.
+func encode(doc map[string]any) (string, error) {
+	if err := checkText(doc); err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(doc); err != nil {
+		return "", fmt.Errorf("encode document: %w", err)
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// decode is the inverse of encode.
+func decode(body string) (map[string]any, error) {
+	dec := json.NewDecoder(strings.NewReader(body))
+	dec.UseNumber()
+	var doc map[string]any
+	if err := dec.Decode(&doc); err != nil {
+		return nil, fmt.Errorf("decode stored document: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("decode stored document: more than one JSON value")
+	}
+	return doc, nil
+}
+
+// checkText refuses text that is not UTF-8: encoding/json would store
+// replacement characters in its place without a word.
+func checkText(v any) error {
+	switch v := v.(type) {
+	case string:
+		if !utf8.ValidString(v) {
+			return fmt.Errorf("encode document: text that is not UTF-8")
+		}
+	case []any:
+		for _, e := range v {
+			if err := checkText(e); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for k, e := range v {
+			if err := checkText(k); err != nil {
+				return err
+			}
+			if err := checkText(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// maxID bounds what addresses an entity, so that every database can index it.
+const maxID = 512
+
+// idOf returns the id of a document in the form in which ids are compared.
+func idOf(t *entity.Type, doc map[string]any) (string, error) {
+	id, ok := doc[idField(t)].(string)
+	if !ok || !storableID(id) {
+		return "", fmt.Errorf("%s: %s must be a text of 1 to %d bytes", t.Name, idField(t), maxID)
+	}
+	return canonicalID(id), nil
+}
+
+// idField is the attribute that holds a type's id.
+func idField(t *entity.Type) string {
+	if t.ID == "" {
+		return "id"
+	}
+	return t.ID
+}
+
+// storableID says whether every supported database can hold the id. Nothing
+// else is ever stored, so a lookup of anything else finds nothing.
+func storableID(id string) bool {
+	return id != "" && len(id) <= maxID && utf8.ValidString(id) && !strings.Contains(id, "\x00")
+}
+
+// canonicalID makes spellings of the same UUID equal; other ids stay as they are.
+func canonicalID(id string) string {
+	if isUUID(id) {
+		return strings.ToLower(id)
+	}
+	return id
+}
+
+// isUUID accepts the usual form only, not the URN, braced and bare ones.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	_, err := uuid.Parse(s)
+	return err == nil
+}
+
+// field returns the value at a dotted path of keys, or nil.
+func field(doc map[string]any, path string) any {
+	var v any = doc
+	for name := range strings.SplitSeq(path, ".") {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[name]
+	}
+	return v
+}

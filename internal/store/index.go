@@ -1,0 +1,175 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// entry is one row that a document has in one of the tables uniques, terms
+// and refs.
+type entry struct {
+	table table
+	name  string // of the index, or the field
+	value string // indexed value, or id of the target
+}
+
+type table int
+
+const (
+	uniques table = iota
+	terms
+	refs
+)
+
+// tagsField is the field whose elements lists filter by.
+const tagsField = "tags"
+
+// nameFields are the fields by which the API filters lists, besides the ones
+// that a type declares unique.
+var nameFields = []string{"name", "username", "custom_id"}
+
+// entries derives the rows of a document from its type.
+func entries(t *entity.Type, doc map[string]any) ([]entry, error) {
+	var rows []entry
+	for _, u := range t.Unique {
+		if value, ok := uniqueValue(u, doc); ok {
+			rows = append(rows, entry{uniques, u.Name, value})
+		}
+	}
+	for _, name := range termFields(t) {
+		if s, ok := field(doc, name).(string); ok {
+			rows = append(rows, entry{terms, name, indexText(s)})
+		}
+	}
+	tags, _ := doc[tagsField].([]any)
+	for _, tag := range tags {
+		if s, ok := tag.(string); ok {
+			rows = append(rows, entry{terms, tagsField, indexText(s)})
+		}
+	}
+	for _, r := range t.References {
+		ids, err := targets(field(doc, r.Field))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", t.Name, r.Field, err)
+		}
+		for _, id := range ids {
+			rows = append(rows, entry{refs, r.Field, canonicalID(id)})
+		}
+	}
+	return distinct(rows), nil
+}
+
+func distinct(rows []entry) []entry {
+	seen := make(map[entry]bool, len(rows))
+	return slices.DeleteFunc(rows, func(r entry) bool {
+		was := seen[r]
+		seen[r] = true
+		return was
+	})
+}
+
+// uniqueValue returns what must be unique in a document. Without NullsEqual a
+// missing part differs from everything, as in SQL.
+func uniqueValue(u entity.Unique, doc map[string]any) (string, bool) {
+	parts := make([]any, len(u.Fields))
+	for i, name := range u.Fields {
+		parts[i] = uniquePart(field(doc, name))
+		if parts[i] == nil && !u.NullsEqual {
+			return "", false
+		}
+	}
+	if len(parts) == 1 {
+		if s, ok := parts[0].(string); ok {
+			return indexText(s), true
+		}
+	}
+	text, err := json.Marshal(parts)
+	if err != nil {
+		return "", false // the document itself does not encode either
+	}
+	return indexText(string(text)), true
+}
+
+// uniquePart reduces a foreign key to the id it holds.
+func uniquePart(v any) any {
+	if m, ok := v.(map[string]any); ok {
+		if id, ok := m["id"].(string); ok {
+			return canonicalID(id)
+		}
+	}
+	return v
+}
+
+// termFields are the fields of a type that are indexed without being unique.
+func termFields(t *entity.Type) []string {
+	var names []string
+	for _, name := range append([]string{t.Key}, nameFields...) {
+		if name == "" || name == idField(t) || slices.Contains(names, name) {
+			continue
+		}
+		if _, unique := uniqueOn(t, name); !unique {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// uniqueOn returns the unique index that consists of this field alone.
+func uniqueOn(t *entity.Type, name string) (entity.Unique, bool) {
+	for _, u := range t.Unique {
+		if len(u.Fields) == 1 && u.Fields[0] == name {
+			return u, true
+		}
+	}
+	return entity.Unique{}, false
+}
+
+// maxIndexed bounds an indexed text: PostgreSQL takes no more than 2704 bytes
+// per index row.
+const maxIndexed = 1024
+
+// indexText is the form in which a text is indexed. Texts that a database
+// could not index keep their beginning and are told apart by a digest.
+func indexText(s string) string {
+	if len(s) <= maxIndexed && !strings.Contains(s, "\x00") {
+		return s
+	}
+	sum := sha256.Sum256([]byte(s))
+	head := strings.ToValidUTF8(s[:min(len(s), maxIndexed-2*len(sum)-1)], "")
+	return strings.ReplaceAll(head, "\x00", "") + "\x01" + hex.EncodeToString(sum[:])
+}
+
+// targets returns the ids that a foreign key holds: {"id": …}, a plain id, or
+// a list of these.
+func targets(v any) ([]string, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case string:
+		return []string{v}, nil
+	case map[string]any:
+		if v["id"] == nil {
+			return nil, nil
+		}
+		if id, ok := v["id"].(string); ok {
+			return []string{id}, nil
+		}
+	case []any:
+		var ids []string
+		for _, e := range v {
+			more, err := targets(e)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, more...)
+		}
+		return ids, nil
+	}
+	return nil, fmt.Errorf(`a foreign key must be {"id": "…"}`)
+}

@@ -1,0 +1,321 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// List returns a page of the documents that a query selects; none when there
+// is no such scope. Errors: ErrBadCursor.
+func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	owner, found, err := tx.owner(ctx, t, scope)
+	if err != nil || !found {
+		return Page{}, err
+	}
+	sel, ok, err := tx.selection(ctx, t, owner, q)
+	if err != nil || !ok {
+		return Page{}, err
+	}
+	desc, byCreation := q.creationOrder()
+	switch {
+	case !byCreation:
+		return sel.sorted(ctx, q)
+	case q.After == "" && q.Before == "" && q.Number > 0:
+		return sel.numbered(ctx, q, desc)
+	default:
+		return sel.between(ctx, q, scope, desc)
+	}
+}
+
+// owner returns the seq of a scope.
+func (tx *Tx) owner(ctx context.Context, t *entity.Type, scope string) (seq int64, found bool, err error) {
+	if scope == "" {
+		return root, true, nil
+	}
+	typ, err := ownerType(t, scope)
+	if err != nil || !storableID(scope) {
+		return 0, false, err
+	}
+	return tx.seqOf(ctx, root, typ, scope)
+}
+
+func (tx *Tx) seqOf(ctx context.Context, scope int64, typ, id string) (seq int64, found bool, err error) {
+	found, err = tx.one(ctx, []any{&seq}, `SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?`,
+		scope, typ, canonicalID(id))
+	return seq, found, err
+}
+
+// condition is a filter that an index answers: a row of uniques, terms or refs
+// that the entity must have.
+type condition struct {
+	table   string
+	where   string // about the alias x
+	args    []any
+	values  []string // that x.value may have; nil when where says it all
+	certain bool     // few entities have such a row
+}
+
+// selection is a query made ready for a database.
+type selection struct {
+	tx         *Tx
+	typ        *entity.Type
+	scope      int64
+	ids        [][]string // the id must be in each of these
+	conditions []condition
+	filter     filter
+}
+
+// selection sorts the filters of a query into what the database and what the
+// program has to look at; ok is false when nothing can match.
+func (tx *Tx) selection(ctx context.Context, t *entity.Type, scope int64, q Query) (s *selection, ok bool, err error) {
+	s = &selection{tx: tx, typ: t, scope: scope}
+	s.filter = filter{equal: map[string]string{}, in: map[string][]string{}, contains: map[string]string{}, match: q.Match}
+	for name, value := range q.Equal {
+		if !s.valueIn(name, []string{value}) {
+			s.filter.equal[name] = value
+		}
+	}
+	for name, values := range q.In {
+		if len(values) == 0 {
+			return nil, false, nil
+		}
+		if !s.valueIn(name, values) {
+			s.filter.in[name] = values
+		}
+	}
+	for name, part := range q.Contains {
+		if !s.contains(name, part) {
+			s.filter.contains[name] = part
+		}
+	}
+	s.tagged(q.Tags, q.AnyTag)
+	for name, id := range q.Ref {
+		if !storableID(id) {
+			return nil, false, nil
+		}
+		target, found, err := tx.seqOf(ctx, scope, reference(t, name).Target, id)
+		if err != nil || !found {
+			return nil, false, err
+		}
+		s.conditions = append(s.conditions, condition{
+			table: "refs", where: `x.target = ? AND x.type = ? AND x.field = ?`, args: []any{target, t.Name, name},
+			certain: true,
+		})
+	}
+	return s, true, nil
+}
+
+// indexed returns the condition of having any value in an indexed field.
+func (s *selection) indexed(name string) (condition, bool) {
+	if u, ok := uniqueOn(s.typ, name); ok {
+		return condition{
+			table: "uniques", where: `x.scope = ? AND x.type = ? AND x.name = ?`, args: []any{s.scope, s.typ.Name, u.Name},
+			certain: true,
+		}, true
+	}
+	if name != tagsField && !slices.Contains(termFields(s.typ), name) {
+		return condition{}, false
+	}
+	return condition{
+		table: "terms", where: `x.scope = ? AND x.type = ? AND x.field = ?`, args: []any{s.scope, s.typ.Name, name},
+	}, true
+}
+
+// valueIn adds a filter, if an index answers it.
+func (s *selection) valueIn(name string, values []string) bool {
+	if name == idField(s.typ) {
+		ids := make([]string, 0, len(values))
+		for _, id := range values {
+			if storableID(id) {
+				ids = append(ids, canonicalID(id))
+			}
+		}
+		s.ids = append(s.ids, ids)
+		return true
+	}
+	c, ok := s.indexed(name)
+	if !ok {
+		return false
+	}
+	for _, v := range values {
+		c.values = append(c.values, indexText(v))
+	}
+	slices.Sort(c.values)
+	c.values = slices.Compact(c.values)
+	s.conditions = append(s.conditions, c)
+	return true
+}
+
+// contains adds a filter, if an index holds the whole field.
+func (s *selection) contains(name, part string) bool {
+	c, ok := s.indexed(name)
+	if !ok || indexText(part) != part || part == "" {
+		return false
+	}
+	// The one way to look for a part that means the same on every database.
+	c.where += ` AND replace(x.value, ?, '') <> x.value`
+	c.args = append(c.args, part)
+	c.certain = false
+	s.conditions = append(s.conditions, c)
+	return true
+}
+
+func (s *selection) tagged(tags []string, any bool) {
+	if any && len(tags) > 0 {
+		s.valueIn(tagsField, tags)
+		return
+	}
+	for _, tag := range tags {
+		s.valueIn(tagsField, []string{tag})
+	}
+}
+
+// statement is a selection as SQL, in which alias e is the entity and by the
+// column to page by.
+type statement struct {
+	from, where, by string
+	args            []any
+}
+
+// statements returns what together finds the entities selected: each walks an
+// index in the order of creation, so that a page costs no more than itself.
+// Only a filter with several values needs more than one.
+func (s *selection) statements() []statement {
+	lead := s.lead()
+	if lead < 0 {
+		return []statement{s.statement(nil, s.conditions)}
+	}
+	others := slices.Delete(slices.Clone(s.conditions), lead, lead+1)
+	c := s.conditions[lead]
+	if len(c.values) < 2 {
+		return []statement{s.statement(&c, others)}
+	}
+	var all []statement
+	for _, value := range c.values {
+		one := c
+		one.values = []string{value}
+		all = append(all, s.statement(&one, others))
+	}
+	return all
+}
+
+// lead returns the condition to begin with: one that few entities fulfil, or
+// any that names values. None leads when ids are given or there is none.
+func (s *selection) lead() int {
+	if len(s.ids) > 0 {
+		return -1
+	}
+	best := -1
+	for i, c := range s.conditions {
+		if c.certain {
+			return i
+		}
+		if c.values != nil && (best < 0 || len(c.values) < len(s.conditions[best].values)) {
+			best = i
+		}
+	}
+	return best
+}
+
+// statement begins with a condition, or with the type when lead is nil, and
+// checks the others on each entity found.
+func (s *selection) statement(lead *condition, others []condition) statement {
+	var st statement
+	if lead == nil {
+		st = statement{from: `entities e`, where: `e.scope = ? AND e.type = ?`, by: `e.seq`, args: []any{s.scope, s.typ.Name}}
+	} else {
+		where, args := lead.sql()
+		st = statement{from: lead.table + ` x CROSS JOIN entities e`, where: where + ` AND e.seq = x.entity`, by: `x.entity`, args: args}
+	}
+	for _, ids := range s.ids {
+		in, args := list(ids)
+		st.where += ` AND e.id IN ` + in
+		st.args = append(st.args, args...)
+	}
+	for _, c := range others {
+		where, args := c.sql()
+		st.where += ` AND EXISTS (SELECT 1 FROM ` + c.table + ` x WHERE ` + where + ` AND x.entity = e.seq)`
+		st.args = append(st.args, args...)
+	}
+	return st
+}
+
+func (c condition) sql() (where string, args []any) {
+	if c.values == nil {
+		return c.where, slices.Clone(c.args)
+	}
+	in, args := list(c.values)
+	if len(c.values) == 1 {
+		return c.where + ` AND x.value = ?`, append(slices.Clone(c.args), args...)
+	}
+	return c.where + ` AND x.value IN ` + in, append(slices.Clone(c.args), args...)
+}
+
+// list renders values as (?, ?).
+func list(values []string) (in string, args []any) {
+	for _, v := range values {
+		args = append(args, v)
+	}
+	if len(values) == 0 {
+		return `(NULL)`, nil
+	}
+	return `(?` + strings.Repeat(`, ?`, len(values)-1) + `)`, args
+}
+
+// listed is a document with its place in the order of creation.
+type listed struct {
+	seq int64
+	doc map[string]any
+}
+
+// rows reads up to limit documents beyond a place, nearest first, of those that
+// the indexes select. seen is how many there were before the filter looked at
+// them; last is the place of the last of these.
+func (s *selection) rows(ctx context.Context, from int64, desc bool, limit int) (docs []listed, seen int, last int64, err error) {
+	type raw struct {
+		seq  int64
+		body string
+	}
+	var found []raw
+	beyond, order := ` > ?`, ``
+	if desc {
+		beyond, order = ` < ?`, ` DESC`
+	}
+	statements := s.statements()
+	for _, st := range statements {
+		err := s.tx.query(ctx, func(scan func(...any) error) error {
+			var r raw
+			err := scan(&r.seq, &r.body)
+			found = append(found, r)
+			return err
+		}, `SELECT e.seq, e.body FROM `+st.from+` WHERE `+st.where+` AND `+st.by+beyond+` ORDER BY `+st.by+order+` LIMIT ?`,
+			append(st.args, from, limit)...)
+		if err != nil {
+			return nil, 0, 0, err
+		}
+	}
+	if len(statements) > 1 {
+		slices.SortFunc(found, func(a, b raw) int {
+			if desc {
+				a, b = b, a
+			}
+			return int(min(max(a.seq-b.seq, -1), 1))
+		})
+		found = slices.CompactFunc(found, func(a, b raw) bool { return a.seq == b.seq })
+		found = found[:min(len(found), limit)]
+	}
+	for _, r := range found {
+		doc, err := decode(r.body)
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		last = r.seq
+		if s.filter.passes(doc) {
+			docs = append(docs, listed{r.seq, doc})
+		}
+	}
+	return docs, len(found), last, nil
+}

@@ -1,0 +1,26 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Open opens a database and brings it up to date. The dsn is the path of a
+// SQLite file, which is created when it does not exist, the address of a
+// PostgreSQL database (postgres://…), or ":memory:" for a database that is
+// empty and nobody else's, and is gone when it is closed.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	switch {
+	case dsn == "":
+		return nil, fmt.Errorf("no database named: give the path of a file or a postgres:// address")
+	case dsn == ":memory:", strings.HasPrefix(dsn, "file::memory:"):
+		return openTemporary(ctx)
+	case strings.HasPrefix(dsn, "file:"):
+		return nil, fmt.Errorf("database %s: give the path of a file without file:", dsn)
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		return openPostgres(ctx, dsn)
+	default:
+		return openSQLite(ctx, dsn)
+	}
+}

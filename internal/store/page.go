@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// between returns the page next to a cursor, or the first.
+func (s *selection) between(ctx context.Context, q Query, scope string, desc bool) (Page, error) {
+	backwards := q.After == "" && q.Before != ""
+	from, err := s.start(q, scope, desc != backwards)
+	if err != nil {
+		return Page{}, err
+	}
+	docs, more, err := s.collect(ctx, from, desc != backwards, q.size())
+	if err != nil {
+		return Page{}, err
+	}
+	before, after := q.After != "" && len(docs) > 0, more
+	if backwards {
+		slices.Reverse(docs)
+		before, after = more, len(docs) > 0
+	}
+	page := Page{Docs: documents(docs)}
+	if before {
+		page.Previous = encodeCursor(s.typ, scope, docs[0].seq)
+	}
+	if after {
+		page.Next = encodeCursor(s.typ, scope, docs[len(docs)-1].seq)
+	}
+	return page, nil
+}
+
+// start is the place beyond which a page begins.
+func (s *selection) start(q Query, scope string, desc bool) (int64, error) {
+	switch {
+	case q.After != "":
+		return decodeCursor(s.typ, scope, q.After)
+	case q.Before != "":
+		return decodeCursor(s.typ, scope, q.Before)
+	case desc:
+		return math.MaxInt64, nil
+	}
+	return root, nil
+}
+
+// batch is how many documents a filter looks at before more are fetched.
+const batch = 256
+
+// collect returns up to size documents beyond a place that pass the filter, and
+// whether there are more.
+func (s *selection) collect(ctx context.Context, from int64, desc bool, size int) (docs []listed, more bool, err error) {
+	limit := size + 1
+	if !s.filter.empty() {
+		limit = max(limit, batch)
+	}
+	for {
+		found, seen, last, err := s.rows(ctx, from, desc, limit)
+		if err != nil {
+			return nil, false, err
+		}
+		docs = append(docs, found...)
+		if len(docs) > size {
+			return docs[:size], true, nil
+		}
+		if seen < limit {
+			return docs, false, nil
+		}
+		from = last
+	}
+}
+
+// each visits all documents that are selected.
+func (s *selection) each(ctx context.Context, desc bool, visit func(listed)) error {
+	from, _ := s.start(Query{}, "", desc)
+	for {
+		docs, more, err := s.collect(ctx, from, desc, batch)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			visit(d)
+			from = d.seq
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// numbered returns a page by its number, and counts all matches.
+func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, error) {
+	first, end := window(q)
+	if !s.filter.empty() {
+		var page Page
+		err := s.each(ctx, desc, func(d listed) {
+			if page.Total >= first && page.Total < end {
+				page.Docs = append(page.Docs, d.doc)
+			}
+			page.Total++
+		})
+		return page, err
+	}
+	st := s.statement(nil, s.conditions)
+	if all := s.statements(); len(all) == 1 {
+		st = all[0]
+	}
+	var page Page
+	_, err := s.tx.one(ctx, []any{&page.Total}, `SELECT count(*) FROM `+st.from+` WHERE `+st.where, st.args...)
+	if err != nil || first >= page.Total {
+		return page, err
+	}
+	order := ``
+	if desc {
+		order = ` DESC`
+	}
+	err = s.tx.query(ctx, func(scan func(...any) error) error {
+		var body string
+		if err := scan(&body); err != nil {
+			return err
+		}
+		doc, err := decode(body)
+		page.Docs = append(page.Docs, doc)
+		return err
+	}, `SELECT e.body FROM `+st.from+` WHERE `+st.where+` ORDER BY `+st.by+order+` LIMIT ? OFFSET ?`,
+		append(st.args, q.size(), first)...)
+	return page, err
+}
+
+// sorted returns a page by its number in the order of fields.
+func (s *selection) sorted(ctx context.Context, q Query) (Page, error) {
+	var all []map[string]any
+	if err := s.each(ctx, false, func(d listed) { all = append(all, d.doc) }); err != nil {
+		return Page{}, err
+	}
+	slices.SortStableFunc(all, func(a, b map[string]any) int { return compare(q.Sort, a, b) })
+	first, end := window(q)
+	first, end = min(first, len(all)), min(end, len(all))
+	return Page{Docs: all[first:end], Total: len(all)}, nil
+}
+
+// window is which of the matches a numbered page shows. Numbers that are too
+// large for any list stay beyond its end.
+func window(q Query) (first, end int) {
+	size := min(q.size(), math.MaxInt32)
+	first = min(max(q.Number, 1)-1, math.MaxInt32) * size
+	return first, first + size
+}
+
+func documents(docs []listed) []map[string]any {
+	out := make([]map[string]any, len(docs))
+	for i, d := range docs {
+		out[i] = d.doc
+	}
+	return out
+}

@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+var sqliteDialect = &dialect{
+	goose: goose.DialectSQLite3,
+	ddl: strings.NewReplacer(
+		"{{sequence}}", "INTEGER PRIMARY KEY AUTOINCREMENT",
+		"{{clustered}}", "WITHOUT ROWID",
+	),
+	fault: sqliteFault,
+	kind:  sqliteKind,
+}
+
+func sqliteFault(err error) fault {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return broken
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return duplicate
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return dangling
+	}
+	return broken
+}
+
+func sqliteKind(err error) (error, bool) {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return nil, errors.Is(err, sql.ErrConnDone)
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrBusy, true
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return ErrReadOnly, true
+	case sqlite3.SQLITE_FULL:
+		return ErrFull, true
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return ErrDamaged, true
+	}
+	return nil, true
+}
+
+// The settings of every connection. busy_timeout comes first, since the others
+// may meet a lock; DESIGN.md has the reasons.
+var (
+	commonPragmas = []string{"busy_timeout(30000)", "foreign_keys(1)"}
+	writerPragmas = []string{"synchronous(FULL)", "cache_size(-16384)", "journal_size_limit(67108864)"}
+	readerPragmas = []string{"query_only(1)", "cache_size(-4096)"}
+)
+
+// openSQLite opens the file, and creates it when there is none.
+func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, error) {
+	path, err := filepath.Abs(path) // a later change of directory must not matter
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	if err := createFile(path); err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: sqliteDialect, name: path}
+	writes, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, writerPragmas, pragmas))
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	writes.SetMaxOpenConns(1)
+	if err := prepareSQLite(ctx, writes); err != nil {
+		return nil, errors.Join(s.explain(err), writes.Close())
+	}
+	conn, err := writes.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(s.explain(err), writes.Close())
+	}
+	reads, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, readerPragmas))
+	if err != nil {
+		return nil, errors.Join(s.explain(err), conn.Close(), writes.Close())
+	}
+	readers := max(4, runtime.GOMAXPROCS(0))
+	reads.SetMaxOpenConns(readers)
+	reads.SetMaxIdleConns(readers)
+	prepared, w := newPrepared(reads), newWriter(conn)
+	s.reads, s.transact = prepared, w.transact
+	s.close = func() error {
+		return errors.Join(prepared.close(), reads.Close(), w.close(), writes.Close())
+	}
+	return s, nil
+}
+
+// openTemporary opens a database that is gone when it is closed. It is a file
+// like any other, so that it behaves like one: SQLite's own in-memory
+// databases block readers while somebody writes.
+func openTemporary(ctx context.Context) (*Store, error) {
+	dir, err := os.MkdirTemp("", "konnect-*")
+	if err != nil {
+		return nil, fmt.Errorf("temporary database: %w", err)
+	}
+	s, err := openSQLite(ctx, filepath.Join(dir, "konnect.db"), "synchronous(OFF)")
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	closeFile := s.close
+	s.close = func() error { return errors.Join(closeFile(), os.RemoveAll(dir)) }
+	return s, nil
+}
+
+// createFile makes sure that the file exists and, since documents hold keys
+// and passwords, that only its owner may read a new one.
+func createFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600)
+	if err == nil {
+		return file.Close()
+	}
+	if _, missing := os.Stat(filepath.Dir(path)); errors.Is(missing, fs.ErrNotExist) {
+		return fmt.Errorf("database %s: the directory %s does not exist", path, filepath.Dir(path))
+	}
+	return fmt.Errorf("database %s: cannot be opened: %w", path, err)
+}
+
+// sqliteURI names a file and the settings of its connections, whatever
+// characters the path consists of.
+func sqliteURI(path string, pragmas ...[]string) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/…
+	}
+	query := url.Values{}
+	for _, list := range pragmas {
+		for _, pragma := range list {
+			query.Add("_pragma", pragma)
+		}
+	}
+	uri := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
+	return uri.String()
+}
+
+// prepareSQLite brings a file up to date.
+func prepareSQLite(ctx context.Context, db *sql.DB) error {
+	if err := useWAL(ctx, db); err != nil {
+		return err
+	}
+	current, err := version(ctx, db, `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '`+versionTable+`'`)
+	if err != nil || current == latest {
+		return err
+	}
+	// On the only connection of db this transaction is around everything that
+	// follows: no other process writes until all migrations are in.
+	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := migrate(ctx, sqliteDialect, db, goose.WithIsolateDDL(true)); err != nil {
+		_, undo := db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return errors.Join(err, undo)
+	}
+	_, err = db.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+// useWAL switches a new file to write-ahead logging, which it then keeps.
+// While several processes do so at once SQLite reports busy without waiting.
+func useWAL(ctx context.Context, db *sql.DB) error {
+	for attempt := 1; ; attempt++ {
+		var mode string
+		err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+		if err == nil && mode != "wal" {
+			err = db.QueryRowContext(ctx, "PRAGMA journal_mode = wal").Scan(&mode)
+		}
+		if err == nil && mode != "wal" {
+			return fmt.Errorf("its file system does not support write-ahead logging (journal mode %s)", mode)
+		}
+		if kind, _ := sqliteKind(err); kind != ErrBusy || attempt == maxAttempts {
+			return err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,143 @@
+// Package store keeps documents of any [entity.Type] in a database, SQLite or
+// PostgreSQL, and keeps them consistent: what a type declares unique is unique
+// within a control plane, a foreign key leads to an entity of the same control
+// plane, and deleting restricts or cascades as declared. The database's own
+// UNIQUE and FOREIGN KEY constraints see to that, so it also holds between
+// processes that share a database.
+//
+// [Open] returns a [Store]; its methods are one transaction each, and
+// [Store.Update] makes one of several steps ([Tx]). Documents are decoded JSON
+// whose numbers are [encoding/json.Number]. DESIGN.md says why the tables look
+// the way they do, what a power cut can cost and what was checked on which
+// database.
+//
+// The package judges no document by its schema and knows nothing of HTTP, Lua
+// or Terraform.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// Store is a database of documents. It is safe for any number of goroutines,
+// and any number of processes may have the same database open.
+//
+// In all methods, scope is the id of the control plane (or other outermost
+// parent) that holds the entity, "" for entities without a parent, and key is
+// an id or, unless it parses as a UUID, a value of the type's Key.
+type Store struct {
+	dialect *dialect
+	name    string  // of the database, for errors
+	reads   session // each statement by itself
+	// transact runs fn in a transaction of its own and commits it unless fn
+	// fails. crowded says that an earlier attempt failed.
+	transact func(ctx context.Context, crowded bool, fn func(session) error) error
+	close    func() error
+}
+
+// Close waits for running transactions and closes the database.
+func (s *Store) Close() error { return s.explain(s.close()) }
+
+// Insert adds a document, which has its id. Errors: *UniqueError,
+// *ReferenceError, and ErrNotFound when there is no such scope.
+func (s *Store) Insert(ctx context.Context, t *entity.Type, scope string, doc map[string]any) error {
+	return s.Update(ctx, func(tx *Tx) error { return tx.Insert(ctx, t, scope, doc) })
+}
+
+// Put reads the document, or nil when there is none, hands it to change and
+// stores what that returns: whatever change saw is still true when its result
+// becomes visible. An error of change leaves everything as it was. The id of a
+// document never changes; a new one addressed by its id must have that id.
+//
+// change may be called more than once and must not use the store. Errors:
+// those of change, *UniqueError, *ReferenceError, ErrNotFound when there is no
+// such scope or the key cannot address a document of this type.
+func (s *Store) Put(ctx context.Context, t *entity.Type, scope, key string, change func(old map[string]any) (map[string]any, error)) (map[string]any, error) {
+	var doc map[string]any
+	err := s.Update(ctx, func(tx *Tx) (err error) {
+		doc, err = tx.Put(ctx, t, scope, key, change)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+// Get returns the document, or ErrNotFound.
+func (s *Store) Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error) {
+	doc, err := s.view().Get(ctx, t, scope, key)
+	return doc, s.explain(err)
+}
+
+// Delete removes an entity with everything that cascades from it; deleting a
+// control plane removes everything inside. Errors: ErrNotFound, and *InUseError
+// when an entity that would stay refers to one that would go.
+func (s *Store) Delete(ctx context.Context, t *entity.Type, scope, key string) error {
+	return s.Update(ctx, func(tx *Tx) error { return tx.Delete(ctx, t, scope, key) })
+}
+
+// List returns a page of the documents that a query selects. Errors:
+// ErrBadCursor.
+func (s *Store) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	page, err := s.view().List(ctx, t, scope, q)
+	return page, s.explain(err)
+}
+
+func (s *Store) view() *Tx { return &Tx{on: s.reads, dialect: s.dialect} }
+
+// maxAttempts bounds how often a transaction is tried when others get in its
+// way; with the waits between them that is about two seconds.
+const maxAttempts = 12
+
+// Update runs fn in one transaction: all that fn does becomes visible at once
+// when it returns nil, nothing when it returns an error. fn may run more than
+// once, must not use the store but through tx, and should be quick, since
+// other writers of a SQLite database wait for it.
+func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		err := s.transact(ctx, attempt > 1, func(on session) error {
+			return fn(&Tx{on: on, dialect: s.dialect, locking: true})
+		})
+		if err == nil || !errors.Is(err, errRaced) && s.dialect.fault(err) != conflict {
+			return s.explain(err)
+		}
+		if attempt == maxAttempts {
+			return &DatabaseError{Database: s.name, Kind: ErrBusy, Err: err}
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return fmt.Errorf("database %s: waiting for other transactions: %w", s.name, err)
+		}
+	}
+}
+
+// pause waits before the next attempt: twice as long each time up to a bound,
+// and never as long as another that waits for the same reason.
+func pause(ctx context.Context, attempt int) error {
+	longest := min(time.Millisecond<<attempt, 300*time.Millisecond)
+	timer := time.NewTimer(rand.N(longest))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// explain adds to the driver's errors which database failed and how.
+func (s *Store) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if kind, own := s.dialect.kind(err); own {
+		return &DatabaseError{Database: s.name, Kind: kind, Err: err}
+	}
+	return err
+}
