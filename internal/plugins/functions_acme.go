@@ -1,0 +1,28 @@
+package plugins
+
+import (
+	"fmt"
+	"strings"
+)
+
+// acmeStorage judges storage as a hybrid deployment does: data planes do not
+// share memory.
+func acmeStorage(entity any) any {
+	if record(record(entity)["config"])["storage"] == "shm" {
+		return `"shm" storage can't be used in Hybrid mode`
+	}
+	return nil
+}
+
+// acmeKeys are the prefixes under which the plugin stores its own keys.
+var acmeKeys = []string{"kong_acme:renew_config:", "kong_acme:renew_last_run", "kong_acme:cert_key:"}
+
+func acmeNamespace(namespace any) any {
+	s, _ := namespace.(string)
+	for _, key := range acmeKeys {
+		if strings.HasPrefix(s, key) {
+			return fmt.Sprintf("namespace can't be prefixed with reserved word: %s", key)
+		}
+	}
+	return nil
+}

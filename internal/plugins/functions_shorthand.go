@@ -1,0 +1,170 @@
+package plugins
+
+import (
+	"context"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// call is the body of a shorthand field's function: it takes the field's value,
+// which may be null, and returns the table to merge in.
+type call = func(ctx context.Context, args ...any) ([]any, error)
+
+// mover returns the function of a shorthand field that puts its value, which
+// may be null, at each of the paths.
+func mover(name string, paths [][]string) *schema.Function {
+	return &schema.Function{Name: name, Call: func(_ context.Context, args ...any) ([]any, error) {
+		moved := make(map[string]any)
+		for _, path := range paths {
+			place(moved, path, args[0])
+		}
+		return []any{moved}, nil
+	}}
+}
+
+func place(in map[string]any, path []string, value any) {
+	for _, name := range path[:len(path)-1] {
+		next, ok := in[name].(map[string]any)
+		if !ok {
+			next = make(map[string]any)
+			in[name] = next
+		}
+		in = next
+	}
+	in[path[len(path)-1]] = value
+}
+
+// replacements returns the paths that take a shorthand field's value: those of
+// its deprecation, or where Kong never said it in the schema, maps_to.
+func replacements(def schema.Def) [][]string {
+	deprecation, _ := def["deprecation"].(map[string]any)
+	list, _ := deprecation["replaced_with"].([]any)
+	var paths [][]string
+	for _, item := range list {
+		if path := steps(record(item)["path"]); len(path) > 0 {
+			paths = append(paths, path)
+		}
+	}
+	if path := steps(def["translate_backwards"]); paths == nil && len(path) > 0 {
+		paths = [][]string{path}
+	}
+	if to, ok := def["maps_to"].(string); ok && paths == nil {
+		paths = [][]string{strings.Split(to, ".")}
+	}
+	return paths
+}
+
+func steps(path any) []string {
+	list, _ := path.([]any)
+	var out []string
+	for _, step := range list {
+		if s, ok := step.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// shorthandNamed returns the function of the shorthand field: our own where
+// values change their form, otherwise one that moves them. A dropped field has
+// no new place, and its value is forgotten, as Kong does.
+func shorthandNamed(name string, def schema.Def) *schema.Function {
+	if fn, ok := functions[name]; ok {
+		return fn
+	}
+	leaf := strings.TrimSuffix(name, ".func")
+	if convert, ok := conversions[leaf[strings.LastIndexAny(leaf, ".:")+1:]]; ok {
+		return &schema.Function{Name: name, Call: convert}
+	}
+	paths := replacements(def)
+	if len(paths) == 0 && def["dropped"] != true {
+		return nil
+	}
+	return mover(name, paths)
+}
+
+// shorthands are functions of single shorthand fields.
+var shorthands = map[string]call{
+	"canary:config.hash.func":             renamedValues("hash", map[string]any{"whitelist": "allow", "blacklist": "deny"}),
+	"session:config.cookie_idletime.func": nullAs("idling_timeout", schema.Number("0")),
+}
+
+// conversions are functions of shorthand fields that several plugins share.
+var conversions = map[string]call{
+	"authorization_cookie_samesite": sameSite("authorization_cookie_same_site"),
+	"cluster_addresses":             addresses("cluster_nodes", "ip"),
+	"consumer_claim":                wrap("consumer_claims"),
+	"cookie_samesite":               sameSite("cookie_same_site"),
+	"sentinel_addresses":            addresses("sentinel_nodes", "host"),
+	"session_cookie_idletime":       nullAs("session_idling_timeout", schema.Number("0")),
+	"session_cookie_samesite":       sameSite("session_cookie_same_site"),
+}
+
+// renamedValues returns the function of a field some of whose values have new
+// names.
+func renamedValues(target string, names map[string]any) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		if s, ok := args[0].(string); ok {
+			if renamed, ok := names[s]; ok {
+				return []any{map[string]any{target: renamed}}, nil
+			}
+		}
+		return []any{map[string]any{target: args[0]}}, nil
+	}
+}
+
+func sameSite(target string) call { return renamedValues(target, map[string]any{"off": "Default"}) }
+
+// nullAs returns the function of a field for which null meant a value.
+func nullAs(target string, value any) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		if args[0] == nil {
+			return []any{map[string]any{target: value}}, nil
+		}
+		return []any{map[string]any{target: args[0]}}, nil
+	}
+}
+
+// addresses returns the function of a shorthand field that held a list of
+// "host:port" and now is a list of records. An address without a port leaves
+// the port to its default.
+func addresses(target, host string) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		list, ok := args[0].([]any)
+		if !ok {
+			return []any{map[string]any{target: args[0]}}, nil
+		}
+		nodes := make([]any, len(list))
+		for i, item := range list {
+			address, _ := item.(string)
+			nodes[i] = splitAddress(address, host)
+		}
+		return []any{map[string]any{target: nodes}}, nil
+	}
+}
+
+func splitAddress(address, host string) map[string]any {
+	at := strings.LastIndexByte(address, ':')
+	if at < 0 {
+		return map[string]any{host: address}
+	}
+	node := map[string]any{host: address[:at]}
+	if port := address[at+1:]; port != "" && strings.Trim(port, "0123456789") == "" {
+		node["port"] = schema.Number(port)
+	} else {
+		node["port"] = port // not a port: the field's own type says so
+	}
+	return node
+}
+
+// wrap returns the function of a shorthand field that held one item of what
+// is a list now.
+func wrap(target string) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		if args[0] == nil {
+			return []any{map[string]any{target: nil}}, nil
+		}
+		return []any{map[string]any{target: []any{args[0]}}}, nil
+	}
+}

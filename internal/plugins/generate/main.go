@@ -1,0 +1,147 @@
+// Command generate writes the data files of the bundled plugins from the
+// catalog of facts about them: one file per plugin, in the form that package
+// plugins reads. Running it again writes the same bytes.
+//
+//	go run ./generate [-catalog DIR] [-recorded FILE] [-out DIR]
+//
+// The catalog lacks what a dump of a schema cannot hold. What the schemas
+// behind the recorded answers of Kong's engine know (custom validators,
+// messages) is carried over to the same fields (restore.go); names of
+// functions are attached where the rules are told elsewhere (code.go).
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+type table = map[string]any
+
+const defaultCatalog = "../../../shared/catalog"
+
+func main() {
+	catalog := flag.String("catalog", defaultCatalog, "folder of the catalog")
+	recorded := flag.String("recorded", "../../../shared/vectors/bundled-schemas.jsonl", "schemas behind the recorded answers")
+	out := flag.String("out", "data", "folder of the data files")
+	flag.Parse()
+	if _, err := os.Stat(*catalog); errors.Is(err, fs.ErrNotExist) && *catalog == defaultCatalog {
+		// A checkout of its own has the data files, not what they were made of.
+		fmt.Println("no catalog beside the project: the data files stay as they are")
+		return
+	}
+	if err := generate(*catalog, *recorded, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func generate(catalog, recorded, out string) error {
+	known, err := readRecorded(recorded)
+	if err != nil {
+		return err
+	}
+	var versions struct{ Plugins map[string]table }
+	if err := readJSON(filepath.Join(catalog, "versions.json"), &versions); err != nil {
+		return err
+	}
+	files, err := filepath.Glob(filepath.Join(catalog, "plugins", "*.json"))
+	if err != nil || len(files) == 0 {
+		return fmt.Errorf("%s: no plugins (%w)", catalog, err)
+	}
+	written := make(map[string]bool)
+	for _, file := range files {
+		var p table
+		if err := readJSON(file, &p); err != nil {
+			return err
+		}
+		name, _ := p["name"].(string)
+		doc, err := document(p, known, versions.Plugins[name])
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		path := filepath.Join(out, name+".json")
+		if err := os.WriteFile(path, render(doc), 0o644); err != nil {
+			return err
+		}
+		written[path] = true
+	}
+	return removeStale(out, written)
+}
+
+// document is the data file of one plugin.
+func document(p table, known map[string]table, versions table) (table, error) {
+	name, _ := p["name"].(string)
+	def, _ := p["schema"].(table)
+	t := translator{plugin: name}
+	doc, err := t.definition(without(def, "supported_partials"), "")
+	if err != nil {
+		return nil, err
+	}
+	restore(name, doc, known)
+	attach(name, doc)
+	doc["name"] = name
+	doc["info"] = info(p, def)
+	if fields, ok := versions["fields"].(table); ok {
+		doc["history"] = fields
+	}
+	return doc, nil
+}
+
+func removeStale(out string, written map[string]bool) error {
+	files, err := filepath.Glob(filepath.Join(out, "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if !written[file] {
+			if err := os.Remove(file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func readRecorded(path string) (map[string]table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	known := make(map[string]table)
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var def table
+		if err := decode(lines.Bytes(), &def); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		name, _ := def["name"].(string)
+		known[name] = def
+	}
+	return known, lines.Err()
+}
+
+func readJSON(path string, into any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := decode(data, into); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+func decode(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(into)
+}

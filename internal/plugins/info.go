@@ -1,0 +1,80 @@
+package plugins
+
+// Info is what is known about a bundled plugin beside its schema. Versions are
+// those of the gateway, such as "3.13".
+type Info struct {
+	Tier  string `json:"tier"`  // free, enterprise, ai_gateway_enterprise, or empty
+	Since string `json:"since"` // first version that has the plugin
+	Last  string `json:"last"`  // last version that has it, where it is gone
+
+	Konnect          *Deployments `json:"konnect"` // nil where nothing is documented
+	NotInKonnect     bool         `json:"not_in_konnect"`
+	KonnectOnly      bool         `json:"konnect_only"`
+	ManagedByKonnect bool         `json:"managed_by_konnect"` // Konnect creates it; users do not
+	Published        bool         `json:"published"`          // the published provider has a resource for it
+	TechPreview      bool         `json:"tech_preview"`
+
+	Scopes           []string `json:"scopes"` // service, route, consumer, consumer_group
+	Global           bool     `json:"global"` // may stand without a scope
+	Protocols        []string `json:"protocols"`
+	DefaultProtocols []string `json:"default_protocols"`
+
+	Priority          int            `json:"priority"`
+	PriorityByVersion map[string]int `json:"priority_by_version"`
+
+	// Limits are Konnect's limits by path below config.
+	Limits map[string]Limit `json:"limits"`
+	// Partials are the kinds of partials that may supply parts of the
+	// configuration, with the paths of those parts.
+	Partials map[string][]string `json:"partials"`
+	// RulesOf names what the schema was made from; rules of plugins that are
+	// known as JSON Schema only are fewer.
+	RulesOf string `json:"rules_of"`
+	// History is when fields came and changed, from 3.0 on, by path; what is
+	// not listed was always there. [] is an element, {} a value of a map.
+	History map[string]History `json:"-"`
+}
+
+// Deployments says in which kinds of control planes a plugin is available;
+// nil is not documented.
+type Deployments struct {
+	Hybrid         *bool `json:"hybrid"`
+	DedicatedCloud *bool `json:"dedicated_cloud"`
+	Serverless     *bool `json:"serverless"`
+}
+
+// Limit is what Konnect lets a field be.
+type Limit struct {
+	Forbidden          []string `json:"forbidden"`
+	Allowed            []string `json:"allowed"`
+	Recommended        []string `json:"recommended"`
+	ServerlessAllowed  []string `json:"serverless_allowed"`
+	DefaultIsForbidden bool     `json:"schema_default_is_forbidden"`
+	MustBe             string   `json:"must_be"`
+	Suspect            []string `json:"suspect"` // values of which it is not known
+	Status             string   `json:"status"`
+}
+
+// History is what gateway versions changed about one field.
+type History struct {
+	Since          string          `json:"since"` // first version with the field
+	Until          string          `json:"until"` // last one
+	ShorthandSince string          `json:"shorthand_since"`
+	Absent         []string        `json:"absent"` // versions in between without it
+	DefaultChanges []DefaultChange `json:"default_changes"`
+	EnumChanges    []EnumChange    `json:"enum_changes"`
+}
+
+// DefaultChange is a default that a version changed.
+type DefaultChange struct {
+	Since string `json:"since"`
+	From  any    `json:"from"`
+	To    any    `json:"to"`
+}
+
+// EnumChange is a change of the values that a field may have.
+type EnumChange struct {
+	Since   string `json:"since"`
+	Added   []any  `json:"added"`
+	Removed []any  `json:"removed"`
+}
