@@ -57,6 +57,7 @@ type entityCheck struct {
 	ifMatch   *Field
 	thenField fieldRef
 	thenMatch *Field
+	thenMust  bool // the match itself asks that the field is set
 	thenErr   string
 
 	thenFields []fieldRef
@@ -143,6 +144,8 @@ func (c compiler) conditional(s *Schema, ec *entityCheck, m map[string]any) erro
 	ec.ifField, ec.thenField = s.ref(ifField), s.ref(thenField)
 	ec.fields = []fieldRef{ec.ifField, ec.thenField}
 	ec.thenErr, _ = m["then_err"].(string)
+	then, _ := m["then_match"].(map[string]any)
+	ec.thenMust = then["required"] == true
 	var err error
 	if ec.ifMatch, err = c.layered(ec.ifField.field, m["if_match"]); err != nil {
 		return err
@@ -424,7 +427,7 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 		return errs
 	}
 	text := fmt.Sprintf("failed conditional validation given value of field '%s'", ec.ifField.name)
-	if then == nil && ec.thenMatch.Required {
+	if then == nil && ec.thenMust {
 		errs = r.setAt(errs, &ec.thenField, "required", "required field missing")
 		return r.entityFault(ec, errs, text)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -300,7 +301,11 @@ func asEntry(item any) (map[string]any, bool) {
 	case map[string]any:
 		return item, true
 	case []any:
-		return hole(item), true
+		entry := make(map[string]any, len(item))
+		for i, e := range item {
+			entry[strconv.Itoa(i+1)] = e
+		}
+		return entry, true
 	}
 	return nil, false
 }

@@ -148,13 +148,14 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 	return Copy(v), nil
 }
 
-// asRecord views a value as a record: an empty array is an empty table.
+// asRecord views a value as a record. An array is a table whose keys are
+// positions, none of which a record knows.
 func asRecord(v any) (map[string]any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		return v, true
 	case []any:
-		return map[string]any{}, len(v) == 0
+		return positional(v), true
 	}
 	return nil, false
 }
@@ -184,7 +185,7 @@ func (r *run) normalizeList(f *Field, list []any) (any, *Errors) {
 				continue
 			}
 			if lost {
-				return hole(list), nil
+				return positional(list), nil // a table that lost an element is no sequence
 			}
 			e = v
 		}
@@ -193,14 +194,28 @@ func (r *run) normalizeList(f *Field, list []any) (any, *Errors) {
 	return out, nil
 }
 
-// hole stands for a Lua table that lost an element from its middle: it is no
-// sequence any more, so validation refuses it.
-func hole(list []any) map[string]any {
+// positionMark starts the keys that stand for positions of an array where a
+// table with names is wanted. Such keys are unknown fields, so they never get
+// into a valid entity.
+const positionMark = "\x00"
+
+// positional views an array as a table with its positions, from 1, as keys.
+func positional(list []any) map[string]any {
 	m := make(map[string]any, len(list))
 	for i, e := range list {
-		m[strconv.Itoa(i+1)] = e
+		m[positionMark+strconv.Itoa(i+1)] = e
 	}
 	return m
+}
+
+// position returns the position, from 1, that a key stands for.
+func position(key string) (int, bool) {
+	digits, ok := strings.CutPrefix(key, positionMark)
+	if !ok {
+		return 0, false
+	}
+	i, err := strconv.Atoi(digits)
+	return i, err == nil && i > 0
 }
 
 func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors) {
@@ -488,7 +503,7 @@ func asTable(v any) map[string]any {
 	case map[string]any:
 		return v
 	case []any:
-		return hole(v)
+		return positional(v)
 	}
 	return nil
 }

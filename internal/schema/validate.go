@@ -94,13 +94,22 @@ func (r *run) unknownFields(s *Schema, m map[string]any, errs *Errors) *Errors {
 		if s.index[key] != nil || key == "updated_at" {
 			continue
 		}
-		r.path = append(r.path, Key(key))
-		v := r.violation(nil, "unknown_field", "unknown field")
-		v.Known = sortedKeys(s.index)
-		errs = errs.set(key, v)
+		if i, ok := position(key); ok {
+			r.path = append(r.path, At(i-1))
+			errs = errs.setItem(i, r.unknownField(s))
+		} else {
+			r.path = append(r.path, Key(key))
+			errs = errs.set(key, r.unknownField(s))
+		}
 		r.pop()
 	}
 	return errs
+}
+
+func (r *run) unknownField(s *Schema) *Violation {
+	v := r.violation(nil, "unknown_field", "unknown field")
+	v.Known = sortedKeys(s.index)
+	return v
 }
 
 // field judges one value. The first rule that fails is the only fault.
@@ -295,9 +304,6 @@ func (r *run) pair(f *Field, key any, step Step, v any) node {
 }
 
 func (r *run) record(f *Field, v any) node {
-	if list, ok := v.([]any); ok && len(list) > 0 {
-		return r.positionsInRecord(f, list)
-	}
 	m, ok := asRecord(v)
 	if !ok {
 		return r.violation(f, "type", "expected a record")
@@ -318,21 +324,6 @@ func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
 		}
 	}
 	return r.level(s, m, true)
-}
-
-// positionsInRecord refuses array members where named fields are expected,
-// and what is missing besides.
-func (r *run) positionsInRecord(f *Field, list []any) node {
-	var errs *Errors
-	if f.Record != nil {
-		errs = r.completeLevel(f.Record, map[string]any{})
-	}
-	for i := range list {
-		r.path = append(r.path, At(i))
-		errs = errs.setItem(i+1, r.violation(nil, "unknown_field", "unknown field"))
-		r.pop()
-	}
-	return asNode(errs)
 }
 
 // incomplete reports whether processing would change the record.
