@@ -346,26 +346,20 @@ func count(refs []fieldRef, m map[string]any) (set, open int) {
 // counted runs the checks that only count non-empty fields.
 func (r *run) counted(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
 	set, open := count(ec.fields, m)
-	list := quoteNames(names(ec.fields))
-	switch ec.kind {
-	case atLeastOneOf:
-		if set == 0 && open == 0 {
-			return r.entityFault(ec, errs, r.atLeastOne(list))
-		}
-	case onlyOneOf:
-		if set > 1 || set+open == 0 {
-			return r.entityFault(ec, errs, "exactly one of these fields must be non-empty: "+list)
-		}
-	case mutuallyRequired:
-		if set > 0 && set+open < len(ec.fields) {
-			return r.entityFault(ec, errs, "all or none of these fields must be set: "+list)
-		}
-	case mutuallyExclusive:
-		if set > 1 {
-			return r.entityFault(ec, errs, "only one or none of these fields must be set: "+list)
-		}
+	message := ""
+	switch {
+	case ec.kind == atLeastOneOf && set+open == 0:
+		return r.entityFault(ec, errs, r.atLeastOne(quoteNames(names(ec.fields))))
+	case ec.kind == onlyOneOf && (set > 1 || set+open == 0):
+		message = "exactly one of these fields must be non-empty: "
+	case ec.kind == mutuallyRequired && set > 0 && set+open < len(ec.fields):
+		message = "all or none of these fields must be set: "
+	case ec.kind == mutuallyExclusive && set > 1:
+		message = "only one or none of these fields must be set: "
+	default:
+		return errs
 	}
-	return errs
+	return r.entityFault(ec, errs, message+quoteNames(names(ec.fields)))
 }
 
 func (r *run) atLeastOne(list string) string {
@@ -426,10 +420,9 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 	if HasUnknown(then) {
 		return errs
 	}
-	text := fmt.Sprintf("failed conditional validation given value of field '%s'", ec.ifField.name)
 	if then == nil && ec.thenMust {
 		errs = r.setAt(errs, &ec.thenField, "required", "required field missing")
-		return r.entityFault(ec, errs, text)
+		return r.entityFault(ec, errs, ec.conditionFailed())
 	}
 	if ec.thenField.field != nil && ec.thenField.field.Type == Record && then != nil && !ec.thenMatch.eqNull {
 		// Kong's engine fails with an error here.
@@ -439,6 +432,7 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 	if n == nil {
 		return errs
 	}
+	text := ec.conditionFailed()
 	if ec.thenErr != "" {
 		text = strings.ReplaceAll(ec.thenErr, "%s", ec.ifField.name)
 	}
@@ -447,6 +441,10 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 		r.raised = true
 	}
 	return r.entityFault(ec, out, text)
+}
+
+func (ec *entityCheck) conditionFailed() string {
+	return fmt.Sprintf("failed conditional validation given value of field '%s'", ec.ifField.name)
 }
 
 // moved gives the leaves of a result, which was judged from the level of the
