@@ -163,8 +163,8 @@ func (s *selection) contains(name, part string) bool {
 	return true
 }
 
-func (s *selection) tagged(tags []string, any bool) {
-	if any && len(tags) > 0 {
+func (s *selection) tagged(tags []string, oneOf bool) {
+	if oneOf && len(tags) > 0 {
 		s.valueIn(tagsField, tags)
 		return
 	}
