@@ -1,0 +1,126 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// Create stores a new entity in the collection of ref, whose Key is not used,
+// and returns it as the server completed it. It never takes over or changes an
+// entity that exists: where id, name or another unique value is taken, the
+// error is [ErrConflict].
+//
+// A core entity without an id in its body is put under a fresh random UUID, so
+// that a lost answer can be repeated and leaves exactly one. Everything else
+// is posted, which is repeated only while the server cannot have stored it;
+// see [Error.MayHaveHappened].
+func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+	if choosesID(ref.Type) && body["id"] == nil {
+		id, err := uuid.NewRandom()
+		if err != nil {
+			return nil, fmt.Errorf("choosing an id for a new %s: %w", ref.Type.Title, err)
+		}
+		body = maps.Clone(body)
+		delete(body, "id")
+		ref.Key = id.String()
+		return c.Put(ctx, ref, body)
+	}
+	ref.Key = ""
+	path, err := ref.Path()
+	if err != nil {
+		return nil, err
+	}
+	wanted, _ := body[ref.Type.ID].(string)
+	return c.entity(ctx, http.MethodPost, path, ref.Type, wanted, body)
+}
+
+// choosesID reports whether PUT on an id of ours creates. Platform entities
+// get theirs from the server, and those addressed by name would be replaced.
+func choosesID(t *entity.Type) bool {
+	return t != nil && t.Family == entity.Core && t.ID == "id"
+}
+
+// Get returns one entity.
+func (c *Client) Get(ctx context.Context, ref Ref) (map[string]any, error) {
+	return c.member(ctx, http.MethodGet, ref, nil)
+}
+
+// Put replaces an entity, or creates it under the key.
+func (c *Client) Put(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+	return c.member(ctx, http.MethodPut, ref, body)
+}
+
+// Patch changes the given fields of a platform entity.
+func (c *Client) Patch(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+	return c.member(ctx, http.MethodPatch, ref, body)
+}
+
+// Delete removes an entity. Where there was none the error is [ErrNotFound],
+// if the server says so at all.
+func (c *Client) Delete(ctx context.Context, ref Ref) error {
+	path, err := ref.member()
+	if err != nil {
+		return err
+	}
+	return c.Do(ctx, http.MethodDelete, path, nil, nil)
+}
+
+// List returns all entities of the collection of ref that match the query.
+func (c *Client) List(ctx context.Context, ref Ref, query url.Values) ([]map[string]any, error) {
+	ref.Key = ""
+	path, err := ref.Path()
+	if err != nil {
+		return nil, err
+	}
+	return c.ListPath(ctx, ref.Type.Family, path, query)
+}
+
+func (c *Client) member(ctx context.Context, method string, ref Ref, body map[string]any) (map[string]any, error) {
+	path, err := ref.member()
+	if err != nil {
+		return nil, err
+	}
+	var content any
+	if body != nil {
+		content = body
+	}
+	return c.entity(ctx, method, path, ref.Type, ref.Key, content)
+}
+
+// entity sends a request whose answer is one entity, addressed by key where
+// that is known. Anything else that looks like a success, such as the page of
+// a proxy, must not end up in anybody's state.
+func (c *Client) entity(ctx context.Context, method, path string, t *entity.Type, key string, body any) (map[string]any, error) {
+	r, err := c.exchange(ctx, method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	var doc map[string]any
+	if err := r.decode(&doc); err != nil {
+		return nil, err
+	}
+	doc = unwrap(t, doc)
+	switch {
+	case idIn(t, doc) == "":
+		return nil, r.fail(fmt.Sprintf("the answer is not a %s: it has no %s", t.Title, t.ID))
+	case key != "" && !names(t, doc, key):
+		return nil, r.fail(fmt.Sprintf("the answer is another %s than the one asked for", t.Title))
+	}
+	return doc, nil
+}
+
+// unwrap takes an entity out of its envelope, which some answers of a type
+// have and others have not.
+func unwrap(t *entity.Type, doc map[string]any) map[string]any {
+	if inner, ok := doc[t.Envelope].(map[string]any); ok && doc[t.ID] == nil {
+		return inner
+	}
+	return doc
+}

@@ -1,0 +1,88 @@
+package client
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// Ref addresses an entity, or a collection where Key is empty.
+type Ref struct {
+	Type *entity.Type
+	// Parents are the ids of what it belongs to, from the root down: for a
+	// service that of its control plane.
+	Parents []string
+	// Key is the id, or what else may address the entity.
+	Key string
+}
+
+// Path returns the path of the entity or collection, escaped, from the
+// leading slash on.
+func (r Ref) Path() (string, error) {
+	path, err := r.collection()
+	if err != nil || r.Key == "" {
+		return path, err
+	}
+	return path + "/" + escape(r.Key), checkKey(r.Type, r.Key)
+}
+
+// member is the path of one entity. An empty key would address the whole
+// collection instead, which must not happen by accident.
+func (r Ref) member() (string, error) {
+	if r.Type != nil && r.Key == "" {
+		return "", fmt.Errorf("a %s without an id cannot be addressed", r.Type.Title)
+	}
+	return r.Path()
+}
+
+func (r Ref) collection() (string, error) {
+	if r.Type == nil {
+		return "", fmt.Errorf("a reference without an entity type cannot be addressed")
+	}
+	path := r.Type.Path
+	parents := r.Parents
+	for t := r.Type.Parent; t != nil; t = t.Parent {
+		if len(parents) == 0 {
+			return "", fmt.Errorf("a %s cannot be addressed without the id of its %s", r.Type.Title, t.Title)
+		}
+		id := parents[len(parents)-1]
+		parents = parents[:len(parents)-1]
+		if err := checkKey(t, id); err != nil {
+			return "", err
+		}
+		path = t.Path + "/" + escape(id) + "/" + path
+	}
+	if len(parents) > 0 {
+		return "", fmt.Errorf("a %s has fewer parents than the %d given", r.Type.Title, len(r.Parents))
+	}
+	return "/" + path, nil
+}
+
+// checkKey refuses keys that would lead elsewhere: servers and proxies resolve
+// dot segments before they look at a path.
+func checkKey(t *entity.Type, key string) error {
+	if key == "" || key == "." || key == ".." {
+		return fmt.Errorf("%q cannot be the id of a %s", key, t.Title)
+	}
+	return nil
+}
+
+// escape makes a key one segment of a path.
+func escape(key string) string { return url.PathEscape(key) }
+
+// idIn returns the text that addresses the entity in a document of its type.
+func idIn(t *entity.Type, doc map[string]any) string {
+	id, _ := doc[t.ID].(string)
+	return id
+}
+
+// names reports whether key addresses the document, by id or otherwise.
+// Servers may write a UUID in another case than they were asked in.
+func names(t *entity.Type, doc map[string]any, key string) bool {
+	if strings.EqualFold(idIn(t, doc), key) {
+		return true
+	}
+	return t.Key != "" && doc[t.Key] == key
+}
