@@ -220,6 +220,9 @@ func (c compiler) nested(f *Field, implicit bool) (err error) {
 		if f.Record, err = c.schema(recordDef(f.Def), implicit); err != nil {
 			return err
 		}
+		if err := c.variants(f.Record, implicit); err != nil {
+			return err
+		}
 		f.needsTwoPasses = needsTwoPasses(f.Record)
 	case Foreign:
 		f.Reference, _ = f.Def["reference"].(string)
@@ -233,7 +236,7 @@ func (c compiler) nested(f *Field, implicit bool) (err error) {
 // recordDef leaves out what belongs to the field rather than to its fields.
 func recordDef(def Def) Def {
 	out := Def{}
-	for _, k := range []string{"fields", "entity_checks", "shorthand_fields"} {
+	for _, k := range []string{"fields", "entity_checks", "shorthand_fields", "subschema_key", "subschemas"} {
 		if v, ok := def[k]; ok {
 			out[k] = v
 		}

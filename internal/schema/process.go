@@ -19,16 +19,12 @@ import (
 func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
 	r := newRun(ctx, op)
 	r.auto = auto
-	chosen, _ := s.choose(entity)
-	out, errs := r.process(chosen, entity)
-	if errs != nil {
-		return nil, errs
-	}
-	return out, nil
+	return r.process(s, entity)
 }
 
 // process completes one level. Unknown keys stay for validation to refuse.
 func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
+	s, _ = s.choose(in)
 	if s.hasShorthands(in) {
 		in = copyLevel(in)
 		if errs := r.translate(s, in); errs != nil {

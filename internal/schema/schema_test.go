@@ -170,6 +170,19 @@ var judged = []struct {
 		},
 	},
 	{
+		"records of several kinds", `{"fields":[{"nodes":{"type":"array","elements":{"type":"record","fields":[{"type":{"type":"string","required":true,"one_of":["jq","call"]}},{"name":{"type":"string"}}],
+			"subschema_key":"type","subschemas":{"jq":{"fields":[{"jq":{"type":"string","required":true}}]},"call":{"fields":[{"url":{"type":"string"}},{"timeout":{"type":"integer","default":5}}],"entity_checks":[{"at_least_one_of":["url","name"]}]}}}}}]}`,
+		[]judgedCase{
+			{`{"nodes":[{"type":"jq","jq":"."},{"type":"call","url":"u"}]}`, nil},
+			{`{"nodes":[{"type":"?","whatever":1}]}`, nil},
+			{`{"nodes":[{"type":"jq"}]}`, []string{"nodes[0].jq: required field missing"}},
+			{`{"nodes":[{"type":"call"}]}`, []string{"nodes[0]: at least one of these fields must be non-empty: 'url', 'name'"}},
+			{`{"nodes":[{"type":"jq","jq":".","url":"u"}]}`, []string{"nodes[0].url: unknown field"}},
+			{`{"nodes":[{"type":"zz"}]}`, []string{"nodes[0].type: expected one of: jq, call"}},
+			{`{"nodes":[{}]}`, []string{"nodes[0].type: required field missing"}},
+		},
+	},
+	{
 		"one-sided bounds of the catalog", `{"fields":[{"n":{"type":"number","gte":1,"lte":3}}]}`,
 		[]judgedCase{
 			{`{"n":1}`, nil},

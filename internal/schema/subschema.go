@@ -37,6 +37,40 @@ func (c compiler) subschemas(s *Schema) error {
 	return nil
 }
 
+// variants compiles the subschemas of a record. Unlike those of an entity they
+// add fields to the record's own. This is how the catalog describes nodes of
+// several kinds in one list; Kong's public language has no such records.
+func (c compiler) variants(s *Schema, implicit bool) error {
+	key, _ := s.Def["subschema_key"].(string)
+	if key == "" {
+		return nil
+	}
+	own, _ := asSequence(s.Def["fields"])
+	checks, _ := asSequence(s.Def["entity_checks"])
+	defs, _ := s.Def["subschemas"].(map[string]any)
+	merged := make(map[string]*Schema, len(defs))
+	for name, v := range defs {
+		def, _ := v.(map[string]any)
+		fields, _ := asSequence(def["fields"])
+		more, _ := asSequence(def["entity_checks"])
+		sub, err := c.schema(Def{
+			"fields":        append(append([]any(nil), own...), fields...),
+			"entity_checks": append(append([]any(nil), checks...), more...),
+		}, implicit)
+		if err != nil {
+			return fmt.Errorf("subschema %s: %w", name, err)
+		}
+		merged[name] = sub
+	}
+	s.selector = &selector{key: key, lookup: func(name string) *Schema { return merged[name] }}
+	return nil
+}
+
+// undecided reports whether the subschema hangs on a value not known yet.
+func (s *Schema) undecided(m map[string]any) bool {
+	return s.selector != nil && HasUnknown(m[s.selector.key])
+}
+
 // WithSubschemas returns the schema with its subschemas taken from lookup,
 // which returns nil for an unknown name and what [Schema.Specialize] made for
 // a known one.

@@ -317,6 +317,10 @@ func (r *run) record(f *Field, v any) node {
 // completeLevel completes a record on a private copy, where a caller has not
 // processed it before, and judges it.
 func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
+	if s.undecided(m) {
+		return nil
+	}
+	s, _ = s.choose(m)
 	if !r.complete && !s.sparse && r.incomplete(s, m) {
 		var errs *Errors
 		if m, errs = r.completed(s, m); errs != nil {
