@@ -7,61 +7,85 @@ import (
 )
 
 // New compiles a definition in the form of decoded JSON, in which functions
-// stand as {"function": "<name>"}, and specialises parent with it.
+// stand as {"function": "<name>"}, and specialises parent with it. The
+// definition stays as it is.
 func New(def schema.Def, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	own, _ := schema.Copy(def).(map[string]any)
+	return build(own, parent, refs)
+}
+
+// build is New that takes the definition over.
+func build(def schema.Def, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
 	name, _ := def["name"].(string)
+	fail := func(err error) (*Plugin, error) { return nil, fmt.Errorf("plugin %q: %w", name, err) }
 	r := resolver{plugin: name}
-	resolved, err := r.definition(def, "")
-	if err != nil {
-		return nil, fmt.Errorf("plugin %q: %w", name, err)
+	if err := r.definition(def, ""); err != nil {
+		return fail(err)
 	}
-	own, err := schema.Compile(resolved, refs)
+	own, err := schema.Compile(def, refs)
 	if err != nil {
-		return nil, fmt.Errorf("plugin %q: %w", name, err)
+		return fail(err)
 	}
 	full, err := parent.Specialize(own)
 	if err != nil {
-		return nil, fmt.Errorf("plugin %q: %w", name, err)
+		return fail(err)
 	}
-	return &Plugin{Name: name, Schema: full, Def: resolved, Unjudged: r.unjudged}, nil
+	return &Plugin{Name: name, Schema: full, Def: def, Unjudged: r.unjudged}, nil
 }
 
-// resolver replaces the names of functions in a definition by the functions.
+// resolver puts functions into a definition in place of their names.
 type resolver struct {
 	plugin   string
 	unjudged []string // names of the checks left out
 }
 
 // definition resolves a definition that may have fields of its own: a schema
-// or a field. path is where it stands, for shorthand fields without a func.
-func (r *resolver) definition(def schema.Def, path string) (schema.Def, error) {
-	out := make(schema.Def, len(def))
+// or a field. path is where it stands.
+func (r *resolver) definition(def schema.Def, path string) error {
 	for key, v := range def {
 		var err error
-		switch list, isList := v.([]any); {
-		case isList && key == "fields":
-			out[key], err = r.fields(list, path, r.definition)
-		case isList && key == "shorthand_fields":
-			out[key], err = r.fields(list, path, r.shorthand)
-		case isField(key, v):
-			out[key], err = r.definition(v.(map[string]any), join(path, key))
-		case key == "subschemas":
-			out[key], err = r.subschemas(v, path)
-		case isList && key == "entity_checks":
-			out[key], err = r.checks(list)
-		default:
-			out[key], err = r.value(v)
+		switch v := v.(type) {
+		case []any:
+			err = r.list(def, key, v, path)
+		case map[string]any:
+			err = r.table(def, key, v, path)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }
 
-func isField(key string, v any) bool {
-	_, ok := v.(map[string]any)
-	return ok && (key == "elements" || key == "keys" || key == "values")
+func (r *resolver) list(def schema.Def, key string, list []any, path string) (err error) {
+	switch key {
+	case "fields":
+		return r.fields(list, path, r.definition)
+	case "shorthand_fields":
+		return r.fields(list, path, r.shorthand)
+	case "entity_checks":
+		def[key], err = r.checks(list)
+	default:
+		def[key], err = r.value(list)
+	}
+	return err
+}
+
+func (r *resolver) table(def schema.Def, key string, v map[string]any, path string) (err error) {
+	switch key {
+	case "elements", "keys", "values":
+		return r.definition(v, join(path, key))
+	case "subschemas":
+		for name := range v {
+			sub, _ := v[name].(map[string]any)
+			if err := r.definition(sub, path); err != nil {
+				return err
+			}
+		}
+	default:
+		def[key], err = r.value(v)
+	}
+	return err
 }
 
 func join(path, name string) string {
@@ -71,73 +95,47 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func (r *resolver) fields(list []any, path string, resolve func(schema.Def, string) (schema.Def, error)) ([]any, error) {
-	out := make([]any, len(list))
+func (r *resolver) fields(list []any, path string, resolve func(schema.Def, string) error) error {
 	for i, item := range list {
 		entry, ok := item.(map[string]any)
 		if !ok || len(entry) != 1 {
-			return nil, fmt.Errorf("%s: field %d is not one name with one definition", path, i+1)
+			return fmt.Errorf("%s: field %d is not one name with one definition", path, i+1)
 		}
 		for name, v := range entry {
 			def, ok := v.(map[string]any)
 			if !ok {
-				return nil, fmt.Errorf("%s: the definition is not a table", join(path, name))
+				return fmt.Errorf("%s: the definition is not a table", join(path, name))
 			}
-			resolved, err := resolve(def, join(path, name))
-			if err != nil {
-				return nil, err
+			if err := resolve(def, join(path, name)); err != nil {
+				return err
 			}
-			out[i] = map[string]any{name: resolved}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // shorthand resolves a shorthand field. Unless its function is one of ours, it
 // moves the value to where its replacement says.
-func (r *resolver) shorthand(def schema.Def, path string) (schema.Def, error) {
-	own := make(schema.Def, len(def)+1)
-	for k, v := range def {
-		if k != "func" {
-			own[k] = v
-		}
-	}
-	out, err := r.definition(own, path)
-	if err != nil {
-		return nil, err
-	}
+func (r *resolver) shorthand(def schema.Def, path string) error {
 	name := r.plugin + ":" + path + ".func"
 	if named, ok := record(def["func"])["function"].(string); ok {
 		name = named
 	}
+	delete(def, "func")
 	fn := shorthandNamed(name, def)
 	if fn == nil {
-		return nil, fmt.Errorf("%s: nothing says what takes the place of the shorthand field", path)
+		return fmt.Errorf("%s: nothing says what takes the place of the shorthand field", path)
 	}
-	out["func"] = fn
-	return out, nil
-}
-
-func (r *resolver) subschemas(v any, path string) (any, error) {
-	defs, ok := v.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("%s: subschemas are not a table", path)
+	if err := r.definition(def, path); err != nil {
+		return err
 	}
-	out := make(map[string]any, len(defs))
-	for name, v := range defs {
-		def, _ := v.(map[string]any)
-		resolved, err := r.definition(def, path)
-		if err != nil {
-			return nil, err
-		}
-		out[name] = resolved
-	}
-	return out, nil
+	def["func"] = fn
+	return nil
 }
 
 // checks resolves entity checks and leaves out those whose rule is unknown.
 func (r *resolver) checks(list []any) ([]any, error) {
-	out := make([]any, 0, len(list))
+	out := list[:0]
 	for _, item := range list {
 		custom := record(record(item)["custom_entity_check"])
 		if name, _ := record(custom["fn"])["function"].(string); isUnjudged(name) {
@@ -160,23 +158,19 @@ func (r *resolver) value(v any) (any, error) {
 		if name, ok := v["function"].(string); ok && len(v) == 1 {
 			return functionNamed(name)
 		}
-		out := make(map[string]any, len(v))
 		for k, e := range v {
 			var err error
-			if out[k], err = r.value(e); err != nil {
+			if v[k], err = r.value(e); err != nil {
 				return nil, err
 			}
 		}
-		return out, nil
 	case []any:
-		out := make([]any, len(v))
 		for i, e := range v {
 			var err error
-			if out[i], err = r.value(e); err != nil {
+			if v[i], err = r.value(e); err != nil {
 				return nil, err
 			}
 		}
-		return out, nil
 	}
 	return v, nil
 }

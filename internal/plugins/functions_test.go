@@ -14,7 +14,9 @@ import (
 func value(t *testing.T, text string) any {
 	t.Helper()
 	var v any
-	if err := decode([]byte(text), &v); err != nil {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	return v

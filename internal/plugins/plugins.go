@@ -48,15 +48,15 @@ func Bundled(parent *schema.Schema, refs func(entity string) *schema.Schema) *Se
 	entries := make(map[string]func() (*Plugin, error))
 	for _, name := range bundledNames() {
 		entries[name] = sync.OnceValues(func() (*Plugin, error) {
-			doc, err := readBundled(name)
+			def, info, err := readBundled(name)
 			if err != nil {
 				return nil, err
 			}
-			p, err := New(doc.def, parent, refs)
+			p, err := build(def, parent, refs)
 			if err != nil {
 				return nil, err
 			}
-			p.Info = doc.info
+			p.Info = info
 			return p, nil
 		})
 	}

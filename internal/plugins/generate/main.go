@@ -1,6 +1,7 @@
 // Command generate writes the data files of the bundled plugins from the
 // catalog of facts about them: one file per plugin, in the form that package
-// plugins reads. Running it again writes the same bytes.
+// plugins reads, and one of example configurations for its tests. Running it
+// again writes the same bytes.
 //
 //	go run ./generate [-catalog DIR] [-recorded FILE] [-out DIR]
 //
@@ -11,7 +12,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -20,6 +20,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 type table = map[string]any
@@ -29,7 +30,7 @@ const defaultCatalog = "../../../shared/catalog"
 func main() {
 	catalog := flag.String("catalog", defaultCatalog, "folder of the catalog")
 	recorded := flag.String("recorded", "../../../shared/vectors/bundled-schemas.jsonl", "schemas behind the recorded answers")
-	out := flag.String("out", "data", "folder of the data files")
+	out := flag.String("out", ".", "folder of the package")
 	flag.Parse()
 	if _, err := os.Stat(*catalog); errors.Is(err, fs.ErrNotExist) && *catalog == defaultCatalog {
 		// A checkout of its own has the data files, not what they were made of.
@@ -55,24 +56,49 @@ func generate(catalog, recorded, out string) error {
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("%s: no plugins (%w)", catalog, err)
 	}
-	written := make(map[string]bool)
+	docs := make(map[string]table)
 	for _, file := range files {
 		var p table
 		if err := readJSON(file, &p); err != nil {
 			return err
 		}
 		name, _ := p["name"].(string)
-		doc, err := document(p, known, versions.Plugins[name])
-		if err != nil {
+		if docs[name], err = document(p, known, versions.Plugins[name]); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		path := filepath.Join(out, name+".json")
-		if err := os.WriteFile(path, render(doc), 0o644); err != nil {
+	}
+	if err := writeAll(filepath.Join(out, "data"), docs); err != nil {
+		return err
+	}
+	configs, err := examples(catalog)
+	if err != nil {
+		return err
+	}
+	return writeAll(filepath.Join(out, "testdata", "examples"), configs)
+}
+
+// writeAll makes the folder hold these documents and no others.
+func writeAll(dir string, docs map[string]table) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if docs[strings.TrimSuffix(filepath.Base(file), ".json")] == nil {
+			if err := os.Remove(file); err != nil {
+				return err
+			}
+		}
+	}
+	for name, doc := range docs {
+		if err := os.WriteFile(filepath.Join(dir, name+".json"), render(doc), 0o644); err != nil {
 			return err
 		}
-		written[path] = true
 	}
-	return removeStale(out, written)
+	return nil
 }
 
 // document is the data file of one plugin.
@@ -94,39 +120,13 @@ func document(p table, known map[string]table, versions table) (table, error) {
 	return doc, nil
 }
 
-func removeStale(out string, written map[string]bool) error {
-	files, err := filepath.Glob(filepath.Join(out, "*.json"))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if !written[file] {
-			if err := os.Remove(file); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func readRecorded(path string) (map[string]table, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	known := make(map[string]table)
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var def table
-		if err := decode(lines.Bytes(), &def); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	err := eachLine(path, func(def table) {
 		name, _ := def["name"].(string)
 		known[name] = def
-	}
-	return known, lines.Err()
+	})
+	return known, err
 }
 
 func readJSON(path string, into any) error {

@@ -66,7 +66,7 @@ func (t translator) settle(def table, path string) error {
 		}
 	case "json":
 		if def["json_schema"] == nil {
-			def["json_schema"] = table{"inline": table{}} // its rules are lost: anything passes
+			def["json_schema"] = table{"inline": anything} // its rules are lost
 		}
 	case "foreign":
 		if def["reference"] == nil {
@@ -90,6 +90,9 @@ func (t translator) settle(def table, path string) error {
 	}
 	return nil
 }
+
+// anything is a JSON schema that refuses nothing.
+var anything = table{"type": []any{"array", "boolean", "null", "number", "object", "string"}}
 
 // references are targets that the catalog's source does not tell.
 var references = map[string]string{"http-log:config.client_certificate": "certificates"}
