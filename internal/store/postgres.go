@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -82,6 +83,9 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("address of the database: %w", err) // pgx leaves the password out
 	}
+	if !strings.Contains(dsn, "connect_timeout=") {
+		config.ConnectTimeout = 10 * time.Second
+	}
 	s := &Store{
 		dialect: postgresDialect,
 		name:    "postgres://" + net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database,
@@ -93,7 +97,7 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	if err := preparePostgres(ctx, db); err != nil {
 		return nil, errors.Join(s.explain(err), db.Close())
 	}
-	s.reads, s.close = db, db.Close
+	s.reads, s.release = db, db.Close
 	s.transact = func(ctx context.Context, _ bool, fn func(session) error) error {
 		return inTransaction(ctx, db, fn)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -98,7 +99,7 @@ func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, er
 	reads.SetMaxIdleConns(readers)
 	prepared, w := newPrepared(reads), newWriter(conn)
 	s.reads, s.transact = prepared, w.transact
-	s.close = func() error {
+	s.release = func() error {
 		return errors.Join(prepared.close(), reads.Close(), w.close(), writes.Close())
 	}
 	return s, nil
@@ -116,22 +117,25 @@ func openTemporary(ctx context.Context) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	closeFile := s.close
-	s.close = func() error { return errors.Join(closeFile(), os.RemoveAll(dir)) }
+	closeFile := s.release
+	s.release = func() error { return errors.Join(closeFile(), os.RemoveAll(dir)) }
 	return s, nil
 }
 
 // createFile makes sure that the file exists and, since documents hold keys
 // and passwords, that only its owner may read a new one.
 func createFile(path string) error {
-	file, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err == nil {
 		return file.Close()
 	}
 	if _, missing := os.Stat(filepath.Dir(path)); errors.Is(missing, fs.ErrNotExist) {
 		return fmt.Errorf("database %s: the directory %s does not exist", path, filepath.Dir(path))
 	}
-	return fmt.Errorf("database %s: cannot be opened: %w", path, err)
+	if _, known := os.Stat(path); known == nil && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		return &DatabaseError{Database: path, Kind: ErrReadOnly, Err: err}
+	}
+	return &DatabaseError{Database: path, Err: err}
 }
 
 // sqliteURI names a file and the settings of its connections, whatever
@@ -141,7 +145,10 @@ func sqliteURI(path string, pragmas ...[]string) string {
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/…
 	}
-	query := url.Values{}
+	query := url.Values{
+		"_error_rc": {"1"}, // messages that belong to the error
+		"_dqs":      {"0"}, // a misspelt column is no text
+	}
 	for _, list := range pragmas {
 		for _, pragma := range list {
 			query.Add("_pragma", pragma)

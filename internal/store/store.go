@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -38,11 +39,21 @@ type Store struct {
 	// transact runs fn in a transaction of its own and commits it unless fn
 	// fails. crowded says that an earlier attempt failed.
 	transact func(ctx context.Context, crowded bool, fn func(session) error) error
-	close    func() error
+	release  func() error
+
+	gate  sync.RWMutex // held for reading by every call, for writing once closed
+	close sync.Once
 }
 
-// Close waits for running transactions and closes the database.
-func (s *Store) Close() error { return s.explain(s.close()) }
+// Close waits for the calls that are running and closes the database; later
+// calls return ErrClosed.
+func (s *Store) Close() (err error) {
+	s.close.Do(func() {
+		s.gate.Lock()
+		err = s.explain(s.release())
+	})
+	return err
+}
 
 // Insert adds a document, which has its id. Errors: *UniqueError,
 // *ReferenceError, and ErrNotFound when there is no such scope.
@@ -72,6 +83,10 @@ func (s *Store) Put(ctx context.Context, t *entity.Type, scope, key string, chan
 
 // Get returns the document, or ErrNotFound.
 func (s *Store) Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error) {
+	if !s.gate.TryRLock() {
+		return nil, ErrClosed
+	}
+	defer s.gate.RUnlock()
 	doc, err := s.view().Get(ctx, t, scope, key)
 	return doc, s.explain(err)
 }
@@ -86,6 +101,10 @@ func (s *Store) Delete(ctx context.Context, t *entity.Type, scope, key string) e
 // List returns a page of the documents that a query selects. Errors:
 // ErrBadCursor.
 func (s *Store) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	if !s.gate.TryRLock() {
+		return Page{}, ErrClosed
+	}
+	defer s.gate.RUnlock()
 	page, err := s.view().List(ctx, t, scope, q)
 	return page, s.explain(err)
 }
@@ -101,6 +120,10 @@ const maxAttempts = 12
 // once, must not use the store but through tx, and should be quick, since
 // other writers of a SQLite database wait for it.
 func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
+	if !s.gate.TryRLock() {
+		return ErrClosed
+	}
+	defer s.gate.RUnlock()
 	for attempt := 1; ; attempt++ {
 		err := s.transact(ctx, attempt > 1, func(on session) error {
 			return fn(&Tx{on: on, dialect: s.dialect, locking: true})

@@ -135,7 +135,27 @@ func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string)
 	if err == nil && !found {
 		err = notFound(t, key)
 	}
+	if err == nil && lock != "" && query != byID {
+		err = tx.stillNamed(ctx, t, r, key)
+	}
 	return r, err
+}
+
+// stillNamed makes sure that a row did not get another key while its lock was
+// waited for.
+func (tx *Tx) stillNamed(ctx context.Context, t *entity.Type, r row, key string) error {
+	rows, err := tx.entriesOf(ctx, r.seq)
+	if err != nil {
+		return err
+	}
+	named := entry{terms, t.Key, indexText(key)}
+	if index, unique := uniqueOn(t, t.Key); unique {
+		named = entry{uniques, index.Name, indexText(key)}
+	}
+	if !slices.Contains(rows, named) {
+		return errRaced
+	}
+	return nil
 }
 
 func notFound(t *entity.Type, key string) error {
