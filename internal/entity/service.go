@@ -2,8 +2,8 @@ package entity
 
 import (
 	"context"
+	"math/big"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -74,21 +74,21 @@ func serviceURL(_ context.Context, args ...any) ([]any, error) {
 	protocol := u.scheme
 	if protocol == "" {
 		protocol = "http"
-		if u.port == 443 {
+		if u.port == "443" {
 			protocol = "https"
 		}
 	}
 	port := u.port
-	if port == noPort {
-		port = 80
+	if port == "" {
+		port = "80"
 		if protocol == "https" {
-			port = 443
+			port = "443"
 		}
 	}
 	return []any{map[string]any{
 		"protocol": protocol,
 		"host":     orNil(u.host),
-		"port":     number(port),
+		"port":     port,
 		"path":     orNil(u.path),
 	}}, nil
 }
@@ -107,13 +107,11 @@ func orNil(s string) any {
 	return s
 }
 
-// splitted is a URL in parts; what the text lacks is empty, or noPort.
+// splitted is a URL in parts; what the text lacks is empty.
 type splitted struct {
 	scheme, host, path string
-	port               int
+	port               schema.Number
 }
-
-const noPort = -1
 
 var scheme = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+.-]*:`)
 
@@ -138,14 +136,14 @@ func splitURL(text string) splitted {
 	return u
 }
 
-func splitAuthority(authority string) (host string, port int) {
-	port = noPort
+// splitAuthority takes a port for one when it is a number, of whatever size.
+func splitAuthority(authority string) (host string, port schema.Number) {
 	if _, rest, ok := strings.Cut(authority, "@"); ok {
 		authority = rest
 	}
 	if colon := strings.LastIndexByte(authority, ':'); colon >= 0 && !strings.ContainsRune(authority[colon:], ']') {
-		if n, err := strconv.ParseUint(authority[colon+1:], 10, 31); err == nil {
-			port = int(n)
+		if n, ok := new(big.Int).SetString(authority[colon+1:], 10); ok {
+			port = schema.Number(n.String())
 		}
 		authority = authority[:colon]
 	}
