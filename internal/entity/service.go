@@ -2,7 +2,6 @@ package entity
 
 import (
 	"context"
-	"math/big"
 	"regexp"
 	"strings"
 
@@ -142,13 +141,22 @@ func splitAuthority(authority string) (host string, port schema.Number) {
 		authority = rest
 	}
 	if colon := strings.LastIndexByte(authority, ':'); colon >= 0 && !strings.ContainsRune(authority[colon:], ']') {
-		if n, ok := new(big.Int).SetString(authority[colon+1:], 10); ok {
-			port = schema.Number(n.String())
-		}
+		port = decimal(authority[colon+1:])
 		authority = authority[:colon]
 	}
 	if inner, ok := strings.CutPrefix(authority, "["); ok && strings.HasSuffix(inner, "]") {
 		authority = strings.TrimSuffix(inner, "]")
 	}
 	return authority, port
+}
+
+// decimal is a number in its shortest form, or "" for anything else.
+func decimal(text string) schema.Number {
+	if text == "" || strings.Trim(text, "0123456789") != "" {
+		return ""
+	}
+	if text = strings.TrimLeft(text, "0"); text == "" {
+		text = "0"
+	}
+	return schema.Number(text)
 }
