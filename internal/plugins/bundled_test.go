@@ -1,6 +1,7 @@
 package plugins_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -52,12 +53,11 @@ func readExamples(t testing.TB) map[string]examples {
 	}
 	all := make(map[string]examples)
 	for _, file := range files {
-		f, err := os.Open(file)
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
-		d := json.NewDecoder(f)
+		d := json.NewDecoder(bytes.NewReader(text))
 		d.UseNumber()
 		var e examples
 		if err := d.Decode(&e); err != nil {

@@ -22,21 +22,21 @@ func elementValidators(fields ...string) []string {
 }
 
 // splitPair cuts "name:value"; any number of colons separates the two.
-func splitPair(pair string) (name, value string, ok bool) {
+func splitPair(pair string) (name, value string) {
 	name, value, _ = strings.Cut(pair, ":")
-	return name, strings.TrimLeft(value, ":"), name != ""
+	return name, strings.TrimLeft(value, ":")
 }
 
 func headerPair(pair any) any {
 	s, _ := pair.(string)
-	name, _, _ := splitPair(s)
+	name, _ := splitPair(s)
 	return headerName(name)
 }
 
 // renamedHeader is a pair of two header names, the old and the new one.
 func renamedHeader(pair any) any {
 	s, _ := pair.(string)
-	name, value, _ := splitPair(s)
+	name, value := splitPair(s)
 	if m := headerName(name); m != nil {
 		return m
 	}
@@ -55,7 +55,7 @@ func headerName(name string) any {
 
 func templatedPair(pair any) any {
 	s, _ := pair.(string)
-	name, value, _ := splitPair(s)
+	name, value := splitPair(s)
 	if value == "" {
 		return fmt.Sprintf("key '%s' has no value", name)
 	}

@@ -1,18 +1,18 @@
 package main
 
 import (
-	"bufio"
-	"os"
-	"path/filepath"
+	"bytes"
+	"fmt"
+	"io/fs"
 )
 
 // examples are the example configurations of the catalog by plugin, in the
 // form of the tests: valid ones with the version they need, invalid ones with
 // the places of their faults.
-func examples(catalog string) (map[string]table, error) {
+func examples(catalog fs.FS) (map[string]table, error) {
 	out := make(map[string]table)
 	for file, kind := range map[string]string{"example-configs.jsonl": "valid", "example-configs-invalid.jsonl": "invalid"} {
-		err := eachLine(filepath.Join(catalog, file), func(line table) {
+		err := eachLine(catalog, file, func(line table) {
 			plugin, _ := line["plugin"].(string)
 			if out[plugin] == nil {
 				out[plugin] = table{}
@@ -35,20 +35,17 @@ func examples(catalog string) (map[string]table, error) {
 	return out, nil
 }
 
-func eachLine(path string, use func(line table)) error {
-	f, err := os.Open(path)
+func eachLine(dir fs.FS, path string, use func(line table)) error {
+	data, err := fs.ReadFile(dir, path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
+	for text := range bytes.Lines(data) {
 		var line table
-		if err := decode(lines.Bytes(), &line); err != nil {
-			return err
+		if err := decode(text, &line); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
 		}
 		use(line)
 	}
-	return lines.Err()
+	return nil
 }

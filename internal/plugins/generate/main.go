@@ -44,22 +44,26 @@ func main() {
 }
 
 func generate(catalog, recorded, out string) error {
+	facts := os.DirFS(catalog)
 	known, err := readRecorded(recorded)
 	if err != nil {
 		return err
 	}
 	var versions struct{ Plugins map[string]table }
-	if err := readJSON(filepath.Join(catalog, "versions.json"), &versions); err != nil {
+	if err := readJSON(facts, "versions.json", &versions); err != nil {
 		return err
 	}
-	files, err := filepath.Glob(filepath.Join(catalog, "plugins", "*.json"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s: no plugins (%w)", catalog, err)
+	files, err := fs.Glob(facts, "plugins/*.json")
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%s: no plugins", catalog)
 	}
 	docs := make(map[string]table)
 	for _, file := range files {
 		var p table
-		if err := readJSON(file, &p); err != nil {
+		if err := readJSON(facts, file, &p); err != nil {
 			return err
 		}
 		name, _ := p["name"].(string)
@@ -70,7 +74,7 @@ func generate(catalog, recorded, out string) error {
 	if err := writeAll(filepath.Join(out, "data"), docs); err != nil {
 		return err
 	}
-	configs, err := examples(catalog)
+	configs, err := examples(facts)
 	if err != nil {
 		return err
 	}
@@ -79,7 +83,7 @@ func generate(catalog, recorded, out string) error {
 
 // writeAll makes the folder hold these documents and no others.
 func writeAll(dir string, docs map[string]table) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
@@ -94,7 +98,7 @@ func writeAll(dir string, docs map[string]table) error {
 		}
 	}
 	for name, doc := range docs {
-		if err := os.WriteFile(filepath.Join(dir, name+".json"), render(doc), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+".json"), render(doc), 0o600); err != nil {
 			return err
 		}
 	}
@@ -122,15 +126,15 @@ func document(p table, known map[string]table, versions table) (table, error) {
 
 func readRecorded(path string) (map[string]table, error) {
 	known := make(map[string]table)
-	err := eachLine(path, func(def table) {
+	err := eachLine(os.DirFS(filepath.Dir(path)), filepath.Base(path), func(def table) {
 		name, _ := def["name"].(string)
 		known[name] = def
 	})
 	return known, err
 }
 
-func readJSON(path string, into any) error {
-	data, err := os.ReadFile(path)
+func readJSON(dir fs.FS, path string, into any) error {
+	data, err := fs.ReadFile(dir, path)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (t translator) definition(def table, path string) (table, error) {
 		case "elements", "keys", "values":
 			out[key], err = t.nested(v, path+"."+key)
 		case "entity_checks":
-			out[key], err = t.checks(v, path)
+			out[key] = t.checks(v, path)
 		case "subschema_key":
 			out[key] = v
 		case "subschema_definitions":
@@ -166,7 +166,7 @@ func (t translator) subschemas(v any, path string) (table, error) {
 // checks keeps entity checks; a rule in code gets the name of its function.
 // Two checks with the same sources differ in their code only: one name serves.
 // What only a gateway can judge is left out.
-func (t translator) checks(v any, path string) ([]any, error) {
+func (t translator) checks(v any, path string) []any {
 	list, _ := v.([]any)
 	out := []any{}
 	var names []string
@@ -189,7 +189,7 @@ func (t translator) checks(v any, path string) ([]any, error) {
 		custom["fn"] = table{"function": name}
 		out = append(out, table{"custom_entity_check": custom})
 	}
-	return out, nil
+	return out
 }
 
 func entry(item any) (string, table, bool) {
