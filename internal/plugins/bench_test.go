@@ -122,11 +122,7 @@ func BenchmarkValidate(b *testing.B) {
 			b.SetBytes(int64(len(s.text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				complete, errs := s.set.Schema().ProcessAutoFields(b.Context(), in, schema.Insert, schema.Auto{})
-				if errs == nil {
-					errs = s.set.Schema().Validate(b.Context(), complete, schema.Insert)
-				}
-				if errs != nil {
+				if _, errs := s.set.Schema().Check(b.Context(), in, schema.Insert, schema.Auto{}); errs != nil {
 					b.Fatal(errs.Summary())
 				}
 			}

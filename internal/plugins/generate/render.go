@@ -32,22 +32,19 @@ func write(b *bytes.Buffer, v any, indent string, column int) {
 		b.WriteString(line)
 		return
 	}
-	inner := indent + " "
+	p := packer{b: b, indent: indent + " "}
 	switch v := v.(type) {
 	case table:
 		b.WriteByte('{')
-		for i, k := range order(v) {
-			separate(b, i, inner)
-			key := quote(k) + ": "
-			b.WriteString(key)
-			write(b, v[k], inner, len(inner)+len(key))
+		for _, k := range order(v) {
+			p.add(quote(k)+": ", v[k])
 		}
 		b.WriteString("\n" + indent + "}")
 	case []any:
 		b.WriteByte('[')
-		for i, e := range v {
-			separate(b, i, inner)
-			writeItem(b, e, inner)
+		for _, e := range v {
+			p.alone = isTable(e)
+			p.add("", e)
 		}
 		b.WriteString("\n" + indent + "]")
 	default:
@@ -55,23 +52,52 @@ func write(b *bytes.Buffer, v any, indent string, column int) {
 	}
 }
 
-// writeItem writes an entry of a field list with its name on the first line.
-func writeItem(b *bytes.Buffer, item any, indent string) {
-	if name, def, ok := entry(item); ok && len(indent)+len(oneLine(item)) > width {
-		key := "{" + quote(name) + ": "
-		b.WriteString(key)
-		write(b, def, indent, len(indent)+len(key))
-		b.WriteByte('}')
-		return
-	}
-	write(b, item, indent, len(indent))
+// packer fills lines with the members of a table or list, as far as they fit;
+// a table in a list has its line alone, and so has what takes several lines.
+type packer struct {
+	b      *bytes.Buffer
+	indent string
+	alone  bool
+	column int // 0 at the start of a line
 }
 
-func separate(b *bytes.Buffer, i int, indent string) {
-	if i > 0 {
-		b.WriteByte(',')
+func (p *packer) add(key string, v any) {
+	line := key + oneLine(v)
+	if p.column > 0 {
+		p.b.WriteByte(',')
 	}
-	b.WriteString("\n" + indent)
+	if p.column > 0 && !p.alone && p.column+len(line)+2 <= width {
+		p.b.WriteString(" " + line)
+		p.column += len(line) + 2
+		return
+	}
+	p.b.WriteString("\n" + p.indent)
+	p.column = len(p.indent) + len(line)
+	if p.column <= width {
+		p.b.WriteString(line)
+		return
+	}
+	p.b.WriteString(key)
+	p.write(v, len(p.indent)+len(key))
+	p.column = width
+}
+
+// write writes a member of several lines; an entry of a field list keeps its
+// name on the first of them.
+func (p *packer) write(v any, column int) {
+	if name, def, ok := entry(v); ok {
+		key := "{" + quote(name) + ": "
+		p.b.WriteString(key)
+		write(p.b, def, p.indent, column+len(key))
+		p.b.WriteByte('}')
+		return
+	}
+	write(p.b, v, p.indent, column)
+}
+
+func isTable(v any) bool {
+	_, ok := v.(table)
+	return ok
 }
 
 func oneLine(v any) string {
