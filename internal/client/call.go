@@ -128,7 +128,7 @@ func (c *Client) roundTrip(ctx context.Context, request *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // it was read to its end
 	text, err := io.ReadAll(io.LimitReader(res.Body, c.opts.MaxResponse+1))
 	if err != nil {
 		return nil, err

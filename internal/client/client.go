@@ -33,6 +33,7 @@ const (
 	defaultUserAgent      = "terraform-provider-konnect"
 	defaultRetryBudget    = time.Minute
 	defaultAttemptTimeout = 20 * time.Second
+	inProcessTimeout      = time.Minute // a database may be busy, a handler is never away
 	defaultMaxResponse    = 64 << 20
 
 	// inProcessURL stands in for an address where there is none to dial.
@@ -57,7 +58,8 @@ type Options struct {
 	// RetryBudget bounds how long one request is repeated, counted from its
 	// first attempt; 0 means a minute, less than 0 never repeats.
 	RetryBudget time.Duration
-	// AttemptTimeout bounds one attempt, its answer included; 0 means 20 s.
+	// AttemptTimeout bounds one attempt, its answer included; 0 means 20 s,
+	// or a minute with a Transport of the caller's.
 	AttemptTimeout time.Duration
 	// MaxResponse bounds an answer in bytes; 0 means 64 MiB.
 	MaxResponse int64
@@ -102,11 +104,12 @@ func (c *Client) Address() string { return c.base.String() }
 func (o *Options) fill() {
 	setDefault(&o.UserAgent, defaultUserAgent)
 	setDefault(&o.RetryBudget, defaultRetryBudget)
-	setDefault(&o.AttemptTimeout, defaultAttemptTimeout)
 	setDefault(&o.MaxResponse, int64(defaultMaxResponse))
 	if o.Transport == nil {
 		o.Transport = networkTransport()
+		setDefault(&o.AttemptTimeout, defaultAttemptTimeout)
 	}
+	setDefault(&o.AttemptTimeout, inProcessTimeout)
 	if o.OnRetry == nil {
 		o.OnRetry = func(context.Context, RetryEvent) {}
 	}

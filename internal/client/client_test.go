@@ -76,9 +76,12 @@ func answer(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
-		io.WriteString(w, body)
+		say(w, body)
 	}
 }
+
+// say writes to a client that may have gone.
+func say(w io.Writer, s string) { _, _ = io.WriteString(w, s) }
 
 func answerJSON(status int, body string) http.HandlerFunc {
 	return answer(status, "application/json", body)
@@ -92,6 +95,12 @@ func mustFail(t *testing.T, err error) *Error {
 		t.Fatalf("got %#v, want an *Error", err)
 	}
 	return e
+}
+
+// mustFailWith checks that an error is one of ours and holds all the parts.
+func mustFailWith(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	mustSay(t, mustFail(t, err), parts...)
 }
 
 // mustSay checks that an error holds all the parts and nothing about how we
@@ -212,7 +221,7 @@ func TestDo_request(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
-		io.WriteString(w, `{"n": 0.10}`)
+		say(w, `{"n": 0.10}`)
 	})
 	var out map[string]any
 	body := map[string]any{"n": jsonNumber("0.10"), "lua": "a < b"}
@@ -247,7 +256,7 @@ func TestDo_reusesConnections(t *testing.T) {
 	mux.HandleFunc("/v2/a", func(w http.ResponseWriter, r *http.Request) {
 		peers[r.RemoteAddr] = true
 		w.WriteHeader(http.StatusNotFound)
-		io.WriteString(w, strings.Repeat(" ", 100_000)+"{}")
+		say(w, strings.Repeat(" ", 100_000)+"{}")
 	})
 	for range 5 {
 		if err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil); !errors.Is(err, ErrNotFound) {
@@ -320,8 +329,7 @@ func TestDo_tooLarge(t *testing.T) {
 		t.Error(err)
 	}
 	err := c.Do(t.Context(), http.MethodGet, "/v2/large", nil, &out)
-	mustFail(t, err)
-	mustSay(t, err, "larger than 16 bytes")
+	mustFailWith(t, err, "larger than 16 bytes")
 }
 
 func TestDo_redirect(t *testing.T) {
@@ -339,8 +347,7 @@ func TestDo_redirect(t *testing.T) {
 			w.WriteHeader(http.StatusMovedPermanently)
 		})
 		err := c.Do(t.Context(), http.MethodPut, "/v2/a", map[string]any{}, nil)
-		mustFail(t, err)
-		mustSay(t, err, "301 Moved Permanently", want)
+		mustFailWith(t, err, "301 Moved Permanently", want)
 		if strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%q shows what may be secret", err)
 		}

@@ -63,7 +63,7 @@ func (t *handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	ended := make(chan error, 1)
 	go func() {
 		defer cancel()
-		defer served.Body.Close()
+		defer func() { _ = served.Body.Close() }() // as RoundTrip has to
 		ended <- w.serve(t.handler, served)
 	}()
 	select {

@@ -27,7 +27,7 @@ func TestHandlerTransport(t *testing.T) {
 		w.WriteHeader(http.StatusCreated)
 		w.WriteHeader(http.StatusTeapot)
 		w.Header().Set("X-Late", "late")
-		io.WriteString(w, "yes")
+		say(w, "yes")
 	})
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, "http://embedded/a%2Fb?c=d", strings.NewReader("hello"))
 	if err != nil {
@@ -38,7 +38,7 @@ func TestHandlerTransport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	got := []any{string(body), err, res.Status, res.ContentLength, res.Header.Get("X-Out"), res.Header.Get("X-Late")}
 	want := []any{"yes", error(nil), "201 Created", int64(3), "out", ""}
@@ -49,14 +49,14 @@ func TestHandlerTransport(t *testing.T) {
 
 func TestHandlerTransport_silentHandler(t *testing.T) {
 	t.Parallel()
-	res := get(t, t.Context(), func(w http.ResponseWriter, r *http.Request) {
+	status, body := get(t.Context(), t, func(w http.ResponseWriter, r *http.Request) {
 		if n, err := r.Body.Read(make([]byte, 1)); n != 0 || err != io.EOF {
 			t.Errorf("an absent body gives %d, %v", n, err)
 		}
 	})
-	body, err := io.ReadAll(res.Body)
-	if res.StatusCode != 200 || len(body) > 0 || err != nil {
-		t.Errorf("got %d %q, %v", res.StatusCode, body, err)
+	text, err := io.ReadAll(body)
+	if status != 200 || len(text) > 0 || err != nil {
+		t.Errorf("got %d %q, %v", status, text, err)
 	}
 }
 
@@ -65,14 +65,16 @@ func TestHandlerTransport_silentHandler(t *testing.T) {
 func TestHandlerTransport_streams(t *testing.T) {
 	t.Parallel()
 	read := make(chan bool)
-	res := get(t, t.Context(), func(w http.ResponseWriter, r *http.Request) {
-		http.NewResponseController(w).Flush()
+	_, body := get(t.Context(), t, func(w http.ResponseWriter, r *http.Request) {
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			t.Error(err)
+		}
 		<-read
-		io.WriteString(w, "one\n")
+		say(w, "one\n")
 		<-read
-		io.WriteString(w, "two\n")
+		say(w, "two\n")
 	})
-	lines := bufio.NewReader(res.Body)
+	lines := bufio.NewReader(body)
 	for _, want := range []string{"one\n", "two\n"} {
 		read <- true
 		if got, err := lines.ReadString('\n'); got != want || err != nil {
@@ -92,7 +94,7 @@ func TestHandlerTransport_canceledBeforeHeader(t *testing.T) {
 		ended <- err
 	})
 	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://embedded/", nil)
-	if _, err := HandlerTransport(handler).RoundTrip(req); !errors.Is(err, context.Canceled) {
+	if err := sendTo(handler, req); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if err := <-ended; err == nil {
@@ -103,16 +105,16 @@ func TestHandlerTransport_canceledBeforeHeader(t *testing.T) {
 func TestHandlerTransport_canceledInBody(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	res := get(t, ctx, func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "part")
+	_, body := get(ctx, t, func(w http.ResponseWriter, r *http.Request) {
+		say(w, "part")
 		<-r.Context().Done()
 	})
 	part := make([]byte, 4)
-	if _, err := io.ReadFull(res.Body, part); err != nil {
+	if _, err := io.ReadFull(body, part); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := io.ReadAll(res.Body); !errors.Is(err, context.Canceled) {
+	if _, err := io.ReadAll(body); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -120,14 +122,16 @@ func TestHandlerTransport_canceledInBody(t *testing.T) {
 func TestHandlerTransport_closedBody(t *testing.T) {
 	t.Parallel()
 	ended := make(chan error, 1)
-	res := get(t, t.Context(), func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "a")
+	_, body := get(t.Context(), t, func(w http.ResponseWriter, r *http.Request) {
+		say(w, "a")
 		<-r.Context().Done()
 		_, err := io.WriteString(w, "b")
 		ended <- err
 	})
-	io.ReadFull(res.Body, make([]byte, 1))
-	res.Body.Close()
+	if _, err := io.ReadFull(body, make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	_ = body.Close()
 	if err := <-ended; err == nil {
 		t.Error("the handler could write to nobody")
 	}
@@ -144,8 +148,7 @@ func TestHandlerTransport_panic(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-	mustFail(t, err)
-	mustSay(t, err, "out of order", "TestHandlerTransport_panic")
+	mustFailWith(t, err, "out of order", "TestHandlerTransport_panic")
 	if p, ok := errors.AsType[*PanicError](err); !ok || p.Value != "out of order" {
 		t.Errorf("got %#v", err)
 	}
@@ -156,13 +159,13 @@ func TestHandlerTransport_panic(t *testing.T) {
 
 func TestHandlerTransport_panicInBody(t *testing.T) {
 	t.Parallel()
-	res := get(t, t.Context(), func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "part")
+	_, body := get(t.Context(), t, func(w http.ResponseWriter, r *http.Request) {
+		say(w, "part")
 		panic(map[string]any{"out of": "order"})
 	})
-	body, err := io.ReadAll(res.Body)
-	if _, ok := errors.AsType[*PanicError](err); !ok || string(body) != "part" {
-		t.Errorf("got %q, %v", body, err)
+	text, err := io.ReadAll(body)
+	if _, ok := errors.AsType[*PanicError](err); !ok || string(text) != "part" {
+		t.Errorf("got %q, %v", text, err)
 	}
 }
 
@@ -170,13 +173,22 @@ func TestHandlerTransport_abort(t *testing.T) {
 	t.Parallel()
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://embedded/", nil)
 	abort := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	if _, err := HandlerTransport(abort).RoundTrip(req); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err := sendTo(abort, req); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}
 }
 
+// sendTo returns only whether an answer came.
+func sendTo(h http.Handler, req *http.Request) error {
+	res, err := HandlerTransport(h).RoundTrip(req)
+	if err == nil {
+		_ = res.Body.Close()
+	}
+	return err
+}
+
 // get sends a request to a handler and returns its answer, closed at the end.
-func get(t *testing.T, ctx context.Context, h http.HandlerFunc) *http.Response {
+func get(ctx context.Context, t *testing.T, h http.HandlerFunc) (status int, body io.ReadCloser) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://embedded/", nil)
 	if err != nil {
@@ -186,6 +198,6 @@ func get(t *testing.T, ctx context.Context, h http.HandlerFunc) *http.Response {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { res.Body.Close() })
-	return res
+	t.Cleanup(func() { _ = res.Body.Close() })
+	return res.StatusCode, res.Body
 }

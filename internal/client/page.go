@@ -20,7 +20,7 @@ const maxPages = 10_000
 // stands in each answer, since lists of one family differ in that:
 //
 //   - offset, or next with the query of the following page (core entities)
-//   - meta.page.next or meta.next with that query (cursors)
+//   - meta.page.next, meta.next or page.next with that query (cursors)
 //   - meta.page.number and total (numbered pages)
 //   - page.total_count, going on after the last name (plugin schemas)
 //
@@ -122,11 +122,12 @@ func asList(v any) ([]any, bool) {
 func (p *page) advance(query url.Values, so int) bool {
 	meta := object(p.reply["meta"])
 	inner := object(meta["page"])
+	outer := object(p.reply["page"])
 	if offset := text(p.reply["offset"]); offset != "" {
 		query.Set("offset", offset)
 		return true
 	}
-	for _, next := range []any{p.reply["next"], inner["next"], meta["next"]} {
+	for _, next := range []any{p.reply["next"], inner["next"], meta["next"], outer["next"]} {
 		if follow(query, text(next)) {
 			return true
 		}
@@ -139,7 +140,7 @@ func (p *page) advance(query url.Values, so int) bool {
 		query.Set("page[number]", strconv.Itoa(max(asked, 1)+1))
 		return true
 	}
-	if total, ok := count(object(p.reply["page"])["total_count"]); ok && so < total {
+	if total, ok := count(outer["total_count"]); ok && so < total {
 		last := text(p.elements[len(p.elements)-1]["name"])
 		query.Set("page[after]", last)
 		return last != ""

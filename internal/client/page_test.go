@@ -94,6 +94,10 @@ func TestListPath(t *testing.T) {
 			"page[size]=100":               `{"items":[{"name":"a"},{"name":"b"}],"page":{"total_count":3}}`,
 			"page[after]=b&page[size]=100": `{"items":[{"name":"c"}],"page":{"total_count":3}}`,
 		}, "a b c"},
+		"legacy: cursor": {entity.Legacy, nil, map[string]string{
+			"page[size]=100":                `{"items":[{"name":"a"}],"page":{"total_count":2,"next":"/v2/x?page[after]=c1"}}`,
+			"page[after]=c1&page[size]=100": `{"items":[{"name":"b"}],"page":{"total_count":2}}`,
+		}, "a b"},
 		"legacy: no page": {entity.Legacy, nil, map[string]string{"page[size]=100": `{"items":[{"name":"a"}]}`}, "a"},
 		"legacy: no name": {entity.Legacy, nil, map[string]string{"page[size]=100": `{"items":[{"title":"a"}],"page":{"total_count":3}}`}, ""},
 	}
@@ -141,8 +145,7 @@ func TestListPath_odd(t *testing.T) {
 			t.Errorf("%s: accepted", body)
 			continue
 		}
-		mustFail(t, err)
-		mustSay(t, err, "GET "+c.Address()+"/v2/list: 200 OK", want)
+		mustFailWith(t, err, "GET "+c.Address()+"/v2/list: 200 OK", want)
 	}
 }
 
@@ -157,8 +160,7 @@ func TestListPath_refused(t *testing.T) {
 	if len(got) > 0 {
 		t.Errorf("half a list was returned: %v", got)
 	}
-	mustFail(t, err)
-	mustSay(t, err, "invalid offset")
+	mustFailWith(t, err, "invalid offset")
 }
 
 // TestListPath_endless has a server that always finds another page.

@@ -289,8 +289,7 @@ func TestReadRefusal_status(t *testing.T) {
 		c, mux, _ := setup(t, func(o *Options) { o.RetryBudget = -1 })
 		mux.HandleFunc("/v2/a", answerJSON(status, `{"message":"some reason"}`))
 		err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-		mustFail(t, err)
-		mustSay(t, err, statusText(status)+": some reason")
+		mustFailWith(t, err, statusText(status)+": some reason")
 	}
 }
 
@@ -299,8 +298,7 @@ func TestRefused_contentType(t *testing.T) {
 	c, mux, _ := setup(t)
 	mux.HandleFunc("/v2/a", answer(404, "text/html; charset=utf-8", "<p>Not here</p>"))
 	err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-	mustFail(t, err)
-	mustSay(t, err, `a web page, not this API's: "Not here"`)
+	mustFailWith(t, err, `a web page, not this API's: "Not here"`)
 	if errors.Is(err, ErrNotFound) {
 		t.Error("a web page counts as not found")
 	}
@@ -316,9 +314,8 @@ func TestRefused_token(t *testing.T) {
 		c, mux, clock := setup(t, func(o *Options) { o.Token, o.TokenSource = tt.token, tt.source })
 		mux.HandleFunc("/v2/a", answerJSON(401, `{"title":"no","instance":"kpat_secret","detail":"bad token kpat_secret","invalid_parameters":[{"field":"f","reason":"kpat_secret"}]}`))
 		err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-		mustFail(t, err)
 		if tt.token != "" {
-			mustSay(t, err, "bad token (token)")
+			mustFailWith(t, err, "bad token (token)")
 		}
 		if !strings.Contains(err.Error(), tt.want) || !errors.Is(err, ErrUnauthorized) || len(clock.naps()) > 0 {
 			t.Errorf("got %v, want %q", err, tt.want)

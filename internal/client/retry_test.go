@@ -24,7 +24,7 @@ type script struct {
 }
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body)
+	_, _ = io.Copy(io.Discard, r.Body)
 	s.mu.Lock()
 	answer := s.answers[min(s.calls, len(s.answers)-1)]
 	s.calls++
@@ -52,7 +52,7 @@ func drop(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func cut(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", "100")
-	io.WriteString(w, `{"id": "`)
+	say(w, `{"id": "`)
 	w.(http.Flusher).Flush()
 	panic(http.ErrAbortHandler)
 }
@@ -287,8 +287,7 @@ func TestDo_noSuchHost(t *testing.T) {
 		})
 	})
 	err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-	mustFail(t, err)
-	mustSay(t, err, "https://us.api.konghq.invalid", "cannot connect", "no such host")
+	mustFailWith(t, err, "https://us.api.konghq.invalid", "cannot connect", "no such host")
 	if calls != 1 || len(clock.naps()) > 0 || !errors.Is(err, ErrUnreachable) {
 		t.Errorf("tried %d times, waited %v: %v", calls, clock.naps(), err)
 	}
@@ -308,8 +307,7 @@ func TestDo_tls(t *testing.T) {
 	} {
 		c, _, clock := setup(t, func(o *Options) { o.ServerURL = url })
 		err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil)
-		mustFail(t, err)
-		mustSay(t, err, url, "cannot connect", want)
+		mustFailWith(t, err, url, "cannot connect", want)
 		if len(clock.naps()) > 0 {
 			t.Errorf("%s: waited %v", url, clock.naps())
 		}
@@ -356,8 +354,7 @@ func TestDo_canceledWhileWaiting(t *testing.T) {
 		})
 		mux.Handle("/v2/a", status(code, "Retry-After", "50"))
 		err := c.Do(ctx, http.MethodGet, "/v2/a", nil, nil)
-		mustFail(t, err)
-		mustSay(t, err, "cancelled while it waited to be repeated: said "+http.StatusText(code))
+		mustFailWith(t, err, "cancelled while it waited to be repeated: said "+http.StatusText(code))
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
@@ -371,8 +368,7 @@ func TestDo_callersDeadline(t *testing.T) {
 	c, mux, _ := setup(t)
 	mux.HandleFunc("/v2/a", func(http.ResponseWriter, *http.Request) { t.Error("the request was sent") })
 	err := c.Do(ctx, http.MethodGet, "/v2/a", nil, nil)
-	mustFail(t, err)
-	mustSay(t, err, "time for the request is over")
+	mustFailWith(t, err, "time for the request is over")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
