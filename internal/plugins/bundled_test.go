@@ -121,3 +121,60 @@ func TestBundled_completesOnce(t *testing.T) {
 		}
 	}
 }
+
+// eachRecord visits a record and all records inside it.
+func eachRecord(f *schema.Field, path string, visit func(r *schema.Schema, path string)) {
+	if f == nil {
+		return
+	}
+	if f.Type == schema.Record {
+		visit(f.Record, path)
+		for _, inner := range f.Record.Fields {
+			eachRecord(inner, path+"."+inner.Name, visit)
+		}
+	}
+	eachRecord(f.Elements, path+"[]", visit)
+	eachRecord(f.Values, path+"{}", visit)
+}
+
+// What a shorthand field moves its value to is there.
+func TestBundled_shorthandTargets(t *testing.T) {
+	t.Parallel()
+	moved := 0
+	for _, name := range bundled.Names() {
+		p, _ := bundled.Lookup(name)
+		eachRecord(p.Schema.Field("config"), "config", func(r *schema.Schema, path string) {
+			for _, f := range r.ShorthandFields {
+				var targets [][]string
+				if f.Deprecation != nil {
+					for _, to := range f.Deprecation.ReplacedWith {
+						targets = append(targets, to.Path)
+					}
+				}
+				if to, _ := f.Def["maps_to"].(string); to != "" {
+					targets = append(targets, strings.Split(to, "."))
+				}
+				for _, target := range targets {
+					moved++
+					if !exists(r, target) {
+						t.Errorf("%s, %s.%s: there is no field %v", name, path, f.Name, target)
+					}
+				}
+			}
+		})
+	}
+	if moved < 100 {
+		t.Errorf("only %d replacements", moved)
+	}
+}
+
+func exists(r *schema.Schema, path []string) bool {
+	for i, name := range path {
+		f := r.Field(name)
+		if f == nil || i < len(path)-1 && f.Record == nil {
+			return false
+		}
+		r = f.Record
+	}
+	return true
+}

@@ -56,7 +56,7 @@ func TestFunctions_used(t *testing.T) {
 
 // marks are attributes of data files that are not Kong's.
 var marks = []string{
-	"changed", "default_generated", "dropped", "maps_to", "required_unknown", "since", "since_patch", "subschema_key", "subschemas",
+	"changed", "default_generated", "maps_to", "required_unknown", "since", "since_patch", "subschema_key", "subschemas",
 }
 
 // sansMarks returns a definition as Kong's metaschema knows it.

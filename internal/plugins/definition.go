@@ -122,6 +122,9 @@ func (r *resolver) shorthand(def schema.Def, path string) error {
 		name = named
 	}
 	delete(def, "func")
+	if to, ok := mapsTo(name); ok {
+		def["maps_to"] = to
+	}
 	fn := shorthandNamed(name, def)
 	if fn == nil {
 		return fmt.Errorf("%s: nothing says what takes the place of the shorthand field", path)

@@ -98,6 +98,12 @@ func functionNamed(name string) (*schema.Function, error) {
 	return nil, fmt.Errorf("no function is named %q", name)
 }
 
+// Known reports whether a definition may name that function.
+func Known(name string) bool {
+	_, err := functionNamed(name)
+	return err == nil
+}
+
 // always is the rule of a check that only logs.
 func always(any) any { return nil }
 

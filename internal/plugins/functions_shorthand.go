@@ -36,7 +36,7 @@ func place(in map[string]any, path []string, value any) {
 }
 
 // replacements returns the paths that take a shorthand field's value: those of
-// its deprecation, or where Kong never said it in the schema, maps_to.
+// its deprecation or, where Kong leaves that to code, maps_to.
 func replacements(def schema.Def) [][]string {
 	deprecation, _ := def["deprecation"].(map[string]any)
 	list, _ := deprecation["replaced_with"].([]any)
@@ -49,7 +49,7 @@ func replacements(def schema.Def) [][]string {
 	if path := steps(def["translate_backwards"]); paths == nil && len(path) > 0 {
 		paths = [][]string{path}
 	}
-	if to, ok := def["maps_to"].(string); ok && paths == nil {
+	if to, ok := def["maps_to"].(string); ok && to != "" && paths == nil {
 		paths = [][]string{strings.Split(to, ".")}
 	}
 	return paths
@@ -67,21 +67,27 @@ func steps(path any) []string {
 }
 
 // shorthandNamed returns the function of the shorthand field: our own where
-// values change their form, otherwise one that moves them. A dropped field has
-// no new place, and its value is forgotten, as Kong does.
+// values change their form, otherwise one that moves them. A field that maps
+// to "" has no new place: its value is forgotten.
 func shorthandNamed(name string, def schema.Def) *schema.Function {
 	if fn, ok := functions[name]; ok {
 		return fn
 	}
-	leaf := strings.TrimSuffix(name, ".func")
-	if convert, ok := conversions[leaf[strings.LastIndexAny(leaf, ".:")+1:]]; ok {
+	if convert, ok := conversions[fieldOf(name)]; ok {
 		return &schema.Function{Name: name, Call: convert}
 	}
 	paths := replacements(def)
-	if len(paths) == 0 && def["dropped"] != true {
+	if len(paths) == 0 && def["maps_to"] != "" {
 		return nil
 	}
 	return mover(name, paths)
+}
+
+// fieldOf cuts the field out of the name of its function,
+// "<plugin>:<path>.<field>.func".
+func fieldOf(name string) string {
+	name = strings.TrimSuffix(name, ".func")
+	return name[strings.LastIndexAny(name, ".:")+1:]
 }
 
 // shorthands are functions of single shorthand fields.
@@ -114,7 +120,7 @@ func renamedValues(target string, names map[string]any) call {
 	}
 }
 
-func sameSite(target string) call { return renamedValues(target, map[string]any{"off": "Default"}) }
+func sameSite(target string) call { return renamedValues(target, map[string]any{"off": "Lax"}) }
 
 // nullAs returns the function of a field for which null meant a value.
 func nullAs(target string, value any) call {

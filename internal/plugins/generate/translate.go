@@ -29,10 +29,8 @@ func (t translator) definition(def table, path string) (table, error) {
 	for key, v := range def {
 		var err error
 		switch key {
-		case "fields":
-			out[key], err = t.fields(v, path, t.definition)
-		case "shorthand_fields":
-			out[key], err = t.fields(v, path, t.shorthand)
+		case "fields", "shorthand_fields":
+			out[key], err = t.fields(v, path)
 		case "elements", "keys", "values":
 			out[key], err = t.nested(v, path+"."+key)
 		case "entity_checks":
@@ -112,7 +110,7 @@ func (t translator) nested(v any, path string) (table, error) {
 	return t.definition(def, path)
 }
 
-func (t translator) fields(v any, path string, translate func(table, string) (table, error)) ([]any, error) {
+func (t translator) fields(v any, path string) ([]any, error) {
 	list, _ := v.([]any)
 	out := make([]any, len(list))
 	for i, item := range list {
@@ -120,32 +118,11 @@ func (t translator) fields(v any, path string, translate func(table, string) (ta
 		if !ok {
 			return nil, fmt.Errorf("%s: field %d is not one name with one definition", path, i+1)
 		}
-		translated, err := translate(def, join(path, name))
+		translated, err := t.definition(def, join(path, name))
 		if err != nil {
 			return nil, err
 		}
 		out[i] = table{name: translated}
-	}
-	return out, nil
-}
-
-func (t translator) shorthand(def table, path string) (table, error) {
-	out, err := t.definition(def, path)
-	if err != nil {
-		return nil, err
-	}
-	deprecation, _ := out["deprecation"].(table)
-	if deprecation["replaced_with"] != nil || out["maps_to"] != nil {
-		return out, nil
-	}
-	to, ok := renamed[t.plugin][leaf(path)]
-	if !ok {
-		return nil, fmt.Errorf("%s: nothing says what takes the place of the shorthand field", path)
-	}
-	if to == "" {
-		out["dropped"] = true
-	} else {
-		out["maps_to"] = to
 	}
 	return out, nil
 }
