@@ -110,7 +110,7 @@ func TestInsert_concurrent(t *testing.T) {
 // Names that move between documents stay unique, and a document put under a
 // name has that name.
 func TestPut_renamed(t *testing.T) {
-	const rounds = 10
+	const rounds = 4
 	onShared(t, func(t *testing.T, dsn string) {
 		together(t, dsn, func(s *store.Store, worker int) {
 			for round := range rounds {

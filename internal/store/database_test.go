@@ -20,12 +20,13 @@ const dsnVariable = "KONNECT_TEST_POSTGRES_DSN"
 // databases are what every test of behaviour runs on. Each call of fresh gives
 // the address of an empty database of its own, so that all run in parallel.
 var databases = []struct {
-	name  string
-	fresh func(t testing.TB) (dsn string)
+	name   string
+	shared bool // several stores can have it open
+	fresh  func(t testing.TB) (dsn string)
 }{
-	{"sqlite", sqliteFile},
-	{"memory", func(testing.TB) string { return ":memory:" }},
-	{"postgres", postgresSchema},
+	{"sqlite", true, sqliteFile},
+	{"memory", false, func(testing.TB) string { return ":memory:" }},
+	{"postgres", true, postgresSchema},
 }
 
 func sqliteFile(t testing.TB) string {
@@ -68,23 +69,27 @@ func administer(t testing.TB, dsn, statement string) {
 // onEach runs a test on every database, in parallel.
 func onEach(t *testing.T, test func(t *testing.T, dsn string)) {
 	t.Helper()
+	onSome(t, false, test)
+}
+
+// onShared runs a test on the databases that several stores can have open.
+func onShared(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	onSome(t, true, test)
+}
+
+func onSome(t *testing.T, shared bool, test func(t *testing.T, dsn string)) {
+	t.Helper()
 	t.Parallel()
 	for _, d := range databases {
+		if shared && !d.shared {
+			continue
+		}
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			test(t, d.fresh(t))
 		})
 	}
-}
-
-// shared are the databases that several stores can have open.
-func onShared(t *testing.T, test func(t *testing.T, dsn string)) {
-	t.Helper()
-	onEach(t, func(t *testing.T, dsn string) {
-		if dsn != ":memory:" {
-			test(t, dsn)
-		}
-	})
 }
 
 // open opens a database until the test ends.

@@ -95,7 +95,7 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	if err := preparePostgres(ctx, db); err != nil {
-		return nil, errors.Join(s.explain(err), db.Close())
+		return nil, errors.Join(s.refused(err), db.Close())
 	}
 	s.reads, s.release = db, db.Close
 	s.transact = func(ctx context.Context, _ bool, fn func(session) error) error {
@@ -123,22 +123,28 @@ func preparePostgres(ctx context.Context, db *sql.DB) error {
 	if err != nil || current == latest {
 		return err
 	}
-	return migrate(ctx, postgresDialect, db, goose.WithLocker(&rowLock{}))
+	// One process at a time migrates: it holds a row until the migrations are
+	// in, or it dies. Not an advisory lock, which not every relative of
+	// PostgreSQL has, and not goose's locks, which it takes too late: it
+	// looks for its version table, and creates it, before.
+	if err := createLock(ctx, db); err != nil {
+		return err
+	}
+	return inTransaction(ctx, db, func(on session) error {
+		if _, err := on.ExecContext(ctx, `UPDATE migration_lock SET held = held + 1 WHERE id = 1`); err != nil {
+			return err
+		}
+		return migrate(ctx, postgresDialect, db)
+	})
 }
 
-// rowLock lets one process at a time migrate. It is a row that a transaction
-// holds until the migrations are in, or the process dies; no advisory lock,
-// which not every relative of PostgreSQL has.
-type rowLock struct{ tx *sql.Tx }
-
-// Lock implements goose's lock.Locker.
-func (l *rowLock) Lock(ctx context.Context, db *sql.DB) error {
+// createLock makes sure that the row to lock is there. Of several processes
+// that create its table at once, all but one fail, in spite of IF NOT EXISTS.
+func createLock(ctx context.Context, db *sql.DB) error {
 	for attempt := 1; ; attempt++ {
-		// Of several processes that create the table at once, all but one
-		// fail, in spite of IF NOT EXISTS.
-		_, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration_lock (id BIGINT PRIMARY KEY)`)
+		_, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration_lock (id BIGINT PRIMARY KEY, held BIGINT NOT NULL)`)
 		if err == nil {
-			break
+			_, err = db.ExecContext(ctx, `INSERT INTO migration_lock (id, held) VALUES (1, 0) ON CONFLICT DO NOTHING`)
 		}
 		if postgresFault(err) == broken || attempt == maxAttempts {
 			return err
@@ -147,19 +153,4 @@ func (l *rowLock) Lock(ctx context.Context, db *sql.DB) error {
 			return err
 		}
 	}
-	if _, err := db.ExecContext(ctx, `INSERT INTO migration_lock (id) VALUES (1) ON CONFLICT DO NOTHING`); err != nil {
-		return err
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, `SELECT id FROM migration_lock WHERE id = 1 FOR UPDATE`); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	l.tx = tx
-	return nil
 }
-
-// Unlock implements goose's lock.Locker.
-func (l *rowLock) Unlock(context.Context, *sql.DB) error { return l.tx.Rollback() }

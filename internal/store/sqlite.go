@@ -80,19 +80,19 @@ func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, er
 	s := &Store{dialect: sqliteDialect, name: path}
 	writes, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, writerPragmas, pragmas))
 	if err != nil {
-		return nil, s.explain(err)
+		return nil, s.refused(err)
 	}
 	writes.SetMaxOpenConns(1)
 	if err := prepareSQLite(ctx, writes); err != nil {
-		return nil, errors.Join(s.explain(err), writes.Close())
+		return nil, errors.Join(s.refused(err), writes.Close())
 	}
 	conn, err := writes.Conn(ctx)
 	if err != nil {
-		return nil, errors.Join(s.explain(err), writes.Close())
+		return nil, errors.Join(s.refused(err), writes.Close())
 	}
 	reads, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, readerPragmas))
 	if err != nil {
-		return nil, errors.Join(s.explain(err), conn.Close(), writes.Close())
+		return nil, errors.Join(s.refused(err), conn.Close(), writes.Close())
 	}
 	readers := max(4, runtime.GOMAXPROCS(0))
 	reads.SetMaxOpenConns(readers)

@@ -154,6 +154,12 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
+// refused says which database could not be opened.
+func (s *Store) refused(err error) error {
+	kind, _ := s.dialect.kind(err)
+	return &DatabaseError{Database: s.name, Kind: kind, Err: err}
+}
+
 // explain adds to the driver's errors which database failed and how.
 func (s *Store) explain(err error) error {
 	if err == nil {

@@ -1,0 +1,354 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// What cannot be opened says which database it is and what is wrong with it.
+func TestOpen_refused(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		make func(t *testing.T) (dsn string)
+		is   error
+		want []string // parts of the message; DSN stands for the address
+	}{
+		{"nothing", fixed(""), nil, []string{"no database named", "path of a file"}},
+		{"a URI", fixed("file:konnect.db"), nil, []string{"without file:"}},
+		{"no such directory", below("missing/konnect.db"), nil, []string{"DSN", "missing does not exist"}},
+		{"a directory", below(""), nil, []string{"DSN", "is a directory"}},
+		{"a file for a directory", below("file/konnect.db"), nil, []string{"DSN", "not a directory"}},
+		{"another kind of file", file(strings.Repeat("something else\n", 500)), store.ErrDamaged, []string{"DSN", "not an intact database"}},
+		{"a damaged database", damaged, store.ErrDamaged, []string{"DSN", "not an intact database"}},
+		{"a newer database", newer, store.ErrNewer, []string{"DSN", "version 999", fmt.Sprint("up to ", store.Latest)}},
+		{"a newer server database", newerPostgres, store.ErrNewer, []string{"version 999", fmt.Sprint("up to ", store.Latest)}},
+		{"an address that is none", fixed("postgres://[::1"), nil, []string{"address of the database"}},
+		{"nobody there", nobodyThere, nil, []string{"postgres://127.0.0.1:", "/somewhere", "connect"}},
+		{"a read-only server database", readOnlyPostgres, store.ErrReadOnly, []string{"read-only"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dsn := test.make(t)
+			s, err := store.Open(t.Context(), dsn)
+			if err == nil {
+				s.Close()
+				t.Fatal("it was opened")
+			}
+			if test.is != nil && !errors.Is(err, test.is) {
+				t.Errorf("%v: is not %q", err, test.is)
+			}
+			for _, part := range test.want {
+				if !strings.Contains(err.Error(), strings.ReplaceAll(part, "DSN", dsn)) {
+					t.Errorf("%v: does not say %q", err, part)
+				}
+			}
+			if strings.Contains(err.Error(), "secret") {
+				t.Errorf("%v: tells the password", err)
+			}
+		})
+	}
+}
+
+func fixed(dsn string) func(*testing.T) string { return func(*testing.T) string { return dsn } }
+
+func below(path string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, path)
+	}
+}
+
+func file(text string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		path := sqliteFile(t)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+}
+
+// damaged is a database whose first page was overwritten behind its header.
+func damaged(t *testing.T) string {
+	path := populated(t)
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt([]byte(strings.Repeat("x", 4000)), 100)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func populated(t *testing.T) string {
+	path := sqliteFile(t)
+	s, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	mustBe(t, nil, s.Close())
+	return path
+}
+
+func newer(t *testing.T) string {
+	path := populated(t)
+	upgrade(t, path)
+	return path
+}
+
+func newerPostgres(t *testing.T) string {
+	dsn := postgresSchema(t)
+	upgrade(t, dsn)
+	return dsn
+}
+
+// upgrade does to a database what a later version of the program would.
+func upgrade(t *testing.T, dsn string) {
+	s := open(t, dsn)
+	if err := s.Exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)`); err != nil {
+		t.Fatal(err)
+	}
+	mustBe(t, nil, s.Close())
+}
+
+func nobodyThere(t *testing.T) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return "postgres://user:secret@" + listener.Addr().String() + "/somewhere?sslmode=disable"
+}
+
+func readOnlyPostgres(t *testing.T) string {
+	return withSetting(t, postgresSchema(t), "default_transaction_read_only", "on")
+}
+
+func withSetting(t *testing.T, dsn, name, value string) string {
+	t.Helper()
+	address, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := address.Query()
+	query.Set(name, value)
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+func TestOpen_cancelled(t *testing.T) {
+	onEach(t, func(t *testing.T, dsn string) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := store.Open(ctx, dsn)
+		mustBe(t, context.Canceled, err)
+	})
+}
+
+// An open database keeps its file when the process changes directory, and any
+// character may be in its path.
+func TestOpen_path(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := open(t, "a ?%20#&é.db")
+	t.Chdir(t.TempDir())
+	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	page, err := s.List(t.Context(), controlPlanes, "", store.Query{})
+	if err != nil || len(page.Docs) != 1 {
+		t.Errorf("got %v, %v", page, err)
+	}
+	if files, _ := filepath.Glob("*"); len(files) > 0 {
+		t.Errorf("files in the new directory: %v", files)
+	}
+}
+
+// Documents hold secrets: others on the machine have no business with them.
+func TestOpen_private(t *testing.T) {
+	t.Parallel()
+	path := sqliteFile(t)
+	s := open(t, path)
+	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) != 3 {
+		t.Fatalf("files: %v, %v", files, err)
+	}
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", name, info.Mode())
+		}
+	}
+}
+
+// A database of one's own leaves nothing behind.
+func TestOpen_memory(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	a, b := open(t, ":memory:"), open(t, "file::memory:?cache=shared")
+	mustInsert(t, a, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	mustInsert(t, b, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	mustBe(t, nil, errors.Join(a.Close(), b.Close()))
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// When the disk is full, what was acknowledged stays, what was not is not
+// there, and writing goes on once there is room.
+func TestInsert_full(t *testing.T) {
+	t.Parallel()
+	s, err := store.OpenWith(t.Context(), sqliteFile(t), "max_page_count(120)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	acknowledged := make([]int, 8)
+	done := make(chan int)
+	for i := range acknowledged {
+		go func() {
+			for ; ; acknowledged[i]++ {
+				name := fmt.Sprint(i, "-", acknowledged[i])
+				err := s.Insert(t.Context(), services, id("cp"), map[string]any{"id": id(name), "name": name, "text": strings.Repeat("x", 500)})
+				if err != nil {
+					if !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), ".db") {
+						t.Errorf("got %v, want ErrFull with the path", err)
+					}
+					done <- i
+					return
+				}
+			}
+		}()
+	}
+	want := map[string]bool{}
+	for range acknowledged {
+		i := <-done
+		for n := range acknowledged[i] {
+			want[fmt.Sprint(i, "-", n)] = true
+		}
+	}
+	got := map[string]bool{}
+	for _, doc := range all(t, s, services, id("cp")) {
+		got[doc["name"].(string)] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
+		t.Errorf("acknowledged and there (-want +got):\n%s", diff)
+	}
+	checkTables(t, s)
+	mustBe(t, nil, s.Exec(t.Context(), "PRAGMA max_page_count = 1000"))
+	mustInsert(t, s, services, id("cp"), `{"id":"#s1","name":"afterwards"}`)
+}
+
+// A damaged page is reported with the path when it is met.
+func TestList_damaged(t *testing.T) {
+	t.Parallel()
+	path := sqliteFile(t)
+	s := open(t, path)
+	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+	for n := range 50 {
+		mustInsert(t, s, services, id("cp"), fmt.Sprintf(`{"id":"%s","name":"%d","text":"%s"}`, id(fmt.Sprint(n)), n, strings.Repeat("x", 1000)))
+	}
+	mustBe(t, nil, s.Close())
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 8 * 4096; at < len(text); at++ {
+		text[at] = 0xee
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	_, err = s.List(t.Context(), services, id("cp"), store.Query{})
+	if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v, want ErrDamaged with the path", err)
+	}
+}
+
+// Another process that keeps the database to itself is not waited for longer
+// than the caller wants to.
+func TestInsert_busy(t *testing.T) {
+	t.Parallel()
+	path := populated(t)
+	s := open(t, path)
+	other, err := sql.Open("sqlite", path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error)
+	go func() {
+		result <- s.Insert(ctx, services, id("cp"), map[string]any{"id": id("s1"), "name": "a"})
+	}()
+	if _, err := s.Get(t.Context(), controlPlanes, "", id("cp")); err != nil {
+		t.Errorf("reading beside a writer: %v", err)
+	}
+	cancel()
+	mustBe(t, context.Canceled, <-result)
+	mustBe(t, nil, tx.Rollback())
+	mustInsert(t, s, services, id("cp"), `{"id":"#s1","name":"a"}`)
+}
+
+// One that waits longer than the database is willing to hears that it is busy.
+func TestInsert_busyTooLong(t *testing.T) {
+	t.Parallel()
+	path := populated(t)
+	s := open(t, path)
+	mustBe(t, nil, s.Exec(t.Context(), "PRAGMA busy_timeout = 1"))
+	other := open(t, path)
+	err := other.Update(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Insert(t.Context(), services, id("cp"), map[string]any{"id": id("s1"), "name": "a"}); err != nil {
+			return err
+		}
+		err := s.Insert(t.Context(), services, id("cp"), map[string]any{"id": id("s2"), "name": "b"})
+		if !errors.Is(err, store.ErrBusy) || !strings.Contains(err.Error(), path) {
+			t.Errorf("got %v, want ErrBusy with the path", err)
+		}
+		return nil
+	})
+	mustBe(t, nil, err)
+}
+
+// Text that is not UTF-8 is refused, not replaced; numbers must be numbers.
+func TestInsert_unstorable(t *testing.T) {
+	t.Parallel()
+	s := open(t, ":memory:")
+	for name, value := range map[string]any{
+		"text":    "\xff",
+		"key":     map[string]any{"\xff": "x"},
+		"element": []any{"ok", "\xff"},
+		"type":    make(chan int),
+	} {
+		if err := s.Insert(t.Context(), controlPlanes, "", map[string]any{"id": id("cp"), "value": value}); err == nil {
+			t.Errorf("%s was stored", name)
+		}
+	}
+}

@@ -1,0 +1,320 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// Processes other than the test's own are this test binary again, with a role.
+const roleVariable = "KONNECT_TEST_STORE_ROLE"
+
+// roles say what such a process does with a database. It reports on out.
+var roles = map[string]func(ctx context.Context, s *store.Store, out io.Writer) error{
+	"open":  func(context.Context, *store.Store, io.Writer) error { return nil },
+	"count": countUp,
+	"churn": churnFamilies,
+}
+
+func TestMain(m *testing.M) {
+	role, ok := roles[os.Getenv(roleVariable)]
+	if !ok {
+		os.Exit(m.Run())
+	}
+	if err := play(context.Background(), role, os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func play(ctx context.Context, role func(context.Context, *store.Store, io.Writer) error, dsn string) error {
+	s, err := store.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	return errors.Join(role(ctx, s, os.Stdout), s.Close())
+}
+
+// process prepares another process that plays a role.
+func process(t *testing.T, role, dsn string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], dsn)
+	cmd.Env = append(os.Environ(), roleVariable+"="+role)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// countUp counts in one document with several goroutines, and inserts names
+// that every other process wants as well.
+func countUp(ctx context.Context, s *store.Store, out io.Writer) error {
+	err := s.Insert(ctx, controlPlanes, "", map[string]any{"id": id("cp"), "name": "one"})
+	if taken := (*store.UniqueError)(nil); err != nil && !errors.As(err, &taken) {
+		return err
+	}
+	errs := make([]error, 4)
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() {
+			for n := range 10 {
+				_, err := s.Put(ctx, services, id("cp"), "counter", increment)
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				err = s.Insert(ctx, routes, id("cp"), map[string]any{"id": uuid.NewString(), "name": fmt.Sprint(i, "-", n)})
+				if err == nil {
+					fmt.Fprintln(out, "mine")
+				} else if taken := (*store.UniqueError)(nil); !errors.As(err, &taken) {
+					errs[i] = err
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// Several processes open a new database at once and write to it.
+func TestProcesses(t *testing.T) {
+	const processes = 4
+	onShared(t, func(t *testing.T, dsn string) {
+		outputs := make([]strings.Builder, processes)
+		var wg sync.WaitGroup
+		for i := range processes {
+			cmd := process(t, "count", dsn)
+			cmd.Stdout = &outputs[i]
+			wg.Go(func() {
+				if err := cmd.Run(); err != nil {
+					t.Errorf("process %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		s := open(t, dsn)
+		doc, err := s.Get(t.Context(), services, id("cp"), "counter")
+		if want := strconv.Itoa(processes * 40); err != nil || fmt.Sprint(doc["n"]) != want {
+			t.Errorf("counted to %v (%v), want %s", doc["n"], err, want)
+		}
+		inserted := 0
+		for i := range outputs {
+			inserted += strings.Count(outputs[i].String(), "mine")
+		}
+		if n := len(all(t, s, routes, id("cp"))); n != 40 || inserted != n {
+			t.Errorf("%d names were inserted and %d are there, want 40", inserted, n)
+		}
+	})
+}
+
+// A family is a consumer with what cascades from it: it comes in one
+// transaction and goes in one.
+const children = 3
+
+func insertFamily(ctx context.Context, s *store.Store, consumer string) error {
+	return s.Update(ctx, func(tx *store.Tx) error {
+		scope := id("cp")
+		if err := tx.Insert(ctx, consumers, scope, map[string]any{"id": consumer, "username": "user-" + consumer}); err != nil {
+			return err
+		}
+		for range children {
+			credential := uuid.NewString()
+			err := tx.Insert(ctx, credentials, scope, map[string]any{
+				"id": credential, "key": credential, "consumer": map[string]any{"id": consumer},
+			})
+			if err != nil {
+				return err
+			}
+			err = tx.Insert(ctx, audits, scope, map[string]any{"id": uuid.NewString(), "credential": map[string]any{"id": credential}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// churnFamilies inserts and deletes families until it is killed. It says what
+// it is about to delete, and what is done.
+func churnFamilies(ctx context.Context, s *store.Store, out io.Writer) error {
+	err := s.Insert(ctx, controlPlanes, "", map[string]any{"id": id("cp"), "name": "one"})
+	if taken := (*store.UniqueError)(nil); err != nil && !errors.As(err, &taken) {
+		return err
+	}
+	errs := make(chan error)
+	for range 4 {
+		go func() {
+			for {
+				consumer := uuid.NewString()
+				if err := insertFamily(ctx, s, consumer); err != nil {
+					errs <- err
+					return
+				}
+				fmt.Fprintln(out, "inserted", consumer)
+				if rand.IntN(3) > 0 {
+					continue
+				}
+				fmt.Fprintln(out, "deleting", consumer)
+				if err := s.Delete(ctx, consumers, id("cp"), consumer); err != nil {
+					errs <- err
+					return
+				}
+				fmt.Fprintln(out, "deleted", consumer)
+			}
+		}()
+	}
+	return <-errs
+}
+
+// killsVariable says how often TestKill kills a writer.
+const killsVariable = "KONNECT_TEST_KILLS"
+
+func kills(t *testing.T) int {
+	t.Helper()
+	text, ok := os.LookupEnv(killsVariable)
+	if !ok {
+		return 30
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", killsVariable, err)
+	}
+	return n
+}
+
+// Writers are killed at any moment, two at a time: the file stays sound, all
+// that they acknowledged is there, and nothing is there in part.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	dsn := sqliteFile(t)
+	said := map[string]string{} // consumer: the last that was said of it
+	for round := range kills(t) / 2 {
+		var wg sync.WaitGroup
+		heard := make([][]string, 2)
+		for i := range heard {
+			wg.Go(func() { heard[i] = killAfter(t, process(t, "churn", dsn), 1+rand.IntN(80)) })
+		}
+		wg.Wait()
+		for _, line := range append(heard[0], heard[1]...) {
+			if what, consumer, ok := strings.Cut(line, " "); ok {
+				said[consumer] = what
+			}
+		}
+		if checkFamilies(t, dsn, said); t.Failed() {
+			t.Fatalf("after %d kills", 2*(round+1))
+		}
+	}
+}
+
+// killAfter starts a process, kills it when it has said so many lines, and
+// returns every whole line that it said.
+func killAfter(t *testing.T, cmd *exec.Cmd, lines int) []string {
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	if err := cmd.Start(); err != nil {
+		t.Error(err)
+		return nil
+	}
+	var heard []string
+	reader := bufio.NewReader(out)
+	for {
+		line, err := reader.ReadString('\n')
+		if err != nil { // what is not a whole line was not yet said
+			break
+		}
+		heard = append(heard, strings.TrimSpace(line))
+		if len(heard) == lines {
+			if err := cmd.Process.Kill(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err == nil || len(heard) < lines {
+		t.Errorf("the writer ended by itself: %v", err)
+	}
+	return heard
+}
+
+func checkFamilies(t *testing.T, dsn string, said map[string]string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer s.Close()
+	if verdict, err := s.Text(t.Context(), "PRAGMA integrity_check"); err != nil || verdict != "ok" {
+		t.Errorf("integrity check: %s, %v", verdict, err)
+	}
+	checkTables(t, s)
+	credentialsOf, auditsOf := map[any]int{}, map[any]int{}
+	owner := map[any]any{}
+	for _, doc := range all(t, s, credentials, id("cp")) {
+		consumer := doc["consumer"].(map[string]any)["id"]
+		credentialsOf[consumer]++
+		owner[doc["id"]] = consumer
+	}
+	for _, doc := range all(t, s, audits, id("cp")) {
+		auditsOf[owner[doc["credential"].(map[string]any)["id"]]]++
+	}
+	there := map[any]bool{}
+	for _, doc := range all(t, s, consumers, id("cp")) {
+		consumer := doc["id"]
+		there[consumer] = true
+		if credentialsOf[consumer] != children || auditsOf[consumer] != children {
+			t.Errorf("consumer %s has %d credentials and %d audits, want %d", consumer, credentialsOf[consumer], auditsOf[consumer], children)
+		}
+	}
+	if len(credentialsOf) != len(there) || len(auditsOf) != len(there) {
+		t.Errorf("%d consumers, but credentials of %d and audits of %d", len(there), len(credentialsOf), len(auditsOf))
+	}
+	for consumer, what := range said {
+		if what == "inserted" && !there[consumer] || what == "deleted" && there[consumer] {
+			t.Errorf("consumer %s: %s was acknowledged, yet it is there: %v", consumer, what, there[consumer])
+		}
+	}
+}
+
+// A process killed while it sets up a new database leaves one that the next
+// can set up, or use.
+func TestKill_migration(t *testing.T) {
+	t.Parallel()
+	for range max(1, kills(t)/3) {
+		dsn := sqliteFile(t)
+		cmd := process(t, "open", dsn)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for { // until the file is there; what follows is a matter of luck, as it should be
+			if _, err := os.Stat(dsn); err == nil {
+				break
+			}
+		}
+		for range rand.IntN(200) {
+			_, _ = os.Stat(dsn)
+		}
+		_ = cmd.Process.Kill() // it may have finished
+		_ = cmd.Wait()
+		s, err := store.Open(t.Context(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+		mustBe(t, nil, s.Close())
+	}
+}
