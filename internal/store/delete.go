@@ -13,12 +13,19 @@ import (
 // steps, whatever refers to it by a foreign key that cascades.
 const doomed = `WITH RECURSIVE doomed (seq) AS (
 	SELECT CAST(? AS BIGINT)
-	UNION SELECT r.entity FROM doomed d JOIN refs r ON r.target = d.seq AND r.on_delete = 'cascade') `
+	UNION SELECT r.entity FROM doomed d CROSS JOIN refs r WHERE r.target = d.seq AND r.on_delete = 'cascade') `
 
 // Delete removes an entity with everything that cascades from it; deleting a
 // control plane removes everything inside. Errors: ErrNotFound, and *InUseError
 // when an entity that would stay refers to one that would go.
 func (tx *Tx) Delete(ctx context.Context, t *entity.Type, scope, key string) error {
+	if tx.lost != nil {
+		return tx.lost
+	}
+	return tx.settle(tx.delete(ctx, t, scope, key))
+}
+
+func (tx *Tx) delete(ctx context.Context, t *entity.Type, scope, key string) error {
 	r, err := tx.find(ctx, t, scope, key, tx.dialect.lockDelete)
 	if err != nil {
 		return err
@@ -45,8 +52,8 @@ func (tx *Tx) Delete(ctx context.Context, t *entity.Type, scope, key string) err
 
 func (tx *Tx) checkUnused(ctx context.Context, seq int64) error {
 	var by string
-	found, err := tx.one(ctx, []any{&by}, doomed+`SELECT r.referrer FROM doomed d JOIN refs r ON r.target = d.seq
-		WHERE r.on_delete <> 'cascade' AND r.entity NOT IN (SELECT seq FROM doomed) LIMIT 1`, seq)
+	found, err := tx.one(ctx, []any{&by}, doomed+`SELECT r.referrer FROM doomed d CROSS JOIN refs r
+		WHERE r.target = d.seq AND r.on_delete <> 'cascade' AND r.entity NOT IN (SELECT seq FROM doomed) LIMIT 1`, seq)
 	if err != nil {
 		return err
 	}
@@ -91,7 +98,7 @@ func (tx *Tx) execIn(ctx context.Context, query string, values []any) error {
 			args = append(args, values[0])
 		}
 		in := `(?` + strings.Repeat(`, ?`, sizes[i]-1) + `)`
-		if _, err := tx.exec(ctx, strings.Replace(query, `(...)`, in, 1), args...); err != nil {
+		if err := tx.exec(ctx, strings.Replace(query, `(...)`, in, 1), args...); err != nil {
 			return err
 		}
 		values = values[n:]

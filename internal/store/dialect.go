@@ -31,9 +31,10 @@ type dialect struct {
 type fault uint8
 
 const (
-	broken    fault = iota // the database failed
+	other     fault = iota // none of these, or no error at all
 	duplicate              // a UNIQUE constraint refused the statement
-	dangling               // a FOREIGN KEY constraint refused the statement
+	dangling               // a FOREIGN KEY constraint did
+	missing                // a NOT NULL constraint did: what a subquery looked for
 	conflict               // another transaction was in the way: try again
 )
 

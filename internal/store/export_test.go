@@ -1,6 +1,12 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"strings"
+)
 
 // OpenWith opens a SQLite file with further settings for its writer.
 func OpenWith(ctx context.Context, path string, pragmas ...string) (*Store, error) {
@@ -34,4 +40,46 @@ func (s *Store) Count(ctx context.Context, query string) (n int, err error) {
 func (s *Store) Text(ctx context.Context, query string) (text string, err error) {
 	_, err = s.view().one(ctx, []any{&text}, query)
 	return text, err
+}
+
+// Record notes every statement that the store runs from now on.
+func Record(s *Store) (statements func() []string) {
+	seen := map[string]bool{}
+	reads, transact := s.reads, s.transact
+	s.reads = recorder{reads, seen}
+	s.transact = func(ctx context.Context, crowded bool, fn func(session) error) error {
+		return transact(ctx, crowded, func(on session) error { return fn(recorder{on, seen}) })
+	}
+	return func() []string {
+		s.reads, s.transact = reads, transact
+		return slices.Sorted(maps.Keys(seen))
+	}
+}
+
+type recorder struct {
+	session
+	seen map[string]bool
+}
+
+func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	r.seen[query] = true
+	return r.session.ExecContext(ctx, query, args...)
+}
+
+func (r recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r.seen[query] = true
+	return r.session.QueryContext(ctx, query, args...)
+}
+
+// Plan returns how SQLite goes about a statement, a line for each step.
+func (s *Store) Plan(ctx context.Context, statement string) (steps []string, err error) {
+	args := make([]any, strings.Count(statement, "?"))
+	err = s.view().query(ctx, func(scan func(...any) error) error {
+		var id, parent, unused int
+		var step string
+		err := scan(&id, &parent, &unused, &step)
+		steps = append(steps, step)
+		return err
+	}, "EXPLAIN QUERY PLAN "+statement, args...)
+	return steps, err
 }

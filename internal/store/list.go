@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -11,6 +12,17 @@ import (
 // List returns a page of the documents that a query selects; none when there
 // is no such scope. Errors: ErrBadCursor.
 func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	if tx.lost != nil {
+		return Page{}, tx.lost
+	}
+	page, err := tx.list(ctx, t, scope, q)
+	if !errors.Is(err, ErrBadCursor) {
+		err = tx.settle(err)
+	}
+	return page, err
+}
+
+func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
 	owner, found, err := tx.owner(ctx, t, scope)
 	if err != nil || !found {
 		return Page{}, err

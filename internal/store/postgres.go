@@ -35,6 +35,7 @@ var postgresDialect = &dialect{
 const (
 	uniqueViolation      = "23505"
 	foreignKeyViolation  = "23503"
+	notNullViolation     = "23502"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	readOnlyTransaction  = "25006"
@@ -46,17 +47,19 @@ const (
 func postgresFault(err error) fault {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
-		return broken
+		return other
 	}
 	switch e.Code {
 	case uniqueViolation:
 		return duplicate
 	case foreignKeyViolation:
 		return dangling
+	case notNullViolation:
+		return missing
 	case serializationFailure, deadlockDetected:
 		return conflict
 	}
-	return broken
+	return other
 }
 
 func postgresKind(err error) (error, bool) {
@@ -146,7 +149,7 @@ func createLock(ctx context.Context, db *sql.DB) error {
 		if err == nil {
 			_, err = db.ExecContext(ctx, `INSERT INTO migration_lock (id, held) VALUES (1, 0) ON CONFLICT DO NOTHING`)
 		}
-		if postgresFault(err) == broken || attempt == maxAttempts {
+		if postgresFault(err) == other || attempt == maxAttempts {
 			return err
 		}
 		if err := pause(ctx, attempt); err != nil {

@@ -31,15 +31,17 @@ var sqliteDialect = &dialect{
 func sqliteFault(err error) fault {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return broken
+		return other
 	}
 	switch e.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return duplicate
 	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return dangling
+	case sqlite3.SQLITE_CONSTRAINT_NOTNULL:
+		return missing
 	}
-	return broken
+	return other
 }
 
 func sqliteKind(err error) (error, bool) {
@@ -64,7 +66,7 @@ func sqliteKind(err error) (error, bool) {
 // may meet a lock; DESIGN.md has the reasons.
 var (
 	commonPragmas = []string{"busy_timeout(30000)", "foreign_keys(1)"}
-	writerPragmas = []string{"synchronous(FULL)", "cache_size(-16384)", "journal_size_limit(67108864)"}
+	writerPragmas = []string{"synchronous(FULL)", "cache_size(-16384)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)", "journal_size_limit(16777216)"}
 	readerPragmas = []string{"query_only(1)", "cache_size(-4096)"}
 )
 

@@ -126,7 +126,11 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 	defer s.gate.RUnlock()
 	for attempt := 1; ; attempt++ {
 		err := s.transact(ctx, attempt > 1, func(on session) error {
-			return fn(&Tx{on: on, dialect: s.dialect, locking: true})
+			tx := &Tx{on: on, dialect: s.dialect, locking: true}
+			if err := fn(tx); err != nil {
+				return err
+			}
+			return tx.lost
 		})
 		if err == nil || !errors.Is(err, errRaced) && s.dialect.fault(err) != conflict {
 			return s.explain(err)

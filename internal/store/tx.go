@@ -13,10 +13,24 @@ import (
 // promise what those of [Store] with the same names do; what they changed
 // becomes visible to others, all of it, when the function given to
 // [Store.Update] returns nil.
+//
+// A write that was refused, but for ErrNotFound and *InUseError, cannot be
+// undone by itself: the transaction is lost, its methods and Update return the
+// error again.
 type Tx struct {
 	on      session
 	dialect *dialect
-	locking bool // reads keep their rows from being deleted
+	locking bool  // reads keep their rows from being deleted
+	lost    error // what the transaction can no longer recover from
+}
+
+// settle remembers an error that spoils the transaction.
+func (tx *Tx) settle(err error) error {
+	var used *InUseError
+	if err != nil && tx.lost == nil && !errors.Is(err, ErrNotFound) && !errors.As(err, &used) {
+		tx.lost = err
+	}
+	return err
 }
 
 // root owns the entities that have no parent. Migrations insert its row.
@@ -33,12 +47,9 @@ type row struct {
 // errRaced says that another transaction came first; trying again settles it.
 var errRaced = errors.New("another transaction changed the same entities")
 
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) (affected int64, err error) {
-	result, err := tx.on.ExecContext(ctx, tx.dialect.rewrite(query), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
+	_, err := tx.on.ExecContext(ctx, tx.dialect.rewrite(query), args...)
+	return err
 }
 
 // query runs a statement and hands its rows to scan one by one. The rows are
@@ -69,16 +80,19 @@ func (tx *Tx) one(ctx context.Context, dest []any, query string, args ...any) (f
 	return found, err
 }
 
-// Get returns the document. In a transaction that writes, the entity cannot
-// be deleted by others until the transaction ends.
+// Get returns the document, or ErrNotFound. In a transaction, others cannot
+// delete the entity until the transaction ends.
 func (tx *Tx) Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error) {
+	if tx.lost != nil {
+		return nil, tx.lost
+	}
 	lock := ""
 	if tx.locking {
 		lock = tx.dialect.lockShare
 	}
 	r, err := tx.find(ctx, t, scope, key, lock)
 	if err != nil {
-		return nil, err
+		return nil, tx.settle(err)
 	}
 	return decode(r.body)
 }
@@ -181,6 +195,13 @@ func ownerType(t *entity.Type, scope string) (string, error) {
 // Insert adds a document. Errors: *UniqueError, *ReferenceError, and
 // ErrNotFound when there is no such scope.
 func (tx *Tx) Insert(ctx context.Context, t *entity.Type, scope string, doc map[string]any) error {
+	if tx.lost != nil {
+		return tx.lost
+	}
+	return tx.settle(tx.insert(ctx, t, scope, doc))
+}
+
+func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[string]any) error {
 	r, err := newRow(t, doc)
 	if err != nil {
 		return err
@@ -193,15 +214,16 @@ func (tx *Tx) Insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	if err != nil {
 		return err
 	}
-	found, err := tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, body)
-		SELECT s.seq, ?, ?, ? FROM entities s WHERE s.scope = 0 AND s.type = ? AND s.id = ?
-		RETURNING seq, scope`, t.Name, r.id, r.body, owner, canonicalID(scope))
-	switch fault := tx.dialect.fault(err); {
-	case fault == duplicate:
+	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, body)
+		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?)
+		RETURNING seq, scope`, owner, canonicalID(scope), t.Name, r.id, r.body)
+	switch tx.dialect.fault(err) {
+	case duplicate:
 		return &UniqueError{Index: idField(t), Fields: []string{idField(t)}}
-	case fault == dangling, err == nil && !found:
+	case missing, dangling:
 		return notFound(outermost(t), scope)
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
 	return tx.addEntries(ctx, t, r, rows)
@@ -231,12 +253,15 @@ func newRow(t *entity.Type, doc map[string]any) (row, error) {
 // change may be called more than once. Errors: those of change, *UniqueError,
 // *ReferenceError, ErrNotFound when there is no such scope.
 func (tx *Tx) Put(ctx context.Context, t *entity.Type, scope, key string, change func(old map[string]any) (map[string]any, error)) (map[string]any, error) {
+	if tx.lost != nil {
+		return nil, tx.lost
+	}
 	r, err := tx.find(ctx, t, scope, key, tx.dialect.lockUpdate)
 	if errors.Is(err, ErrNotFound) && addressable(t, key) {
 		return tx.create(ctx, t, scope, key, change)
 	}
 	if err != nil {
-		return nil, err
+		return nil, tx.settle(err)
 	}
 	old, err := decode(r.body)
 	if err != nil {
@@ -246,7 +271,7 @@ func (tx *Tx) Put(ctx context.Context, t *entity.Type, scope, key string, change
 	if err != nil {
 		return nil, err
 	}
-	return doc, tx.replace(ctx, t, r, doc)
+	return doc, tx.settle(tx.replace(ctx, t, r, doc))
 }
 
 func (tx *Tx) create(ctx context.Context, t *entity.Type, scope, key string, change func(map[string]any) (map[string]any, error)) (map[string]any, error) {
@@ -266,7 +291,8 @@ func (tx *Tx) create(ctx context.Context, t *entity.Type, scope, key string, cha
 	if taken := (*UniqueError)(nil); errors.As(err, &taken) && addresses(t, doc, key, named, taken) {
 		// Nothing was there a moment ago: somebody else has just created it,
 		// and the next attempt will find it.
-		return nil, errors.Join(errRaced, err)
+		tx.lost = errors.Join(errRaced, err)
+		return nil, tx.lost
 	}
 	if err != nil {
 		return nil, err
@@ -297,7 +323,7 @@ func (tx *Tx) replace(ctx context.Context, t *entity.Type, r row, doc map[string
 		return err
 	}
 	if now.body != r.body {
-		if _, err := tx.exec(ctx, `UPDATE entities SET body = ? WHERE seq = ?`, now.body, r.seq); err != nil {
+		if err := tx.exec(ctx, `UPDATE entities SET body = ? WHERE seq = ?`, now.body, r.seq); err != nil {
 			return err
 		}
 	}
@@ -353,13 +379,13 @@ func (tx *Tx) removeEntries(ctx context.Context, t *entity.Type, r row, rows []e
 		var err error
 		switch e.table {
 		case uniques:
-			_, err = tx.exec(ctx, `DELETE FROM uniques WHERE scope = ? AND type = ? AND name = ? AND value = ? AND entity = ?`,
+			err = tx.exec(ctx, `DELETE FROM uniques WHERE scope = ? AND type = ? AND name = ? AND value = ? AND entity = ?`,
 				r.scope, t.Name, e.name, e.value, r.seq)
 		case terms:
-			_, err = tx.exec(ctx, `DELETE FROM terms WHERE scope = ? AND type = ? AND field = ? AND value = ? AND entity = ?`,
+			err = tx.exec(ctx, `DELETE FROM terms WHERE scope = ? AND type = ? AND field = ? AND value = ? AND entity = ?`,
 				r.scope, t.Name, e.name, e.value, r.seq)
 		case refs:
-			_, err = tx.exec(ctx, `DELETE FROM refs WHERE entity = ? AND field = ?
+			err = tx.exec(ctx, `DELETE FROM refs WHERE entity = ? AND field = ?
 				AND target IN (SELECT x.target FROM refs x JOIN entities e ON e.seq = x.target
 					WHERE x.entity = ? AND x.field = ? AND e.id = ?)`,
 				r.seq, e.name, r.seq, e.name, e.value)
@@ -378,7 +404,7 @@ func (tx *Tx) addEntries(ctx context.Context, t *entity.Type, r row, rows []entr
 		case uniques:
 			err = tx.addUnique(ctx, t, r, e)
 		case terms:
-			_, err = tx.exec(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES (?, ?, ?, ?, ?)`,
+			err = tx.exec(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES (?, ?, ?, ?, ?)`,
 				r.scope, t.Name, e.name, e.value, r.seq)
 		case refs:
 			err = tx.addReference(ctx, t, r, e)
@@ -391,7 +417,7 @@ func (tx *Tx) addEntries(ctx context.Context, t *entity.Type, r row, rows []entr
 }
 
 func (tx *Tx) addUnique(ctx context.Context, t *entity.Type, r row, e entry) error {
-	_, err := tx.exec(ctx, `INSERT INTO uniques (scope, type, name, value, entity) VALUES (?, ?, ?, ?, ?)`,
+	err := tx.exec(ctx, `INSERT INTO uniques (scope, type, name, value, entity) VALUES (?, ?, ?, ?, ?)`,
 		r.scope, t.Name, e.name, e.value, r.seq)
 	if tx.dialect.fault(err) != duplicate {
 		return err
@@ -406,15 +432,15 @@ func (tx *Tx) addUnique(ctx context.Context, t *entity.Type, r row, e entry) err
 
 func (tx *Tx) addReference(ctx context.Context, t *entity.Type, r row, e entry) error {
 	ref := reference(t, e.name)
-	missing := &ReferenceError{Field: ref.Field, Target: ref.Target, ID: e.value}
+	nowhere := &ReferenceError{Field: ref.Field, Target: ref.Target, ID: e.value}
 	if !storableID(e.value) {
-		return missing
+		return nowhere
 	}
-	n, err := tx.exec(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete)
-		SELECT ?, ?, e.seq, ?, ?, ? FROM entities e WHERE e.scope = ? AND e.type = ? AND e.id = ?`,
-		r.seq, e.name, t.Name, t.Singular, string(ref.OnDelete), r.scope, ref.Target, e.value)
-	if err == nil && n == 0 || tx.dialect.fault(err) == dangling {
-		return missing
+	err := tx.exec(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete)
+		VALUES (?, ?, (SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?), ?, ?, ?)`,
+		r.seq, e.name, r.scope, ref.Target, e.value, t.Name, t.Singular, string(ref.OnDelete))
+	if fault := tx.dialect.fault(err); fault == missing || fault == dangling {
+		return nowhere
 	}
 	return err
 }

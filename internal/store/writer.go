@@ -128,38 +128,36 @@ type result struct {
 	err error
 }
 
-// commitTogether runs a job and those that are waiting for it to end, commits
-// and tells all of them. It returns a job that wants to be alone, if it met one.
+// commitTogether runs a job and, unless it fails, those that are waiting for it
+// to end, commits and tells all of them. It returns a job that wants to be
+// alone, if it met one.
 func (w *writer) commitTogether(first *job) (next *job) {
 	if err := w.exec(first.ctx, "BEGIN IMMEDIATE"); err != nil {
 		first.verdict <- err
 		return nil
 	}
-	var results []result
-	succeeded := false
-	for j := first; j != nil; j = next {
-		next = nil
-		used, err, intact := w.run(j)
+	used, err := w.turn(first)
+	if !used || err != nil {
+		first.verdict <- err
+		_ = w.exec(context.Background(), "ROLLBACK") // fails when the database did so itself
+		return nil
+	}
+	results := []result{{first, nil}}
+	for !first.alone && len(results) < maxJoined {
+		if next = w.waiting(); next == nil || next.alone {
+			break
+		}
+		used, err, intact := w.join(next)
 		if !intact {
-			w.giveUp(results, j, err)
+			w.giveUp(results, next, err)
 			return nil
 		}
 		if used {
-			results = append(results, result{j, err})
-			succeeded = succeeded || err == nil
+			results = append(results, result{next, err})
 		}
-		if len(results) == maxJoined || j.alone {
-			break
-		}
-		if next = w.waiting(); next != nil && next.alone {
-			break
-		}
+		next = nil
 	}
-	end := "COMMIT"
-	if !succeeded {
-		end = "ROLLBACK"
-	}
-	err := w.exec(context.Background(), end)
+	err = w.exec(context.Background(), "COMMIT")
 	if err != nil {
 		_ = w.exec(context.Background(), "ROLLBACK") // fails when the database did so itself
 	}
@@ -182,23 +180,26 @@ func (w *writer) waiting() *job {
 	}
 }
 
-// run gives a job its turn, and says whether it was used, what came of it and
-// whether the transaction around it is still intact: SQLite undoes all of it
-// when the disk is full or fails.
-func (w *writer) run(j *job) (used bool, err error, intact bool) {
+// turn gives a job its turn, and says whether it was used and what came of it.
+func (w *writer) turn(j *job) (used bool, err error) {
+	select {
+	case j.turn <- w.session:
+		return true, <-j.ran
+	case <-j.ctx.Done():
+		return false, nil
+	}
+}
+
+// join gives a job its turn behind a savepoint. The transaction around it is no
+// longer intact when SQLite has undone all of it, for want of space say.
+func (w *writer) join(j *job) (used bool, err error, intact bool) {
 	ctx := context.Background()
 	if err := w.exec(ctx, "SAVEPOINT turn"); err != nil {
 		return false, err, false
 	}
-	select {
-	case j.turn <- w.session:
-		used, err = true, <-j.ran
-	case <-j.ctx.Done():
-	}
-	if err != nil {
-		if w.exec(ctx, "ROLLBACK TO turn") != nil {
-			return used, err, false
-		}
+	used, err = w.turn(j)
+	if err != nil && w.exec(ctx, "ROLLBACK TO turn") != nil {
+		return used, err, false
 	}
 	if failure := w.exec(ctx, "RELEASE turn"); failure != nil {
 		return used, failure, false
