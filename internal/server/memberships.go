@@ -1,0 +1,212 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// side is one of the two views of the same memberships: the consumers of a
+// group, or the groups of a consumer.
+type side struct {
+	*Server
+	near, far *entity.Type
+	request   string // what a request calls the far entity
+}
+
+// membershipRoutes serves memberships, which are entities in the database and
+// collections of their far ends in the API.
+func (s *Server) membershipRoutes() {
+	for _, m := range []side{
+		{s, entity.ConsumerGroup, entity.Consumer, "consumer"},
+		{s, entity.Consumer, entity.ConsumerGroup, "group"},
+	} {
+		base := inControlPlane + m.near.Path + "/{nearId}/" + m.far.Name
+		s.handle("GET "+base, m.list)
+		s.handle("POST "+base, m.add)
+		s.handle("DELETE "+base, m.removeAll)
+		s.handle("DELETE "+base+"/{farId}", m.remove)
+	}
+}
+
+func (m side) list(w http.ResponseWriter, r *http.Request) error {
+	scope, err := m.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	near, err := m.store.Get(r.Context(), m.near, scope, r.PathValue("nearId"))
+	if err != nil {
+		return err
+	}
+	q, err := coreQuery(entity.ConsumerGroupMember, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	page, err := m.page(r.Context(), scope, near, q)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, corePage(r, page, compact))
+}
+
+// page reads memberships and replaces them by their far ends.
+func (m side) page(ctx context.Context, scope string, near map[string]any, q store.Query) (store.Page, error) {
+	q.Ref = map[string]string{m.near.Singular: text(near["id"])}
+	q.Tags = nil
+	page, err := m.store.List(ctx, entity.ConsumerGroupMember, scope, q)
+	if err != nil {
+		return page, err
+	}
+	page.Docs, err = m.farEnds(ctx, scope, page.Docs)
+	return page, err
+}
+
+// farEnds reads the far entities of memberships, in their order.
+func (m side) farEnds(ctx context.Context, scope string, members []map[string]any) ([]map[string]any, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
+	position := make(map[any]int, len(members))
+	ids := make([]string, len(members))
+	for i, member := range members {
+		ref, _ := member[m.far.Singular].(map[string]any)
+		ids[i] = text(ref["id"])
+		position[ref["id"]] = i
+	}
+	page, err := m.store.List(ctx, m.far, scope, store.Query{Size: len(ids), In: map[string][]string{m.far.ID: ids}})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(page.Docs, func(a, b map[string]any) int { return position[a["id"]] - position[b["id"]] })
+	return page.Docs, nil
+}
+
+func (m side) add(w http.ResponseWriter, r *http.Request) error {
+	scope, err := m.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	key, err := m.requested(r)
+	if err != nil {
+		return err
+	}
+	near, err := m.store.Get(r.Context(), m.near, scope, r.PathValue("nearId"))
+	if err != nil {
+		return err
+	}
+	far, err := m.store.Get(r.Context(), m.far, scope, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return &store.ReferenceError{Field: m.request, Target: m.far.Name, ID: key}
+	}
+	if err != nil {
+		return err
+	}
+	doc, err := m.completed(r.Context(), entity.ConsumerGroupMember.Schema(), map[string]any{
+		m.near.Singular: map[string]any{"id": near["id"]},
+		m.far.Singular:  map[string]any{"id": far["id"]},
+	})
+	if err != nil {
+		return err
+	}
+	if err := m.store.Insert(r.Context(), entity.ConsumerGroupMember, scope, doc); err != nil {
+		return err
+	}
+	return write(w, http.StatusCreated, map[string]any{
+		m.near.Singular: compact(near),
+		m.far.Name:      []any{compact(far)},
+	})
+}
+
+// requested reads the id (or name) of the far entity.
+func (m side) requested(r *http.Request) (string, error) {
+	body, err := decode(r)
+	if err != nil {
+		return "", err
+	}
+	for name := range body {
+		if name != m.request {
+			return "", violation(name, "unknown_field", "unknown field")
+		}
+	}
+	switch key := body[m.request].(type) {
+	case nil:
+		return "", violation(m.request, "required", "required field missing")
+	case string:
+		return key, nil
+	}
+	return "", violation(m.request, "type", "expected a string")
+}
+
+// remove ends one membership, or finds it ended.
+func (m side) remove(w http.ResponseWriter, r *http.Request) error {
+	scope, err := m.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	refs := map[string]string{}
+	for t, key := range map[*entity.Type]string{m.near: r.PathValue("nearId"), m.far: r.PathValue("farId")} {
+		doc, err := m.store.Get(r.Context(), t, scope, key)
+		if errors.Is(err, store.ErrNotFound) {
+			return noContent(w)
+		}
+		if err != nil {
+			return err
+		}
+		refs[t.Singular] = text(doc["id"])
+	}
+	if err := m.removeWhere(r.Context(), scope, refs); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
+	scope, err := m.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	near, err := m.store.Get(r.Context(), m.near, scope, r.PathValue("nearId"))
+	if err != nil {
+		return err
+	}
+	if err := m.removeWhere(r.Context(), scope, map[string]string{m.near.Singular: text(near["id"])}); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+// removeWhere deletes memberships page by page; the first page is what the
+// deletion of the one before left.
+func (m side) removeWhere(ctx context.Context, scope string, refs map[string]string) error {
+	return m.store.Update(ctx, func(tx *store.Tx) error {
+		for {
+			page, err := tx.List(ctx, entity.ConsumerGroupMember, scope, store.Query{Size: coreMaxSize, Ref: refs})
+			if err != nil || len(page.Docs) == 0 {
+				return err
+			}
+			for _, doc := range page.Docs {
+				if err := tx.Delete(ctx, entity.ConsumerGroupMember, scope, text(doc["id"])); err != nil {
+					return err
+				}
+			}
+		}
+	})
+}
+
+// attachConsumers shows a group's consumers beside it where that is asked for.
+func (s *Server) attachConsumers(r *http.Request, scope string, doc, answer map[string]any) error {
+	if r.URL.Query().Get("list_consumers") != "true" {
+		return nil
+	}
+	m := side{s, entity.ConsumerGroup, entity.Consumer, "consumer"}
+	page, err := m.page(r.Context(), scope, doc, store.Query{Size: coreMaxSize})
+	if err != nil {
+		return err
+	}
+	answer["consumers"] = presented(page.Docs, compact)
+	return nil
+}

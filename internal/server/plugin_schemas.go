@@ -1,0 +1,183 @@
+package server
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// pluginSchemaRoutes serves plugin-schemas, an older dialect: the schema's
+// name is its address, answers are wrapped, and the body is a Lua program that
+// is run before it is believed.
+func (s *Server) pluginSchemaRoutes() {
+	base := inControlPlane + entity.PluginSchema.Path
+	s.handle("GET "+base, s.listPluginSchemas)
+	s.handle("POST "+base, s.createPluginSchema)
+	s.handle("GET "+base+"/{name}", s.getPluginSchema)
+	s.handle("PUT "+base+"/{name}", s.putPluginSchema)
+	s.handle("DELETE "+base+"/{name}", s.deletePluginSchema)
+}
+
+// listPluginSchemas pages by name: what comes after page[after]. Answers need
+// not say where the next page begins, since they show the names. Konnect allows
+// a hundred schemas, so that sorting them all is no matter.
+func (s *Server) listPluginSchemas(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	params := r.URL.Query()
+	size, err := pageSize(params, coreSize, coreMaxSize)
+	if err != nil {
+		return err
+	}
+	all, err := s.store.List(r.Context(), entity.PluginSchema, scope, store.Query{Size: 1, Number: 1})
+	if err != nil {
+		return err
+	}
+	page, err := s.store.List(r.Context(), entity.PluginSchema, scope, store.Query{
+		Size:  size,
+		Sort:  []store.Order{{Field: "name"}},
+		Match: nameAfter(params.Get("page[after]")),
+	})
+	if err != nil {
+		return err
+	}
+	about := map[string]any{"total_count": all.Total}
+	if n := len(page.Docs); page.Total > n {
+		about["next"] = samePath(r, "page[after]", text(page.Docs[n-1]["name"]))
+	}
+	return write(w, http.StatusOK, map[string]any{"items": presented(page.Docs, compact), "page": about})
+}
+
+// nameAfter selects what comes after a name in the order of the store, which
+// looks at case last.
+func nameAfter(after string) func(doc map[string]any) bool {
+	if after == "" {
+		return nil
+	}
+	return func(doc map[string]any) bool {
+		name := text(doc["name"])
+		return cmp.Or(
+			cmp.Compare(strings.ToLower(name), strings.ToLower(after)),
+			cmp.Compare(name, after),
+		) > 0
+	}
+}
+
+func (s *Server) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	doc, err := s.pluginSchema(r)
+	if err != nil {
+		return err
+	}
+	if err := s.store.Insert(r.Context(), entity.PluginSchema, scope, doc); err != nil {
+		return err
+	}
+	return write(w, http.StatusCreated, item(doc))
+}
+
+func (s *Server) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	doc, err := s.store.Get(r.Context(), entity.PluginSchema, scope, r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, item(doc))
+}
+
+// putPluginSchema creates or replaces. Instances that exist are not judged
+// again: they take the new form when they are next written.
+func (s *Server) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	doc, err := s.pluginSchema(r)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("name")
+	if doc["name"] != name {
+		return requestError("invalid plugin schema: the Lua text names the plugin '" + text(doc["name"]) + "', the path '" + name + "'")
+	}
+	stored, err := s.store.Put(r.Context(), entity.PluginSchema, scope, name, func(old map[string]any) (map[string]any, error) {
+		if old == nil {
+			return doc, nil
+		}
+		now := maps.Clone(doc)
+		now["created_at"] = old["created_at"]
+		return now, nil
+	})
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, item(stored))
+}
+
+func (s *Server) deletePluginSchema(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToWrite(r)
+	if err != nil {
+		return err
+	}
+	err = s.store.Delete(r.Context(), entity.PluginSchema, scope, r.PathValue("name"))
+	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
+		return requestError("plugin schema is currently in use, delete the plugins that use it first")
+	}
+	if err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func item(doc map[string]any) map[string]any {
+	return map[string]any{entity.PluginSchema.Envelope: compact(doc)}
+}
+
+// pluginSchema reads and judges an upload. The name comes from the Lua text.
+func (s *Server) pluginSchema(r *http.Request) (map[string]any, error) {
+	body, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	dropNulls(body)
+	if err := refuse(body, entity.PluginSchema.Computed); err != nil {
+		return nil, err
+	}
+	if _, err := s.completed(r.Context(), entity.PluginSchema.Schema(), body); err != nil {
+		return nil, err
+	}
+	p, err := s.custom.load(r.Context(), text(body["lua_schema"]))
+	if err != nil {
+		return nil, uploadError(err)
+	}
+	if name, ok := body["name"]; ok && name != p.Name {
+		return nil, requestError("invalid plugin schema: name is derived from the plugin schema and must match if set")
+	}
+	if _, bundled := s.bundled.Lookup(p.Name); bundled {
+		return nil, requestError("unique constraint failed: schema already exists for plugin '" + p.Name + "'")
+	}
+	body["name"] = p.Name
+	return s.completed(r.Context(), entity.PluginSchema.Schema(), body)
+}
+
+// uploadError tells what is wrong with the sender's Lua.
+func uploadError(err error) error {
+	var e *luaschema.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return requestError("invalid plugin schema: " + e.Error())
+}

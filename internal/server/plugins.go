@@ -1,0 +1,164 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// schemaField ties an instance of a custom plugin to its schema, so that the
+// database keeps the schema while it is used. Nobody outside sees the field.
+const schemaField = "plugin_schema"
+
+// completePlugin judges an instance by the schema of its plugin: a bundled one
+// or one that this control plane was given.
+func (s *Server) completePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
+	name, ok := body["name"].(string)
+	if !ok {
+		return s.completed(ctx, s.bundled.Schema(), body) // which says what is wrong with the name
+	}
+	p, err := s.plugin(ctx, scope, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, violation("name", "subschema", "plugin("+short(name)+") does not exist")
+	}
+	if err != nil {
+		return nil, err
+	}
+	doc, err := s.completed(ctx, p.Schema, body)
+	if err == nil && p.Custom {
+		doc[schemaField] = map[string]any{"id": name}
+	}
+	return doc, err
+}
+
+// short bounds what an answer repeats of a request.
+func short(name string) string {
+	const limit = 128
+	if len(name) <= limit {
+		return name
+	}
+	return strings.ToValidUTF8(name[:limit], "") + "…"
+}
+
+// presentPlugin shows null only inside config, as Konnect does.
+func presentPlugin(doc map[string]any) map[string]any {
+	out := compact(doc)
+	delete(out, schemaField)
+	if config := doc["config"]; config != nil {
+		out["config"] = config
+	}
+	return out
+}
+
+// plugin returns the plugin of that name in a control plane, or ErrNotFound.
+func (s *Server) plugin(ctx context.Context, scope, name string) (*plugins.Plugin, error) {
+	if p, ok := s.bundled.Lookup(name); ok {
+		return p, nil
+	}
+	doc, err := s.store.Get(ctx, entity.PluginSchema, scope, name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.custom.load(ctx, text(doc["lua_schema"]))
+	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
+		return nil, requestError("the schema of the plugin " + name + " does not load: " + e.Error())
+	}
+	return p, err
+}
+
+// customPlugins keeps compiled schemas by their text, so that no change, made
+// by this process or another, can leave a stale one behind.
+type customPlugins struct {
+	mu      sync.Mutex
+	entries map[[sha256.Size]byte]func() (*plugins.Plugin, error)
+	order   [][sha256.Size]byte // oldest first
+}
+
+// maxCustom bounds the cache; a compiled schema takes tens of kilobytes.
+const maxCustom = 512
+
+func newCustomPlugins() *customPlugins {
+	return &customPlugins{entries: map[[sha256.Size]byte]func() (*plugins.Plugin, error){}}
+}
+
+// load compiles a schema, or finds it compiled.
+func (c *customPlugins) load(ctx context.Context, source string) (*plugins.Plugin, error) {
+	key := sha256.Sum256([]byte(source))
+	c.mu.Lock()
+	entry, ok := c.entries[key]
+	if !ok {
+		// Others may wait for the result, so one client's going away must not
+		// decide it. Loading is bounded in time by itself.
+		ctx := context.WithoutCancel(ctx)
+		entry = sync.OnceValues(func() (*plugins.Plugin, error) { return loadCustom(ctx, source) })
+		c.add(key, entry)
+	}
+	c.mu.Unlock()
+	p, err := entry()
+	if err != nil {
+		c.forget(key)
+	}
+	return p, err
+}
+
+func (c *customPlugins) add(key [sha256.Size]byte, entry func() (*plugins.Plugin, error)) {
+	if len(c.order) >= maxCustom {
+		delete(c.entries, c.order[0])
+		c.order = c.order[1:]
+	}
+	c.entries[key] = entry
+	c.order = append(c.order, key)
+}
+
+// forget drops a schema that did not load: a later attempt may have more luck
+// with the time that it is given.
+func (c *customPlugins) forget(key [sha256.Size]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.entries, key)
+	for i, k := range c.order {
+		if k == key {
+			c.order = append(c.order[:i:i], c.order[i+1:]...)
+			return
+		}
+	}
+}
+
+func loadCustom(ctx context.Context, source string) (*plugins.Plugin, error) {
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+}
+
+// exported is a definition as JSON shows it: functions are left out.
+func exported(v any) any {
+	switch v := v.(type) {
+	case schema.Def:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			if _, code := e.(*schema.Function); !code {
+				out[k] = exported(e)
+			}
+		}
+		return out
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			if _, code := e.(*schema.Function); !code {
+				out = append(out, exported(e))
+			}
+		}
+		return out
+	}
+	return v
+}

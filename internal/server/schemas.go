@@ -1,0 +1,63 @@
+package server
+
+import (
+	"net/http"
+	"path"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// schemaRoutes serves what clients ask about schemas rather than entities.
+func (s *Server) schemaRoutes() {
+	const base = inControlPlane + "core-entities/schemas"
+	s.handle("GET "+base+"/plugins/{name}", s.getSchemaOfPlugin)
+	s.handle("POST "+base+"/{entityName}/validate", s.validate)
+}
+
+// getSchemaOfPlugin shows the definition of a plugin, bundled or custom.
+func (s *Server) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	p, err := s.plugin(r.Context(), scope, r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	fields, ok := exported(p.Def["fields"]).([]any)
+	if !ok {
+		fields = []any{}
+	}
+	return write(w, http.StatusOK, map[string]any{"fields": fields})
+}
+
+// validate judges a body as a create would, without looking at what is stored.
+func (s *Server) validate(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	t := coreType(r.PathValue("entityName"))
+	if t == nil {
+		return errNoEndpoint
+	}
+	c := s.collection(t)
+	body, err := c.body(r, "")
+	if err != nil {
+		return err
+	}
+	if _, err := c.document(r.Context(), scope, body); err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, map[string]any{"message": "schema validation successful"})
+}
+
+// coreType finds a type by the name that its collection has, or by Kong's.
+func coreType(name string) *entity.Type {
+	for _, t := range entity.Types() {
+		if t.Family == entity.Core && t.Parent == entity.ControlPlane && (name == t.Name || name == t.Singular || name == path.Base(t.Path)) {
+			return t
+		}
+	}
+	return nil
+}
