@@ -107,17 +107,30 @@ func (p *Pattern) Match(text string) bool {
 // Find searches text from the byte offset init (from 0) and returns the first
 // match, or nil.
 func (p *Pattern) Find(text string, init int) (*Match, error) {
+	m, _, err := p.FindCounted(text, init)
+	return m, err
+}
+
+// FindCounted is Find, and tells how many steps the search took.
+func (p *Pattern) FindCounted(text string, init int) (match *Match, steps int, err error) {
 	if init < 0 || init > len(text) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if p.literal {
 		at := strings.Index(text[init:], p.source)
 		if at < 0 {
-			return nil, nil
+			return nil, (len(text) - init) / 16, nil
 		}
-		return &Match{Start: init + at, End: init + at + len(p.source)}, nil
+		return &Match{Start: init + at, End: init + at + len(p.source)}, at / 16, nil
 	}
-	m := matcher{text: text, items: p.items, steps: MaxSteps + 16*len(text)}
+	limit := MaxSteps + 16*len(text)
+	m := matcher{text: text, items: p.items, steps: limit}
+	match, err = p.search(&m, init)
+	return match, limit - m.steps, err
+}
+
+func (p *Pattern) search(m *matcher, init int) (*Match, error) {
+	text := m.text
 	for start := init; start <= len(text); start++ {
 		m.level = 0
 		end := m.match(start, 0)

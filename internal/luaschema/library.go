@@ -1,0 +1,182 @@
+package luaschema
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+)
+
+// functions is a library: functions by name.
+type functions map[string]lua.LGFunction
+
+// openLibraries makes the globals.
+func (s *sandbox) openLibraries() {
+	globals := s.l.G.Global
+	s.fill(globals, s.baseFunctions())
+	globals.RawSetString("_G", globals)
+	globals.RawSetString("_VERSION", lua.LString("Lua 5.1"))
+	stringLibrary := s.library(s.stringFunctions())
+	globals.RawSetString("string", stringLibrary)
+	meta := s.l.CreateTable(0, 1)
+	meta.RawSetString("__index", stringLibrary)
+	s.l.SetMetatable(lua.LString(""), meta)
+	globals.RawSetString("table", s.library(s.tableFunctions()))
+	globals.RawSetString("math", s.mathLibrary())
+	globals.RawSetString("os", s.library(s.osFunctions()))
+	globals.RawSetString("io", s.library(functions{"type": ioType}))
+	globals.RawSetString("bit", s.library(bitFunctions))
+	globals.RawSetString("coroutine", s.library(s.coroutineFunctions()))
+	globals.RawSetString("jit", s.jitLibrary())
+	globals.RawSetString("ngx", s.ngxLibrary())
+}
+
+func (s *sandbox) fill(table *lua.LTable, list functions) {
+	for name, f := range list {
+		table.RawSetString(name, s.l.NewFunction(f))
+	}
+}
+
+func (s *sandbox) library(list functions) *lua.LTable {
+	t := s.l.CreateTable(0, len(list))
+	s.fill(t, list)
+	return t
+}
+
+// ioType says of nothing that it is a file: there are none.
+func ioType(l *lua.LState) int {
+	l.Push(lua.LNil)
+	return 1
+}
+
+func (s *sandbox) jitLibrary() *lua.LTable {
+	t := s.l.CreateTable(0, 4)
+	for name, v := range map[string]lua.LValue{
+		"os": lua.LString("Linux"), "arch": lua.LString("x64"), "version": lua.LString("LuaJIT 2.1"), "version_num": lua.LNumber(20100),
+	} {
+		t.RawSetString(name, v)
+	}
+	return t
+}
+
+// typeName is the name of a value's type, as type() gives it.
+func typeName(v lua.LValue) string { return v.Type().String() }
+
+// arguments reads a library function's arguments; what does not fit raises
+// Lua's error.
+type arguments struct {
+	l        *lua.LState
+	function string
+}
+
+func (a arguments) fail(n int, format string, args ...any) {
+	a.l.RaiseError("bad argument #%d to '%s' (%s)", n, a.function, fmt.Sprintf(format, args...))
+}
+
+func (a arguments) wrongType(n int, want string) {
+	got := "no value"
+	if n <= a.l.GetTop() {
+		got = typeName(a.l.Get(n))
+	}
+	a.fail(n, "%s expected, got %s", want, got)
+}
+
+func (a arguments) any(n int) lua.LValue {
+	if n > a.l.GetTop() {
+		a.fail(n, "value expected")
+	}
+	return a.l.Get(n)
+}
+
+func (a arguments) str(n int) string {
+	text, ok := concatText(a.l.Get(n))
+	if !ok {
+		a.wrongType(n, "string")
+	}
+	return text
+}
+
+func (a arguments) optStr(n int, otherwise string) string {
+	if a.l.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return a.str(n)
+}
+
+func (a arguments) number(n int) float64 {
+	v, ok := toNumber(a.l.Get(n))
+	if !ok {
+		a.wrongType(n, "number")
+	}
+	return v
+}
+
+func (a arguments) optNumber(n int, otherwise float64) float64 {
+	if a.l.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return a.number(n)
+}
+
+// integer reads a number as an index or a size.
+func (a arguments) integer(n int) int { return toInt(a.number(n)) }
+
+func (a arguments) optInteger(n, otherwise int) int {
+	if a.l.Get(n) == lua.LNil {
+		return otherwise
+	}
+	return a.integer(n)
+}
+
+func (a arguments) table(n int) *lua.LTable {
+	t, ok := a.l.Get(n).(*lua.LTable)
+	if !ok {
+		a.wrongType(n, "table")
+	}
+	return t
+}
+
+func (a arguments) function_(n int) *lua.LFunction {
+	f, ok := a.l.Get(n).(*lua.LFunction)
+	if !ok {
+		a.wrongType(n, "function")
+	}
+	return f
+}
+
+// toInt cuts a number to an int that can be added to without overflow.
+func toInt(f float64) int {
+	const limit = 1 << 53
+	switch {
+	case f != f:
+		return 0
+	case f > limit:
+		return limit
+	case f < -limit:
+		return -limit
+	}
+	return int(f)
+}
+
+// toNumber reads a number or a text that looks like one.
+func toNumber(v lua.LValue) (float64, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		return float64(v), true
+	case lua.LString:
+		return textNumber(string(v))
+	}
+	return 0, false
+}
+
+func textNumber(text string) (float64, bool) {
+	text = strings.Trim(text, " \t\n\v\f\r")
+	unsigned := strings.TrimPrefix(text, "-")
+	n, ok := luasyntax.ParseNumber(unsigned)
+	if unsigned != text {
+		n = -n
+	}
+	return n, ok
+}

@@ -1,0 +1,184 @@
+// Package luaschema loads a plugin's schema.lua, which comes from outside: it
+// runs the chunk in a sandbox and makes a [schema.Schema] of the table that it
+// returns. The result is the same kind of schema that bundled plugins have; Lua
+// functions come out as [schema.Function] closures that run in the same sandbox
+// whenever a value is validated.
+//
+// A chunk runs as on a hosted control plane: without a module name in its
+// arguments, with no way to files, processes, environment or other schemas, and
+// with the modules that schemas are written against (typedefs first), all of
+// them ours. [MaxTime] and the constants beside it bound it; see DESIGN.md for
+// how. Every failure is an [*Error] that says at which stage it happened.
+//
+// The package knows nothing of HTTP, databases, Terraform or of any plugin.
+package luaschema
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Stage is how far loading came.
+type Stage string
+
+// The stages of loading.
+const (
+	Compile    Stage = "compile"    // the source is not Lua
+	Run        Stage = "run"        // the chunk raised an error
+	Type       Stage = "type"       // the chunk returned no table of a form that schemas have
+	Metaschema Stage = "metaschema" // the table breaks the rules for schemas
+	Subschema  Stage = "subschema"  // good by itself, but it does not fit into the plugin entity
+)
+
+// sourceName stands for the source in messages.
+const sourceName = "schema.lua"
+
+// Error says why a schema does not load.
+type Error struct {
+	Stage Stage
+	// Message is Lua's or Kong's text. It begins with "schema.lua:<line>:"
+	// where Lua knows the line.
+	Message string
+	Line    int // 0 if not known
+	// Hint says what to do, for mistakes that many make; empty for others.
+	Hint string
+	// Errors is the tree of the stage metaschema.
+	Errors *schema.Errors
+	// Cause is a bound that was exceeded, one of the Err variables, or nil.
+	Cause error
+}
+
+// Error gives the message and the hint.
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + " (" + e.Hint + ")"
+}
+
+// Unwrap gives the bound that was exceeded.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Plugin is a loaded schema.
+type Plugin struct {
+	Name string
+	// Def is what the chunk returned.
+	Def schema.Def
+	// Schema is the whole plugin entity, specialised by this schema.
+	Schema *schema.Schema
+	// Requires are the modules that the source names in calls of require,
+	// also in functions that did not run yet.
+	Requires []luasyntax.Require
+}
+
+// Load runs a source and makes a plugin of it: a subschema of parent, which is
+// the plugins entity. Refs resolves references to other entities. The error is
+// an *[Error], or the context's.
+func Load(ctx context.Context, source string, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	p, err := prepare(source)
+	if err != nil {
+		return nil, err
+	}
+	def, err := p.define(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if errs := schema.CheckDefinition(ctx, any(def)); errs != nil {
+		return nil, &Error{Stage: Metaschema, Message: errs.Summary(), Errors: errs}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	sub, err := schema.Compile(def, refs)
+	if err != nil {
+		return nil, &Error{Stage: Subschema, Message: err.Error()}
+	}
+	whole, err := parent.Specialize(sub)
+	if err != nil {
+		return nil, &Error{Stage: Subschema, Message: err.Error()}
+	}
+	name, _ := def["name"].(string)
+	return &Plugin{Name: name, Def: def, Schema: whole, Requires: p.requires}, nil
+}
+
+// Name runs a source only far enough to learn the plugin's name.
+func Name(ctx context.Context, source string) (string, error) {
+	p, err := prepare(source)
+	if err != nil {
+		return "", err
+	}
+	s, err := p.start(ctx)
+	if err != nil {
+		return "", err
+	}
+	name, ok := s.result.RawGetString("name").(lua.LString)
+	if !ok || name == "" {
+		return "", &Error{Stage: Type, Message: "the schema has no name", Hint: `write name = "my-plugin" beside fields`}
+	}
+	return string(name), nil
+}
+
+// program is a compiled source; states run it.
+type program struct {
+	proto    *lua.FunctionProto
+	size     int
+	requires []luasyntax.Require
+	pool     pool
+	paths    [][]lua.LValue // where in the result each function stands
+}
+
+func prepare(source string) (*program, error) {
+	chunk, err := luasyntax.Parse(sourceName, source)
+	if err != nil {
+		return nil, compileError(err)
+	}
+	requires := chunk.Requires
+	proto, err := compile(chunk)
+	if err != nil {
+		return nil, compileError(err)
+	}
+	return &program{proto: proto, size: len(source), requires: requires}, nil
+}
+
+// compile turns the compiler's panics, which a strange tree may cause, into
+// errors.
+func compile(chunk *luasyntax.Chunk) (proto *lua.FunctionProto, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &luasyntax.Error{Name: sourceName, Line: 1, Message: fmt.Sprintf("cannot be compiled: %v", r)}
+		}
+	}()
+	proto, err = lua.Compile(chunk.Guard(), sourceName)
+	if mistake := (*lua.CompileError)(nil); errors.As(err, &mistake) {
+		return nil, &luasyntax.Error{Name: sourceName, Line: max(mistake.Line, 1), Message: mistake.Message}
+	}
+	return proto, err
+}
+
+func compileError(err error) error {
+	e := &Error{Stage: Compile, Message: err.Error()}
+	if mistake := (*luasyntax.Error)(nil); errors.As(err, &mistake) {
+		e.Line = mistake.Line
+	}
+	return e
+}
+
+// define runs the program for the first time and converts its result.
+func (p *program) define(ctx context.Context) (schema.Def, error) {
+	s, err := p.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	def, err := s.definition(p)
+	if err != nil {
+		return nil, err
+	}
+	p.pool.put(s)
+	return def, nil
+}

@@ -1,0 +1,73 @@
+package luaschema
+
+import (
+	"sort"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// modules are what require finds: nothing comes from files.
+func modules() map[string]func(s *sandbox) lua.LValue {
+	return map[string]func(s *sandbox) lua.LValue{
+		"kong.db.schema.typedefs": (*sandbox).typedefsModule,
+		"kong.db.schema":          (*sandbox).schemaModule,
+		"kong.tools.redis.schema": (*sandbox).redisModule,
+		"kong.tools.queue_schema": (*sandbox).queueModule,
+		"kong.tools.http":         (*sandbox).httpModule,
+		"kong.tools.table":        (*sandbox).kongTableModule,
+		"cjson":                   (*sandbox).cjsonModule,
+		"cjson.safe":              (*sandbox).cjsonSafeModule,
+		"pl.tablex":               (*sandbox).tablexModule,
+		"socket.url":              (*sandbox).urlModule,
+		"string.buffer":           (*sandbox).bufferModule,
+		"bit":                     global("bit"),
+		"string":                  global("string"),
+		"table":                   global("table"),
+		"math":                    global("math"),
+		"os":                      global("os"),
+		"coroutine":               global("coroutine"),
+		"table.clear":             tableFunction("clear"),
+		"table.clone":             tableFunction("clone"),
+		"table.isarray":           tableFunction("isarray"),
+		"table.isempty":           tableFunction("isempty"),
+		"table.new":               tableFunction("new"),
+		"table.nkeys":             tableFunction("nkeys"),
+	}
+}
+
+// Modules returns the names of the modules that a schema can require, sorted.
+func Modules() []string {
+	var names []string
+	for name := range modules() {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// global is a library that is a module too.
+func global(name string) func(s *sandbox) lua.LValue {
+	return func(s *sandbox) lua.LValue { return s.l.G.Global.RawGetString(name) }
+}
+
+// tableFunction is a function of table that is a module too.
+func tableFunction(name string) func(s *sandbox) lua.LValue {
+	return func(s *sandbox) lua.LValue { return s.l.NewFunction(s.tableFunctions()[name]) }
+}
+
+// require gives a module, the same each time.
+func (s *sandbox) require(l *lua.LState) int {
+	name := arguments{l, "require"}.str(1)
+	value, ok := s.loaded[name]
+	if !ok {
+		open := modules()[name]
+		if open == nil || strings.HasPrefix(name, "\x00") {
+			l.RaiseError("module '%s' not found:", name)
+		}
+		value = open(s)
+		s.loaded[name] = value
+	}
+	l.Push(value)
+	return 1
+}

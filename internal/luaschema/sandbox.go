@@ -1,0 +1,191 @@
+package luaschema
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// sandbox is a Lua state that has run a program. It serves one goroutine at a
+// time.
+type sandbox struct {
+	l          *lua.LState
+	budget     *budget
+	null       *lua.LUserData // ngx.null
+	random     *rand.Rand
+	nesting    int
+	loaded     map[string]lua.LValue // modules by name
+	coroutines map[*lua.LState]*coroutine
+	patterns   map[string]*luapattern.Pattern
+	natives    map[*lua.LFunction]*schema.Function
+	lifted     map[*schema.Function]*lua.LFunction
+	result     *lua.LTable
+	// functions are the result's functions, in the order of the program's
+	// paths; nil for those that were not needed yet.
+	functions []*lua.LFunction
+}
+
+// start runs the program in a fresh state.
+func (p *program) start(ctx context.Context) (*sandbox, error) {
+	s := newSandbox()
+	s.budget.begin(ctx)
+	s.budget.take(p.size * sourceCost)
+	results, err := s.run(p.proto)
+	s.budget.memory -= p.size * sourceCost // code is shared by all states
+	if err != nil {
+		return nil, runError(ctx, err)
+	}
+	if err := s.setResult(results); err != nil {
+		return nil, err
+	}
+	s.functions = make([]*lua.LFunction, len(p.paths))
+	return s, nil
+}
+
+func newSandbox() *sandbox {
+	s := &sandbox{
+		l: lua.NewState(lua.Options{
+			SkipOpenLibs:        true,
+			CallStackSize:       MaxDepth,
+			MinimizeStackMemory: true,
+			RegistrySize:        1 << 10,
+			RegistryMaxSize:     MaxValues,
+			RegistryGrowStep:    1 << 12,
+		}),
+		budget:  &budget{parent: context.Background()},
+		null:    &lua.LUserData{Metatable: lua.LNil},
+		loaded:  map[string]lua.LValue{},
+		natives: map[*lua.LFunction]*schema.Function{},
+		lifted:  map[*schema.Function]*lua.LFunction{},
+	}
+	// what threads are made with
+	s.l.Options.CallStackSize = MaxThreadDepth
+	s.l.Options.RegistrySize = 1 << 8
+	s.l.Options.RegistryGrowStep = 1 << 10
+	s.l.Options.RegistryMaxSize = MaxValues / 8
+	s.l.SetContext(s.budget)
+	s.openLibraries()
+	return s
+}
+
+// run runs a guarded chunk: the chunk takes the guarding functions and returns
+// the source as a function.
+func (s *sandbox) run(proto *lua.FunctionProto) ([]lua.LValue, error) {
+	l := s.l
+	outer, err := s.call(l.NewFunctionFromProto(proto),
+		l.NewFunction(s.concat), l.NewFunction(s.set), l.NewFunction(s.key), l.NewFunction(s.spread), l.NewFunction(s.spend))
+	if err != nil {
+		return nil, err
+	}
+	return s.call(outer[0])
+}
+
+// call calls a function from Go. After an error the state is of no use.
+func (s *sandbox) call(fn lua.LValue, args ...lua.LValue) (results []lua.LValue, err error) {
+	defer func() {
+		// gopher-lua recovers from errors in Lua; what comes to here are
+		// faults of its own, in states that it does not expect
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the Lua interpreter failed: %v", r)
+		}
+		if s.budget.err != nil {
+			err = s.budget.err
+		}
+	}()
+	l := s.l
+	l.Push(fn)
+	for _, arg := range args {
+		l.Push(arg)
+	}
+	if err := l.PCall(len(args), lua.MultRet, nil); err != nil {
+		return nil, err
+	}
+	results = make([]lua.LValue, l.GetTop())
+	for i := range results {
+		results[i] = l.Get(i + 1)
+	}
+	l.SetTop(0)
+	return results, nil
+}
+
+func (s *sandbox) setResult(results []lua.LValue) error {
+	var first lua.LValue = lua.LNil
+	if len(results) > 0 {
+		first = results[0]
+	}
+	table, ok := first.(*lua.LTable)
+	switch {
+	case ok:
+		s.result = table
+		return nil
+	case first == lua.LNil:
+		return &Error{Stage: Type, Message: "schema chunk returned nil", Hint: "end the schema with: return { name = ..., fields = { ... } }"}
+	}
+	return &Error{Stage: Type, Message: "schema chunk returned a " + first.Type().String(), Hint: "a schema is a table with name and fields"}
+}
+
+// runError makes an *Error of what a chunk raised.
+func runError(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil {
+		return cause
+	}
+	e := &Error{Stage: Run, Message: errorText(err)}
+	for _, bound := range []error{ErrTime, ErrSteps, ErrMemory} {
+		if errors.Is(err, bound) {
+			e.Cause = bound
+		}
+	}
+	e.Line = lineOf(e.Message)
+	e.Hint = hint(e.Message)
+	return e
+}
+
+// lineOf reads the line from "schema.lua:12: message".
+func lineOf(message string) int {
+	rest, ok := strings.CutPrefix(message, sourceName+":")
+	if !ok {
+		return 0
+	}
+	digits, _, _ := strings.Cut(rest, ":")
+	line, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return line
+}
+
+// hint helps with mistakes that come from elsewhere: what works in a gateway's
+// own file system does not in a schema that is uploaded.
+func hint(message string) string {
+	switch {
+	case strings.Contains(message, "module '") && strings.Contains(message, "' not found"):
+		return "an uploaded schema stands alone: it can require kong.db.schema.typedefs and few others, so move what it needs into the schema, and what the plugin needs into handler.lua"
+	case strings.Contains(message, "schema typedef error"):
+		return "see kong.db.schema.typedefs for the names that exist"
+	}
+	return ""
+}
+
+// errorText is the text of an error in Lua's words.
+func errorText(err error) string {
+	var api *lua.ApiError
+	if !errors.As(err, &api) {
+		return err.Error()
+	}
+	switch value := api.Object.(type) {
+	case lua.LString:
+		return luaWords(string(value))
+	case *lua.LTable:
+		return "the schema raised an error that is a table"
+	default:
+		return luaWords(value.String())
+	}
+}

@@ -1,0 +1,72 @@
+package luaschema
+
+import (
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// luaWords puts an error of gopher-lua into the words of Lua itself, which
+// people know and can look up.
+func luaWords(message string) string {
+	place, text := "", message
+	if line := lineOf(message); line > 0 {
+		place = sourceName + ":" + strconv.Itoa(line) + ": "
+		text = strings.TrimPrefix(message, place)
+	}
+	switch {
+	case text == "attempt to call a non-function object":
+		text = "attempt to call a value that is no function"
+	case strings.Contains(text, "lua callstack overflow"), strings.Contains(text, "registry overflow"):
+		text = "stack overflow"
+	case text == "__len undefined":
+		text = "attempt to get length of a value that has none"
+	case text == "__unm undefined":
+		text = "attempt to perform arithmetic on a value that is no number"
+	case strings.HasPrefix(text, "attempt to index a non-table object("):
+		text = indexWords(text)
+	case strings.HasPrefix(text, "cannot perform "):
+		text = arithmeticWords(text)
+	case strings.HasPrefix(text, "for statement "):
+		text = "'for' " + strings.NewReplacer("init", "initial value").Replace(strings.TrimPrefix(text, "for statement "))
+	}
+	return place + text
+}
+
+// indexWords: attempt to index a non-table object(nil) with key 'x'
+func indexWords(text string) string {
+	kind, rest, ok := strings.Cut(strings.TrimPrefix(text, "attempt to index a non-table object("), ")")
+	if !ok {
+		return text
+	}
+	return "attempt to index a " + kind + " value (" + strings.TrimPrefix(strings.Replace(rest, "with key", "field", 1), " ") + ")"
+}
+
+// arithmeticWords: cannot perform add operation between nil and number
+func arithmeticWords(text string) string {
+	_, operands, ok := strings.Cut(text, " operation between ")
+	left, right, both := strings.Cut(operands, " and ")
+	if !ok || !both {
+		return text
+	}
+	culprit := left
+	if left == lua.LTNumber.String() {
+		culprit = right
+	}
+	return "attempt to perform arithmetic on a " + culprit + " value"
+}
+
+// numberText prints a number as Lua does.
+func numberText(n lua.LNumber) string {
+	switch text := strconv.FormatFloat(float64(n), 'g', 14, 64); text {
+	case "+Inf":
+		return "inf"
+	case "-Inf":
+		return "-inf"
+	case "NaN":
+		return "nan"
+	default:
+		return text
+	}
+}
