@@ -44,6 +44,7 @@ func jwkDef() Def {
 func pemDef() Def {
 	return Def{
 		"type":        "record",
+		"required":    false,
 		"description": "Pair of keys in PEM form, of which one may be left out.",
 		"fields": fieldList(
 			Def{"private_key": Def{"type": "string", "description": "Private key in PEM form.", "referenceable": true, "encrypted": true}},
