@@ -9,7 +9,7 @@ import (
 
 // authenticated lets requests with a known bearer token pass. /healthz is open
 // to all.
-func (s *Server) authenticated(next http.Handler) http.Handler {
+func (s *api) authenticated(next http.Handler) http.Handler {
 	if len(s.tokens) == 0 {
 		return next
 	}
@@ -33,7 +33,7 @@ func bearer(r *http.Request) string {
 
 // knows compares with every token in a time that does not tell which one was
 // close, nor how close.
-func (s *Server) knows(token string) bool {
+func (s *api) knows(token string) bool {
 	if token == "" {
 		return false
 	}

@@ -16,7 +16,7 @@ const inControlPlane = "/v2/control-planes/{controlPlaneId}/"
 // collection serves one type of core entities: lists and creates them, reads,
 // replaces and deletes one. What is irregular about a type is a function here.
 type collection struct {
-	*Server
+	*api
 	typ *entity.Type
 	// parent is set where the collection is served below another type:
 	// services/{parentId}/routes.
@@ -30,8 +30,8 @@ type collection struct {
 	attach func(r *http.Request, scope string, doc, answer map[string]any) error
 }
 
-func (s *Server) collection(t *entity.Type) *collection {
-	c := &collection{Server: s, typ: t, present: compact}
+func (s *api) collection(t *entity.Type) *collection {
+	c := &collection{api: s, typ: t, present: compact}
 	c.complete = func(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 		return s.completed(ctx, t.Schema(), body)
 	}
@@ -46,7 +46,7 @@ func (s *Server) collection(t *entity.Type) *collection {
 	return c
 }
 
-func (s *Server) collectionRoutes(c *collection) {
+func (s *api) collectionRoutes(c *collection) {
 	s.endpoints(inControlPlane+c.typ.Path, c)
 	for _, name := range c.typ.NestedBelow {
 		below := *c
@@ -55,7 +55,7 @@ func (s *Server) collectionRoutes(c *collection) {
 	}
 }
 
-func (s *Server) endpoints(base string, c *collection) {
+func (s *api) endpoints(base string, c *collection) {
 	s.handle("GET "+base, c.list)
 	s.handle("POST "+base, c.create)
 	s.handle("GET "+base+"/{id}", c.get)

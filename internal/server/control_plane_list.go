@@ -17,7 +17,7 @@ const (
 	platformMaxSize = 100
 )
 
-func (s *Server) listControlPlanes(w http.ResponseWriter, r *http.Request) error {
+func (s *api) listControlPlanes(w http.ResponseWriter, r *http.Request) error {
 	q, err := controlPlaneQuery(r.URL.Query())
 	if err != nil {
 		return err

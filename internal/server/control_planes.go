@@ -12,7 +12,7 @@ import (
 
 // controlPlaneRoutes serves control planes, which speak the platform's dialect
 // and are stored as requests have them: answers nest the settings below config.
-func (s *Server) controlPlaneRoutes() {
+func (s *api) controlPlaneRoutes() {
 	base := "/" + entity.ControlPlane.Path
 	s.handle("GET "+base, s.listControlPlanes)
 	s.handle("POST "+base, s.createControlPlane)
@@ -21,7 +21,7 @@ func (s *Server) controlPlaneRoutes() {
 	s.handle("DELETE "+base+"/{controlPlaneId}", s.deleteControlPlane)
 }
 
-func (s *Server) createControlPlane(w http.ResponseWriter, r *http.Request) error {
+func (s *api) createControlPlane(w http.ResponseWriter, r *http.Request) error {
 	body, err := decode(r)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *Server) createControlPlane(w http.ResponseWriter, r *http.Request) erro
 	return write(w, http.StatusCreated, presentControlPlane(doc))
 }
 
-func (s *Server) getControlPlane(w http.ResponseWriter, r *http.Request) error {
+func (s *api) getControlPlane(w http.ResponseWriter, r *http.Request) error {
 	doc, err := s.controlPlane(r)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *Server) getControlPlane(w http.ResponseWriter, r *http.Request) error {
 // changeable are the fields that PATCH takes.
 var changeable = map[string]bool{"name": true, "description": true, "auth_type": true, "proxy_urls": true, "labels": true}
 
-func (s *Server) patchControlPlane(w http.ResponseWriter, r *http.Request) error {
+func (s *api) patchControlPlane(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("controlPlaneId")
 	if !isUUID(id) {
 		return errControlPlaneID
@@ -81,7 +81,7 @@ func (s *Server) patchControlPlane(w http.ResponseWriter, r *http.Request) error
 
 // patched applies a patch: null takes a field back to its default, labels are
 // merged by key.
-func (s *Server) patched(ctx context.Context, old, patch map[string]any) (map[string]any, error) {
+func (s *api) patched(ctx context.Context, old, patch map[string]any) (map[string]any, error) {
 	body := maps.Clone(old)
 	delete(body, "created_at")
 	delete(body, "updated_at")
@@ -115,7 +115,7 @@ func mergedLabels(old any, labels map[string]any) map[string]any {
 }
 
 // deleteControlPlane removes everything that is in it too.
-func (s *Server) deleteControlPlane(w http.ResponseWriter, r *http.Request) error {
+func (s *api) deleteControlPlane(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("controlPlaneId")
 	if !isUUID(id) {
 		return errControlPlaneID
@@ -143,7 +143,7 @@ func presentControlPlane(doc map[string]any) map[string]any {
 }
 
 // timestamp is the platform's form of now.
-func (s *Server) timestamp() string {
+func (s *api) timestamp() string {
 	return s.now().UTC().Format("2006-01-02T15:04:05.000Z")
 }
 

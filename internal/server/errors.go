@@ -126,7 +126,7 @@ func uniqueFault(unique *store.UniqueError) *fault {
 
 // fail answers a request that was not served, in the dialect of its path, and
 // logs what the answer does not tell.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := faultOf(err)
 	if f.reason == internal || f.reason == busy {
 		s.log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "cause", err)

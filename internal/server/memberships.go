@@ -13,14 +13,14 @@ import (
 // side is one of the two views of the same memberships: the consumers of a
 // group, or the groups of a consumer.
 type side struct {
-	*Server
+	*api
 	near, far *entity.Type
 	request   string // what a request calls the far entity
 }
 
 // membershipRoutes serves memberships, which are entities in the database and
 // collections of their far ends in the API.
-func (s *Server) membershipRoutes() {
+func (s *api) membershipRoutes() {
 	for _, m := range []side{
 		{s, entity.ConsumerGroup, entity.Consumer, "consumer"},
 		{s, entity.Consumer, entity.ConsumerGroup, "group"},
@@ -198,7 +198,7 @@ func (m side) removeWhere(ctx context.Context, scope string, refs map[string]str
 }
 
 // attachConsumers shows a group's consumers beside it where that is asked for.
-func (s *Server) attachConsumers(r *http.Request, scope string, doc, answer map[string]any) error {
+func (s *api) attachConsumers(r *http.Request, scope string, doc, answer map[string]any) error {
 	if r.URL.Query().Get("list_consumers") != "true" {
 		return nil
 	}

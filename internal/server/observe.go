@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -16,7 +17,7 @@ type contextKey struct{}
 
 // observed gives each request an id, writes the access log (method, path and
 // result, never bodies, queries or headers) and turns a panic into a 500.
-func (s *Server) observed(next http.Handler) http.Handler {
+func (s *api) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.now()
 		id := newRequestID()
@@ -29,7 +30,7 @@ func (s *Server) observed(next http.Handler) http.Handler {
 	})
 }
 
-func (s *Server) logged(r *http.Request, rec *recorder, id string, start time.Time) {
+func (s *api) logged(r *http.Request, rec *recorder, id string, start time.Time) {
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 		slog.String("request_id", id),
 		slog.String("method", r.Method),
@@ -40,12 +41,12 @@ func (s *Server) logged(r *http.Request, rec *recorder, id string, start time.Ti
 	)
 }
 
-func (s *Server) recovered(rec *recorder, r *http.Request) {
+func (s *api) recovered(rec *recorder, r *http.Request) {
 	p := recover()
 	if p == nil {
 		return
 	}
-	if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(p)
 	}
 	err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())

@@ -15,7 +15,7 @@ import (
 // pluginSchemaRoutes serves plugin-schemas, an older dialect: the schema's
 // name is its address, answers are wrapped, and the body is a Lua program that
 // is run before it is believed.
-func (s *Server) pluginSchemaRoutes() {
+func (s *api) pluginSchemaRoutes() {
 	base := inControlPlane + entity.PluginSchema.Path
 	s.handle("GET "+base, s.listPluginSchemas)
 	s.handle("POST "+base, s.createPluginSchema)
@@ -27,7 +27,7 @@ func (s *Server) pluginSchemaRoutes() {
 // listPluginSchemas pages by name: what comes after page[after]. Answers need
 // not say where the next page begins, since they show the names. Konnect allows
 // a hundred schemas, so that sorting them all is no matter.
-func (s *Server) listPluginSchemas(w http.ResponseWriter, r *http.Request) error {
+func (s *api) listPluginSchemas(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToRead(r)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func nameAfter(after string) func(doc map[string]any) bool {
 	}
 }
 
-func (s *Server) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
+func (s *api) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToWrite(r)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Server) createPluginSchema(w http.ResponseWriter, r *http.Request) erro
 	return write(w, http.StatusCreated, item(doc))
 }
 
-func (s *Server) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
+func (s *api) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToRead(r)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (s *Server) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
 
 // putPluginSchema creates or replaces. Instances that exist are not judged
 // again: they take the new form when they are next written.
-func (s *Server) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
+func (s *api) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToWrite(r)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (s *Server) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	return write(w, http.StatusOK, item(stored))
 }
 
-func (s *Server) deletePluginSchema(w http.ResponseWriter, r *http.Request) error {
+func (s *api) deletePluginSchema(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToWrite(r)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func item(doc map[string]any) map[string]any {
 }
 
 // pluginSchema reads and judges an upload. The name comes from the Lua text.
-func (s *Server) pluginSchema(r *http.Request) (map[string]any, error) {
+func (s *api) pluginSchema(r *http.Request) (map[string]any, error) {
 	body, err := decode(r)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,7 +22,7 @@ const schemaField = "plugin_schema"
 
 // completePlugin judges an instance by the schema of its plugin: a bundled one
 // or one that this control plane was given.
-func (s *Server) completePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
+func (s *api) completePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
 	name, ok := body["name"].(string)
 	if !ok {
 		return s.completed(ctx, s.bundled.Schema(), body) // which says what is wrong with the name
@@ -59,7 +61,7 @@ func presentPlugin(doc map[string]any) map[string]any {
 }
 
 // plugin returns the plugin of that name in a control plane, or ErrNotFound.
-func (s *Server) plugin(ctx context.Context, scope, name string) (*plugins.Plugin, error) {
+func (s *api) plugin(ctx context.Context, scope, name string) (*plugins.Plugin, error) {
 	if p, ok := s.bundled.Lookup(name); ok {
 		return p, nil
 	}
@@ -137,7 +139,24 @@ func loadCustom(ctx context.Context, source string) (*plugins.Plugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := selfContained(p); err != nil {
+		return nil, err
+	}
 	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+}
+
+// selfContained refuses modules that a control plane lacks where the schema
+// names them in a function: it would fail when the function first runs.
+func selfContained(p *luaschema.Plugin) error {
+	for _, r := range p.Requires {
+		if !slices.Contains(luaschema.Modules(), r.Module) {
+			return &luaschema.Error{
+				Stage: luaschema.Run, Line: r.Line,
+				Message: fmt.Sprintf("schema.lua:%d: module '%s' is not there on a control plane", r.Line, r.Module),
+			}
+		}
+	}
+	return nil
 }
 
 // exported is a definition as JSON shows it: functions are left out.

@@ -45,7 +45,7 @@ func problem(f *fault, requestID string) (int, map[string]any) {
 		body["invalid_parameters"] = invalidParameters(f.violations)
 	case status == http.StatusBadRequest:
 		body["detail"] = "Invalid Parameters"
-		p := parameter(cmp.Or(f.field, "body"), "invalid", f.message)
+		p := parameter(cmp.Or(f.field, "body"), f.message)
 		p["source"] = cmp.Or(f.source, "body")
 		body["invalid_parameters"] = []any{p}
 	}
@@ -62,8 +62,9 @@ func conflictDetail(f *fault) string {
 	return "Key (" + strings.Join(fields, ", ") + ")=(" + values + ") already exists."
 }
 
-func parameter(field, rule, reason string) map[string]any {
-	return map[string]any{"field": field, "rule": rule, "reason": reason, "source": "body"}
+// parameter is an entry of invalid_parameters whose rule has no name.
+func parameter(field, reason string) map[string]any {
+	return map[string]any{"field": field, "rule": "invalid", "reason": reason, "source": "body"}
 }
 
 // invalidParameters is one entry for each violation, without repetitions.
@@ -84,7 +85,7 @@ func invalidParameters(violations []*schema.Violation) []any {
 // invalidParameter renders a violation with the name that Konnect has for its
 // rule, and the limit where one is at stake.
 func invalidParameter(v *schema.Violation) map[string]any {
-	p := parameter(v.Path.String(), "invalid", v.Message)
+	p := parameter(v.Path.String(), v.Message)
 	if len(v.Path) > 0 && v.Path[0].Name == "labels" && v.Rule != "type" {
 		p["field"], p["rule"], p["reason"] = "labels", "is_label", v.Error()
 		return p

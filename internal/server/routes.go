@@ -9,7 +9,7 @@ import (
 // completeRoute is irregular in that routes have two forms: with an expression,
 // or with methods, hosts, paths and their kin. Neither knows the fields of the
 // other, so a mixture is refused.
-func (s *Server) completeRoute(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
+func (s *api) completeRoute(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 	if _, ok := body["expression"]; ok {
 		return s.completed(ctx, entity.RouteExpression.Schema(), body)
 	}

@@ -8,14 +8,14 @@ import (
 )
 
 // schemaRoutes serves what clients ask about schemas rather than entities.
-func (s *Server) schemaRoutes() {
+func (s *api) schemaRoutes() {
 	const base = inControlPlane + "core-entities/schemas"
 	s.handle("GET "+base+"/plugins/{name}", s.getSchemaOfPlugin)
 	s.handle("POST "+base+"/{entityName}/validate", s.validate)
 }
 
 // getSchemaOfPlugin shows the definition of a plugin, bundled or custom.
-func (s *Server) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
+func (s *api) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToRead(r)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (s *Server) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error
 }
 
 // validate judges a body as a create would, without looking at what is stored.
-func (s *Server) validate(w http.ResponseWriter, r *http.Request) error {
+func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 	scope, err := s.scopeToRead(r)
 	if err != nil {
 		return err

@@ -44,8 +44,8 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Server serves the API.
-type Server struct {
+// api is the state of a server: what its endpoints share.
+type api struct {
 	store   *store.Store
 	bundled *plugins.Set
 	custom  *customPlugins
@@ -57,7 +57,7 @@ type Server struct {
 
 // New returns the API as a handler.
 func New(o Options) http.Handler {
-	s := &Server{
+	s := &api{
 		store:   o.Store,
 		bundled: o.Bundled,
 		custom:  newCustomPlugins(),
@@ -79,7 +79,7 @@ func New(o Options) http.Handler {
 }
 
 // routes registers every endpoint.
-func (s *Server) routes() {
+func (s *api) routes() {
 	s.controlPlaneRoutes()
 	for _, t := range entity.Types() {
 		if t.Family == entity.Core && t.Parent == entity.ControlPlane {
@@ -95,7 +95,7 @@ func (s *Server) routes() {
 // endpoint answers a request or says why not.
 type endpoint func(w http.ResponseWriter, r *http.Request) error
 
-func (s *Server) handle(pattern string, e endpoint) {
+func (s *api) handle(pattern string, e endpoint) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		if err := e(w, r); err != nil {
 			s.fail(w, r, err)
@@ -105,7 +105,7 @@ func (s *Server) handle(pattern string, e endpoint) {
 
 // dispatch leaves well-formed paths to the endpoints and answers the rest
 // itself, since ServeMux would redirect or answer in plain text.
-func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
+func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	escaped := r.URL.EscapedPath()
 	if path.Clean("/"+escaped) != escaped || hasNUL(r.URL.Path) {
 		s.fail(w, r, errNoEndpoint)
@@ -124,7 +124,7 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 }
 
 // methods lists what else could be asked of a path.
-func (s *Server) methods(r *http.Request) string {
+func (s *api) methods(r *http.Request) string {
 	var allowed []string
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())
@@ -152,7 +152,7 @@ func familyOf(r *http.Request) entity.Family {
 }
 
 // health answers whether the database does.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
+func (s *api) health(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.store.List(r.Context(), entity.ControlPlane, "", store.Query{Size: 1}); err != nil {
 		s.log.ErrorContext(r.Context(), "health", "cause", err)
 		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
@@ -161,7 +161,7 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 }
 
 // controlPlane returns the control plane that a path below it names.
-func (s *Server) controlPlane(r *http.Request) (map[string]any, error) {
+func (s *api) controlPlane(r *http.Request) (map[string]any, error) {
 	id := r.PathValue("controlPlaneId")
 	if !isUUID(id) {
 		return nil, errControlPlaneID
@@ -170,7 +170,7 @@ func (s *Server) controlPlane(r *http.Request) (map[string]any, error) {
 }
 
 // scopeToRead returns the id of the control plane that a path names.
-func (s *Server) scopeToRead(r *http.Request) (string, error) {
+func (s *api) scopeToRead(r *http.Request) (string, error) {
 	doc, err := s.controlPlane(r)
 	if err != nil {
 		return "", err
@@ -180,7 +180,7 @@ func (s *Server) scopeToRead(r *http.Request) (string, error) {
 
 // scopeToWrite is scopeToRead for changes, which control planes that take
 // their configuration from elsewhere refuse.
-func (s *Server) scopeToWrite(r *http.Request) (string, error) {
+func (s *api) scopeToWrite(r *http.Request) (string, error) {
 	doc, err := s.controlPlane(r)
 	if err != nil {
 		return "", err
@@ -195,10 +195,10 @@ func (s *Server) scopeToWrite(r *http.Request) (string, error) {
 }
 
 // auto supplies timestamps by the server's clock.
-func (s *Server) auto() schema.Auto { return schema.Auto{Now: s.now} }
+func (s *api) auto() schema.Auto { return schema.Auto{Now: s.now} }
 
 // completed is a request body made whole and judged.
-func (s *Server) completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
+func (s *api) completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
 	doc, errs := sc.Check(ctx, body, schema.Insert, s.auto())
 	if errs != nil {
 		return nil, invalid(errs)
