@@ -1,0 +1,78 @@
+// Package controlplane makes a control plane of its parts: a database, the
+// bundled plugin schemas and the API that serves both.
+//
+// [Open] opens one for whoever serves it; [Shared] hands those in files to the
+// providers of a process, which may have several for one file. It exists so
+// that the program and the acceptance tests put together the same thing.
+//
+// The package opens no port and knows nothing of Terraform.
+package controlplane
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// Options say what a control plane is made of.
+type Options struct {
+	// Database is the path of a SQLite file or a postgres:// address.
+	Database string
+	// Tokens are the bearer tokens that are let in; without any, all are.
+	Tokens []string
+	// Logger receives the access log and causes of failures; nil discards.
+	Logger *slog.Logger
+}
+
+// ControlPlane is an open control plane: a handler of its API.
+type ControlPlane struct {
+	http.Handler
+
+	store *store.Store
+}
+
+// bundled is decoded plugin by plugin when first used, once for a process.
+var bundled = sync.OnceValue(func() *plugins.Set {
+	return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+})
+
+// Open opens the database, brings it up to date and puts the API before it.
+func Open(ctx context.Context, o Options) (*ControlPlane, error) {
+	s, err := store.Open(ctx, o.Database)
+	if err != nil {
+		return nil, err
+	}
+	return &ControlPlane{
+		Handler: server.New(server.Options{
+			Store:   s,
+			Bundled: bundled(),
+			Tokens:  o.Tokens,
+			Logger:  o.Logger,
+		}),
+		store: s,
+	}, nil
+}
+
+// Close waits for what the database is doing and closes it.
+func (c *ControlPlane) Close() error { return c.store.Close() }
+
+// DatabaseName is a database as logs may show it: without a password.
+func DatabaseName(database string) string {
+	if !strings.Contains(database, "://") {
+		return database
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		scheme, _, _ := strings.Cut(database, "://")
+		return scheme + "://…"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
