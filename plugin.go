@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+)
+
+// address is the provider's name in the registry.
+const address = "registry.terraform.io/openkonnect/konnect"
+
+// pollParent is how often the plugin looks whether terraform still lives.
+const pollParent = time.Second
+
+func isDebug(args []string) bool {
+	return len(args) == 1 && (args[0] == "-debug" || args[0] == "--debug")
+}
+
+// plugin serves Terraform until it closes the connection, or is gone.
+func plugin(p process) int {
+	if len(p.args) == 0 && p.env("TF_PLUGIN_MAGIC_COOKIE") == "" {
+		return p.misused("terraform did not start this, and no command is given")
+	}
+	quietLogs()
+	var options []tf6server.ServeOpt
+	if isDebug(p.args) {
+		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		ticks := time.NewTicker(pollParent)
+		defer ticks.Stop()
+		go watchParent(os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
+	}
+	planes := &controlplane.Shared{}
+	err := tf6server.Serve(address, provider.New(versionName(), planes.Open), options...)
+	if closeErr := planes.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return p.failed(err)
+	}
+	return exitFine
+}
