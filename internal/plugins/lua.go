@@ -2,15 +2,13 @@ package plugins
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/yuin/gopher-lua/parse"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 )
 
+// parseLua judges the syntax of a Lua text. Messages name the text as Lua's
+// loader does.
 func parseLua(name, source string) error {
-	_, err := parse.Parse(strings.NewReader(source), name)
-	if err != nil {
-		return fmt.Errorf("[string %q]:%v", name, err)
-	}
-	return nil
+	_, err := luasyntax.Parse(fmt.Sprintf("[string \"%s\"]", name), source)
+	return err
 }
