@@ -147,6 +147,9 @@ func keyText(key lua.LValue) string {
 	case lua.LString:
 		return string(key)
 	case lua.LNumber:
+		if n := int(key); lua.LNumber(n) == key && n > 0 {
+			return schema.PositionKey(n)
+		}
 		return numberText(key)
 	case lua.LBool:
 		return strconv.FormatBool(bool(key))
@@ -220,6 +223,10 @@ func (s *sandbox) lift(v any) lua.LValue {
 	case map[string]any:
 		t := s.l.CreateTable(0, len(v))
 		for key, e := range v {
+			if n, ok := schema.Position(key); ok {
+				t.RawSetInt(n, s.lift(e))
+				continue
+			}
 			t.RawSetString(key, s.lift(e))
 		}
 		return t

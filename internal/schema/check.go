@@ -65,6 +65,7 @@ type entityCheck struct {
 	elseFields []fieldRef
 	elseErr    string
 
+	arg        any // as declared
 	fn         *Function
 	runMissing bool
 	runInvalid bool
@@ -116,6 +117,7 @@ func (c compiler) entityCheck(s *Schema, kind checkKind, arg any) (entityCheck, 
 		ec.thenFields, ec.elseFields = refs(m["then_at_least_one_of"]), refs(m["else_then_at_least_one_of"])
 		err = c.conditionalAtLeastOneOf(s, &ec, m)
 	case customEntityCheck:
+		ec.arg = arg
 		ec.fields = refs(m["field_sources"])
 		ec.fn, _ = m["fn"].(*Function)
 		ec.runMissing, _ = m["run_with_missing_fields"].(bool)
@@ -519,7 +521,7 @@ func (r *run) customEntityCheck(ec *entityCheck, m map[string]any, errs *Errors)
 		v.Value, v.Fields = results[i], names(ec.fields)
 		return errs.addEntity(v)
 	}
-	return r.entityFault(ec, errs, "failed entity check: custom_entity_check")
+	return r.entityFault(ec, errs, "failed entity check: custom_entity_check({ name = "+inline(ec.arg)+" })")
 }
 
 // project builds the entity that a custom check sees: the fields it names and

@@ -301,11 +301,7 @@ func asEntry(item any) (map[string]any, bool) {
 	case map[string]any:
 		return item, true
 	case []any:
-		entry := make(map[string]any, len(item))
-		for i, e := range item {
-			entry[strconv.Itoa(i+1)] = e
-		}
-		return entry, true
+		return positional(item), true
 	}
 	return nil, false
 }
@@ -317,11 +313,15 @@ func (c *crossCheck) at(s Step, do func()) {
 }
 
 func (c *crossCheck) entry(entry map[string]any) {
-	name := sortedKeys(entry)[0]
+	key := sortedKeys(entry)[0]
+	name := key
+	if n, ok := Position(key); ok {
+		name = strconv.Itoa(n)
+	}
 	c.at(Key(name), func() {
-		if def, ok := entry[name].(map[string]any); ok {
+		if def, ok := entry[key].(map[string]any); ok {
 			c.field(name, def)
-		} else if list, ok := entry[name].([]any); ok && len(list) == 0 {
+		} else if list, ok := entry[key].([]any); ok && len(list) == 0 {
 			c.field(name, Def{})
 		} else {
 			c.fault(name, fmt.Sprintf("'%s' must be a table", name))

@@ -190,28 +190,13 @@ func (r *run) normalizeList(f *Field, list []any) (any, *Errors) {
 	return out, nil
 }
 
-// positionMark starts the keys that stand for positions of an array where a
-// table with names is wanted. Such keys are unknown fields, so they never get
-// into a valid entity.
-const positionMark = "\x00"
-
 // positional views an array as a table with its positions, from 1, as keys.
 func positional(list []any) map[string]any {
 	m := make(map[string]any, len(list))
 	for i, e := range list {
-		m[positionMark+strconv.Itoa(i+1)] = e
+		m[PositionKey(i+1)] = e
 	}
 	return m
-}
-
-// position returns the position, from 1, that a key stands for.
-func position(key string) (int, bool) {
-	digits, ok := strings.CutPrefix(key, positionMark)
-	if !ok {
-		return 0, false
-	}
-	i, err := strconv.Atoi(digits)
-	return i, err == nil && i > 0
 }
 
 func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors) {
@@ -400,7 +385,7 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 		if err != nil {
 			return r.violation(f, "raised", "reverse_mapping_function failed: "+err.Error())
 		}
-		if current != nil && !HasUnknown(current) && !Equal(current, v) {
+		if !HasUnknown(current) && truthy(current) && !Equal(current, v) {
 			return r.violation(f, "deprecation", fmt.Sprintf(
 				"both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s",
 				f.Name, toText(v), strings.Join(to.Path, "."), toText(current)))

@@ -139,7 +139,8 @@ func (s *Schema) compatible(sub *Schema, name string) error {
 		}
 	}
 	for _, f := range s.Fields {
-		if f.Abstract && f.Required && sub.index[f.Name] == nil {
+		own := sub.index[f.Name]
+		if own != nil && own.Abstract || own == nil && f.Abstract && f.Required {
 			return fmt.Errorf("error in definition of '%s': %s: abstract field was not specialized", name, f.Name)
 		}
 	}

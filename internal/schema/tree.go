@@ -239,6 +239,29 @@ func dump(v any, depth int) string {
 	return "{\n" + indent + "  " + strings.Join(lines, ",\n"+indent+"  ") + "\n" + indent + "}"
 }
 
+// inline renders a value on one line, functions and all.
+func inline(v any) string {
+	var parts []string
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			parts = append(parts, inline(e))
+		}
+	case map[string]any:
+		for _, k := range sortedKeys(v) {
+			parts = append(parts, k+" = "+inline(v[k]))
+		}
+	case bool:
+		return toText(v)
+	default:
+		if _, ok := toFloat(v); ok {
+			return toText(v)
+		}
+		return luaString(toText(v))
+	}
+	return "{ " + strings.Join(parts, ", ") + " }"
+}
+
 // dumpList renders the leading members bare and those after a gap by number.
 func dumpList(list []any, depth int) []string {
 	var lines []string

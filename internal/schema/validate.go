@@ -94,7 +94,7 @@ func (r *run) unknownFields(s *Schema, m map[string]any, errs *Errors) *Errors {
 		if s.index[key] != nil || key == "updated_at" {
 			continue
 		}
-		if i, ok := position(key); ok {
+		if i, ok := Position(key); ok {
 			r.path = append(r.path, At(i-1))
 			errs = errs.setItem(i, r.unknownField(s))
 		} else {
@@ -272,7 +272,12 @@ func (r *run) mapping(f *Field, v any) node {
 		return nil
 	}
 	for _, k := range sortedKeys(m) {
-		if n := r.pair(f, k, Key(k), m[k]); n != nil {
+		var key any = k
+		step := Key(k)
+		if n, ok := Position(k); ok {
+			key, step = Number(strconv.Itoa(n)), At(n-1)
+		}
+		if n := r.pair(f, key, step, m[k]); n != nil {
 			return n
 		}
 	}
@@ -381,10 +386,7 @@ func (r *run) foreignKey(f *Field, id any, present bool) *Errors {
 	case id == nil:
 		return (*Errors)(nil).set("id", r.violation(key, "required", "required field missing"))
 	case key == nil:
-		if s, ok := id.(string); IsUnknown(id) || ok && IsUUID(s) {
-			return nil
-		}
-		return (*Errors)(nil).set("id", r.violation(nil, "uuid", "expected a valid UUID"))
+		return nil // the entity that it refers to is not known here
 	}
 	if n := r.field(key, id, true); n != nil {
 		return (*Errors)(nil).set("id", n)

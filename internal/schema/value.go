@@ -185,6 +185,23 @@ func asSequence(v any) ([]any, bool) {
 	return nil, false
 }
 
+// positionMark starts the keys that stand for numbers.
+const positionMark = "\x00"
+
+// PositionKey is the form of a number, from 1, as the key of a table that is
+// no sequence. Lua has such tables, JSON does not; no record knows such a key.
+func PositionKey(n int) string { return positionMark + strconv.Itoa(n) }
+
+// Position returns the number that a key stands for, if it is of that kind.
+func Position(key string) (int, bool) {
+	digits, ok := strings.CutPrefix(key, positionMark)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil && n > 0
+}
+
 // isTable reports whether the value is a table in Lua's sense.
 func isTable(v any) bool {
 	switch v.(type) {
