@@ -17,9 +17,3 @@ func certificate() schema.Def {
 		"entity_checks": []any{schema.Def{"mutually_required": words("cert_alt", "key_alt")}},
 	})
 }
-
-// vaultAuthVault is an entity of the vault-auth plugin; instances of the
-// plugin refer to it by ID.
-func vaultAuthVault() schema.Def {
-	return entityDef("vault_auth_vaults", []any{field("id", typedef("uuid"))})
-}

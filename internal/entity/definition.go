@@ -36,6 +36,11 @@ func entityDef(name string, fields []any, more ...schema.Def) schema.Def {
 	return def
 }
 
+// onlyID defines an entity as far as those need it that refer to it.
+func onlyID(name string) func() schema.Def {
+	return func() schema.Def { return entityDef(name, []any{field("id", typedef("uuid"))}) }
+}
+
 func foreign(entity string, attributes ...schema.Def) schema.Def {
 	def := schema.Def{"type": "foreign", "reference": entity}
 	for _, more := range attributes {

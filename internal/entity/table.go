@@ -190,11 +190,20 @@ func Named(name string) *Type {
 	return nil
 }
 
-// referred are entities that fields of others refer to and that have no row of
-// their own yet.
+// referred are entities that fields of others, above all of plugin schemas,
+// refer to and that have no row of their own. Of most of them
+// the id is all that matters here.
 var referred = []*Type{
 	{Name: "certificates", Define: certificate},
-	{Name: "vault_auth_vaults", Define: vaultAuthVault},
+	{Name: "ca_certificates", Define: onlyID("ca_certificates")},
+	{Name: "key_sets", Define: onlyID("key_sets")},
+	{Name: "keys", Define: onlyID("keys")},
+	{Name: "partials", Define: onlyID("partials")},
+	{Name: "snis", Define: onlyID("snis")},
+	{Name: "targets", Define: onlyID("targets")},
+	{Name: "upstreams", Define: onlyID("upstreams")},
+	{Name: "vault_auth_vaults", Define: onlyID("vault_auth_vaults")}, // of the plugin vault-auth
+	{Name: "vaults", Define: onlyID("vaults")},
 }
 
 // Schemas returns the schema of the entity of that name, or nil: what foreign

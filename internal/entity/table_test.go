@@ -87,6 +87,11 @@ func TestSchemas_resolvesEveryReference(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{"certificates", "ca_certificates", "upstreams", "keys", "vaults"} {
+		if entity.Schemas(name).Field("id") == nil {
+			t.Errorf("plugin schemas cannot refer to %s", name)
+		}
+	}
 	if entity.Schemas("no_such_entity") != nil {
 		t.Error("an entity that does not exist has a schema")
 	}

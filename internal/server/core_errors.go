@@ -59,12 +59,7 @@ func firstMessage(details []any) string {
 	if len(details) == 0 {
 		return ""
 	}
-	d := details[0].(map[string]any)
-	message := d["messages"].([]string)[0]
-	if field := text(d["field"]); field != "" {
-		return field + ": " + message
-	}
-	return message
+	return details[0].(map[string]any)["messages"].([]string)[0]
 }
 
 // violationDetails sorts violations as Konnect does: what concerns the entity
