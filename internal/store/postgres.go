@@ -93,7 +93,7 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 		dialect: postgresDialect,
 		name:    "postgres://" + net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database,
 	}
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(preferIndexes))
 	conns := max(16, 4*runtime.GOMAXPROCS(0))
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
@@ -105,6 +105,19 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 		return inTransaction(ctx, db, fn)
 	}
 	return s, nil
+}
+
+// preferIndexes keeps a connection from reading whole tables. Every statement
+// here has an index to go by, but a plan made while the tables were small, also
+// for the checks of foreign keys, would stay in use until the next ANALYZE,
+// and make filling a new database take quadratic time.
+func preferIndexes(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `SET enable_seqscan = off`)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return nil // a relative of PostgreSQL that plans otherwise
+	}
+	return err
 }
 
 func inTransaction(ctx context.Context, db *sql.DB, fn func(session) error) error {

@@ -97,20 +97,19 @@ func (tx *Tx) Get(ctx context.Context, t *entity.Type, scope, key string) (map[s
 	return decode(r.body)
 }
 
-// The ways to find a row. They lead from the text id of a scope to its seq, and
-// from there through an index to the row; CROSS JOIN makes SQLite keep that
-// order.
+// The ways to find a row. Each leads from the text id of a scope to its seq,
+// and from there through an index to the row. The scope is a subquery, and
+// CROSS JOIN keeps SQLite from changing the order, so that no database has a
+// choice, which it would make badly while it believes the tables to be empty.
 const (
-	rowIs   = `SELECT e.seq, e.scope, e.id, e.body FROM entities s `
-	scopeIs = `WHERE s.scope = 0 AND s.type = ? AND s.id = ? `
+	rowOf   = `SELECT e.seq, e.scope, e.id, e.body FROM `
+	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
 
-	byID = rowIs + `CROSS JOIN entities e ` + scopeIs +
-		`AND e.scope = s.seq AND e.type = ? AND e.id = ?`
-	byUnique = rowIs + `CROSS JOIN uniques u CROSS JOIN entities e ` + scopeIs +
-		`AND u.scope = s.seq AND u.type = ? AND u.name = ? AND u.value = ? AND e.seq = u.entity`
-	byTerm = rowIs + `CROSS JOIN terms u CROSS JOIN entities e ` + scopeIs +
-		`AND u.scope = s.seq AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity
-		ORDER BY u.entity LIMIT 1`
+	byID     = rowOf + `entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
+	byUnique = rowOf + `uniques u CROSS JOIN entities e WHERE u.scope` + inScope +
+		`AND u.type = ? AND u.name = ? AND u.value = ? AND e.seq = u.entity`
+	byTerm = rowOf + `terms u CROSS JOIN entities e WHERE u.scope` + inScope +
+		`AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity ORDER BY u.entity LIMIT 1`
 )
 
 // addressable says whether a key can address an entity of this type at all:

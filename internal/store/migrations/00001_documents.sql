@@ -7,10 +7,12 @@ CREATE TABLE entities (
     scope BIGINT NOT NULL REFERENCES entities (seq),
     type  TEXT   NOT NULL,
     id    TEXT   NOT NULL,
-    body  TEXT   NOT NULL,
-    CONSTRAINT entities_id UNIQUE (scope, type, id)
+    body  TEXT   NOT NULL
 );
 CREATE INDEX entities_order ON entities (scope, type, seq);
+-- The later of two indexes is what PostgreSQL takes while it believes a table
+-- to be empty: to find an id, this has to be the one.
+CREATE UNIQUE INDEX entities_id ON entities (scope, type, id);
 INSERT INTO entities (seq, scope, type, id, body) VALUES (0, 0, '', '', '{}');
 
 -- One row for each set of values that no other entity of the scope may have.
