@@ -1,0 +1,401 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Unknown stands for a value that is not known yet, in the objects that
+// [Protocol] takes.
+var Unknown any = unknown{}
+
+type unknown struct{}
+
+// Object is an object of attributes, as decoded JSON. What is missing is null.
+type Object = map[string]any
+
+// Protocol calls a provider as Terraform does, without terraform: a thousand
+// times as fast, and with the answers' own paths.
+type Protocol struct {
+	Server tfprotov6.ProviderServer
+
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+// NewProtocol returns a provider that was not configured, as terraform
+// validate has it.
+func NewProtocol(t testing.TB, server tfprotov6.ProviderServer) *Protocol {
+	t.Helper()
+	schemas, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(schemas.Diagnostics) > 0 {
+		t.Fatal(err, schemas.Diagnostics)
+	}
+	return &Protocol{Server: server, schemas: schemas}
+}
+
+// Protocol returns a provider that is connected to this control plane.
+func (c *ControlPlane) Protocol(t testing.TB) *Protocol {
+	t.Helper()
+	server, err := c.Providers()["konnect"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewProtocol(t, server)
+	if diags := p.Configure(t, Object{"embedded": Object{"path": "konnect.db"}}); len(diags) > 0 {
+		t.Fatal(Text(diags))
+	}
+	return p
+}
+
+// Configure configures the provider.
+func (p *Protocol) Configure(t testing.TB, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	typ := p.schemas.Provider.ValueType()
+	resp, err := p.Server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: dynamic(t, typ, Value(t, typ, config)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+// ValidateProvider judges the provider's configuration.
+func (p *Protocol) ValidateProvider(t testing.TB, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	typ := p.schemas.Provider.ValueType()
+	resp, err := p.Server.ValidateProviderConfig(context.Background(), &tfprotov6.ValidateProviderConfigRequest{
+		Config: dynamic(t, typ, Value(t, typ, config)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+// Type returns the type of a resource's objects.
+func (p *Protocol) Type(t testing.TB, name string) tftypes.Type {
+	t.Helper()
+	s := p.schemas.ResourceSchemas[name]
+	if s == nil {
+		t.Fatalf("the provider has no resource %s", name)
+	}
+	return s.ValueType()
+}
+
+// Validate judges a configuration.
+func (p *Protocol) Validate(t testing.TB, name string, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	typ := p.Type(t, name)
+	resp, err := p.Server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: name, Config: dynamic(t, typ, Value(t, typ, config)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+// Plan plans a configuration over a prior state, which is null for nothing.
+// It also validates, as Terraform does.
+func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.Value) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	t.Helper()
+	typ := p.Type(t, name)
+	value := Value(t, typ, config)
+	if prior.Type() == nil {
+		prior = tftypes.NewValue(typ, nil)
+	}
+	if diags := p.Validate(t, name, config); hasError(diags) {
+		return &tfprotov6.PlanResourceChangeResponse{Diagnostics: diags}, prior
+	}
+	resp, err := p.Server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), ProposedNewState: dynamic(t, typ, value),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, undynamic(t, typ, resp.PlannedState)
+}
+
+// Apply carries out a plan for a configuration; a nil configuration deletes.
+func (p *Protocol) Apply(t testing.TB, name string, config Object, prior tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	typ := p.Type(t, name)
+	if prior.Type() == nil {
+		prior = tftypes.NewValue(typ, nil)
+	}
+	plan, value := tftypes.NewValue(typ, nil), tftypes.NewValue(typ, nil)
+	if config != nil {
+		var resp *tfprotov6.PlanResourceChangeResponse
+		resp, plan = p.Plan(t, name, config, prior)
+		if hasError(resp.Diagnostics) {
+			return prior, resp.Diagnostics
+		}
+		value = Value(t, typ, config)
+	}
+	resp, err := p.Server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), PlannedState: dynamic(t, typ, plan),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return undynamic(t, typ, resp.NewState), resp.Diagnostics
+}
+
+// Read refreshes a state.
+func (p *Protocol) Read(t testing.TB, name string, state tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	typ := p.Type(t, name)
+	resp, err := p.Server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
+		TypeName: name, CurrentState: dynamic(t, typ, state),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return undynamic(t, typ, resp.NewState), resp.Diagnostics
+}
+
+// Import adopts an existing object.
+func (p *Protocol) Import(t testing.TB, name, id string) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	resp, err := p.Server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(resp.ImportedResources) == 0 {
+		return tftypes.Value{}, resp.Diagnostics
+	}
+	return undynamic(t, p.Type(t, name), resp.ImportedResources[0].State), resp.Diagnostics
+}
+
+// Value makes a value of a type. Where the type leaves it open, objects become
+// objects and lists tuples, as they come from HCL; [tftypes.Value] is taken as
+// it is.
+func Value(t testing.TB, typ tftypes.Type, v any) tftypes.Value {
+	t.Helper()
+	if v, ok := v.(tftypes.Value); ok {
+		return v
+	}
+	out, err := value(typ, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func value(typ tftypes.Type, v any) (tftypes.Value, error) {
+	switch v.(type) {
+	case nil:
+		return tftypes.NewValue(typ, nil), nil
+	case unknown:
+		return tftypes.NewValue(typ, tftypes.UnknownValue), nil
+	}
+	if typ.Is(tftypes.DynamicPseudoType) {
+		typ = typeOf(v)
+	}
+	if v, ok := v.(tftypes.Value); ok {
+		return v, nil
+	}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		return members(typ, v, func(k string) tftypes.Type { return typ.AttributeTypes[k] }, typ.AttributeTypes)
+	case tftypes.Map:
+		return members(typ, v, func(string) tftypes.Type { return typ.ElementType }, nil)
+	case tftypes.List:
+		return elements(typ, v, func(int) tftypes.Type { return typ.ElementType })
+	case tftypes.Set:
+		return elements(typ, v, func(int) tftypes.Type { return typ.ElementType })
+	case tftypes.Tuple:
+		return elements(typ, v, func(i int) tftypes.Type { return typ.ElementTypes[i] })
+	}
+	if typ.Is(tftypes.Number) {
+		f, _, err := big.ParseFloat(fmt.Sprint(v), 10, 512, big.ToNearestEven)
+		return tftypes.NewValue(typ, f), err
+	}
+	if err := tftypes.ValidateValue(typ, v); err != nil {
+		return tftypes.Value{}, err
+	}
+	return tftypes.NewValue(typ, v), nil
+}
+
+func members(typ tftypes.Type, v any, of func(string) tftypes.Type, all map[string]tftypes.Type) (tftypes.Value, error) {
+	in, ok := v.(map[string]any)
+	if !ok {
+		return tftypes.Value{}, fmt.Errorf("an object is wanted, not %v", v)
+	}
+	out := make(map[string]tftypes.Value, len(in))
+	for k := range all {
+		out[k] = tftypes.NewValue(all[k], nil)
+	}
+	for k, e := range in {
+		child := of(k)
+		if child == nil {
+			return tftypes.Value{}, fmt.Errorf("there is no attribute %s", k)
+		}
+		var err error
+		if out[k], err = value(child, e); err != nil {
+			return tftypes.Value{}, fmt.Errorf("%s: %w", k, err)
+		}
+	}
+	if err := tftypes.ValidateValue(typ, out); err != nil {
+		return tftypes.Value{}, err
+	}
+	return tftypes.NewValue(typ, out), nil
+}
+
+func elements(typ tftypes.Type, v any, of func(int) tftypes.Type) (tftypes.Value, error) {
+	in, ok := v.([]any)
+	if !ok {
+		return tftypes.Value{}, fmt.Errorf("a list is wanted, not %v", v)
+	}
+	out := make([]tftypes.Value, len(in))
+	for i, e := range in {
+		var err error
+		if out[i], err = value(of(i), e); err != nil {
+			return tftypes.Value{}, fmt.Errorf("[%d]: %w", i, err)
+		}
+	}
+	return tftypes.NewValue(typ, out), nil
+}
+
+// typeOf is the type that a literal has in HCL.
+func typeOf(v any) tftypes.Type {
+	switch v := v.(type) {
+	case tftypes.Value:
+		return v.Type()
+	case string:
+		return tftypes.String
+	case bool:
+		return tftypes.Bool
+	case map[string]any:
+		types := make(map[string]tftypes.Type, len(v))
+		for k, e := range v {
+			types[k] = typeOf(e)
+		}
+		return tftypes.Object{AttributeTypes: types}
+	case []any:
+		types := make([]tftypes.Type, len(v))
+		for i, e := range v {
+			types[i] = typeOf(e)
+		}
+		return tftypes.Tuple{ElementTypes: types}
+	case nil, unknown:
+		return tftypes.DynamicPseudoType
+	default:
+		return tftypes.Number
+	}
+}
+
+// Go returns a value as decoded JSON, with [Unknown] for what is unknown.
+func Go(v tftypes.Value) any {
+	switch {
+	case v.Type() == nil || v.IsNull():
+		return nil
+	case !v.IsKnown():
+		return Unknown
+	}
+	var (
+		text   string
+		truth  bool
+		fields map[string]tftypes.Value
+		list   []tftypes.Value
+		number = new(big.Float)
+	)
+	switch {
+	case v.As(&text) == nil:
+		return text
+	case v.As(&truth) == nil:
+		return truth
+	case v.As(number) == nil:
+		return json.Number(number.Text('g', -1))
+	case v.As(&fields) == nil:
+		out := make(map[string]any, len(fields))
+		for k, e := range fields {
+			out[k] = Go(e)
+		}
+		return out
+	case v.As(&list) == nil:
+		out := make([]any, len(list))
+		for i, e := range list {
+			out[i] = Go(e)
+		}
+		return out
+	}
+	return fmt.Sprintf("a value of type %s", v.Type())
+}
+
+// Attribute returns one attribute of an object, as [Go] does.
+func Attribute(v tftypes.Value, name string) any {
+	fields, _ := Go(v).(map[string]any)
+	return fields[name]
+}
+
+// Text joins diagnostics, one to a line: severity, path, summary and detail.
+func Text(diags []*tfprotov6.Diagnostic) string {
+	text := ""
+	for _, d := range diags {
+		at := ""
+		if d.Attribute != nil {
+			at = Path(d.Attribute)
+		}
+		text += fmt.Sprintf("%s [%s] %s: %s\n", d.Severity, at, d.Summary, d.Detail)
+	}
+	return text
+}
+
+// Path is an attribute path as people write it: config.rules[0].name.
+func Path(p *tftypes.AttributePath) string {
+	text := ""
+	for _, s := range p.Steps() {
+		switch s := s.(type) {
+		case tftypes.AttributeName:
+			text += "." + string(s)
+		case tftypes.ElementKeyString:
+			text += "." + string(s)
+		case tftypes.ElementKeyInt:
+			text += fmt.Sprintf("[%d]", int64(s))
+		default:
+			text += "[…]"
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return text[1:]
+}
+
+func hasError(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+func dynamic(t testing.TB, typ tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	out, err := tfprotov6.NewDynamicValue(typ, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &out
+}
+
+func undynamic(t testing.TB, typ tftypes.Type, v *tfprotov6.DynamicValue) tftypes.Value {
+	t.Helper()
+	if v == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	out, err := v.Unmarshal(typ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,104 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+)
+
+// address is the provider that configurations without required_providers mean.
+const address = "registry.terraform.io/hashicorp/konnect"
+
+// Terraform is a folder with a configuration and the real terraform, which
+// talks to a provider in this process. It shows what terraform-plugin-testing
+// hides: diagnostics with their places in the text, and exit codes.
+type Terraform struct {
+	folder string
+	env    []string
+}
+
+// Terraform makes a folder with a configuration for this control plane.
+func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terraform {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	reattach := make(chan *goplugin.ReattachConfig, 1)
+	closed := make(chan struct{})
+	go func() {
+		_ = tf6server.Serve(address, provider.New("test", c.Open),
+			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-closed
+	})
+	conf := <-reattach
+	text, err := json.Marshal(map[string]any{address: map[string]any{
+		"Protocol": string(conf.Protocol), "ProtocolVersion": conf.ProtocolVersion, "Pid": conf.Pid, "Test": true,
+		"Addr": map[string]string{"Network": conf.Addr.Network(), "String": conf.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tf := &Terraform{folder: t.TempDir(), env: append(os.Environ(), "TF_REATTACH_PROVIDERS="+string(text), "TF_IN_AUTOMATION=1")}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(tf.folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tf
+}
+
+// Run runs a terraform command and returns what it printed and its exit code.
+func (tf *Terraform) Run(t testing.TB, args ...string) (output []byte, exit int) {
+	t.Helper()
+	cmd := exec.CommandContext(context.Background(), "terraform", args...)
+	cmd.Dir, cmd.Env = tf.folder, tf.env
+	var out, problems bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &problems
+	err := cmd.Run()
+	if err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	out.Write(problems.Bytes())
+	return out.Bytes(), cmd.ProcessState.ExitCode()
+}
+
+// Diagnostic is what terraform shows of a fault: where it is written, and why.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+	Address  string `json:"address"`
+	Range    *struct {
+		Start struct {
+			Line int `json:"line"`
+		} `json:"start"`
+	} `json:"range"`
+	Snippet *struct {
+		Context string `json:"context"` // the block
+		Code    string `json:"code"`    // the line
+	} `json:"snippet"`
+}
+
+// Validate runs terraform validate.
+func (tf *Terraform) Validate(t testing.TB) []Diagnostic {
+	t.Helper()
+	output, _ := tf.Run(t, "validate", "-json")
+	var result struct {
+		Diagnostics []Diagnostic `json:"diagnostics"`
+	}
+	if err := json.Unmarshal(output, &result); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return result.Diagnostics
+}

@@ -1,0 +1,232 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// behaviour is what may differ between entities. [regular] is how most are;
+// an irregular one embeds it and overrides what differs, in a file of its own.
+type behaviour interface {
+	// judge finds the schema for a configuration, and brings the document into
+	// the form which that reads.
+	judge(ctx context.Context, s *session, in subject) verdict
+	// answered finds the schema for a document of the server, and brings that
+	// into the form which the schema reads.
+	answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
+
+	create(ctx context.Context, s *session, w write) (map[string]any, error)
+	read(ctx context.Context, s *session, in subject) (map[string]any, error)
+	update(ctx context.Context, s *session, w write) (map[string]any, error)
+	delete(ctx context.Context, s *session, in subject) error
+}
+
+// subject is an object as Terraform holds it: a configuration, a plan or a
+// state.
+type subject struct {
+	root    *attribute
+	value   tftypes.Value
+	parents []string // names of the attributes with the ids of what it belongs to
+}
+
+// get returns an attribute in the form of decoded JSON.
+func (s subject) get(name string) any {
+	a := s.root.named(name)
+	if a == nil {
+		return nil
+	}
+	return a.toGo(members(s.value)[name])
+}
+
+func (s subject) text(name string) string {
+	text, _ := s.get(name).(string)
+	return text
+}
+
+// document returns what the entity's document holds.
+func (s subject) document() map[string]any { return s.root.document(s.value) }
+
+// ref is the address of the object.
+func (s subject) ref(t *entity.Type) client.Ref {
+	ref := client.Ref{Type: t, Key: s.text(t.ID)}
+	for _, p := range s.parents {
+		ref.Parents = append(ref.Parents, s.text(p))
+	}
+	return ref
+}
+
+// verdict is how a configuration is to be judged.
+type verdict struct {
+	schema   *schema.Schema // nil when it is not known yet, or there is none
+	document map[string]any
+	problems diagnostics // beyond what the schema finds
+	// tolerant: the server may know fields that the schema does not.
+	tolerant bool
+}
+
+// write is one change of the control plane.
+type write struct {
+	subject                // as planned
+	doc     map[string]any // the complete document to be, without nulls
+	prior   map[string]any // the document in state; nil on create
+	key     string         // the id in state; empty on create
+	schema  *schema.Schema
+	// tolerant: see verdict.
+	tolerant bool
+}
+
+// errVanished: the object to be changed is not there any more.
+var errVanished = errors.New("the object is not there any more")
+
+// regular is how most entities behave: one schema, and the client's own verbs.
+type regular struct{ typ *entity.Type }
+
+func (r regular) judge(_ context.Context, _ *session, in subject) verdict {
+	return verdict{schema: r.typ.Schema(), document: in.document()}
+}
+
+func (r regular) answered(_ context.Context, _ *session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	return r.typ.Schema(), doc, nil
+}
+
+func (r regular) create(ctx context.Context, s *session, w write) (map[string]any, error) {
+	api, err := s.client()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := api.Create(ctx, w.ref(r.typ), w.doc)
+	return r.lift(doc), err
+}
+
+func (r regular) read(ctx context.Context, s *session, in subject) (map[string]any, error) {
+	api, err := s.client()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := api.Get(ctx, in.ref(r.typ))
+	return r.lift(doc), err
+}
+
+// update replaces the object. A PUT would create what is gone, so it looks
+// first; and it keeps what a newer server holds beyond our schema, which a
+// replacement without it would take away.
+func (r regular) update(ctx context.Context, s *session, w write) (map[string]any, error) {
+	api, err := s.client()
+	if err != nil {
+		return nil, err
+	}
+	held, err := api.Get(ctx, w.ref(r.typ))
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, errVanished
+	}
+	if err != nil {
+		return nil, err
+	}
+	body := cleared(w.schema, w.prior, w.doc)
+	if w.tolerant {
+		body = withForeign(w.schema, body, held)
+	}
+	doc, err := api.Put(ctx, w.ref(r.typ), body)
+	return r.lift(doc), err
+}
+
+func (r regular) delete(ctx context.Context, s *session, in subject) error {
+	api, err := s.client()
+	if err != nil {
+		return err
+	}
+	return api.Delete(ctx, in.ref(r.typ))
+}
+
+// lift puts what answers show elsewhere to where requests hold it.
+func (r regular) lift(doc map[string]any) map[string]any {
+	if doc == nil || len(r.typ.ReplyPaths) == 0 {
+		return doc
+	}
+	out := maps.Clone(doc)
+	for key, path := range r.typ.ReplyPaths {
+		var v any = doc
+		for _, step := range steps(path) {
+			m, _ := v.(map[string]any)
+			v = m[step.Name]
+		}
+		out[key] = v
+	}
+	return out
+}
+
+// cleared says null, aloud, for what was set and is not any more. To leave it
+// out means the same for a PUT, but nulls are seen to be meant. Where the
+// schema has a default, leaving out is what asks for it.
+func cleared(s *schema.Schema, prior, next map[string]any) map[string]any {
+	out := maps.Clone(next)
+	for k, old := range prior {
+		f := s.Field(k)
+		if f == nil || f.Auto {
+			continue
+		}
+		v, set := next[k]
+		switch {
+		case !set && old != nil && !f.Required && f.Default == nil:
+			out[k] = nil
+		case f.Record != nil:
+			before, _ := old.(map[string]any)
+			after, ok := v.(map[string]any)
+			if ok && before != nil {
+				out[k] = cleared(f.Record, before, after)
+			}
+		}
+	}
+	return out
+}
+
+// withForeign adds what the server holds and the schema does not know, within
+// records that the document has.
+func withForeign(s *schema.Schema, doc, held map[string]any) map[string]any {
+	out := maps.Clone(doc)
+	for _, f := range s.Fields {
+		if f.Record == nil {
+			continue
+		}
+		ours, okOurs := doc[f.Name].(map[string]any)
+		theirs, okTheirs := held[f.Name].(map[string]any)
+		if !okOurs || !okTheirs {
+			continue
+		}
+		merged := withForeign(f.Record, ours, theirs)
+		for k, v := range theirs {
+			if f.Record.Field(k) == nil && f.Record.Shorthand(k) == nil && v != nil {
+				merged[k] = v
+			}
+		}
+		out[f.Name] = merged
+	}
+	return out
+}
+
+// withoutForeign leaves out of an answer what the schema does not know: there
+// is nothing to compare it with.
+func withoutForeign(s *schema.Schema, doc map[string]any) map[string]any {
+	out := maps.Clone(doc)
+	for _, f := range s.Fields {
+		record, ok := doc[f.Name].(map[string]any)
+		if f.Record == nil || !ok {
+			continue
+		}
+		known := withoutForeign(f.Record, record)
+		for k := range known {
+			if f.Record.Field(k) == nil && f.Record.Shorthand(k) == nil {
+				delete(known, k)
+			}
+		}
+		out[f.Name] = known
+	}
+	return out
+}

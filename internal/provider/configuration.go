@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	tfschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	tfresource "github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+)
+
+// konnect is the part of the provider that the framework serves: its own
+// configuration, and later data sources and functions.
+type konnect struct {
+	version    string
+	embedded   Opener
+	bundled    func() *plugins.Set
+	configured func(*session) error
+}
+
+var _ interface {
+	provider.Provider
+	provider.ProviderWithFunctions
+	provider.ProviderWithValidateConfig
+} = (*konnect)(nil)
+
+// configuration is the provider block.
+type configuration struct {
+	ServerURL       types.String `tfsdk:"server_url"`
+	PersonalToken   types.String `tfsdk:"personal_access_token"`
+	SystemToken     types.String `tfsdk:"system_account_access_token"`
+	KonnectToken    types.String `tfsdk:"konnect_access_token"`
+	ServiceToken    types.String `tfsdk:"service_access_token"`
+	EmbeddedSetting types.Object `tfsdk:"embedded"`
+	RetryBudget     types.String `tfsdk:"retry_budget"`
+}
+
+// Metadata implements [provider.Provider].
+func (k *konnect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "konnect"
+	resp.Version = k.version
+}
+
+// Schema implements [provider.Provider].
+func (k *konnect) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	token := func(description string) tfschema.StringAttribute {
+		return tfschema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+	}
+	resp.Schema = tfschema.Schema{
+		MarkdownDescription: "Gateway entities and plugins of Kong Konnect, in Konnect itself or in a control plane that this provider brings along. " +
+			"Say which: `server_url` with a token, or `embedded`. There is no default, so that a forgotten token cannot end in a local file.",
+		Attributes: map[string]tfschema.Attribute{
+			"server_url": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Address of the control plane API, with its region: `https://eu.api.konghq.com`. " +
+				"Or `KONNECT_SERVER_URL` in the environment."},
+			"personal_access_token":       token("Personal access token (`kpat_…`). Or `KONNECT_TOKEN` in the environment."),
+			"system_account_access_token": token("Access token of a system account (`spat_…`). Or `KONNECT_SPAT` in the environment."),
+			"konnect_access_token":        token("Access token of a Konnect session."),
+			"service_access_token":        token("Access token of a service."),
+			"embedded": tfschema.SingleNestedAttribute{
+				Optional: true,
+				MarkdownDescription: "Use a control plane that runs inside the provider and keeps everything in a file: no account, no network. " +
+					"Several provider processes may use one file at once. Or `KONNECT_EMBEDDED` with the path in the environment.",
+				Attributes: map[string]tfschema.Attribute{
+					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file, made when it is not there. A relative one is taken from the working directory of Terraform."},
+				},
+			},
+			"retry_budget": tfschema.StringAttribute{Optional: true, MarkdownDescription: "How long a request is repeated while the control plane is busy or unreachable, such as `90s` or `2m`; `0s` never repeats. " +
+				"A control plane that refuses connections is given up within seconds in any case. Default: `1m`."},
+		},
+	}
+}
+
+// ValidateConfig implements [provider.ProviderWithValidateConfig]: what can be
+// said about the block alone. What the environment adds is seen later, where a
+// control plane is wanted.
+func (k *konnect) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var c configuration
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
+		return
+	}
+	block := c.settings(noEnvironment)
+	for _, f := range block.faults() {
+		resp.Diagnostics.AddAttributeError(path.Root(f.attribute), f.summary, f.detail)
+	}
+}
+
+func noEnvironment(string) string { return "" }
+
+// Configure implements [provider.Provider]. Validation has seen the block; now
+// the environment counts too.
+func (k *konnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var c configuration
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
+		return
+	}
+	s := c.settings(os.Getenv)
+	if s.unknown != "" && req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+	next, f := k.open(ctx, s)
+	if f != nil {
+		if f.attribute == "" {
+			resp.Diagnostics.AddError(f.summary, f.detail)
+		} else {
+			resp.Diagnostics.AddAttributeError(path.Root(f.attribute), f.summary, f.detail)
+		}
+		return
+	}
+	if err := k.configured(next); err != nil {
+		resp.Diagnostics.AddWarning("Unable to close the previous control plane", sentence(err.Error()))
+	}
+	resp.ResourceData = next
+	resp.DataSourceData = next
+}
+
+// DataSources implements [provider.Provider].
+func (k *konnect) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+// Resources implements [provider.Provider]. Those of the entity table are
+// served below the framework, see [server].
+func (k *konnect) Resources(context.Context) []func() tfresource.Resource { return nil }
+
+// Functions implements [provider.ProviderWithFunctions].
+func (k *konnect) Functions(context.Context) []func() function.Function { return nil }

@@ -1,0 +1,236 @@
+package provider
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+type diagnostics = []*tfprotov6.Diagnostic
+
+func failure(at *tftypes.AttributePath, summary, detail string) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail, Attribute: at}
+}
+
+func warning(at *tftypes.AttributePath, summary, detail string) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: summary, Detail: detail, Attribute: at}
+}
+
+func attributePath(name string) *tftypes.AttributePath {
+	return tftypes.NewAttributePath().WithAttributeName(name)
+}
+
+func hasErrors(diags diagnostics) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// report turns violations into diagnostics, each at its attribute and in the
+// order of their places.
+type report struct {
+	locator
+	summary string
+	secrets []string // texts that no message may show
+}
+
+func (r report) diagnostics(violations []*schema.Violation) diagnostics {
+	violations = explained(violations)
+	out := make(diagnostics, 0, len(violations))
+	for _, v := range violations {
+		out = append(out, failure(shown(r.place(v)), r.summary, r.text(v)))
+	}
+	return out
+}
+
+// shown cuts a path to what Terraform can point at: an attribute, or one step
+// into it. For any deeper path it shows the head of the resource instead, when
+// the line of the object around the value is so much nearer. The text has the
+// whole path in any case.
+func shown(at *tftypes.AttributePath) *tftypes.AttributePath {
+	if at == nil || len(at.Steps()) <= 2 {
+		return at
+	}
+	switch at.Steps()[1].(type) {
+	case tftypes.ElementKeyString, tftypes.ElementKeyInt:
+		return tftypes.NewAttributePathWithSteps(at.Steps()[:2])
+	}
+	return at
+}
+
+// place is where a violation is shown. A rule over several fields stands at
+// the first of them that the configuration holds.
+func (r report) place(v *schema.Violation) *tftypes.AttributePath {
+	if !v.Entity {
+		return r.locate(v.Path)
+	}
+	deepest := r.locate(v.Path)
+	for _, name := range v.Fields {
+		path := append(v.Path[:len(v.Path):len(v.Path)], steps(name)...)
+		if r.holds(path) {
+			return r.locate(path)
+		}
+		if at := r.locate(path); at != nil && (deepest == nil || len(at.Steps()) > len(deepest.Steps())) {
+			deepest = at
+		}
+	}
+	return deepest
+}
+
+// text is the place, Kong's own words, and what would be right.
+func (r report) text(v *schema.Violation) string {
+	var b strings.Builder
+	if len(v.Path) > 0 {
+		b.WriteString(r.written(v.Path).String())
+		b.WriteString(": ")
+	}
+	b.WriteString(strings.TrimSuffix(v.Message, "."))
+	b.WriteByte('.')
+	more := advice(v)
+	if more == "" {
+		more = r.hint(v)
+	}
+	if more != "" {
+		b.WriteByte(' ')
+		b.WriteString(more)
+	}
+	return r.mask(b.String())
+}
+
+// hint is the attribute's own description, for rules whose messages say what
+// is wrong and not what would be right.
+func (r report) hint(v *schema.Violation) string {
+	switch v.Rule {
+	case "custom_validator", "match", "match_all", "match_any", "match_none", "not_match":
+	default:
+		return ""
+	}
+	if a := r.root.at(v.Path); a != nil && a.form != formDynamic && a.meaning != "" {
+		return "Wanted: " + a.meaning
+	}
+	return ""
+}
+
+func (r report) mask(text string) string {
+	for _, s := range r.secrets {
+		text = strings.ReplaceAll(text, s, "(sensitive value)")
+	}
+	return text
+}
+
+// explained joins the two messages of a condition: that it failed, and what
+// its consequence is. Kong lists them apart, under the entity and under the
+// field.
+func explained(in []*schema.Violation) []*schema.Violation {
+	out := make([]*schema.Violation, 0, len(in))
+	for _, v := range in {
+		if v.Rule == "conditional" && v.Entity && len(v.Fields) > 1 {
+			if i := consequence(in, v); i >= 0 {
+				continue
+			}
+		}
+		out = append(out, v)
+	}
+	for i, v := range out {
+		if reason := condition(in, v); reason != "" {
+			c := *v
+			c.Message += " (" + reason + ")"
+			out[i] = &c
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Path.String() < out[j].Path.String() })
+	return out
+}
+
+// consequence returns which violation a failed condition led to, or -1.
+func consequence(in []*schema.Violation, condition *schema.Violation) int {
+	for i, v := range in {
+		if isConsequence(v, condition) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isConsequence(v, condition *schema.Violation) bool {
+	if v.Entity {
+		return false
+	}
+	then := condition.Fields[len(condition.Fields)-1]
+	return v.Path.String() == append(condition.Path[:len(condition.Path):len(condition.Path)], steps(then)...).String()
+}
+
+// condition says which condition asked for what a violation lacks, or "".
+func condition(in []*schema.Violation, v *schema.Violation) string {
+	for _, c := range in {
+		if c.Rule == "conditional" && c.Entity && len(c.Fields) > 1 && isConsequence(v, c) {
+			return "because of the value of " + append(c.Path[:len(c.Path):len(c.Path)], steps(c.Fields[0])...).String()
+		}
+	}
+	return ""
+}
+
+// steps reads the dotted name of a field.
+func steps(dotted string) schema.Path {
+	names := strings.Split(dotted, ".")
+	out := make(schema.Path, len(names))
+	for i, n := range names {
+		out[i] = schema.Key(n)
+	}
+	return out
+}
+
+// secretsIn collects the values of fields that are to be kept secret.
+func secretsIn(s *schema.Schema, doc map[string]any) []string {
+	var out []string
+	if s == nil {
+		return nil
+	}
+	for k, v := range doc {
+		f := s.Field(k)
+		if f == nil {
+			f = s.Shorthand(k)
+		}
+		out = append(out, secretsOf(f, v, false)...)
+	}
+	return out
+}
+
+// shortestSecret is the length below which hiding a text would hide half of
+// every message.
+const shortestSecret = 4
+
+func secretsOf(f *schema.Field, v any, secret bool) []string {
+	if f == nil {
+		return nil
+	}
+	secret = secret || f.Encrypted
+	var out []string
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			child := memberOf(f, k)
+			if child == nil && f.Record != nil {
+				child = f.Record.Shorthand(k)
+			}
+			out = append(out, secretsOf(child, e, secret)...)
+		}
+	case []any:
+		for _, e := range v {
+			out = append(out, secretsOf(f.Elements, e, secret)...)
+		}
+	default:
+		if text := fmt.Sprint(v); secret && v != nil && len(text) >= shortestSecret && !schema.IsUnknown(v) {
+			out = append(out, text)
+		}
+	}
+	return out
+}

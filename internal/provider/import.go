@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+)
+
+// importKeys are the attributes that an import id names.
+func (r *resource) importKeys() []string {
+	if r.root().named(r.typ.ID) == nil {
+		return append(append([]string(nil), r.parents...), r.addresses...)
+	}
+	return append([]string{r.typ.ID}, r.parents...)
+}
+
+// adopt returns the state of an existing object.
+func (r *resource) adopt(ctx context.Context, s *session, id string) (tftypes.Value, diagnostics) {
+	keys, err := r.parseImportID(id)
+	if err != nil {
+		return tftypes.Value{}, diagnostics{failure(nil, "Invalid import ID", err.Error())}
+	}
+	fields := make(map[string]tftypes.Value, len(r.root().children))
+	for _, c := range r.root().children {
+		fields[c.name] = tftypes.NewValue(c.typ, nil)
+	}
+	for name, text := range keys {
+		fields[name] = tftypes.NewValue(tftypes.String, text)
+	}
+	address := tftypes.NewValue(r.root().typ, fields)
+	state, err := r.fetch(ctx, s, address, projector{adopting: true})
+	if errors.Is(err, client.ErrNotFound) {
+		return state, diagnostics{failure(nil, "Nothing to import",
+			fmt.Sprintf("There is no %s with the ID %s: %s.", r.typ.Title, strings.TrimSpace(id), err))}
+	}
+	if err != nil {
+		return state, r.refused(ctx, s, "import", write{subject: r.subject(address)}, err)
+	}
+	return state, nil
+}
+
+// parseImportID reads an import id: a JSON object, or the id alone where that
+// is all it takes.
+func (r *resource) parseImportID(id string) (map[string]string, error) {
+	wanted := r.importKeys()
+	id = strings.TrimSpace(id)
+	if len(wanted) == 1 && id != "" && !strings.HasPrefix(id, "{") {
+		return map[string]string{wanted[0]: id}, nil
+	}
+	var given map[string]any
+	if err := json.Unmarshal([]byte(id), &given); err != nil {
+		return nil, r.importFault("The import ID is not a JSON object.")
+	}
+	out := make(map[string]string, len(wanted))
+	for _, name := range wanted {
+		text, _ := given[name].(string)
+		if text == "" {
+			return nil, r.importFault(fmt.Sprintf("The import ID lacks the key %q.", name))
+		}
+		out[name] = text
+		delete(given, name)
+	}
+	for _, name := range sortedKeys(given) {
+		return nil, r.importFault(fmt.Sprintf("The import ID has the key %q, which means nothing here.", name))
+	}
+	return out, nil
+}
+
+// importFault says what an import id looks like, with an example to copy.
+func (r *resource) importFault(fault string) error {
+	wanted := r.importKeys()
+	if len(wanted) == 1 {
+		return fmt.Errorf("%s Wanted is the %s of the %s", fault, wanted[0], r.typ.Title)
+	}
+	pairs := make([]string, len(wanted))
+	for i, name := range wanted {
+		pairs[i] = fmt.Sprintf("%q: %q", name, exampleOf(name))
+	}
+	return fmt.Errorf("%s Wanted are the keys %s, for example: { %s }", fault, strings.Join(wanted, ", "), strings.Join(pairs, ", "))
+}
+
+func exampleOf(key string) string {
+	if key == "name" {
+		return "my-plugin"
+	}
+	return "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+}

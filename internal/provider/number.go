@@ -1,0 +1,71 @@
+package provider
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+)
+
+// precision is that of Terraform's own numbers. Anything less turns 0.1 into
+// another number, and every plan into an update.
+const precision = 512
+
+// longestInteger is the number of bits up to which an integer is written out;
+// beyond that 1e1000000 would fill the memory.
+const longestInteger = 4096
+
+// largestExponent bounds numbers, in bits: what lies beyond takes megabytes to
+// write down, and no control plane holds it.
+const largestExponent = 1 << 16
+
+// parseNumber reads decimal text as Terraform does.
+func parseNumber(text string) (*big.Float, bool) {
+	f, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
+	if err != nil || f.IsInf() || f.MantExp(nil) > largestExponent || f.MantExp(nil) < -largestExponent {
+		return nil, false
+	}
+	return f, true
+}
+
+// decimal returns the shortest decimal text that reads back as the number.
+func decimal(f *big.Float) json.Number {
+	if f.IsInt() && f.MantExp(nil) <= longestInteger {
+		return json.Number(f.Text('f', 0))
+	}
+	return json.Number(f.Text('g', -1))
+}
+
+// equalNumbers compares two decimal texts by value. A loose comparison also
+// takes numbers for equal that a server which keeps 64-bit floats cannot tell
+// apart.
+func equalNumbers(a, b json.Number, loose bool) bool {
+	if a == b {
+		return true
+	}
+	x, okX := parseNumber(string(a))
+	y, okY := parseNumber(string(b))
+	if !okX || !okY {
+		return false
+	}
+	if x.Cmp(y) == 0 {
+		return true
+	}
+	if !loose {
+		return false
+	}
+	p, _ := x.Float64()
+	q, _ := y.Float64()
+	return p == q
+}
+
+// numberFromText is HCL's conversion of a string to a number.
+func numberFromText(s string) (json.Number, bool) {
+	if strings.Trim(s, "+-0123456789.eE") != "" {
+		return "", false // big.ParseFloat also takes "Inf" and "0x1p-2"
+	}
+	f, ok := parseNumber(s)
+	if !ok {
+		return "", false
+	}
+	return decimal(f), true
+}

@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// plugin is an instance of any plugin, bundled or custom. Its name says which
+// schema judges it; that of a custom plugin comes from the configuration that
+// uploads it or from the control plane.
+type plugin struct{ regular }
+
+func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
+	v := verdict{document: in.document()}
+	v.document["config"] = decoded(v.document["config"])
+	if d := notAnObject(v.document["config"]); d != "" {
+		v.problems = append(v.problems, failure(attributePath("config"), "Invalid "+p.typ.Title, d))
+		delete(v.document, "config")
+	}
+	name, known := v.document["name"].(string)
+	if !known {
+		return v
+	}
+	found, err := s.plugin(ctx, in.get("control_plane_id"), name)
+	switch {
+	case errors.Is(err, errNoPlugin):
+		v.problems = append(v.problems, failure(attributePath("name"), "Unknown plugin", s.unknownPlugin(name)))
+	case err != nil:
+		v.problems = append(v.problems, unread(name, err))
+	case found != nil && !hasErrors(v.problems):
+		v.schema, v.tolerant = found.Schema, !found.Custom
+	}
+	return v
+}
+
+// notAnObject says what is wrong with a config that has no keys at all.
+func notAnObject(config any) string {
+	switch config.(type) {
+	case map[string]any:
+		return ""
+	case string:
+		return "config: the text is not a JSON object. Wanted is an object, or jsonencode of one."
+	case []any:
+		return "config: expected an object, got a list. Wanted is an object, or jsonencode of one."
+	}
+	if config == nil || schema.IsUnknown(config) {
+		return ""
+	}
+	return "config: expected an object, got " + kindOf(config) + ". Wanted is an object, or jsonencode of one."
+}
+
+// unknownPlugin names the plugin that was most likely meant, and the way to
+// bring in another.
+func (s *session) unknownPlugin(name string) string {
+	text := fmt.Sprintf("name: the control plane has no plugin %q.", name)
+	if near := nearest(name, s.bundled.Names()); near != "" {
+		text += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return text + " A plugin of your own needs its schema on the control plane: upload it with " +
+		"konnect_gateway_custom_plugin_schema, and where that is in this configuration refer to it, " +
+		"name = konnect_gateway_custom_plugin_schema.<name>.name, so that it is there first."
+}
+
+// unread says that the schema is out of reach. Without a control plane nothing
+// can go on; one that merely does not show its schemas still judges the
+// configuration itself.
+func unread(name string, err error) *tfprotov6.Diagnostic {
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return failure(attributePath("control_plane_id"), "Unknown control plane", sentence(err.Error()))
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrUnauthorized):
+		return failure(nil, "Unable to read the schema of plugin "+name, sentence(err.Error()))
+	}
+	return warning(attributePath("config"), "Configuration not checked",
+		sentence(fmt.Sprintf("The schema of the plugin %q cannot be read, so that its configuration is judged at apply only: %s", name, err)))
+}
+
+func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	name, _ := doc["name"].(string)
+	found, err := s.plugin(ctx, in.get("control_plane_id"), name)
+	switch {
+	case err != nil && !errors.Is(err, errNoPlugin):
+		return nil, nil, err
+	case found == nil:
+		return nil, doc, nil
+	case found.Custom:
+		return found.Schema, doc, nil
+	}
+	return found.Schema, withoutForeign(found.Schema, doc), nil
+}

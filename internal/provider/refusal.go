@@ -1,0 +1,118 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// refused turns the error of a request into diagnostics: complaints about a
+// field stand at its attribute, a taken name shows the object that has it.
+func (r *resource) refused(ctx context.Context, s *session, verb string, w write, err error) diagnostics {
+	summary := "Unable to " + verb + " " + r.typ.Title
+	rep := r.report(w.subject, w.schema, w.doc)
+	var e *client.Error
+	if !errors.As(err, &e) {
+		return diagnostics{failure(nil, summary, sentence(rep.mask(err.Error())))}
+	}
+	if verb != "delete" && errors.Is(err, client.ErrConflict) {
+		if d := r.taken(ctx, s, summary, w); d != nil {
+			return diagnostics{d}
+		}
+	}
+	rep.summary = summary
+	out := make(diagnostics, 0, len(e.Violations))
+	for _, v := range e.Violations {
+		if at := rep.place(v); at != nil {
+			out = append(out, failure(shown(at), summary, rep.text(v)+" (The control plane says so.)"))
+		}
+	}
+	if len(out) == len(e.Violations) && len(out) > 0 {
+		return out
+	}
+	return append(out, failure(nil, summary, sentence(rep.mask(e.Error()))))
+}
+
+func sentence(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "]") {
+		return text
+	}
+	return text + "."
+}
+
+// taken explains a conflict by the object that has the unique value already,
+// and how to adopt it. It returns nil where that cannot be found.
+func (r *resource) taken(ctx context.Context, s *session, summary string, w write) *tfprotov6.Diagnostic {
+	api, err := s.client()
+	if err != nil {
+		return nil
+	}
+	ref := w.ref(r.typ)
+	for _, u := range r.typ.Unique {
+		held := r.holder(ctx, api, ref, u, w.doc)
+		if held == nil {
+			continue
+		}
+		at := locator{root: w.root, config: w.value, schema: w.schema}.locate(steps(u.Fields[0]))
+		return failure(at, summary, fmt.Sprintf(
+			"A %s with this %s exists already. Nothing was changed. To manage the existing one here, import it under the ID %s",
+			r.typ.Title, strings.Join(u.Fields, ", "), r.importExample(held, w.subject)))
+	}
+	return nil
+}
+
+// holder returns the object that holds a unique combination of values, or nil.
+func (r *resource) holder(ctx context.Context, api *client.Client, ref client.Ref, u entity.Unique, doc map[string]any) map[string]any {
+	if len(u.Fields) == 1 && doc[u.Fields[0]] == nil {
+		return nil
+	}
+	query := url.Values{}
+	if name, ok := doc[r.typ.NameFilter].(string); ok && slices.Contains(u.Fields, r.typ.NameFilter) {
+		query.Set("filter[name][eq]", name)
+	}
+	list, err := api.List(ctx, client.Ref{Type: ref.Type, Parents: ref.Parents}, query)
+	if err != nil {
+		return nil
+	}
+	for _, d := range list {
+		if d[r.typ.ID] != ref.Key && sameFields(u.Fields, d, doc) {
+			return d
+		}
+	}
+	return nil
+}
+
+func sameFields(fields []string, a, b map[string]any) bool {
+	for _, f := range fields {
+		if !exactly.same(nil, a[f], b[f]) {
+			return false
+		}
+	}
+	return true
+}
+
+// importExample is the import id of an object, ready to copy.
+func (r *resource) importExample(doc map[string]any, in subject) string {
+	id, _ := doc[r.typ.ID].(string)
+	if len(r.parents) == 0 {
+		return id
+	}
+	keys := map[string]string{r.typ.ID: id}
+	for _, p := range r.parents {
+		keys[p] = in.text(p)
+	}
+	text, err := json.Marshal(keys)
+	if err != nil {
+		return id
+	}
+	return string(text)
+}

@@ -1,0 +1,300 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// resource answers Terraform's calls for one resource type. All of them take
+// the same trip: value to document, engine or client, diagnostics, document to
+// value.
+type resource struct {
+	row
+
+	once  sync.Once
+	tree  *attribute
+	block *tfprotov6.Schema
+}
+
+// root returns the attributes, derived when first asked for.
+func (r *resource) root() *attribute {
+	r.once.Do(func() {
+		r.tree = r.attributes().seal()
+		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
+			Attributes:      r.tree.protocols(),
+			Description:     r.summary,
+			DescriptionKind: tfprotov6.StringKindMarkdown,
+		}}
+	})
+	return r.tree
+}
+
+// schema returns the resource's schema in Terraform's form.
+func (r *resource) schema() *tfprotov6.Schema {
+	r.root()
+	return r.block
+}
+
+func (r *resource) subject(v tftypes.Value) subject {
+	return subject{root: r.root(), value: v, parents: r.parents}
+}
+
+// decode reads a value of this resource's type.
+func (r *resource) decode(v *tfprotov6.DynamicValue) (tftypes.Value, error) {
+	if v == nil {
+		return tftypes.NewValue(r.root().typ, nil), nil
+	}
+	return v.Unmarshal(r.root().typ)
+}
+
+func (r *resource) encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
+	out, err := tfprotov6.NewDynamicValue(r.root().typ, v)
+	return &out, err
+}
+
+// validate judges a configuration: every rule, each fault at its attribute.
+// What is unknown is not judged. Where a provider is configured the call comes
+// once for each instance of a plan, so this is also the place for findings
+// across resources, such as two plugins for one scope.
+func (r *resource) validate(ctx context.Context, s *session, config tftypes.Value) diagnostics {
+	in := r.subject(config)
+	diags := r.addressed(in)
+	v := r.judge(ctx, s, in)
+	diags = append(diags, v.problems...)
+	if v.schema == nil {
+		return diags
+	}
+	doc := coerce(v.schema, v.document)
+	_, errs := v.schema.Check(ctx, doc, schema.Insert, later)
+	return append(diags, r.report(in, v.schema, doc).diagnostics(errs.Violations())...)
+}
+
+// addressed refuses ids that would lead nowhere.
+func (r *resource) addressed(in subject) (diags diagnostics) {
+	for _, name := range r.parents {
+		if id := in.get(name); id == "" {
+			diags = append(diags, failure(attributePath(name), r.invalid(), name+" is empty. Wanted is the ID of the "+parentTitle(name)+"."))
+		}
+	}
+	return diags
+}
+
+func (r *resource) report(in subject, s *schema.Schema, doc map[string]any) report {
+	return report{
+		locator: locator{root: in.root, config: in.value, schema: s},
+		summary: r.invalid(),
+		secrets: secretsIn(s, doc),
+	}
+}
+
+func (r *resource) invalid() string { return "Invalid " + r.typ.Title }
+
+// planned is the outcome of a plan.
+type planned struct {
+	value     tftypes.Value
+	replaces  []*tftypes.AttributePath
+	tolerated bool // see planner
+}
+
+// plan computes what an apply will make of a configuration.
+func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.Value) (planned, diagnostics) {
+	in := r.subject(config)
+	v := r.judge(ctx, s, in)
+	if hasErrors(v.problems) {
+		return planned{}, v.problems
+	}
+	// Warnings are validation's: Terraform has just called it for the same
+	// configuration.
+	p := planner{schema: v.schema}
+	if v.schema != nil {
+		doc := coerce(v.schema, v.document)
+		filled, errs := complete(ctx, v.schema, doc)
+		if errs != nil {
+			return planned{}, r.report(in, v.schema, doc).diagnostics(errs.Violations())
+		}
+		p.filled = filled
+		p.keepDynamic = r.meansTheSame(ctx, v.schema, doc, filled, prior)
+	} else {
+		p.keepDynamic = !isNull(prior) && r.sameDynamic(config, prior)
+	}
+	out := planned{value: p.plan(r.root(), config, prior), tolerated: p.tolerated}
+	out.replaces = replacements(r.root(), prior, out.value)
+	return out, nil
+}
+
+// meansTheSame reports whether the dynamic parts of a configuration say,
+// completed, what the prior state says.
+func (r *resource) meansTheSame(ctx context.Context, s *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
+	if isNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
+		return false
+	}
+	before := maps.Clone(doc)
+	before[r.dynamic] = decoded(r.subject(prior).get(r.dynamic))
+	old, errs := complete(ctx, s, coerce(s, before))
+	if errs != nil {
+		return false
+	}
+	f := s.Field(r.dynamic)
+	return exactly.same(f, old[r.dynamic], settle(f, filled[r.dynamic], old[r.dynamic]))
+}
+
+// sameDynamic is meansTheSame without a schema: literally the same.
+func (r *resource) sameDynamic(config, prior tftypes.Value) bool {
+	v := decoded(r.subject(config).get(r.dynamic))
+	return r.dynamic != "" && !schema.HasUnknown(v) &&
+		exactly.same(nil, decoded(r.subject(prior).get(r.dynamic)), v)
+}
+
+// create stores a planned object and returns its state.
+func (r *resource) create(ctx context.Context, s *session, config, plan tftypes.Value) (tftypes.Value, diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, tftypes.Value{})
+	if hasErrors(diags) {
+		return tftypes.Value{}, diags
+	}
+	doc, err := r.behaviour.create(ctx, s, w)
+	if err != nil {
+		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
+	}
+	return r.settled(plan, doc, diags)
+}
+
+// update changes an object to what is planned and returns its state.
+func (r *resource) update(ctx context.Context, s *session, config, plan, prior tftypes.Value) (tftypes.Value, diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, prior)
+	if hasErrors(diags) {
+		return prior, diags
+	}
+	doc, err := r.behaviour.update(ctx, s, w)
+	if errors.Is(err, errVanished) || errors.Is(err, client.ErrNotFound) {
+		return prior, append(diags, failure(nil, "Unable to update "+r.typ.Title, fmt.Sprintf(
+			"The %s %s is not there any more: somebody deleted it after this plan was made. Plan again to create it anew.",
+			r.typ.Title, r.subject(plan).ref(r.typ).Key)))
+	}
+	if err != nil {
+		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
+	}
+	return r.settled(plan, doc, diags)
+}
+
+// delete removes an object. That it is gone already is what was wanted.
+func (r *resource) delete(ctx context.Context, s *session, state tftypes.Value) diagnostics {
+	in := r.subject(state)
+	err := r.behaviour.delete(ctx, s, in)
+	if err == nil || errors.Is(err, client.ErrNotFound) {
+		return nil
+	}
+	return r.refused(ctx, s, "delete", write{subject: in}, err)
+}
+
+// write gathers what a request to store a planned object is made of. The
+// document comes from the plan and is completed again: the server gets every
+// default that the plan showed, whatever its own may be.
+func (r *resource) write(ctx context.Context, s *session, config, plan, prior tftypes.Value) (write, diagnostics) {
+	in := r.subject(plan)
+	v := r.judge(ctx, s, in)
+	w := write{subject: in, doc: v.document, schema: v.schema, tolerant: v.tolerant}
+	if hasErrors(v.problems) {
+		return w, v.problems
+	}
+	if !isNull(prior) {
+		before := r.subject(prior)
+		w.prior, w.key = before.document(), before.text(r.typ.ID)
+	}
+	if v.schema != nil {
+		doc := coerce(v.schema, v.document)
+		filled, errs := complete(ctx, v.schema, doc)
+		if errs != nil {
+			return w, r.report(in, v.schema, doc).diagnostics(errs.Violations())
+		}
+		w.doc = r.withMade(v.schema, filled, prior)
+	}
+	w.doc = dropUnknown(dropNulls(w.doc))
+	given := r.subject(config).document()
+	for _, key := range r.typ.Computed {
+		if given[key] == nil {
+			delete(w.doc, key)
+		}
+	}
+	return w, nil
+}
+
+// withMade puts back, within dynamic values, what the server once made.
+func (r *resource) withMade(s *schema.Schema, filled map[string]any, prior tftypes.Value) map[string]any {
+	before := members(prior)
+	for _, c := range r.root().children {
+		if c.form == formDynamic && !c.writable() {
+			filled[c.key] = settle(s.Field(c.key), filled[c.key], fromDynamic(before[c.name]))
+		}
+	}
+	return filled
+}
+
+// settled is the state after a write: the plan stands, and what it left
+// unknown comes from the answer.
+func (r *resource) settled(plan tftypes.Value, doc map[string]any, diags diagnostics) (tftypes.Value, diagnostics) {
+	state, err := r.root().settle(plan, doc)
+	if err != nil {
+		diags = append(diags, failure(nil, "Unexpected answer", fmt.Sprintf(
+			"The control plane stored the %s, but its answer is not of the documented shape: %s.", r.typ.Title, err)))
+	}
+	return state, diags
+}
+
+// read returns the state of an object, null when it is gone.
+func (r *resource) read(ctx context.Context, s *session, state tftypes.Value) (tftypes.Value, diagnostics) {
+	out, err := r.fetch(ctx, s, state, projector{})
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return tftypes.NewValue(r.root().typ, nil), nil
+	case err != nil:
+		return state, r.refused(ctx, s, "read", write{subject: r.subject(state)}, err)
+	}
+	return out, nil
+}
+
+// fetch reads an object and shapes what it finds by a projector.
+func (r *resource) fetch(ctx context.Context, s *session, state tftypes.Value, p projector) (tftypes.Value, error) {
+	in := r.subject(state)
+	doc, err := r.behaviour.read(ctx, s, in)
+	if err != nil {
+		return state, err
+	}
+	sch, doc, err := r.answered(ctx, s, in, doc)
+	if err != nil {
+		return state, err
+	}
+	p.schema = sch
+	out, err := p.state(ctx, r.root(), state, completeAnswer(ctx, sch, doc))
+	if err != nil {
+		return state, fmt.Errorf("the answer is not of the documented shape: %w", err)
+	}
+	return out, nil
+}
+
+// upgrade reads a state that an earlier version or the published provider
+// wrote. Attributes that the schema lacks are dropped, missing ones are null.
+func (r *resource) upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
+	return raw.UnmarshalWithOpts(r.root().typ, tfprotov6.UnmarshalOpts{
+		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
+	})
+}
+
+// parentTitle is what people call the entity that an attribute holds the id of.
+func parentTitle(name string) string {
+	for _, t := range entity.Types() {
+		if t.Singular+"_id" == name {
+			return t.Title
+		}
+	}
+	return name
+}

@@ -1,0 +1,126 @@
+package provider
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+//go:generate go run ./published konnect_gateway_control_plane konnect_gateway_service konnect_gateway_route konnect_gateway_consumer konnect_gateway_consumer_group konnect_gateway_consumer_group_member konnect_gateway_custom_plugin_schema konnect_gateway_custom_plugin
+
+// additions are attributes that the published provider lacks, on purpose.
+var additions = map[string]string{
+	"konnect_gateway_custom_plugin.effective_config": "shows the configuration with its defaults",
+}
+
+func TestSchema_published(t *testing.T) {
+	t.Parallel()
+	want := publishedFacts(t)
+	got := map[string]map[string]string{}
+	for name, r := range resources() {
+		if want[name] != nil {
+			got[name] = map[string]string{}
+			collect(name, r.schema().Block.Attributes, got[name])
+		}
+	}
+	for path := range additions {
+		name, _, _ := strings.Cut(path, ".")
+		delete(got[name], path)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("attributes differ from the published ones (-published +ours):\n%s", diff)
+	}
+}
+
+// The plainer name is the same resource.
+func TestSchema_plugin(t *testing.T) {
+	t.Parallel()
+	all := resources()
+	one, two := all["konnect_gateway_plugin"], all["konnect_gateway_custom_plugin"]
+	if diff := cmp.Diff(one.schema().Block.Attributes, two.schema().Block.Attributes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSchema_described(t *testing.T) {
+	t.Parallel()
+	for name, r := range resources() {
+		if r.schema().Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		undescribed(t, name, r.schema().Block.Attributes)
+	}
+}
+
+func undescribed(t *testing.T, at string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, a := range attributes {
+		if a.Description == "" {
+			t.Errorf("%s.%s has no description", at, a.Name)
+		}
+		if a.NestedType != nil {
+			undescribed(t, at+"."+a.Name, a.NestedType.Attributes)
+		}
+	}
+}
+
+// publishedFacts reads names, types and modes by resource and path.
+func publishedFacts(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/published.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		path, facts, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		name, _, _ := strings.Cut(path, ".")
+		if out[name] == nil {
+			out[name] = map[string]string{}
+		}
+		out[name][path] = facts
+	}
+	return out
+}
+
+func collect(at string, attributes []*tfprotov6.SchemaAttribute, out map[string]string) {
+	for _, a := range attributes {
+		path := at + "." + a.Name
+		typ := typeText(a.Type)
+		if a.NestedType != nil {
+			typ = "nested " + strings.ToLower(a.NestedType.Nesting.String())
+			collect(path, a.NestedType.Attributes, out)
+		}
+		out[path] = typ + "\t" + modeText(a)
+	}
+}
+
+func modeText(a *tfprotov6.SchemaAttribute) string {
+	switch {
+	case a.Required:
+		return "required"
+	case a.Optional && a.Computed:
+		return "optional computed"
+	case a.Optional:
+		return "optional"
+	default:
+		return "computed"
+	}
+}
+
+// typeText is a type as terraform prints it.
+func typeText(typ tftypes.Type) string {
+	if typ == nil {
+		return ""
+	}
+	text, err := json.Marshal(typ)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

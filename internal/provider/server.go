@@ -1,0 +1,283 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+)
+
+// frameworkServer is what the framework's server answers. Terraform finds some
+// of it by type assertion, which embedding the plain interface would hide.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
+
+var _ interface {
+	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ProviderServerWithActions
+} = (*server)(nil)
+
+// server answers Terraform. Resources of the entity table are answered here,
+// at the level of the protocol; everything else is passed on to the framework.
+type server struct {
+	frameworkServer
+
+	resources map[string]*resource
+	bundled   func() *plugins.Set
+
+	mu      sync.Mutex
+	current *session
+}
+
+// session returns the provider's configuration, or an empty one where there
+// was none: terraform validate does not configure.
+func (s *server) session() *session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil {
+		s.current = unconfigured(s.bundled())
+	}
+	return s.current
+}
+
+// configure begins a session. What an earlier one knew is no longer true:
+// tests use one process for many configurations.
+func (s *server) configure(next *session) error {
+	s.mu.Lock()
+	last := s.current
+	s.current = next
+	s.mu.Unlock()
+	if last == nil {
+		return nil
+	}
+	return last.close()
+}
+
+// GetMetadata implements [tfprotov6.ProviderServer].
+func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := s.frameworkServer.GetMetadata(ctx, req)
+	if err != nil {
+		return resp, err
+	}
+	for _, name := range sortedKeys(s.resources) {
+		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: name})
+	}
+	return resp, nil
+}
+
+// GetProviderSchema implements [tfprotov6.ProviderServer].
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
+	if err != nil {
+		return resp, err
+	}
+	if resp.ResourceSchemas == nil {
+		resp.ResourceSchemas = make(map[string]*tfprotov6.Schema, len(s.resources))
+	}
+	for name, r := range s.resources {
+		resp.ResourceSchemas[name] = r.schema()
+	}
+	return resp, nil
+}
+
+// ValidateResourceConfig implements [tfprotov6.ResourceServer].
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.ValidateResourceConfig(ctx, req)
+	}
+	resp := &tfprotov6.ValidateResourceConfigResponse{}
+	config, err := r.decode(req.Config)
+	if err != nil {
+		resp.Diagnostics = unreadable(r, "configuration", err)
+		return resp, nil
+	}
+	ctx, waited := withWaits(ctx)
+	resp.Diagnostics = r.validate(ctx, s.session(), config)
+	resp.Diagnostics = append(resp.Diagnostics, waited.diagnostics()...)
+	return resp, nil
+}
+
+// PlanResourceChange implements [tfprotov6.ResourceServer].
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.PlanResourceChange(ctx, req)
+	}
+	resp := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate}
+	if isNullDynamic(req.ProposedNewState) {
+		return resp, nil // to be deleted
+	}
+	config, prior, diags := decodeTwo(r, req.Config, req.PriorState)
+	if diags != nil {
+		resp.Diagnostics = diags
+		return resp, nil
+	}
+	ctx, waited := withWaits(ctx)
+	plan, diags := r.plan(ctx, s.session(), config, prior)
+	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	if hasErrors(diags) {
+		return resp, nil
+	}
+	resp.RequiresReplace = plan.replaces
+	resp.UnsafeToUseLegacyTypeSystem = plan.tolerated
+	return resp, encodeInto(r, &resp.PlannedState, plan.value)
+}
+
+// ApplyResourceChange implements [tfprotov6.ResourceServer].
+func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.ApplyResourceChange(ctx, req)
+	}
+	resp := &tfprotov6.ApplyResourceChangeResponse{NewState: req.PriorState, Private: req.PlannedPrivate}
+	plan, prior, diags := decodeTwo(r, req.PlannedState, req.PriorState)
+	config, err := r.decode(req.Config)
+	if err != nil {
+		diags = append(diags, unreadable(r, "configuration", err)...)
+	}
+	if diags != nil {
+		resp.Diagnostics = diags
+		return resp, nil
+	}
+	ctx, waited := withWaits(ctx)
+	state := prior
+	switch {
+	case plan.IsNull():
+		if diags = r.delete(ctx, s.session(), prior); !hasErrors(diags) {
+			state = plan
+		}
+	case prior.IsNull():
+		state, diags = r.create(ctx, s.session(), config, plan)
+	default:
+		state, diags = r.update(ctx, s.session(), config, plan, prior)
+	}
+	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	if isNull(state) {
+		state = tftypes.NewValue(r.root().typ, nil)
+	}
+	return resp, encodeInto(r, &resp.NewState, state)
+}
+
+// ReadResource implements [tfprotov6.ResourceServer].
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.ReadResource(ctx, req)
+	}
+	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}
+	state, err := r.decode(req.CurrentState)
+	if err != nil {
+		resp.Diagnostics = unreadable(r, "state", err)
+		return resp, nil
+	}
+	ctx, waited := withWaits(ctx)
+	state, diags := r.read(ctx, s.session(), state)
+	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	if hasErrors(diags) {
+		return resp, nil
+	}
+	return resp, encodeInto(r, &resp.NewState, state)
+}
+
+// UpgradeResourceState implements [tfprotov6.ResourceServer].
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.UpgradeResourceState(ctx, req)
+	}
+	resp := &tfprotov6.UpgradeResourceStateResponse{}
+	state, err := r.upgrade(req.RawState)
+	if err != nil {
+		resp.Diagnostics = unreadable(r, "state", err)
+		return resp, nil
+	}
+	return resp, encodeInto(r, &resp.UpgradedState, state)
+}
+
+// ImportResourceState implements [tfprotov6.ResourceServer].
+func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.ImportResourceState(ctx, req)
+	}
+	resp := &tfprotov6.ImportResourceStateResponse{}
+	ctx, waited := withWaits(ctx)
+	state, diags := r.adopt(ctx, s.session(), req.ID)
+	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	if hasErrors(diags) {
+		return resp, nil
+	}
+	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName}
+	resp.ImportedResources = append(resp.ImportedResources, imported)
+	return resp, encodeInto(r, &imported.State, state)
+}
+
+// MoveResourceState implements [tfprotov6.ResourceServer].
+func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	r := s.resources[req.TargetTypeName]
+	if r == nil {
+		return s.frameworkServer.MoveResourceState(ctx, req)
+	}
+	resp := &tfprotov6.MoveResourceStateResponse{TargetPrivate: req.SourcePrivate}
+	if fault := s.unmovable(req, r); fault != "" {
+		resp.Diagnostics = diagnostics{failure(nil, "Unable to move the resource", fault)}
+		return resp, nil
+	}
+	state, err := r.upgrade(req.SourceState)
+	if err != nil {
+		resp.Diagnostics = unreadable(r, "state", err)
+		return resp, nil
+	}
+	return resp, encodeInto(r, &resp.TargetState, state)
+}
+
+// GenerateResourceConfig implements [tfprotov6.ResourceServer]. Terraform
+// writes configuration from the state by itself.
+func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	if s.resources[req.TypeName] == nil {
+		return s.frameworkServer.GenerateResourceConfig(ctx, req)
+	}
+	return &tfprotov6.GenerateResourceConfigResponse{Config: req.State}, nil
+}
+
+func isNullDynamic(v *tfprotov6.DynamicValue) bool {
+	if v == nil {
+		return true
+	}
+	null, err := v.IsNull()
+	return err == nil && null
+}
+
+func decodeTwo(r *resource, one, two *tfprotov6.DynamicValue) (a, b tftypes.Value, diags diagnostics) {
+	a, err := r.decode(one)
+	if err != nil {
+		return a, b, unreadable(r, "configuration or plan", err)
+	}
+	b, err = r.decode(two)
+	if err != nil {
+		return a, b, unreadable(r, "prior state", err)
+	}
+	return a, b, nil
+}
+
+func encodeInto(r *resource, to **tfprotov6.DynamicValue, v tftypes.Value) error {
+	out, err := r.encode(v)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	*to = out
+	return nil
+}
+
+func unreadable(r *resource, what string, err error) diagnostics {
+	return diagnostics{failure(nil, "Unable to read the "+what,
+		fmt.Sprintf("The %s of this %s does not fit its schema: %s.", what, r.typ.Title, err))}
+}

@@ -1,0 +1,226 @@
+package provider_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+)
+
+// offline is a provider as terraform validate has it: not configured, and
+// without a way to any control plane.
+func offline(t testing.TB) *acctest.Protocol {
+	t.Helper()
+	return acctest.NewProtocol(t, provider.New("test", func(context.Context, string) (http.Handler, io.Closer, error) {
+		return nil, nil, errors.New("validate must not open a control plane")
+	})())
+}
+
+const (
+	service    = "konnect_gateway_service"
+	route      = "konnect_gateway_route"
+	consumer   = "konnect_gateway_consumer"
+	group      = "konnect_gateway_consumer_group"
+	member     = "konnect_gateway_consumer_group_member"
+	plane      = "konnect_gateway_control_plane"
+	plugin     = "konnect_gateway_plugin"
+	custom     = "konnect_gateway_custom_plugin"
+	upload     = "konnect_gateway_custom_plugin_schema"
+	someID     = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+	anotherID  = "5f88cc2b-8fad-47cc-bdf9-149ebd2b18e7"
+	someSource = `return { name = "mine", fields = { { config = { type = "record", fields = { { size = { type = "integer", default = 3 } } } } } } }`
+)
+
+type object = acctest.Object
+
+// in adds the control plane to a configuration.
+func in(config object) object {
+	config["control_plane_id"] = someID
+	return config
+}
+
+// limited is a rate-limiting plugin with a configuration.
+func limited(config any) object {
+	return in(object{"name": "rate-limiting", "config": config})
+}
+
+func list(elements ...any) []any { return elements }
+
+// Every fault is found without a control plane, at its own attribute, with
+// what would be right.
+func TestValidate_wrong(t *testing.T) {
+	t.Parallel()
+	p := offline(t)
+	for name, c := range map[string]struct {
+		resource string
+		config   object
+		want     []string // path: part of the message
+	}{
+		"port": {service, in(object{"host": "a.example", "port": 99999}), []string{
+			"port: value should be between 0 and 65535",
+		}},
+		"host with a port": {service, in(object{"host": "a.example:80"}), []string{
+			"host: Wanted: Host name or address of the upstream, without port",
+		}},
+		"protocol": {service, in(object{"host": "a.example", "protocol": "htp"}), []string{
+			"protocol: expected one of: grpc, grpcs, http, https",
+		}},
+		"several at once": {service, in(object{"host": "a.example", "port": -1, "retries": 99999, "path": "no-slash", "connect_timeout": 0}), []string{
+			"connect_timeout: value should be between 1 and 2147483646",
+			"path: should start with: /",
+			"port: value should be between 0 and 65535",
+			"retries: value should be between 0 and 32767",
+		}},
+		"an integer with a fraction": {service, in(object{"host": "a.example", "retries": 1.5}), []string{"retries: expected an integer"}},
+		"tcp with a path":            {service, in(object{"host": "a.example", "protocol": "tcp", "path": "/x"}), []string{"path: because of the value of protocol"}},
+		"tls settings without tls": {service, in(object{"host": "a.example", "tls_verify": true, "ca_certificates": list(someID)}), []string{
+			"ca_certificates: because of the value of protocol",
+			"tls_verify: because of the value of protocol",
+		}},
+		"an element": {service, in(object{"host": "a.example", "protocol": "https", "ca_certificates": list(someID, "x")}), []string{
+			"ca_certificates[1]: ca_certificates[1]: expected a valid UUID",
+		}},
+		"an element after duplicates": {service, in(object{"host": "a.example", "tags": list("a", "a", "b", "c,d")}), []string{
+			"tags[3]: tags[3]: invalid tag",
+		}},
+		"a reference without id":  {service, in(object{"host": "a.example", "protocol": "https", "client_certificate": object{}}), []string{"client_certificate: "}},
+		"no control plane":        {service, object{"control_plane_id": "", "host": "a.example"}, []string{"control_plane_id: Wanted is the ID of the control plane"}},
+		"route without matcher":   {route, in(object{"protocols": list("http")}), []string{"protocols: must set one of 'methods', 'hosts', 'headers', 'paths'"}},
+		"a path of a route":       {route, in(object{"paths": list("/a", "~^^/a$")}), []string{"paths[1]: should start with: / (fixed path) or ~/ (regex path)"}},
+		"a regex of a route":      {route, in(object{"paths": list("~/a(")}), []string{"paths[0]: "}},
+		"grpc with strip_path":    {route, in(object{"protocols": list("grpc"), "hosts": list("a.example"), "strip_path": true}), []string{"strip_path: cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'"}},
+		"a nested number":         {route, in(object{"protocols": list("tcp"), "sources": list(object{"ip": "10.0.0.1"}, object{"ip": "10.0.0.0/8", "port": 70000})}), []string{"sources[1]: sources[1].port: value should be between 0 and 65535"}},
+		"a header":                {route, in(object{"headers": object{"host": list("a")}}), []string{"headers.host: cannot contain 'host' header"}},
+		"consumer without a name": {consumer, in(object{}), []string{": at least one of these fields must be non-empty: 'custom_id', 'username'"}},
+		"an empty custom_id":      {consumer, in(object{"custom_id": ""}), []string{"custom_id: at least one of these fields", "custom_id: length must be at least 1"}},
+		"group":                   {group, in(object{"name": ""}), []string{"name: length must be at least 1"}},
+		"member without consumer": {member, in(object{"consumer_group_id": someID}), []string{"consumer_id: Wanted is the ID of the consumer"}},
+		"cluster type":            {plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_X"}, []string{"cluster_type: CLUSTER_TYPE_CONTROL_PLANE"}},
+		"a label":                 {plane, object{"name": "one", "labels": object{"a": "b", "kong-x": "y"}}, []string{"labels.kong-x: must not begin with kong"}},
+		"name":                    {plane, object{"name": "x"}, []string{"name: length must be at least 2"}},
+
+		"unknown keys": {plugin, limited(object{"minute": 5, "polcy": "x", "redis": object{"hsot": "q"}}), []string{
+			`config.polcy: unknown field. Did you mean "policy"? Known here: day,`,
+			`config.redis: config.redis.hsot: unknown field. Did you mean "host"? Known here:`,
+		}},
+		"the whole upload": {plugin, limited(object{"minute": 5, "lua_schema": "x", "control_plane_id": acctest.Unknown}), []string{
+			"config.control_plane_id: Known here:",
+			"config.lua_schema: Known here: day,",
+		}},
+		"enumeration":        {plugin, limited(object{"minute": 5, "policy": "locall"}), []string{"config.policy: expected one of: local, cluster, redis"}},
+		"zero":               {plugin, limited(object{"minute": 0}), []string{"config.minute: value must be greater than 0"}},
+		"negative":           {plugin, limited(object{"minute": -1}), []string{"config.minute: value must be greater than 0"}},
+		"no limit":           {plugin, limited(object{}), []string{"config: at least one of these fields must be non-empty: 'config.second', 'config.minute'"}},
+		"nulls are nothing":  {plugin, limited(object{"minute": nil, "zzz": nil}), []string{"config: at least one of these fields must be non-empty"}},
+		"redis without host": {plugin, limited(object{"minute": 5, "policy": "redis"}), []string{"config: config.redis.host: required field missing (because of the value of config.policy)"}},
+		"header without name": {plugin, limited(object{"minute": 5, "limit_by": "header"}), []string{
+			"config: config.header_name: required field missing (because of the value of config.limit_by)",
+		}},
+		"redis port":        {plugin, limited(object{"minute": 5, "redis": object{"port": 99999}}), []string{"config.redis: config.redis.port: value should be between 0 and 65535"}},
+		"order of limits":   {plugin, limited(object{"second": 5, "minute": 3}), []string{"config: The limit for minute(3.0) cannot be lower than the limit for second(5.0)"}},
+		"protocols":         {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "protocols": list("http", "tcp")}), []string{"protocols[1]: expected one of: grpc, grpcs, http, https"}},
+		"a list as config":  {plugin, limited(list("a")), []string{"config: expected an object, got a list"}},
+		"a number":          {plugin, limited(5), []string{"config: expected an object, got a number"}},
+		"no JSON":           {plugin, limited("{minute: 5}"), []string{"config: the text is not a JSON object"}},
+		"JSON of no object": {plugin, limited("[1]"), []string{"config: the text is not a JSON object"}},
+		"JSON text":         {plugin, limited(`{"minute":0,"polcy":1}`), []string{"config: config.minute: value must be greater than 0", `config: config.polcy: unknown field. Did you mean "policy"?`}},
+		"a text that is no number": {plugin, limited(object{"minute": "five"}), []string{
+			"config.minute: expected a number. Wanted is a number.",
+		}},
+		"a text for a list": {custom, in(object{"name": "ip-restriction", "config": object{"allow": "10.0.0.1"}}), []string{"config.allow: Wanted is a list of strings"}},
+		"an element of a plugin": {custom, in(object{"name": "ip-restriction", "config": object{"allow": list("10.0.0.1", "10.0.0.300")}}), []string{
+			"config.allow: config.allow[1]: invalid ip or cidr range",
+		}},
+		"allow and deny": {custom, in(object{"name": "acl", "config": object{"allow": list("a"), "deny": list("b")}}), []string{
+			"config.allow: exactly one of these fields must be non-empty: 'config.allow', 'config.deny'",
+		}},
+		"neither": {custom, in(object{"name": "acl", "config": object{}}), []string{
+			"config: exactly one of these fields must be non-empty: 'config.allow', 'config.deny'",
+			"config: at least one of these fields must be non-empty: 'config.allow', 'config.deny'",
+		}},
+		"message with body": {custom, in(object{"name": "request-termination", "config": object{"message": "a", "body": "b"}}), []string{"config"}},
+		"consumer of acl":   {custom, in(object{"name": "acl", "config": object{"allow": list("a")}, "consumer": object{"id": someID}}), []string{"consumer: value must be null"}},
+		"two scopes": {plugin, in(object{
+			"name": "rate-limiting", "config": object{"minute": 5},
+			"consumer": object{"id": someID}, "consumer_group": object{"id": someID},
+		}), []string{"consumer: only one or none of these fields must be set: 'consumer', 'consumer_group'"}},
+		"a scope's id": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service.id: expected a valid UUID"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := p.Validate(t, c.resource, c.config)
+			if len(got) != len(c.want) {
+				t.Errorf("want %d diagnostics, got:\n%s", len(c.want), acctest.Text(got))
+				return
+			}
+			for i, want := range c.want {
+				path, part, _ := strings.Cut(want, ": ")
+				at := ""
+				if got[i].Attribute != nil {
+					at = acctest.Path(got[i].Attribute)
+				}
+				if at != path || !strings.Contains(got[i].Detail, part) {
+					t.Errorf("want %q, got:\n%s", want, acctest.Text(got))
+				}
+			}
+		})
+	}
+}
+
+// What is right, or not known yet, passes.
+func TestValidate_right(t *testing.T) {
+	t.Parallel()
+	p := offline(t)
+	for name, c := range map[string]struct {
+		resource string
+		config   object
+	}{
+		"service":                  {service, in(object{"host": "a.example"})},
+		"regex paths":              {route, in(object{"paths": list(`~/a/(?<id>\d+)$`, "/b")})},
+		"unknown control plane":    {service, object{"control_plane_id": acctest.Unknown, "host": acctest.Unknown, "port": acctest.Unknown}},
+		"unknown protocol":         {service, in(object{"host": "a.example", "protocol": acctest.Unknown, "path": "/x", "tls_verify": true})},
+		"unknown element":          {service, in(object{"host": "a.example", "tags": list("a", acctest.Unknown)})},
+		"unknown list":             {route, in(object{"paths": acctest.Unknown})},
+		"unknown matcher":          {route, in(object{"hosts": acctest.Unknown})},
+		"unknown reference":        {route, in(object{"paths": list("/a"), "service": object{"id": acctest.Unknown}})},
+		"unknown service":          {route, in(object{"paths": list("/a"), "service": acctest.Unknown})},
+		"unknown consumer":         {member, object{"control_plane_id": acctest.Unknown, "consumer_group_id": acctest.Unknown, "consumer_id": acctest.Unknown}},
+		"unknown limit":            {plugin, limited(object{"minute": acctest.Unknown})},
+		"unknown config":           {plugin, limited(acctest.Unknown)},
+		"unknown policy":           {plugin, limited(object{"minute": 5, "policy": acctest.Unknown})},
+		"unknown redis":            {plugin, limited(object{"minute": 5, "policy": "redis", "redis": acctest.Unknown})},
+		"unknown host":             {plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": acctest.Unknown}})},
+		"unknown name":             {plugin, in(object{"name": acctest.Unknown, "config": object{"polcy": 1}})},
+		"a plugin of the user":     {plugin, in(object{"name": "no-such-plugin", "config": object{"polcy": 1}})},
+		"null keys":                {plugin, limited(object{"minute": 5, "hour": nil, "zzz": nil})},
+		"texts for numbers":        {plugin, limited(object{"minute": "5", "hide_client_headers": "true", "redis": object{"port": "6379"}})},
+		"numbers for texts":        {plugin, limited(object{"minute": 5, "limit_by": "header", "header_name": 5})},
+		"JSON text":                {plugin, limited(`{"minute": 5, "policy": "local"}`)},
+		"all null":                 {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": nil, "protocols": nil, "tags": nil})},
+		"a vault reference":        {plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "{vault://env/host}", "password": "{vault://env/pw}"}})},
+		"retired cluster type":     {plane, object{"name": "one", "cluster_type": acctest.Unknown}},
+		"an instance for a group":  {plugin, in(object{"name": "rate-limiting", "instance_name": "x", "config": object{"minute": 5}, "consumer_group": object{"id": someID}})},
+		"unknown text of a schema": {upload, in(object{"lua_schema": acctest.Unknown})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := p.Validate(t, c.resource, c.config); len(got) > 0 {
+				t.Errorf("got:\n%s", acctest.Text(got))
+			}
+		})
+	}
+}
+
+// A retired name of a plain control plane is taken, with a warning.
+func TestValidate_retiredClusterType(t *testing.T) {
+	t.Parallel()
+	got := offline(t).Validate(t, plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_HYBRID"})
+	if text := acctest.Text(got); !strings.HasPrefix(text, "WARNING [cluster_type] ") || len(got) != 1 {
+		t.Errorf("got %s", text)
+	}
+}

@@ -1,0 +1,217 @@
+package provider
+
+import (
+	"encoding/json"
+	"math/big"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+func TestDecimal(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"0", "5", "-1", "0.1", "0.01", "1.1", "1e-07", "0.30000000000000004", "12.5",
+		"1000", "9007199254740993", "12345678901234567890", "0.12345678901234567890123",
+	} {
+		f, ok := parseNumber(text)
+		if !ok {
+			t.Errorf("%s is not a number", text)
+			continue
+		}
+		if got := string(decimal(f)); got != text {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+	for _, text := range []string{"", "x", "Inf", "-Inf", "NaN", "1e", "--1", "1 "} {
+		if _, ok := parseNumber(text); ok {
+			t.Errorf("%q is a number", text)
+		}
+	}
+}
+
+// A number must not fill the memory, however short its text.
+func TestDecimal_huge(t *testing.T) {
+	t.Parallel()
+	f, ok := parseNumber("1e9999")
+	if !ok {
+		t.Fatal("1e9999 is a number")
+	}
+	if got := string(decimal(f)); got != "1e+9999" {
+		t.Errorf("got %d digits", len(got))
+	}
+	for _, text := range []string{"1e99999999", "1e-99999999"} {
+		if _, ok := parseNumber(text); ok {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}
+
+func TestEqualNumbers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b           string
+		exactly, loose bool
+	}{
+		{"1", "1.0", true, true},
+		{"1e3", "1000", true, true},
+		{"0.1", "0.10", true, true},
+		{"0.1", "0.1000000000000000055511151231257827", false, true},
+		{"9007199254740993", "9007199254740992", false, true},
+		{"1", "2", false, false},
+		{"0.01", "0.010001", false, false},
+		{"x", "1", false, false},
+		{"x", "x", true, true},
+	} {
+		if got := equalNumbers(json.Number(c.a), json.Number(c.b), false); got != c.exactly {
+			t.Errorf("%s and %s: exactly equal is %v", c.a, c.b, got)
+		}
+		if got := equalNumbers(json.Number(c.a), json.Number(c.b), true); got != c.loose {
+			t.Errorf("%s and %s: loosely equal is %v", c.a, c.b, got)
+		}
+	}
+}
+
+// Values of a dynamic attribute arrive as objects, tuples, maps, lists and
+// sets; null entries are as if they were not there.
+func TestFromDynamic(t *testing.T) {
+	t.Parallel()
+	number := func(text string) tftypes.Value {
+		f, _ := parseNumber(text)
+		return tftypes.NewValue(tftypes.Number, f)
+	}
+	text := tftypes.NewValue(tftypes.String, "a")
+	null := tftypes.NewValue(tftypes.DynamicPseudoType, nil)
+	for name, c := range map[string]struct {
+		in   tftypes.Value
+		want any
+	}{
+		"null":         {null, nil},
+		"nothing":      {tftypes.Value{}, nil},
+		"unknown":      {tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue), schema.Unknown},
+		"unknown map":  {tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tftypes.UnknownValue), schema.Unknown},
+		"number":       {number("0.1"), json.Number("0.1")},
+		"float64":      {tftypes.NewValue(tftypes.Number, big.NewFloat(0.5)), json.Number("0.5")},
+		"object":       {object(map[string]tftypes.Value{"a": text, "b": null}), map[string]any{"a": "a"}},
+		"map":          {tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"a": text}), map[string]any{"a": "a"}},
+		"tuple":        {tuple([]tftypes.Value{text, null, number("5")}), []any{"a", nil, json.Number("5")}},
+		"set":          {tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text}), []any{"a"}},
+		"empty object": {object(nil), map[string]any{}},
+		"empty tuple":  {tuple(nil), []any{}},
+	} {
+		if diff := cmp.Diff(c.want, fromDynamic(c.in), compareUnknown); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// compareUnknown lets cmp look at unknown values, whose type is private.
+var compareUnknown = cmp.FilterValues(
+	func(a, b any) bool { return schema.IsUnknown(a) || schema.IsUnknown(b) },
+	cmp.Comparer(func(a, b any) bool { return schema.IsUnknown(a) && schema.IsUnknown(b) }),
+)
+
+// Servers differ in the types of what they send; what can be converted is.
+func TestToTerraform(t *testing.T) {
+	t.Parallel()
+	list := (&attribute{form: formList, elem: &attribute{form: formString}}).seal()
+	object := (&attribute{form: formObject, children: []*attribute{{name: "n", key: "n", form: formNumber, mode: optional}}}).seal()
+	for name, c := range map[string]struct {
+		a    *attribute
+		in   any
+		want any // an error's text where it begins with "expected" or a path
+	}{
+		"number as text":     {(&attribute{form: formNumber}).seal(), "6379", json.Number("6379")},
+		"text as number":     {(&attribute{form: formString}).seal(), json.Number("6379"), "6379"},
+		"truth as text":      {(&attribute{form: formBool}).seal(), "true", true},
+		"text as truth":      {(&attribute{form: formString}).seal(), false, "false"},
+		"empty object":       {list, map[string]any{}, []any{}},
+		"unknown keys":       {object, map[string]any{"n": json.Number("1"), "x": "y"}, map[string]any{"n": json.Number("1")}},
+		"null":               {list, nil, nil},
+		"not a number":       {(&attribute{form: formNumber}).seal(), "x", "expected a number, got a string"},
+		"not the truth":      {(&attribute{form: formBool}).seal(), json.Number("1"), "expected true or false, got a number"},
+		"not a list":         {list, "x", "expected a list, got a string"},
+		"not an element":     {list, []any{"a", []any{}}, "[1]: expected a string, got a list"},
+		"not a member":       {object, map[string]any{"n": []any{"x"}}, "n: expected a number, got a list"},
+		"not an object":      {object, "x", "expected an object, got a string"},
+		"a list with things": {object, []any{"x"}, "expected an object, got a list"},
+	} {
+		got, err := c.a.toTerraform(c.in)
+		if err != nil {
+			if err.Error() != c.want {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(c.want, c.a.toGo(got)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// Whatever JSON a configuration holds, it is the same after the trip through
+// Terraform's values and their encoding.
+func FuzzDynamic(f *testing.F) {
+	for _, seed := range []string{
+		`{"a":1,"b":[true,"x",{"c":0.1}]}`, `{}`, `{"a":{}}`, `{"a":[]}`, `{"a":1e-7,"b":9007199254740993}`,
+		`{"a":"é\u0000","b":-0}`, `{"a":12345678901234567890.5}`, `{"a":[[[]]]}`, `{"a":1E400}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		doc, ok := decodeObject(text)
+		if !ok {
+			return
+		}
+		doc = normalized(doc)
+		v := toDynamic(doc)
+		if diff := cmp.Diff(doc, fromDynamic(v)); diff != "" {
+			t.Fatalf("values: (-want +got)\n%s", diff)
+		}
+		wire, err := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := wire.Unmarshal(tftypes.DynamicPseudoType)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !exactly.same(nil, doc, fromDynamic(back)) {
+			t.Fatalf("wire: want %v, got %v", doc, fromDynamic(back))
+		}
+	})
+}
+
+// normalized writes numbers as we write them and drops nulls in lists, which
+// have no type of their own on the wire.
+func normalized(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		f, ok := parseNumber(string(v))
+		if !ok {
+			return json.Number("0")
+		}
+		return decimal(f)
+	case map[string]any:
+		out := map[string]any{}
+		for k, e := range v {
+			if e != nil {
+				out[k] = normalized(e)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, e := range v {
+			if e != nil {
+				out = append(out, normalized(e))
+			}
+		}
+		return out
+	}
+	return v
+}

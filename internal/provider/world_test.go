@@ -1,0 +1,215 @@
+package provider_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"sort"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// world is a control plane with a provider that is connected to it.
+type world struct {
+	*acctest.ControlPlane
+
+	p  *acctest.Protocol
+	id string // of a control plane made beforehand
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	cp := acctest.New(t)
+	made := cp.Make(t, entity.ControlPlane, nil, object{"name": "world"})
+	id, _ := made["id"].(string)
+	return &world{ControlPlane: cp, p: cp.Protocol(t), id: id}
+}
+
+// scope is the control plane as the parent of entities.
+func (w *world) scope() []string { return []string{w.id} }
+
+// in adds the control plane to a configuration.
+func (w *world) in(config object) object {
+	out := object{"control_plane_id": w.id}
+	for k, v := range config {
+		out[k] = v
+	}
+	return out
+}
+
+// create applies a configuration.
+func (w *world) create(t testing.TB, resource string, config object) tftypes.Value {
+	t.Helper()
+	return w.apply(t, resource, config, tftypes.Value{})
+}
+
+// apply applies a configuration over a state, and insists that the plan was
+// kept.
+func (w *world) apply(t testing.TB, resource string, config object, prior tftypes.Value) tftypes.Value {
+	t.Helper()
+	_, plan := w.p.Plan(t, resource, config, prior)
+	state, diags := w.p.Apply(t, resource, config, prior)
+	if len(diags) > 0 {
+		t.Fatalf("apply: %s", acctest.Text(diags))
+	}
+	if broken := unkept(acctest.Go(plan), acctest.Go(state), ""); len(broken) > 0 {
+		t.Errorf("the state is not as planned at %v:\nplan  %v\nstate %v", broken, acctest.Go(plan), acctest.Go(state))
+	}
+	return state
+}
+
+// unkept lists the places where a known value of a plan is not that of the
+// state.
+func unkept(plan, state any, at string) (out []string) {
+	if plan == acctest.Unknown {
+		return nil
+	}
+	switch plan := plan.(type) {
+	case map[string]any:
+		s, _ := state.(map[string]any)
+		if len(s) != len(plan) {
+			return []string{at}
+		}
+		for k, v := range plan {
+			out = append(out, unkept(v, s[k], at+"."+k)...)
+		}
+		return out
+	case []any:
+		s, _ := state.([]any)
+		if len(s) != len(plan) {
+			return []string{at}
+		}
+		for i, v := range plan {
+			out = append(out, unkept(v, s[i], fmt.Sprintf("%s[%d]", at, i))...)
+		}
+		return out
+	}
+	if !reflect.DeepEqual(plan, state) {
+		return []string{at}
+	}
+	return nil
+}
+
+// refresh reads a state anew.
+func (w *world) refresh(t testing.TB, resource string, state tftypes.Value) tftypes.Value {
+	t.Helper()
+	out, diags := w.p.Read(t, resource, state)
+	if len(diags) > 0 {
+		t.Fatalf("read: %s", acctest.Text(diags))
+	}
+	return out
+}
+
+// plan refreshes and plans, as terraform plan does. It returns the paths that
+// the plan changes, the plan and whether it replaces.
+func (w *world) plan(t testing.TB, resource string, config object, state tftypes.Value) (changed []string, plan tftypes.Value, resp *tfprotov6.PlanResourceChangeResponse) {
+	t.Helper()
+	state = w.refresh(t, resource, state)
+	resp, plan = w.p.Plan(t, resource, config, state)
+	if len(resp.Diagnostics) > 0 {
+		t.Fatalf("plan: %s", acctest.Text(resp.Diagnostics))
+	}
+	return changes(acctest.Go(state), acctest.Go(plan), ""), plan, resp
+}
+
+// settled insists that nothing is left to do.
+func (w *world) settled(t testing.TB, resource string, config object, state tftypes.Value) {
+	t.Helper()
+	if changed, _, resp := w.plan(t, resource, config, state); len(changed) > 0 || len(resp.RequiresReplace) > 0 {
+		t.Errorf("a second plan changes %v (replaces %v)", changed, resp.RequiresReplace)
+	}
+}
+
+// wantChanges insists on what a plan changes.
+func (w *world) wantChanges(t testing.TB, resource string, config object, state tftypes.Value, want ...string) tftypes.Value {
+	t.Helper()
+	changed, plan, resp := w.plan(t, resource, config, state)
+	if !slices.Equal(changed, want) {
+		t.Errorf("the plan changes %v, want %v", changed, want)
+	}
+	if len(resp.RequiresReplace) > 0 {
+		t.Errorf("the plan replaces because of %v", resp.RequiresReplace)
+	}
+	return plan
+}
+
+// changes lists the paths at which two objects differ.
+func changes(a, b any, at string) []string {
+	if reflect.DeepEqual(a, b) {
+		return nil
+	}
+	x, okX := a.(map[string]any)
+	y, okY := b.(map[string]any)
+	if !okX || !okY {
+		return []string{at}
+	}
+	var out []string
+	for k := range x {
+		if _, ok := y[k]; !ok {
+			out = append(out, join(at, k))
+		}
+	}
+	for k, v := range y {
+		out = append(out, changes(x[k], v, join(at, k))...)
+	}
+	sort.Strings(out)
+	return out
+}
+
+func join(at, k string) string {
+	if at == "" {
+		return k
+	}
+	return at + "." + k
+}
+
+// unknowns lists the paths of what a plan leaves unknown.
+func unknowns(v any, at string) []string {
+	if v == acctest.Unknown {
+		return []string{at}
+	}
+	var out []string
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			out = append(out, unknowns(e, join(at, k))...)
+		}
+	case []any:
+		for i, e := range v {
+			out = append(out, unknowns(e, fmt.Sprintf("%s[%d]", at, i))...)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// get returns a value below an object by a dotted path.
+func get(v tftypes.Value, path ...string) any {
+	out := acctest.Go(v)
+	for _, step := range path {
+		m, _ := out.(map[string]any)
+		out = m[step]
+	}
+	return out
+}
+
+func text(v tftypes.Value, path ...string) string {
+	s, _ := get(v, path...).(string)
+	return s
+}
+
+func refTo(kind string, scope []string) client.Ref {
+	return client.Ref{Type: entity.Named(kind), Parents: scope}
+}
+
+func readAll(r io.Reader) ([]byte, error) { return io.ReadAll(r) }
+
+func newBody(raw []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(raw)) }
