@@ -40,6 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve a control plane over HTTP", serve},
+		{"schema", "check plugin schemas: schema check PATH...", schemaCommand},
 		{"version", "print the version", printVersion},
 		{"help", "print this text", printUsage},
 	}

@@ -1,0 +1,95 @@
+package authoring
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// otherWords are names from other schema languages that people write here.
+var otherWords = map[string]string{
+	"enum": "one_of", "choices": "one_of", "values_in": "one_of", "pattern": "match (a Lua pattern) or is_regex",
+	"regex": "is_regex, or match for a Lua pattern", "min": "between or gt", "max": "between", "minimum": "between or gt",
+	"maximum": "between", "min_length": "len_min", "max_length": "len_max", "minLength": "len_min", "maxLength": "len_max",
+	"func": "custom_validator", "validator": "custom_validator", "validate": "custom_validator", "items": "elements",
+	"element": "elements", "properties": "fields", "schema": "fields", "nilable": "required = false, which is the default",
+	"nullable": "required = false, which is the default", "optional": "required = false, which is the default",
+	"default_value": "default", "immutable_field": "immutable", "desc": "description", "help": "description",
+	"PRIORITY": "nothing here: the handler has the priority", "VERSION": "nothing here: the handler has the version",
+	"no_consumer": "a field { consumer = typedefs.no_consumer }", "self_check": "entity_checks", "primary_key": "nothing here: a plugin's schema is no entity of its own",
+}
+
+// otherTypes are names of types in other languages.
+var otherTypes = map[string]string{
+	"object": "record", "table": "record", "dict": "map", "text": "string", "str": "string", "int": "integer",
+	"bool": "boolean", "list": "array", "float": "number", "double": "number", "enum": "string with one_of",
+	"url": "string, or typedefs.url", "any": "string, map or record", "timestamp": "integer with timestamp = true", "regex": "string with is_regex = true",
+}
+
+// hintFor says what would be right in a definition. written is the text that
+// stands at the place, if it is one.
+func hintFor(v *schema.Violation, written string) string {
+	last := ""
+	if n := len(v.Path); n > 0 {
+		last = v.Path[n-1].Name
+	}
+	switch {
+	case v.Rule == "unknown_field":
+		return hintForName(last, v.Known)
+	case last == "type" && v.Rule == "one_of" && otherTypes[strings.ToLower(written)] != "":
+		return "write " + otherTypes[strings.ToLower(written)]
+	case last == "type" && v.Rule == "one_of":
+		return "say what the value is: string, integer, number, boolean, array, set, map, record or foreign"
+	case v.Message == "field required for entity check":
+		return "a schema needs name and fields"
+	case v.Message == "missing type declaration", last == "type" && v.Rule == "required":
+		return `every field needs a type, for example type = "string"`
+	case strings.HasSuffix(v.Message, "must declare 'elements'"):
+		return `say what the members are: elements = { type = "string" }`
+	case strings.HasSuffix(v.Message, "must declare 'values'"), strings.HasSuffix(v.Message, "must declare 'keys'"):
+		return `say what keys and values are: keys = { type = "string" }, values = { type = "string" }`
+	case strings.HasSuffix(v.Message, "must declare 'fields'"):
+		return `list the record's fields: fields = { { name = { type = "string" } } }`
+	case last == "fields" && v.Message == "expected an array":
+		return "fields is a list with one table for each field: { { a = { ... } }, { b = { ... } } }"
+	case v.Message == "length must be 1":
+		return "give each field a table of its own: { a = { ... } }, { b = { ... } }"
+	case last == "description":
+		return "descriptions have 10 to 500 characters"
+	case v.Message == "error in schema prevents from validating this field":
+		return "a rule or a function of this field fails when it judges the default"
+	}
+	return ""
+}
+
+func hintForName(name string, known []string) string {
+	if other, ok := otherWords[name]; ok {
+		return "write " + other
+	}
+	if near := schema.Nearest(name, known); near != "" {
+		return fmt.Sprintf("did you mean '%s'?", near)
+	}
+	return ""
+}
+
+// hintForValue says what would be right in a configuration.
+func hintForValue(v *schema.Violation) string {
+	if v.Rule != "unknown_field" || len(v.Path) == 0 {
+		return ""
+	}
+	if near := schema.Nearest(v.Path[len(v.Path)-1].Name, v.Known); near != "" {
+		return fmt.Sprintf("did you mean '%s'?", near)
+	}
+	return "the fields here are: " + strings.Join(v.Known, ", ")
+}
+
+func sorted(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

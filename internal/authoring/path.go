@@ -1,0 +1,153 @@
+package authoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+)
+
+// Path judges a schema file, or a plugin's directory with the rules that
+// Konnect has for what lies beside the schema. The error says that something
+// could not be read; what is wrong with the plugin is a finding.
+func (c Checker) Path(ctx context.Context, path string) (*luaschema.Plugin, []Finding, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		return c.directory(ctx, path)
+	}
+	return c.file(ctx, path)
+}
+
+func (c Checker) file(ctx context.Context, path string) (*luaschema.Plugin, []Finding, error) {
+	source, err := readSource(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, findings := c.Source(ctx, path, source)
+	return p, findings, nil
+}
+
+// readSource reads no more of a file than a schema may have and one byte.
+func readSource(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, luasyntax.MaxSource+1))
+	return string(b), err
+}
+
+// forbidden are the files of a plugin that Konnect cannot take.
+var forbidden = map[string]string{
+	"api.lua":        "Konnect does not extend its API with a plugin's",
+	"dao.lua":        "Konnect keeps no entities of a plugin's own",
+	"daos.lua":       "Konnect keeps no entities of a plugin's own",
+	"migrations.lua": "Konnect keeps no entities of a plugin's own",
+	"migrations":     "Konnect keeps no entities of a plugin's own",
+}
+
+func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, []Finding, error) {
+	root, err := schemaDirectory(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, findings, err := c.file(ctx, filepath.Join(root, "schema.lua"))
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	handler := false
+	for _, e := range entries {
+		file := filepath.Join(root, e.Name())
+		if reason, ok := forbidden[e.Name()]; ok {
+			findings = append(findings, Finding{Error, file, 0, "", reason, "leave " + e.Name() + " out"})
+		}
+		handler = handler || e.Name() == "handler.lua"
+		extra := strings.HasSuffix(e.Name(), ".lua") && e.Name() != "schema.lua" && e.Name() != "handler.lua" && forbidden[e.Name()] == ""
+		if c.Streamed && extra {
+			findings = append(findings, Finding{Error, file, 0, "", "a streamed plugin is one schema and one handler", "move the code into handler.lua"})
+		}
+	}
+	more, err := c.handler(filepath.Join(root, "handler.lua"), handler)
+	if err != nil {
+		return nil, nil, err
+	}
+	if findings = append(findings, more...); failed(findings) {
+		p = nil
+	}
+	return p, findings, nil
+}
+
+// schemaDirectory finds the folder of schema.lua: the given one, or the only
+// one below kong/plugins of a plugin's repository.
+func schemaDirectory(dir string) (string, error) {
+	if _, err := os.Stat(filepath.Join(dir, "schema.lua")); err == nil {
+		return dir, nil
+	}
+	found, err := filepath.Glob(filepath.Join(dir, "kong", "plugins", "*", "schema.lua"))
+	if err != nil {
+		return "", err
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("%s: %w: neither schema.lua nor kong/plugins/<name>/schema.lua", dir, fs.ErrNotExist)
+	case 1:
+		return filepath.Dir(found[0]), nil
+	}
+	return "", fmt.Errorf("%s holds %d plugins, name one of their folders: %s", dir, len(found), strings.Join(found, ", "))
+}
+
+// handler judges the handler as far as it matters for Konnect: it has to be
+// Lua, and when it is streamed it must keep to what a stream can bring.
+func (c Checker) handler(file string, exists bool) ([]Finding, error) {
+	if !exists {
+		severity := Warning
+		if c.Streamed {
+			severity = Error
+		}
+		return []Finding{{severity, file, 0, "", "the plugin has no handler.lua", "data planes run the handler; the control plane needs only the schema"}}, nil
+	}
+	source, err := readSource(file)
+	if err != nil {
+		return nil, err
+	}
+	chunk, err := luasyntax.Parse(filepath.Base(file), source)
+	var mistake *luasyntax.Error
+	if errors.As(err, &mistake) {
+		return []Finding{{Error, file, mistake.Line, "", mistake.Message, ""}}, nil
+	}
+	if err != nil || !c.Streamed {
+		return nil, err
+	}
+	return streamedHandler(file, chunk), nil
+}
+
+func streamedHandler(file string, chunk *luasyntax.Chunk) []Finding {
+	var out []Finding
+	for _, line := range definitionsOf(chunk.Stmts, "init_worker") {
+		out = append(out, Finding{Error, file, line, "", "a streamed plugin has no init_worker phase", "do the work when the first request comes"})
+	}
+	for _, line := range usesOf(chunk.Stmts, "ngx", "timer") {
+		out = append(out, Finding{Error, file, line, "", "a streamed plugin must not start timers", "do the work within the request"})
+	}
+	for _, r := range chunk.Requires {
+		if strings.HasPrefix(r.Module, "kong.plugins.") {
+			out = append(out, Finding{Error, file, r.Line, "", fmt.Sprintf("a streamed plugin brings no modules, but requires '%s'", r.Module), "move the code into handler.lua"})
+		}
+	}
+	return out
+}

@@ -1,0 +1,6 @@
+return {
+  name = "x",
+  fields = {
+    { config = { type = "record" fields = {} } }, --! error '}' expected near 'fields'
+  },
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+)
+
+// schemaUsage is the help of the schema commands.
+const schemaUsage = `Usage: terraform-provider-konnect schema check [options] PATH...
+
+Checks plugin schemas the way a control plane does when they are uploaded.
+PATH is a schema.lua or the folder of a plugin; a folder is also checked for
+files that Konnect does not take.
+
+Exit code 0: no errors; 1: errors were found; 2: the command was misused.
+
+Options:
+`
+
+// schemaOptions are those of schema check.
+type schemaOptions struct {
+	format   string
+	config   string
+	streamed bool
+	paths    []string
+}
+
+// schemaCommand runs "schema check".
+func schemaCommand(ctx context.Context, p process) int {
+	if len(p.args) == 0 || p.args[0] != "check" {
+		return p.misused("schema has one command: schema check PATH...")
+	}
+	p.args = p.args[1:]
+	o, err := readSchemaOptions(p)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitFine
+	}
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
+		return exitUsage
+	}
+	report, err := o.check(ctx)
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
+		return exitUsage
+	}
+	if err := report.print(p, o.format); err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
+		return exitFailed
+	}
+	if report.Errors > 0 {
+		return exitFailed
+	}
+	return exitFine
+}
+
+func readSchemaOptions(p process) (*schemaOptions, error) {
+	o := &schemaOptions{}
+	flags := flag.NewFlagSet("schema check", flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	flags.StringVar(&o.format, "format", "human", "`human` text or json")
+	flags.StringVar(&o.config, "config", "", "validate the plugin configuration in this JSON or YAML `file` and print it with its defaults")
+	flags.BoolVar(&o.streamed, "streamed", false, "add the rules of plugins whose code Konnect streams to the data planes")
+	flags.Usage = func() {
+		fmt.Fprint(p.stderr, schemaUsage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(p.args); err != nil {
+		return nil, err
+	}
+	o.paths = flags.Args()
+	switch {
+	case o.format != "human" && o.format != "json":
+		return nil, fmt.Errorf("--format %q: give human or json", o.format)
+	case len(o.paths) == 0:
+		return nil, errors.New("give at least one schema.lua or plugin folder")
+	case o.config != "" && len(o.paths) > 1:
+		return nil, errors.New("--config belongs to one plugin, but several paths are given")
+	}
+	return o, nil
+}
+
+// schemaReport is what schema check found, in the form of its JSON output.
+type schemaReport struct {
+	Plugins  []checkedPlugin     `json:"plugins"`
+	Findings []authoring.Finding `json:"findings"`
+	Errors   int                 `json:"errors"`
+	Warnings int                 `json:"warnings"`
+}
+
+type checkedPlugin struct {
+	Path string `json:"path"`
+	Name string `json:"name,omitempty"`
+	OK   bool   `json:"ok"`
+	// Config is the configuration of --config with its defaults.
+	Config map[string]any `json:"config,omitempty"`
+}
+
+func (o *schemaOptions) check(ctx context.Context) (*schemaReport, error) {
+	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+	checker := authoring.Checker{
+		Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Streamed: o.streamed,
+		Bundled: func(name string) bool { _, ok := bundled.Lookup(name); return ok },
+	}
+	report := &schemaReport{Plugins: []checkedPlugin{}, Findings: []authoring.Finding{}}
+	for _, path := range o.paths {
+		plugin, findings, err := checker.Path(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		checked := checkedPlugin{Path: path, OK: plugin != nil}
+		if plugin != nil {
+			checked.Name = plugin.Name
+		}
+		if plugin != nil && o.config != "" {
+			config, err := readConfig(o.config, plugin.Name)
+			if err != nil {
+				return nil, err
+			}
+			var more []authoring.Finding
+			checked.Config, more = checker.Config(ctx, plugin, o.config, config)
+			checked.OK = len(more) == 0
+			findings = append(findings, more...)
+		}
+		report.add(checked, findings)
+	}
+	return report, nil
+}
+
+func (r *schemaReport) add(p checkedPlugin, findings []authoring.Finding) {
+	r.Plugins = append(r.Plugins, p)
+	r.Findings = append(r.Findings, findings...)
+	for _, f := range findings {
+		if f.Severity == authoring.Error {
+			r.Errors++
+		} else {
+			r.Warnings++
+		}
+	}
+}
+
+// readConfig reads a configuration, which may stand alone or within a plugin
+// entity beside its name.
+func readConfig(file, name string) (map[string]any, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	text, err = yaml.YAMLToJSON(text) // JSON is YAML
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	config, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("%s: expected an object with the plugin's configuration", file)
+	}
+	if inner, ok := config["config"].(map[string]any); ok && (config["name"] == name || len(config) == 1) {
+		return inner, nil
+	}
+	return config, nil
+}
+
+func (r *schemaReport) print(p process, format string) error {
+	encode := json.NewEncoder(p.stdout)
+	encode.SetIndent("", "  ")
+	if format == "json" {
+		return encode.Encode(r)
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintln(p.stderr, f)
+	}
+	for _, c := range r.Plugins {
+		if !c.OK {
+			continue
+		}
+		fmt.Fprintf(p.stderr, "%s: plugin '%s' is fine\n", c.Path, c.Name)
+		if c.Config != nil {
+			if err := encode.Encode(c.Config); err != nil {
+				return err
+			}
+		}
+	}
+	fmt.Fprintf(p.stderr, "%d errors, %d warnings\n", r.Errors, r.Warnings)
+	return nil
+}
