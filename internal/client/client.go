@@ -77,9 +77,11 @@ type Options struct {
 // of goroutines, which share connections and slow down together when the
 // server says that they are too many.
 type Client struct {
-	opts  Options
-	base  *url.URL
-	pause pause
+	opts Options
+	base *url.URL
+
+	pause  pause
+	outage outage
 }
 
 // New returns a client. It sends nothing yet.

@@ -89,17 +89,24 @@ func (c *Client) send(ctx context.Context, request *call) (*reply, error) {
 		if err := c.pause.wait(ctx, c); err != nil {
 			return nil, canceled(request, err, failed)
 		}
+		if e := c.outage.known(request, c.opts.Now()); e != nil {
+			return nil, e
+		}
 		if attempt == 1 {
 			started = c.opts.Now()
 		}
 		r, e := c.attempt(ctx, request)
 		elapsed := c.opts.Now().Sub(started)
+		if e == nil || e.Status != 0 {
+			c.outage.end()
+		}
 		if e == nil {
 			r.attempts, r.elapsed = attempt, elapsed
 			return r, nil
 		}
 		e.Attempts, e.Elapsed = attempt, elapsed
 		if !c.mayRepeat(e) {
+			c.outage.learn(e, c.opts.Now())
 			return nil, e
 		}
 		if err := c.rest(ctx, e); err != nil {

@@ -252,6 +252,43 @@ func TestDo_connectionRefused(t *testing.T) {
 	}
 }
 
+// TestDo_outage has many requests meet a dead address. One finds out, the
+// others believe it for a while; then the server is there again.
+func TestDo_outage(t *testing.T) {
+	t.Parallel()
+	down, dials := true, 0
+	c, _, clock := setup(t, func(o *Options) {
+		o.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			if dials++; down {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connect: connection refused")}
+			}
+			return HandlerTransport(good).RoundTrip(r)
+		})
+	})
+	began := clock.Now()
+	for range 100 {
+		err := c.Do(t.Context(), http.MethodPost, "/v2/a", nil, nil)
+		mustFailWith(t, err, "POST "+c.Address()+"/v2/a: cannot connect", "connection refused", "tried")
+	}
+	err := c.Do(t.Context(), http.MethodGet, "/v2/b", nil, nil)
+	mustFailWith(t, err, "GET "+c.Address()+"/v2/b: cannot connect")
+	if waited := clock.Now().Sub(began); waited > 4*s || dials > 6 {
+		t.Errorf("101 requests dialled %d times and waited %s", dials, waited)
+	}
+	down = false
+	if err := clock.Sleep(t.Context(), outageMemory); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := c.Do(t.Context(), http.MethodGet, "/v2/a", nil, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(clock.naps()) > 6 {
+		t.Errorf("waited %v", clock.naps())
+	}
+}
+
 // TestDo_refusedThenUp lets a server come back within the patience for one.
 func TestDo_refusedThenUp(t *testing.T) {
 	t.Parallel()
