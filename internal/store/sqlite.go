@@ -49,7 +49,7 @@ func sqliteKind(err error) (error, bool) {
 	if !errors.As(err, &e) {
 		return nil, errors.Is(err, sql.ErrConnDone)
 	}
-	switch e.Code() & 0xff {
+	switch e.Code() & 0xff { // the rest of the code is a finer distinction
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return ErrBusy, true
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
@@ -86,7 +86,7 @@ func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, er
 	}
 	writes.SetMaxOpenConns(1)
 	if err := prepareSQLite(ctx, writes); err != nil {
-		return nil, errors.Join(s.refused(err), writes.Close())
+		return nil, errors.Join(s.refused(withDirectory(err)), writes.Close())
 	}
 	conn, err := writes.Conn(ctx)
 	if err != nil {
@@ -158,6 +158,16 @@ func sqliteURI(path string, pragmas ...[]string) string {
 	}
 	uri := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
 	return uri.String()
+}
+
+// withDirectory names the usual reason why a file that can be written is of no
+// use: two more files have to be made beside it.
+func withDirectory(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_READONLY_DIRECTORY || e.Code() == sqlite3.SQLITE_CANTOPEN) {
+		return fmt.Errorf("%w; its directory must be writable as well", err)
+	}
+	return err
 }
 
 // prepareSQLite brings a file up to date.
