@@ -102,7 +102,6 @@ func TestRun_files(t *testing.T) {
 		{"not JSON", map[string]string{"a.jsonl": good + "\n{"}, "a.jsonl: line 2: unexpected end of JSON input", true},
 		{"not a vector", map[string]string{"a.jsonl": `{"id":"x"}`}, "a.jsonl: line 1: not a vector of any known kind", true},
 		{"not compressed", map[string]string{"a.jsonl.gz": good}, "a.jsonl.gz: gzip: invalid header", true},
-		{"schema with a fault", map[string]string{"a.jsonl": good, "s.jsonl": `{"name":"p","fields":[{}]}`}, "field 1 is not one name", true},
 		{"good", map[string]string{"a.jsonl": good}, "\n1 passed, 0 failed\n", false},
 		{"good without an end of line and with one", map[string]string{"a.jsonl": good + "\n" + good}, "\n2 passed, 0 failed\n", false},
 		{"bad", map[string]string{"a.jsonl": good + "\n" + bad}, "\n1 passed, 1 failed\n", false},
@@ -144,6 +143,22 @@ func TestRun_compressed(t *testing.T) {
 	report, err := Run(t.Context(), fstest.MapFS{"example-configs-invalid.jsonl.gz": {Data: b.Bytes()}})
 	if err != nil || report.Agree[InvalidKind] != 1 {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// A schema that does not compile takes its own vectors with it, no others.
+func TestRun_unusableSchema(t *testing.T) {
+	t.Parallel()
+	report, err := Run(t.Context(), fstest.MapFS{
+		"schemas.jsonl": {Data: []byte(def + "\n" + `{"name":"p","fields":[{}]}`)},
+		"a.jsonl": {Data: []byte(`{"plugin":{"name":"x","config":{"a":"1"}},"ok":false,"stage":"validate","err":{"config":{"a":"expected an integer"}}}
+			{"plugin":{"name":"p"},"ok":false,"stage":"validate","err":{"config":"x"}}`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Faults) != 1 || !strings.Contains(report.Faults[0], "field 1 is not one name") || report.Passed() != 1 || report.Failed() != 1 {
+		t.Errorf("%+v", report)
 	}
 }
 

@@ -31,22 +31,24 @@ type judge struct {
 	catalog *schema.Schema // under the plugins that the project bundles
 	custom  sync.Map       // schema text -> func() (*schema.Schema, error)
 	unknown []string       // functions that the folder's schemas name and nobody knows
+	faults  []string       // why some of those schemas are of no use
 }
 
-func newJudge(definitions []map[string]any) (*judge, error) {
+func newJudge(definitions []map[string]any) *judge {
 	j := &judge{parent: entity.OpenSourcePlugin()}
 	var list []*plugins.Plugin
 	for _, def := range definitions {
 		j.forget(def)
 		p, err := plugins.New(def, j.parent, entity.Schemas)
 		if err != nil {
-			return nil, err
+			j.faults = append(j.faults, err.Error())
+			continue
 		}
 		list = append(list, p)
 	}
 	j.bundled = plugins.NewSet(j.parent, list...).Schema()
 	j.catalog = plugins.Bundled(entity.Plugin.Schema(), entity.Schemas).Schema()
-	return j, nil
+	return j
 }
 
 // forget takes functions that are not known out of a definition: whatever else

@@ -26,6 +26,7 @@ type Report struct {
 	Differ      map[Kind]int
 	Skipped     map[string]string // reason by vector
 	Unknown     []string          // functions of the folder's schemas that nobody knows
+	Faults      []string          // schemas of the folder that do not compile
 	Differences []Difference      // in the order of the files
 }
 
@@ -43,8 +44,8 @@ func total(counts map[Kind]int) int {
 	return n
 }
 
-// Run judges every vector of a folder, on all cores. An unreadable file, a
-// folder without vectors and a schema that does not compile are errors.
+// Run judges every vector of a folder, on all cores. An unreadable file and a
+// folder without vectors are errors.
 func Run(ctx context.Context, dir fs.FS) (*Report, error) {
 	s, err := read(dir)
 	if err != nil {
@@ -53,12 +54,9 @@ func Run(ctx context.Context, dir fs.FS) (*Report, error) {
 	if len(s.vectors) == 0 {
 		return nil, fmt.Errorf("no vector was found: the folder has no .jsonl file with one")
 	}
-	j, err := newJudge(s.schemas)
-	if err != nil {
-		return nil, err
-	}
+	j := newJudge(s.schemas)
 	r := report(s.vectors, j.answers(ctx, s.vectors))
-	r.Unknown = j.unknown
+	r.Unknown, r.Faults = j.unknown, j.faults
 	return r, nil
 }
 
@@ -149,6 +147,9 @@ func (r *Report) Write(w io.Writer, first int) error {
 		if r.Agree[kind]+r.Differ[kind] > 0 {
 			fmt.Fprintf(&b, "%-16s %5d agree %5d differ\n", kind, r.Agree[kind], r.Differ[kind])
 		}
+	}
+	for _, fault := range r.Faults {
+		fmt.Fprintf(&b, "unusable: %s\n", fault)
 	}
 	for _, name := range r.Unknown {
 		fmt.Fprintf(&b, "left out, for nobody knows its rule: %s\n", name)

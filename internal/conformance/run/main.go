@@ -42,7 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
-	if report.Failed() > 0 {
+	if report.Failed() > 0 || len(report.Faults) > 0 {
 		return 1
 	}
 	return 0

@@ -26,6 +26,7 @@ func TestRun(t *testing.T) {
 		{"all agree", []string{folder(good)}, 0, "1 passed, 0 failed\n", ""},
 		{"one differs", []string{folder(good + "\n" + bad)}, 1, "no_such_field", ""},
 		{"one differs, unseen", []string{"-first", "0", folder(bad)}, 1, "0 passed, 1 failed\n", ""},
+		{"unusable schema", []string{folder(good + "\n" + `{"name":"p","fields":[{}]}`)}, 1, "unusable: plugin \"p\"", ""},
 		{"no folder", nil, 2, "", "which folder"},
 		{"two folders", []string{"a", "b"}, 2, "", "which folder"},
 		{"unknown flag", []string{"-x"}, 2, "", "not defined"},
