@@ -5,33 +5,34 @@ import (
 	"time"
 )
 
-// outageMemory is how long nobody tries an address to which no connection came
-// about. Terraform asks for hundreds of things; each would wait for itself.
+// outageMemory is how long nobody tries a control plane that is not there.
+// Terraform asks for hundreds of things; each would wait for itself.
 const outageMemory = 4 * time.Second
 
-// outage remembers that the control plane cannot be reached, once a request
-// has been given up for that.
+// outage remembers that the control plane cannot be reached or is silent, once
+// a request has been given up for that and none was answered meanwhile.
 type outage struct {
-	mu    sync.Mutex
-	error *Error
-	until time.Time
+	mu       sync.Mutex
+	answered time.Time // the last time that anything was
+	error    *Error
+	until    time.Time
 }
 
 // learn is told of each request that is given up.
 func (o *outage) learn(e *Error, now time.Time) {
-	if e.fault != unsent {
-		return
-	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.error, o.until = e, now.Add(outageMemory)
+	began := now.Add(-e.Elapsed)
+	if (e.fault == unsent || e.fault == silent) && o.answered.Before(began) {
+		o.error, o.until = e, now.Add(outageMemory)
+	}
 }
 
-// end is called for whatever the control plane answers.
-func (o *outage) end() {
+// end is told of whatever the control plane answers.
+func (o *outage) end(now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.error = nil
+	o.error, o.answered = nil, now
 }
 
 // known returns the error of a request that need not be sent, or nil.
@@ -43,5 +44,6 @@ func (o *outage) known(request *call, now time.Time) *Error {
 	}
 	e := *o.error
 	e.Method, e.Path = request.method, request.url.EscapedPath()
+	e.MayHaveHappened = false
 	return &e
 }

@@ -98,7 +98,7 @@ func (c *Client) send(ctx context.Context, request *call) (*reply, error) {
 		r, e := c.attempt(ctx, request)
 		elapsed := c.opts.Now().Sub(started)
 		if e == nil || e.Status != 0 {
-			c.outage.end()
+			c.outage.end(c.opts.Now())
 		}
 		if e == nil {
 			r.attempts, r.elapsed = attempt, elapsed

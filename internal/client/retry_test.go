@@ -289,6 +289,35 @@ func TestDo_outage(t *testing.T) {
 	}
 }
 
+// TestDo_silence has a server that no longer answers anything: who asks after
+// the first one has waited is told at once. One slow endpoint of a server that
+// answers others is no outage.
+func TestDo_silence(t *testing.T) {
+	t.Parallel()
+	c, mux, clock := setup(t, func(o *Options) { o.AttemptTimeout = 50 * ms })
+	slow := &script{answers: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}}
+	mux.Handle("/v2/slow", slow)
+	mux.Handle("/v2/good", good)
+	ask := func(method, path string) error { return c.Do(t.Context(), method, path, nil, nil) }
+
+	if err := ask("GET", "/v2/good"); err != nil {
+		t.Fatal(err)
+	}
+	mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms; the request may have been carried out")
+	if err := ask("GET", "/v2/good"); err != nil {
+		t.Errorf("one slow endpoint is taken for an outage: %v", err)
+	}
+	if err := clock.Sleep(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms")
+	err := ask("POST", "/v2/slow")
+	mustFailWith(t, err, "no answer within 50ms")
+	if mustFail(t, err).MayHaveHappened || slow.count() != 2 {
+		t.Errorf("the request was sent: %v", err)
+	}
+}
+
 // TestDo_refusedThenUp lets a server come back within the patience for one.
 func TestDo_refusedThenUp(t *testing.T) {
 	t.Parallel()
