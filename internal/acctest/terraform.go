@@ -16,8 +16,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
 
-// address is the provider that configurations without required_providers mean.
-const address = "registry.terraform.io/hashicorp/konnect"
+// addresses are the provider's own, and that which configurations without
+// required_providers mean.
+var addresses = []string{"registry.terraform.io/openkonnect/konnect", "registry.terraform.io/hashicorp/konnect"}
 
 // Terraform is a folder with a configuration and the real terraform, which
 // talks to a provider in this process. It shows what terraform-plugin-testing
@@ -34,7 +35,7 @@ func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terrafo
 	reattach := make(chan *goplugin.ReattachConfig, 1)
 	closed := make(chan struct{})
 	go func() {
-		_ = tf6server.Serve(address, provider.New("test", c.Open),
+		_ = tf6server.Serve(addresses[0], provider.New("test", c.Open),
 			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
 	t.Cleanup(func() {
@@ -42,10 +43,14 @@ func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terrafo
 		<-closed
 	})
 	conf := <-reattach
-	text, err := json.Marshal(map[string]any{address: map[string]any{
-		"Protocol": string(conf.Protocol), "ProtocolVersion": conf.ProtocolVersion, "Pid": conf.Pid, "Test": true,
-		"Addr": map[string]string{"Network": conf.Addr.Network(), "String": conf.Addr.String()},
-	}})
+	running := map[string]any{}
+	for _, a := range addresses {
+		running[a] = map[string]any{
+			"Protocol": string(conf.Protocol), "ProtocolVersion": conf.ProtocolVersion, "Pid": conf.Pid, "Test": true,
+			"Addr": map[string]string{"Network": conf.Addr.Network(), "String": conf.Addr.String()},
+		}
+	}
+	text, err := json.Marshal(running)
 	if err != nil {
 		t.Fatal(err)
 	}

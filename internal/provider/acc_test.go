@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -379,4 +381,54 @@ func TestAccValidate_places(t *testing.T) {
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return line
+}
+
+// The examples are what they claim to be: right, or wrong.
+func TestAccExamples(t *testing.T) {
+	t.Parallel()
+	cp := acctest.New(t)
+	read := func(pattern ...string) string {
+		var out strings.Builder
+		for _, p := range pattern {
+			files, err := filepath.Glob(filepath.Join("../../examples", p))
+			if err != nil || len(files) == 0 {
+				t.Fatalf("%s: %v", p, err)
+			}
+			for _, f := range files {
+				text, err := os.ReadFile(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out.Write(text)
+				out.WriteByte('\n')
+			}
+		}
+		return out.String()
+	}
+	for name, c := range map[string]struct {
+		files map[string]string
+		wrong []string
+	}{
+		"resources": {map[string]string{
+			"main.tf": read("provider/provider.tf", "resources/*/resource.tf"), "imports.tf": read("resources/*/import-by-string-id.tf"),
+			"schema.lua": read("resources/*/schema.lua"),
+		}, nil},
+		"quickstart": {map[string]string{"main.tf": read("quickstart/main.tf"), "schema.lua": read("quickstart/schema.lua")}, nil},
+		"quickstart/wrong": {map[string]string{"main.tf": read("quickstart/wrong/main.tf")}, []string{
+			"port: value should be between 0 and 65535", `config.polcy: unknown field. Did you mean "policy"?`, "config.redis.port: value should be between 0 and 65535",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := cp.Terraform(t, c.files).Validate(t)
+			if len(got) != len(c.wrong) {
+				t.Errorf("%d diagnostics: %+v", len(got), got)
+			}
+			for _, want := range c.wrong {
+				if !slices.ContainsFunc(got, func(d acctest.Diagnostic) bool { return strings.Contains(d.Detail, want) }) {
+					t.Errorf("nothing says %q", want)
+				}
+			}
+		})
+	}
 }

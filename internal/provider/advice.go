@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -29,7 +30,7 @@ func unknownField(v *schema.Violation) string {
 		return ""
 	}
 	known := "Known here: " + listed(v.Known, 60) + "."
-	if near := nearest(v.Path[len(v.Path)-1].Name, v.Known); near != "" {
+	if near := schema.Nearest(v.Path[len(v.Path)-1].Name, v.Known); near != "" {
 		return fmt.Sprintf("Did you mean %q? %s", near, known)
 	}
 	return known
@@ -126,4 +127,14 @@ func pattern(f *schema.Field) string {
 		return fmt.Sprintf("It must match the Lua pattern %s.", p)
 	}
 	return ""
+}
+
+// listed joins names for a sentence, at most so many of them.
+func listed(names []string, most int) string {
+	sorted := append([]string(nil), names...)
+	sort.Strings(sorted)
+	if len(sorted) <= most {
+		return strings.Join(sorted, ", ")
+	}
+	return strings.Join(sorted[:most], ", ") + ", …"
 }

@@ -59,7 +59,7 @@ func notAnObject(config any) string {
 // bring in another.
 func (s *session) unknownPlugin(name string) string {
 	text := fmt.Sprintf("name: the control plane has no plugin %q.", name)
-	if near := nearest(name, s.bundled.Names()); near != "" {
+	if near := schema.Nearest(name, s.bundled.Names()); near != "" {
 		text += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return text + " A plugin of your own needs its schema on the control plane: upload it with " +

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -25,38 +27,54 @@ func (p pluginSchema) judge(ctx context.Context, s *session, in subject) verdict
 		}
 		return v
 	}
-	found, err := loadLua(ctx, source)
-	if err != nil {
-		v.problems = p.faults(in, err)
+	checker := authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
+		_, taken := s.bundled.Lookup(name)
+		return taken
+	}}
+	found, findings := checker.Source(ctx, schemaFile, source)
+	v.problems = findingDiagnostics(findings)
+	if found == nil {
 		return v
 	}
 	v.document["name"] = found.Name
-	if _, taken := s.bundled.Lookup(found.Name); taken {
-		v.problems = diagnostics{failure(attributePath("lua_schema"), p.invalid(), fmt.Sprintf(
-			"name: %q is the name of a bundled plugin. Give the plugin a name of its own.", found.Name))}
-		return v
-	}
-	s.schemas.register(in.get("control_plane_id"), source, found)
+	s.schemas.register(in.get("control_plane_id"), source, customPlugin(found))
 	return v
 }
 
-func (p pluginSchema) invalid() string { return "Invalid " + p.typ.Title }
+// schemaFile is what messages call the Lua text, which usually comes from a
+// file of that name.
+const schemaFile = "schema.lua"
 
-// faults tells what is wrong with a schema.lua, all of it.
-func (p pluginSchema) faults(in subject, err error) (diags diagnostics) {
-	at := attributePath("lua_schema")
-	var e *luaschema.Error
-	if !errors.As(err, &e) {
-		return diagnostics{failure(at, p.invalid(), sentence(err.Error()))}
+// findingDiagnostics turns what there is to say about a schema.lua into
+// diagnostics.
+func findingDiagnostics(findings []authoring.Finding) diagnostics {
+	out := make(diagnostics, 0, len(findings))
+	for _, f := range findings {
+		at := attributePath("lua_schema")
+		if f.Severity == authoring.Warning {
+			out = append(out, warning(at, "Questionable custom plugin schema", findingText(f)))
+		} else {
+			out = append(out, failure(at, "Invalid custom plugin schema", findingText(f)))
+		}
 	}
-	for _, v := range e.Errors.Violations() {
-		r := report{locator: locator{root: in.root, config: in.value}}
-		diags = append(diags, failure(at, p.invalid(), "The definition breaks a rule of Kong's schema language: "+r.text(v)))
+	return out
+}
+
+func findingText(f authoring.Finding) string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, ":%d", f.Line)
 	}
-	if len(diags) == 0 {
-		diags = diagnostics{failure(at, p.invalid(), sentence(e.Error()))}
+	b.WriteString(": ")
+	if f.Path != "" {
+		b.WriteString(f.Path + ": ")
 	}
-	return diags
+	b.WriteString(sentence(f.Message))
+	if f.Hint != "" {
+		b.WriteString("\n\nHint: " + sentence(f.Hint))
+	}
+	return b.String()
 }
 
 func (p pluginSchema) create(ctx context.Context, s *session, w write) (map[string]any, error) {

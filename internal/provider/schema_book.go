@@ -11,7 +11,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // schemaBook knows the plugin schemas that are not bundled: those that the
@@ -166,11 +165,13 @@ func (s *session) controlPlaneExists(ctx context.Context, id string) error {
 
 // loadLua runs a schema.lua and makes a plugin of it.
 func loadLua(ctx context.Context, source string) (*plugins.Plugin, error) {
-	p, err := luaschema.Load(ctx, source, pluginEntity(), entity.Schemas)
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
 	if err != nil {
 		return nil, err
 	}
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+	return customPlugin(p), nil
 }
 
-func pluginEntity() *schema.Schema { return entity.Plugin.Schema() }
+func customPlugin(p *luaschema.Plugin) *plugins.Plugin {
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}
+}

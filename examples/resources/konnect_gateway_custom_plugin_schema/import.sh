@@ -1,0 +1,1 @@
+terraform import konnect_gateway_custom_plugin_schema.greeter '{"name":"greeter","control_plane_id":"9524ec7d-36d9-465d-a8c5-83a3c9390458"}'
