@@ -178,3 +178,88 @@ func exists(r *schema.Schema, path []string) bool {
 	}
 	return true
 }
+
+// Old names and unusual forms, with what of the configuration they come to.
+func TestBundled_translates(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ plugin, config, path, want string }{
+		{"rate-limiting", `{"minute": 1, "policy": "redis", "redis_host": "h.example.com"}`, "redis.host", `"h.example.com"`},
+		{"rate-limiting", `{"minute": 1, "redis": {"port": "{vault://env/port}"}}`, "redis.port", `"{vault://env/port}"`},
+		{"rate-limiting-advanced", `{"limit": [1], "window_size": [60], "namespace": "n", "redis": {"sentinel_addresses": ["a:26379"], "sentinel_master": "m", "sentinel_role": "any"}}`,
+			"redis.sentinel_nodes", `[{"host": "a", "port": 26379}]`},
+		{"rate-limiting-advanced", `{"limit": [1], "window_size": [60], "namespace": "n", "redis": {"timeout": 7}}`, "redis.send_timeout", `7`},
+		{"session", `{"cookie_lifetime": 60, "cookie_renew": 5}`, "rolling_timeout", `60`},
+		{"openid-connect", `{"issuer": "https://idp.example.com", "consumer_claim": ["sub"]}`, "consumer_claims", `[["sub"]]`},
+		{"openid-connect", `{"issuer": "https://idp.example.com", "session_redis_host": "r.example.com"}`, "redis.host", `"r.example.com"`},
+		{"opentelemetry", `{"endpoint": "http://otel.example.com"}`, "traces_endpoint", `"http://otel.example.com"`},
+		{"opentelemetry", `{"access_logs_endpoint": "http://otel.example.com"}`, "access_logs.endpoint", `"http://otel.example.com"`},
+		{"canary", `{"percentage": 1, "upstream_host": "u.example.com", "hash": "whitelist"}`, "hash", `"allow"`},
+		{"acme", `{"account_email": "me@example.com", "tos_accepted": true, "storage": "redis", "storage_config": {"redis": {"host": "h", "namespace": "n"}}}`,
+			"storage_config.redis.extra_options.namespace", `"n"`},
+	}
+	for _, tt := range tests {
+		var config map[string]any
+		if err := json.Unmarshal([]byte(tt.config), &config); err != nil {
+			t.Fatal(err)
+		}
+		complete, broken := violations(t, tt.plugin, config)
+		if len(broken) > 0 {
+			t.Errorf("%s %s: %v", tt.plugin, tt.config, broken)
+			continue
+		}
+		at := complete["config"]
+		for _, name := range strings.Split(tt.path, ".") {
+			at, _ = child(at, schema.Key(name))
+		}
+		var want any
+		if err := json.Unmarshal([]byte(tt.want), &want); err != nil {
+			t.Fatal(err)
+		}
+		if !schema.Equal(want, at) {
+			t.Errorf("%s %s: %s is %v, want %s", tt.plugin, tt.config, tt.path, at, tt.want)
+		}
+	}
+}
+
+// Rules in code speak where they stand.
+func TestBundled_refuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ plugin, config, want string }{
+		{"rate-limiting", `{"second": 10, "minute": 5}`, "config: The limit for minute(5.0) cannot be lower than the limit for second(10.0)"},
+		{"rate-limiting", `{"minute": 5, "redis": {"host": "h:80"}}`, "config.redis.host: must not have a port"},
+		{"rate-limiting", `{"minute": 5, "policy": "redis"}`, "config.redis.host: required field missing"},
+		{"rate-limiting", `{"minute": 5, "redis_port": 1, "redis": {"port": 2}}`,
+			"config.redis_port: both deprecated and new field are used but their values mismatch: redis_port = 1 vs redis.port = 2"},
+		{"response-ratelimiting", `{"limits": {"a": {"hour": 2, "day": 1}}}`, "config.limits.a: the limit for day(1.0) cannot be lower than the limit for hour(2.0)"},
+		{"request-termination", `{"message": "m", "body": "b"}`, "config: message cannot be used with content_type or body"},
+		{"cors", `{"origins": ["*", "["]}`, "config.origins[1]: '[' is not a valid regex"},
+		{"http-log", `{"http_endpoint": "http://u@h", "headers": {"Authorization": "x"}}`,
+			"config: specifying both an 'Authorization' header and user info in 'http_endpoint' is not allowed"},
+		{"http-log", `{"http_endpoint": "http://h", "headers": {"host": "x"}}`, "config.headers.host: cannot contain 'Host' header"},
+		{"http-log", `{"http_endpoint": "h"}`, "config.http_endpoint: missing host in url"},
+		{"aws-lambda", `{"function_name": "f", "proxy_url": "https://p"}`, "proxy_url scheme must be http"},
+		{"acme", `{"account_email": "me@example.com", "tos_accepted": true}`, `"shm" storage can't be used in Hybrid mode`},
+		{"oauth2", `{"scopes": ["a"]}`, "config: at least one of these fields must be true: enable_authorization_code, enable_implicit_grant, enable_client_credentials, enable_password_grant"},
+		{"zipkin", `{"static_tags": [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]}`, "config.static_tags: repeated tags are not allowed: a"},
+		{"pre-function", `{"access": ["return 1 +"]}`, `config.access[0]: error parsing pre-function: [string "return 1 +"]:1: unexpected symbol near '<eof>'`},
+		{"file-log", `{"path": "a*b"}`, "config.path: not a valid filename"},
+		{"file-log", `{"path": "/tmp/x", "custom_fields_by_lua": {"a": "return 1 +"}}`,
+			`config.custom_fields_by_lua.a: Error parsing function: [string "return 1 +"]:1: unexpected symbol near '<eof>'`},
+		{"request-transformer", `{"add": {"headers": ["X Y:1"]}}`, "config.add.headers[0]: 'X Y' is not a valid header"},
+		{"ip-restriction", `{"allow": ["10.0.0.0/33"]}`, "config.allow[0]: invalid ip or cidr range: '10.0.0.0/33'"},
+		{"opentelemetry", `{"header_type": "w3c"}`,
+			"config: at least one of these fields must be non-empty: 'traces_endpoint', 'logs_endpoint', 'metrics.endpoint', 'access_logs.endpoint'"},
+		{"datakit", `{"nodes": [{"name": "a", "type": "jq", "jq": ".", "url": "http://x"}]}`, "config.nodes[0].url: unknown field"},
+		{"ldap-auth", `{"ldap_host": "h", "base_dn": "d", "attribute": "a", "ldaps": true, "start_tls": true}`, "config: 'ldaps' and 'start_tls' cannot be enabled simultaneously"},
+	}
+	for _, tt := range tests {
+		var config map[string]any
+		if err := json.Unmarshal([]byte(tt.config), &config); err != nil {
+			t.Fatal(err)
+		}
+		_, broken := violations(t, tt.plugin, config)
+		if !slices.ContainsFunc(broken, func(v *schema.Violation) bool { return v.Error() == tt.want }) {
+			t.Errorf("%s %s:\n got %v\nwant %s", tt.plugin, tt.config, broken, tt.want)
+		}
+	}
+}
