@@ -27,7 +27,7 @@ func TestOpen_refused(t *testing.T) {
 		want []string // parts of the message; DSN stands for the address
 	}{
 		{"nothing", fixed(""), nil, []string{"no database named", "path of a file"}},
-		{"a URI", fixed("file:konnect.db"), nil, []string{"without file:"}},
+		{"a URI", fixed("file:konnect.db"), nil, []string{"not a file: address"}},
 		{"no such directory", below("missing/konnect.db"), nil, []string{"DSN", "missing does not exist"}},
 		{"a directory", below(""), nil, []string{"DSN", "is a directory"}},
 		{"a file for a directory", below("file/konnect.db"), nil, []string{"DSN", "not a directory"}},

@@ -266,15 +266,19 @@ func (c condition) sql() (where string, args []any) {
 	return c.where + ` AND x.value IN ` + in, append(slices.Clone(c.args), args...)
 }
 
-// list renders values as (?, ?).
+// list renders values as (?, ?). Lengths are rounded up to a power of two by
+// repeating the last value, so that there are few different statements.
 func list(values []string) (in string, args []any) {
-	for _, v := range values {
-		args = append(args, v)
-	}
 	if len(values) == 0 {
 		return `(NULL)`, nil
 	}
-	return `(?` + strings.Repeat(`, ?`, len(values)-1) + `)`, args
+	for _, v := range values {
+		args = append(args, v)
+	}
+	for len(args)&(len(args)-1) != 0 {
+		args = append(args, args[len(values)-1])
+	}
+	return `(?` + strings.Repeat(`, ?`, len(args)-1) + `)`, args
 }
 
 // listed is a document with its place in the order of creation.

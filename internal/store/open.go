@@ -17,7 +17,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	case dsn == ":memory:", strings.HasPrefix(dsn, "file::memory:"):
 		return openTemporary(ctx)
 	case strings.HasPrefix(dsn, "file:"):
-		return nil, fmt.Errorf("database %s: give the path of a file without file:", dsn)
+		return nil, fmt.Errorf("database %s: give the path of a file, not a file: address", dsn)
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
 		return openPostgres(ctx, dsn)
 	default:

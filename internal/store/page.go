@@ -143,9 +143,8 @@ func (s *selection) sorted(ctx context.Context, q Query) (Page, error) {
 // window is which of the matches a numbered page shows. Numbers that are too
 // large for any list stay beyond its end.
 func window(q Query) (first, end int) {
-	size := min(q.size(), math.MaxInt32)
-	first = min(max(q.Number, 1)-1, math.MaxInt32) * size
-	return first, first + size
+	first = min(max(q.Number, 1)-1, math.MaxInt32) * q.size()
+	return first, first + q.size()
 }
 
 func documents(docs []listed) []map[string]any {

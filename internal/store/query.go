@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -58,13 +59,16 @@ type Page struct {
 	Total    int    // number of all matches, counted for pages by Number only
 }
 
-const defaultSize = 100
+const (
+	defaultSize = 100
+	maxSize     = math.MaxInt32 // beyond any list; keeps sums in range
+)
 
 func (q Query) size() int {
 	if q.Size <= 0 {
 		return defaultSize
 	}
-	return q.Size
+	return min(q.Size, maxSize)
 }
 
 // creationOrder says whether the order of creation is asked for, and whether

@@ -204,7 +204,7 @@ func useWAL(ctx context.Context, db *sql.DB) error {
 		if err == nil && mode != "wal" {
 			return fmt.Errorf("its file system does not support write-ahead logging (journal mode %s)", mode)
 		}
-		if kind, _ := sqliteKind(err); kind != ErrBusy || attempt == maxAttempts {
+		if kind, _ := sqliteKind(err); !errors.Is(kind, ErrBusy) || attempt == maxAttempts {
 			return err
 		}
 		if err := pause(ctx, attempt); err != nil {
