@@ -374,6 +374,85 @@ func TestClose_concurrent(t *testing.T) {
 	})
 }
 
+// A write that was refused half way cannot be overlooked; other errors can.
+func TestUpdate_lost(t *testing.T) {
+	service := func(name string, more ...string) map[string]any {
+		doc := map[string]any{"id": id(name), "name": name}
+		for _, ref := range more {
+			doc["client_certificate"] = map[string]any{"id": id(ref)}
+		}
+		return doc
+	}
+	tests := []struct {
+		name string
+		call func(ctx context.Context, tx *store.Tx) error
+		lost bool
+	}{
+		{"id taken", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Insert(ctx, services, id("cp"), service("known"))
+		}, true},
+		{"name taken", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Insert(ctx, services, id("cp"), map[string]any{"id": id("x"), "name": "known"})
+		}, true},
+		{"reference missing", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Insert(ctx, services, id("cp"), service("x", "nowhere"))
+		}, true},
+		{"scope missing", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Insert(ctx, services, id("nowhere"), service("x"))
+		}, true},
+		{"put with a reference missing", func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Put(ctx, services, id("cp"), "known", func(map[string]any) (map[string]any, error) {
+				return service("known", "nowhere"), nil
+			})
+			return err
+		}, true},
+		{"put refused by its function", func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Put(ctx, services, id("cp"), "known", func(map[string]any) (map[string]any, error) {
+				return nil, errors.New("refused")
+			})
+			return err
+		}, false},
+		{"get of nothing", func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Get(ctx, services, id("cp"), "x")
+			return err
+		}, false},
+		{"delete of nothing", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Delete(ctx, services, id("cp"), "x")
+		}, false},
+		{"delete in use", func(ctx context.Context, tx *store.Tx) error {
+			return tx.Delete(ctx, services, id("cp"), "known")
+		}, false},
+		{"bad cursor", func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.List(ctx, services, id("cp"), store.Query{After: "x"})
+			return err
+		}, false},
+	}
+	onEach(t, func(t *testing.T, dsn string) {
+		s := open(t, dsn)
+		mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
+		mustInsert(t, s, services, id("cp"), `{"id":"#known","name":"known"}`)
+		mustInsert(t, s, routes, id("cp"), `{"id":"#r1","service":{"id":"#known"}}`)
+		for _, test := range tests {
+			var refused, later error
+			err := s.Update(t.Context(), func(tx *store.Tx) error {
+				refused = test.call(t.Context(), tx)
+				later = tx.Insert(t.Context(), services, id("cp"), service(test.name))
+				return nil
+			})
+			if refused == nil {
+				t.Errorf("%s: it was allowed", test.name)
+			}
+			if test.lost && (!errors.Is(err, refused) || !errors.Is(later, refused)) || !test.lost && (err != nil || later != nil) {
+				t.Errorf("%s: refused with %v, then %v, at the end %v", test.name, refused, later, err)
+			}
+			if _, err := s.Get(t.Context(), services, id("cp"), test.name); errors.Is(err, store.ErrNotFound) != test.lost {
+				t.Errorf("%s: what came later: %v", test.name, err)
+			}
+		}
+		checkTables(t, s)
+	})
+}
+
 // A transaction sees its own changes; others see all of them or none.
 func TestUpdate_isolated(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {

@@ -14,9 +14,9 @@ import (
 // becomes visible to others, all of it, when the function given to
 // [Store.Update] returns nil.
 //
-// A write that was refused, but for ErrNotFound and *InUseError, cannot be
-// undone by itself: the transaction is lost, its methods and Update return the
-// error again.
+// A write that was refused half way cannot be undone by itself: after an error
+// other than *InUseError, or than ErrNotFound for the entity itself, the
+// transaction is lost; its methods and Update return the same error again.
 type Tx struct {
 	on      session
 	dialect *dialect
@@ -220,7 +220,8 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	case duplicate:
 		return &UniqueError{Index: idField(t), Fields: []string{idField(t)}}
 	case missing, dangling:
-		return notFound(outermost(t), scope)
+		tx.lost = notFound(outermost(t), scope)
+		return tx.lost
 	}
 	if err != nil {
 		return err
