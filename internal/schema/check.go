@@ -407,7 +407,7 @@ func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Er
 // matches evaluates a condition; known is false while it cannot be told.
 func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, known bool) {
 	v, _ := lookup(m, ref.path)
-	if HasUnknown(v) {
+	if r.unknownIn(v) {
 		return false, false
 	}
 	return r.field(match, v, match.Required) == nil, true
@@ -419,7 +419,7 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 		return errs
 	}
 	then, _ := lookup(m, ec.thenField.path)
-	if HasUnknown(then) {
+	if r.unknownIn(then) {
 		return errs
 	}
 	if then == nil && ec.thenMust {
@@ -500,7 +500,7 @@ func (r *run) conditionalAtLeastOneOf(ec *entityCheck, m map[string]any, errs *E
 
 func (r *run) customEntityCheck(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
 	projection := project(ec.fields, m)
-	if HasUnknown(projection) {
+	if r.unknownIn(projection) {
 		return errs
 	}
 	results, err := ec.fn.Call(r.ctx, projection)

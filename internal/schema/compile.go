@@ -63,6 +63,7 @@ func (s *Schema) setIndex(required func(*Field) bool) {
 			s.must = append(s.must, required(f))
 		}
 	}
+	s.repeats = len(s.live) < len(s.Fields)
 }
 
 // indexFields maps names to fields; of two with one name the last one counts.

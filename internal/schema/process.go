@@ -35,13 +35,14 @@ func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 	known := 0
 	for _, f := range s.Fields {
 		v, present := in[f.Name]
-		if s.index[f.Name] != f { // of two with one name the first gives the default
-			if v, present = out[f.Name]; !present {
-				v, present = in[f.Name]
-			}
-		}
-		if present && s.index[f.Name] == f {
+		last := !s.repeats || s.index[f.Name] == f
+		if present && last {
 			known++
+		}
+		if s.repeats { // of two with one name the first gives the default
+			if earlier, ok := out[f.Name]; ok {
+				v, present = earlier, true
+			}
 		}
 		if f.Auto {
 			v, present = r.autoValue(f, v, present)
@@ -57,7 +58,7 @@ func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 		}
 	}
 	if known < len(in) {
-		keepUnknown(s, in, out)
+		r.keepUnknown(s, in, out)
 	}
 	return out, nil
 }
@@ -72,9 +73,10 @@ func (s *Schema) hasShorthands(in map[string]any) bool {
 }
 
 // keepUnknown carries over what no field describes.
-func keepUnknown(s *Schema, in, out map[string]any) {
+func (r *run) keepUnknown(s *Schema, in, out map[string]any) {
 	for k, v := range in {
 		if s.index[k] == nil {
+			r.known = r.known && !HasUnknown(v)
 			out[k] = Copy(v)
 		}
 	}
@@ -87,7 +89,13 @@ func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 		return nil, false, nil
 	case !present:
 		return r.missing(f)
-	case v == nil || f.Abstract || IsUnknown(v):
+	case v == nil:
+		return nil, true, nil
+	case IsUnknown(v):
+		r.known = false
+		return v, true, nil
+	case f.Abstract:
+		r.known = r.known && !HasUnknown(v)
 		return v, true, nil
 	}
 	v, errs := r.normalize(f, v)
@@ -141,6 +149,7 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 			return result(r.normalizeMap(f, m))
 		}
 	}
+	r.known = r.known && !HasUnknown(v)
 	return Copy(v), nil
 }
 
@@ -168,6 +177,7 @@ func (r *run) normalizeList(f *Field, list []any) (any, *Errors) {
 	out := make([]any, 0, len(list))
 	lost := false
 	for i, e := range list {
+		r.known = r.known && !IsUnknown(e)
 		if f.Type == Set && !isTable(e) && containsScalar(out, e) {
 			continue
 		}
@@ -202,6 +212,7 @@ func positional(list []any) map[string]any {
 func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors) {
 	out := make(map[string]any, len(m))
 	for k, e := range m {
+		r.known = r.known && !IsUnknown(e)
 		if f.Values != nil && e != nil && !IsUnknown(e) {
 			r.path = append(r.path, Key(k))
 			v, errs := r.normalize(f.Values, e)
@@ -309,6 +320,7 @@ func (r *run) translateOne(f *Field, v any, entity map[string]any) node {
 	}
 	delete(entity, f.Name)
 	if HasUnknown(v) {
+		r.known = false
 		return r.translateUnknown(f, entity)
 	}
 	results, err := f.Func.Call(r.ctx, v)

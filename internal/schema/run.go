@@ -16,7 +16,10 @@ type run struct {
 	// complete says that the entity has just been processed, so that records
 	// need not be looked through for what is missing.
 	complete bool
-	steps    [12]Step // where path starts out
+	// known says that processing met no value that is not known yet, which
+	// spares looking for one before every custom function.
+	known bool
+	steps [12]Step // where path starts out
 }
 
 func newRun(ctx context.Context, op Op) *run {
@@ -24,6 +27,9 @@ func newRun(ctx context.Context, op Op) *run {
 	r.path = r.steps[:0]
 	return r
 }
+
+// unknownIn reports whether a value has parts that are not known yet.
+func (r *run) unknownIn(v any) bool { return !r.known && HasUnknown(v) }
 
 func (r *run) pop() { r.path = r.path[:len(r.path)-1] }
 
@@ -38,7 +44,7 @@ func (r *run) violation(f *Field, rule, message string) *Violation {
 // custom calls a custom validator. A truthy first result means that the value
 // is good; otherwise the second one says what is wrong.
 func (r *run) custom(fn *Function, v any) outcome {
-	if HasUnknown(v) {
+	if r.unknownIn(v) {
 		return fine
 	}
 	if fn.Check != nil {

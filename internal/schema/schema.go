@@ -153,6 +153,7 @@ type Schema struct {
 	checks     []entityCheck
 	live       []*Field // Fields without those that a later one of the name hides
 	must       []bool   // by position in live: the required scan visits it
+	repeats    bool     // two fields share a name
 	selector   *selector
 	transforms []transformation
 	check      *Function

@@ -29,11 +29,12 @@ func (r *run) entity(s *Schema, entity map[string]any, full bool) *Errors {
 // Check completes an entity and judges the result: ProcessAutoFields and
 // Validate in one go, which is cheaper than one after the other.
 func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
-	out, errs := s.ProcessAutoFields(ctx, entity, op, auto)
+	r := newRun(ctx, op)
+	r.auto, r.known = auto, true
+	out, errs := r.process(s, entity)
 	if errs != nil {
 		return nil, errs
 	}
-	r := newRun(ctx, op)
 	r.complete = op != Update
 	return out, r.entity(s, out, op != Update)
 }
@@ -168,7 +169,7 @@ func (r *run) null(f *Field, required bool) node {
 func (r *run) rules(f *Field, v any) node {
 	for i := range f.rules {
 		rule := &f.rules[i]
-		if rule.kind >= ruleLenEq && rule.kind <= ruleLenMax && f.Type == Set && HasUnknown(v) {
+		if rule.kind >= ruleLenEq && rule.kind <= ruleLenMax && f.Type == Set && r.unknownIn(v) {
 			continue // unknown members may turn out to be duplicates
 		}
 		o := rule.apply(r, v)
