@@ -7,6 +7,18 @@ type selector struct {
 	key     string
 	lookup  func(name string) *Schema
 	unknown string // message with one %s
+	// variants are the subschemas by name where the definition brings them.
+	variants map[string]*Schema
+}
+
+// Variants returns the subschemas that a definition brings along, by the value
+// of the field with that key: those of an entity, or the kinds of a record,
+// which hold the record's own fields and more. There are none for plugins.
+func (s *Schema) Variants() (key string, byValue map[string]*Schema) {
+	if s.selector == nil || len(s.selector.variants) == 0 {
+		return "", nil
+	}
+	return s.selector.key, s.selector.variants
 }
 
 // subschemas compiles the subschemas that a definition brings along and makes
@@ -34,6 +46,7 @@ func (c compiler) subschemas(s *Schema) error {
 		}
 	}
 	s.selector.lookup = func(name string) *Schema { return merged[name] }
+	s.selector.variants = merged
 	return nil
 }
 
@@ -62,7 +75,7 @@ func (c compiler) variants(s *Schema, implicit bool) error {
 		}
 		merged[name] = sub
 	}
-	s.selector = &selector{key: key, lookup: func(name string) *Schema { return merged[name] }}
+	s.selector = &selector{key: key, lookup: func(name string) *Schema { return merged[name] }, variants: merged}
 	return nil
 }
 
