@@ -95,6 +95,9 @@ func storableID(id string) bool {
 	return id != "" && len(id) <= maxID && utf8.ValidString(id) && !strings.Contains(id, "\x00")
 }
 
+// storableScope says the same of the id of a scope, which the root lacks.
+func storableScope(id string) bool { return id == "" || storableID(id) }
+
 // canonicalID makes spellings of the same UUID equal; other ids stay as they are.
 func canonicalID(id string) string {
 	if isUUID(id) {

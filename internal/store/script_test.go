@@ -76,7 +76,7 @@ func runScript(t *testing.T, s *store.Store, file string) {
 func (r *script) call(line string) string {
 	verb, rest, _ := strings.Cut(shorthand.expand(line), " ")
 	if verb == "scope" {
-		r.scope = strings.Trim(rest, `"`)
+		r.scope = strings.ReplaceAll(strings.Trim(rest, `"`), `\u0000`, "\x00")
 		return ""
 	}
 	name, rest, _ := strings.Cut(rest, " ")

@@ -33,17 +33,6 @@ func (tx *Tx) settle(err error) error {
 	return err
 }
 
-// root owns the entities that have no parent. Migrations insert its row.
-const root int64 = 0
-
-// row is an entity as the table holds it.
-type row struct {
-	seq   int64 // creation order, and what other tables refer to
-	scope int64 // seq of the owner
-	id    string
-	body  string
-}
-
 // errRaced says that another transaction came first; trying again settles it.
 var errRaced = errors.New("another transaction changed the same entities")
 
@@ -97,100 +86,6 @@ func (tx *Tx) Get(ctx context.Context, t *entity.Type, scope, key string) (map[s
 	return decode(r.body)
 }
 
-// The ways to find a row. Each leads from the text id of a scope to its seq,
-// and from there through an index to the row. The scope is a subquery, and
-// CROSS JOIN keeps SQLite from changing the order, so that no database has a
-// choice, which it would make badly while it believes the tables to be empty.
-const (
-	rowOf   = `SELECT e.seq, e.scope, e.id, e.body FROM `
-	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
-
-	byID     = rowOf + `entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
-	byUnique = rowOf + `uniques u CROSS JOIN entities e WHERE u.scope` + inScope +
-		`AND u.type = ? AND u.name = ? AND u.value = ? AND e.seq = u.entity`
-	byTerm = rowOf + `terms u CROSS JOIN entities e WHERE u.scope` + inScope +
-		`AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity ORDER BY u.entity LIMIT 1`
-)
-
-// addressable says whether a key can address an entity of this type at all:
-// what parses as a UUID is an id, everything else a value of the type's Key.
-func addressable(t *entity.Type, key string) bool {
-	switch {
-	case isUUID(key):
-		return true
-	case idField(t) != "id":
-		return storableID(key)
-	default:
-		return t.Key != ""
-	}
-}
-
-// find returns the row that a key addresses, or ErrNotFound.
-func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string) (row, error) {
-	var r row
-	owner, err := ownerType(t, scope)
-	if err != nil {
-		return r, err
-	}
-	if !addressable(t, key) || !storableID(scope) && scope != "" {
-		return r, notFound(t, key)
-	}
-	args := []any{owner, canonicalID(scope), t.Name}
-	query := byID
-	if index, unique := uniqueOn(t, t.Key); isUUID(key) || idField(t) != "id" {
-		args = append(args, canonicalID(key))
-	} else if unique {
-		query, args = byUnique, append(args, index.Name, indexText(key))
-	} else {
-		query, args = byTerm, append(args, t.Key, indexText(key))
-	}
-	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.body}, query+lock, args...)
-	if err == nil && !found {
-		err = notFound(t, key)
-	}
-	if err == nil && lock != "" && query != byID {
-		err = tx.stillNamed(ctx, t, r, key)
-	}
-	return r, err
-}
-
-// stillNamed makes sure that a row did not get another key while its lock was
-// waited for.
-func (tx *Tx) stillNamed(ctx context.Context, t *entity.Type, r row, key string) error {
-	rows, err := tx.entriesOf(ctx, r.seq)
-	if err != nil {
-		return err
-	}
-	named := entry{terms, t.Key, indexText(key)}
-	if index, unique := uniqueOn(t, t.Key); unique {
-		named = entry{uniques, index.Name, indexText(key)}
-	}
-	if !slices.Contains(rows, named) {
-		return errRaced
-	}
-	return nil
-}
-
-func notFound(t *entity.Type, key string) error {
-	return fmt.Errorf("%s %q: %w", t.Singular, key, ErrNotFound)
-}
-
-// ownerType names the type of which scope is an id: the type's outermost
-// parent, or "" for the root.
-func ownerType(t *entity.Type, scope string) (string, error) {
-	if scope == "" {
-		return "", nil
-	}
-	if t.Parent == nil {
-		return "", fmt.Errorf("%s has no parent, yet is looked for in %q", t.Name, scope)
-	}
-	owner := t.Parent
-	for owner.Parent != nil {
-		owner = owner.Parent
-	}
-	return owner.Name, nil
-}
-
 // Insert adds a document. Errors: *UniqueError, *ReferenceError, and
 // ErrNotFound when there is no such scope.
 func (tx *Tx) Insert(ctx context.Context, t *entity.Type, scope string, doc map[string]any) error {
@@ -213,6 +108,9 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	if err != nil {
 		return err
 	}
+	if !storableScope(scope) {
+		return notFound(outermost(t), scope)
+	}
 	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, body)
 		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?)
 		RETURNING seq, scope`, owner, canonicalID(scope), t.Name, r.id, r.body)
@@ -229,29 +127,8 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	return tx.addEntries(ctx, t, r, rows)
 }
 
-func outermost(t *entity.Type) *entity.Type {
-	for t.Parent != nil {
-		t = t.Parent
-	}
-	return t
-}
-
-func newRow(t *entity.Type, doc map[string]any) (row, error) {
-	id, err := idOf(t, doc)
-	if err != nil {
-		return row{}, err
-	}
-	body, err := encode(doc)
-	return row{id: id, body: body}, err
-}
-
-// Put reads the document, or nil when there is none, hands it to change and
-// stores what that returns: whatever change saw is still true when its result
-// becomes visible. An error of change leaves everything as it was. The id of a
-// document never changes; a new one addressed by a UUID must have that id.
-//
-// change may be called more than once. Errors: those of change, *UniqueError,
-// *ReferenceError, ErrNotFound when there is no such scope.
+// Put is [Store.Put] as a step of a transaction, which an error of change does
+// not spoil.
 func (tx *Tx) Put(ctx context.Context, t *entity.Type, scope, key string, change func(old map[string]any) (map[string]any, error)) (map[string]any, error) {
 	if tx.lost != nil {
 		return nil, tx.lost
@@ -336,121 +213,4 @@ func (tx *Tx) replace(ctx context.Context, t *entity.Type, r row, doc map[string
 		return err
 	}
 	return tx.addEntries(ctx, t, r, added)
-}
-
-// difference says what leads from one set of entries to another.
-func difference(from, to []entry) (added, removed []entry) {
-	old := make(map[entry]bool, len(from))
-	for _, e := range from {
-		old[e] = true
-	}
-	for _, e := range to {
-		if !old[e] {
-			added = append(added, e)
-		}
-		delete(old, e)
-	}
-	for _, e := range from {
-		if old[e] {
-			removed = append(removed, e)
-		}
-	}
-	return added, removed
-}
-
-// entriesOf reads the entries that an entity has in the tables: what is there
-// decides, not what an earlier version of its type would have written.
-func (tx *Tx) entriesOf(ctx context.Context, seq int64) ([]entry, error) {
-	var rows []entry
-	err := tx.query(ctx, func(scan func(...any) error) error {
-		var e entry
-		err := scan(&e.table, &e.name, &e.value)
-		rows = append(rows, e)
-		return err
-	}, `SELECT 0, name, value FROM uniques WHERE entity = ?
-		UNION ALL SELECT 1, field, value FROM terms WHERE entity = ?
-		UNION ALL SELECT 2, r.field, e.id FROM refs r JOIN entities e ON e.seq = r.target WHERE r.entity = ?`,
-		seq, seq, seq)
-	return rows, err
-}
-
-func (tx *Tx) removeEntries(ctx context.Context, t *entity.Type, r row, rows []entry) error {
-	for _, e := range rows {
-		var err error
-		switch e.table {
-		case uniques:
-			err = tx.exec(ctx, `DELETE FROM uniques WHERE scope = ? AND type = ? AND name = ? AND value = ? AND entity = ?`,
-				r.scope, t.Name, e.name, e.value, r.seq)
-		case terms:
-			err = tx.exec(ctx, `DELETE FROM terms WHERE scope = ? AND type = ? AND field = ? AND value = ? AND entity = ?`,
-				r.scope, t.Name, e.name, e.value, r.seq)
-		case refs:
-			err = tx.exec(ctx, `DELETE FROM refs WHERE entity = ? AND field = ?
-				AND target IN (SELECT x.target FROM refs x JOIN entities e ON e.seq = x.target
-					WHERE x.entity = ? AND x.field = ? AND e.id = ?)`,
-				r.seq, e.name, r.seq, e.name, e.value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *Tx) addEntries(ctx context.Context, t *entity.Type, r row, rows []entry) error {
-	for _, e := range rows {
-		var err error
-		switch e.table {
-		case uniques:
-			err = tx.addUnique(ctx, t, r, e)
-		case terms:
-			err = tx.exec(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES (?, ?, ?, ?, ?)`,
-				r.scope, t.Name, e.name, e.value, r.seq)
-		case refs:
-			err = tx.addReference(ctx, t, r, e)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *Tx) addUnique(ctx context.Context, t *entity.Type, r row, e entry) error {
-	err := tx.exec(ctx, `INSERT INTO uniques (scope, type, name, value, entity) VALUES (?, ?, ?, ?, ?)`,
-		r.scope, t.Name, e.name, e.value, r.seq)
-	if tx.dialect.fault(err) != duplicate {
-		return err
-	}
-	for _, u := range t.Unique {
-		if u.Name == e.name {
-			return &UniqueError{Index: u.Name, Fields: u.Fields}
-		}
-	}
-	return err
-}
-
-func (tx *Tx) addReference(ctx context.Context, t *entity.Type, r row, e entry) error {
-	ref := reference(t, e.name)
-	nowhere := &ReferenceError{Field: ref.Field, Target: ref.Target, ID: e.value}
-	if !storableID(e.value) {
-		return nowhere
-	}
-	err := tx.exec(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete)
-		VALUES (?, ?, (SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?), ?, ?, ?)`,
-		r.seq, e.name, r.scope, ref.Target, e.value, t.Name, t.Singular, string(ref.OnDelete))
-	if fault := tx.dialect.fault(err); fault == missing || fault == dangling {
-		return nowhere
-	}
-	return err
-}
-
-// reference returns the foreign key of that field.
-func reference(t *entity.Type, name string) entity.Reference {
-	for _, r := range t.References {
-		if r.Field == name {
-			return r
-		}
-	}
-	return entity.Reference{}
 }

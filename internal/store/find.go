@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// root owns the entities that have no parent. Migrations insert its row.
+const root int64 = 0
+
+// row is an entity as the table holds it.
+type row struct {
+	seq   int64 // creation order, and what other tables refer to
+	scope int64 // seq of the owner
+	id    string
+	body  string
+}
+
+func newRow(t *entity.Type, doc map[string]any) (row, error) {
+	id, err := idOf(t, doc)
+	if err != nil {
+		return row{}, err
+	}
+	body, err := encode(doc)
+	return row{id: id, body: body}, err
+}
+
+// The ways to find a row. Each leads from the text id of a scope to its seq,
+// and from there through an index to the row. The scope is a subquery, and
+// CROSS JOIN keeps SQLite from changing the order, so that no database has a
+// choice, which it would make badly while it believes the tables to be empty.
+const (
+	rowOf   = `SELECT e.seq, e.scope, e.id, e.body FROM `
+	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
+
+	byID     = rowOf + `entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
+	byUnique = rowOf + `uniques u CROSS JOIN entities e WHERE u.scope` + inScope +
+		`AND u.type = ? AND u.name = ? AND u.value = ? AND e.seq = u.entity`
+	byTerm = rowOf + `terms u CROSS JOIN entities e WHERE u.scope` + inScope +
+		`AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity ORDER BY u.entity LIMIT 1`
+)
+
+// addressable says whether a key can address an entity of this type at all:
+// what parses as a UUID is an id, everything else a value of the type's Key.
+func addressable(t *entity.Type, key string) bool {
+	switch {
+	case isUUID(key):
+		return true
+	case idField(t) != "id":
+		return storableID(key)
+	default:
+		return t.Key != ""
+	}
+}
+
+// find returns the row that a key addresses, or ErrNotFound.
+func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string) (row, error) {
+	var r row
+	owner, err := ownerType(t, scope)
+	if err != nil {
+		return r, err
+	}
+	if !addressable(t, key) || !storableScope(scope) {
+		return r, notFound(t, key)
+	}
+	args := []any{owner, canonicalID(scope), t.Name}
+	query := byID
+	if index, unique := uniqueOn(t, t.Key); isUUID(key) || idField(t) != "id" {
+		args = append(args, canonicalID(key))
+	} else if unique {
+		query, args = byUnique, append(args, index.Name, indexText(key))
+	} else {
+		query, args = byTerm, append(args, t.Key, indexText(key))
+	}
+	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.body}, query+lock, args...)
+	if err == nil && !found {
+		err = notFound(t, key)
+	}
+	if err == nil && lock != "" && query != byID {
+		err = tx.stillNamed(ctx, t, r, key)
+	}
+	return r, err
+}
+
+// stillNamed makes sure that a row did not get another key while its lock was
+// waited for.
+func (tx *Tx) stillNamed(ctx context.Context, t *entity.Type, r row, key string) error {
+	rows, err := tx.entriesOf(ctx, r.seq)
+	if err != nil {
+		return err
+	}
+	named := entry{terms, t.Key, indexText(key)}
+	if index, unique := uniqueOn(t, t.Key); unique {
+		named = entry{uniques, index.Name, indexText(key)}
+	}
+	if !slices.Contains(rows, named) {
+		return errRaced
+	}
+	return nil
+}
+
+func notFound(t *entity.Type, key string) error {
+	return fmt.Errorf("%s %q: %w", t.Singular, key, ErrNotFound)
+}
+
+// ownerType names the type of which scope is an id: the type's outermost
+// parent, or "" for the root.
+func ownerType(t *entity.Type, scope string) (string, error) {
+	if scope == "" {
+		return "", nil
+	}
+	if t.Parent == nil {
+		return "", fmt.Errorf("%s has no parent, yet is looked for in %q", t.Name, scope)
+	}
+	owner := t.Parent
+	for owner.Parent != nil {
+		owner = owner.Parent
+	}
+	return owner.Name, nil
+}
+
+func outermost(t *entity.Type) *entity.Type {
+	for t.Parent != nil {
+		t = t.Parent
+	}
+	return t
+}
