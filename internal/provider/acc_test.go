@@ -189,10 +189,23 @@ func TestAccGateway_adopt(t *testing.T) {
 				"konnect_gateway_consumer.hand": "no-op", "konnect_gateway_consumer_group.hand": "no-op", "konnect_gateway_plugin.hand": "no-op",
 			},
 		}},
+	}, {
+		// What the import read beyond the configuration does no harm later.
+		ConfigDirectory: config.TestNameDirectory(),
+		ConfigVariables: withVariable(vars, "description", "adopted"),
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			quiet("konnect_gateway_control_plane.hand", "description"),
+		}},
 	}}})
 	if n := w.Writes(); n == 0 {
 		t.Error("nothing was destroyed in the end")
 	}
+}
+
+func withVariable(vars config.Variables, name, value string) config.Variables {
+	out := maps.Clone(vars)
+	out[name] = config.StringVariable(value)
+	return out
 }
 
 // actionsAre insists on the action for every resource of a plan.

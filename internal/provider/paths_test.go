@@ -1,10 +1,8 @@
 package provider
 
 import (
-	"context"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -62,74 +60,5 @@ func TestLocate(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: got %s, want %s", c.path, got, c.want)
 		}
-	}
-}
-
-// States of other versions lack attributes, or have more.
-func TestUpgrade(t *testing.T) {
-	t.Parallel()
-	s := New("test", nil)()
-	for name, c := range map[string]struct{ resource, state, key, want string }{
-		"missing attributes": {"konnect_gateway_service", `{"id":"a","host":"b","control_plane_id":"c"}`, "host", "b"},
-		"more of them":       {"konnect_gateway_service", `{"id":"a","host":"b","zzz":{"a":[1]},"tls_sans":{"zzz":1,"dnsnames":["x"]}}`, "id", "a"},
-		"a number as text":   {"konnect_gateway_service", `{"id":"a","port":"80"}`, "port", "80"},
-		"published config":   {"konnect_gateway_custom_plugin", `{"id":"a","name":"p","config":{"value":{"minute":5},"type":["object",{"minute":"number"}]}}`, "name", "p"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			resp, err := s.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
-				TypeName: c.resource, RawState: &tfprotov6.RawState{JSON: []byte(c.state)},
-			})
-			if err != nil || len(resp.Diagnostics) > 0 {
-				t.Fatal(err, resp.Diagnostics)
-			}
-			r := resources()[c.resource]
-			v, err := resp.UpgradedState.Unmarshal(r.root().typ)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := (&attribute{form: formString, typ: tftypes.String}).text(fromDynamic(members(v)[c.key]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if fromDynamic(got) != c.want {
-				t.Errorf("%s is %v", c.key, fromDynamic(got))
-			}
-		})
-	}
-}
-
-// A state moves between the names of one thing, also from the provider that
-// this one takes over from, and nowhere else.
-func TestMove(t *testing.T) {
-	t.Parallel()
-	s := New("test", nil)()
-	for name, c := range map[string]struct {
-		address, source, target string
-		version                 int64
-		ok                      bool
-	}{
-		"plainer name":   {"registry.terraform.io/openkonnect/konnect", "konnect_gateway_custom_plugin", "konnect_gateway_plugin", 0, true},
-		"and back":       {"registry.opentofu.org/openkonnect/konnect", "konnect_gateway_plugin", "konnect_gateway_custom_plugin", 0, true},
-		"published":      {"registry.opentofu.org/kong/konnect", "konnect_gateway_custom_plugin", "konnect_gateway_plugin", 0, true},
-		"same name":      {"registry.terraform.io/kong/konnect", "konnect_gateway_service", "konnect_gateway_service", 0, true},
-		"another thing":  {"registry.terraform.io/kong/konnect", "konnect_gateway_service", "konnect_gateway_route", 0, false},
-		"no thing":       {"registry.terraform.io/kong/konnect", "konnect_x", "konnect_gateway_route", 0, false},
-		"other provider": {"registry.terraform.io/kong/kong-gateway", "konnect_gateway_plugin", "konnect_gateway_plugin", 0, false},
-		"newer version":  {"registry.terraform.io/kong/konnect", "konnect_gateway_plugin", "konnect_gateway_plugin", 1, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			resp, err := s.MoveResourceState(context.Background(), &tfprotov6.MoveResourceStateRequest{
-				SourceProviderAddress: c.address, SourceTypeName: c.source, TargetTypeName: c.target, SourceSchemaVersion: c.version,
-				SourceState: &tfprotov6.RawState{JSON: []byte(`{"id":"a","control_plane_id":"c"}`)},
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if ok := resp.TargetState != nil && len(resp.Diagnostics) == 0; ok != c.ok {
-				t.Errorf("moved is %v: %v", ok, resp.Diagnostics)
-			}
-		})
 	}
 }

@@ -78,7 +78,7 @@ func (p *planner) value(a *attribute, config, prior tftypes.Value, filled any) t
 		return p.dynamic(a, prior, filled)
 	case a.mirrors():
 		return p.mirrored(a, prior)
-	case p.update && (a.sticky || p.schema == nil || a.madeByServer(filled) || a.keepsOlder(prior)):
+	case prior.Type() != nil && (a.sticky || p.schema == nil || a.madeByServer(filled) || a.keepsOlder(prior)):
 		return prior
 	case p.schema == nil, schema.IsUnknown(filled):
 		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
@@ -193,11 +193,11 @@ func (p *planner) mirrored(a *attribute, prior tftypes.Value) tftypes.Value {
 	before, out := members(prior), make(map[string]tftypes.Value, len(a.children))
 	for _, c := range a.children {
 		out[c.name] = before[c.name]
-		if !p.update {
+		if before == nil {
 			out[c.name] = tftypes.NewValue(c.typ, tftypes.UnknownValue)
 		}
 		configured := c.mirror != "" && !isNull(p.config[c.mirror])
-		if !configured && (c.mirror == "" || !p.update || c.sticky) {
+		if !configured && (c.mirror == "" || before == nil || c.sticky) {
 			continue
 		}
 		if v, err := c.toTerraform(p.filled[c.mirror]); err == nil {

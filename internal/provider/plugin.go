@@ -85,10 +85,10 @@ func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[st
 	name, _ := doc["name"].(string)
 	found, err := s.plugin(ctx, in.get("control_plane_id"), name)
 	switch {
-	case err != nil && !errors.Is(err, errNoPlugin):
-		return nil, nil, err
-	case found == nil:
-		return nil, doc, nil
+	case ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	case err != nil || found == nil:
+		return nil, doc, nil // the object is there, whatever became of the schema
 	case found.Custom:
 		return found.Schema, doc, nil
 	}

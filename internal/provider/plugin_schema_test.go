@@ -248,11 +248,16 @@ func TestPlugin_newer(t *testing.T) {
 	}
 }
 
-// A control plane that does not show its schemas still judges by itself.
-func TestPlugin_forbidden(t *testing.T) {
+// A control plane that does not show its schemas still judges by itself. The
+// configuration is applied with a warning, and then nothing is left to do.
+func TestPlugin_unreadableSchema(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": lua("mine", "")})
 	w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		if !strings.Contains(r.URL.Path, "schemas/") {
+			return false
+		}
 		out.WriteHeader(http.StatusForbidden)
 		return true
 	})
@@ -264,4 +269,10 @@ func TestPlugin_forbidden(t *testing.T) {
 	if len(resp.Diagnostics) > 0 || get(plan, "effective_config") != acctest.Unknown {
 		t.Errorf("planned %v: %s", acctest.Go(plan), acctest.Text(resp.Diagnostics))
 	}
+	state := w.create(t, custom, config)
+	if got := plain(get(state, "effective_config", "size")); got != "4" {
+		t.Errorf("size is %v", got)
+	}
+	w.settled(t, custom, config, state)
+	w.wantChanges(t, custom, w.in(object{"name": "mine", "config": object{"size": 5}}), state, "config.size", "effective_config", "updated_at")
 }

@@ -25,7 +25,7 @@ func (p projector) state(ctx context.Context, root *attribute, prior tftypes.Val
 	out := make(map[string]tftypes.Value, len(root.children))
 	for _, c := range root.children {
 		if c.key == "" { // the address of the object, which no answer repeats
-			out[c.name] = before[c.name]
+			out[c.name] = orNull(c, before[c.name])
 			continue
 		}
 		v, err := p.value(ctx, c, before[c.name], answer[c.key])
@@ -35,6 +35,14 @@ func (p projector) state(ctx context.Context, root *attribute, prior tftypes.Val
 		out[c.name] = v
 	}
 	return tftypes.NewValue(root.typ, out), nil
+}
+
+// orNull is a value that may not be there.
+func orNull(a *attribute, v tftypes.Value) tftypes.Value {
+	if v.Type() == nil {
+		return tftypes.NewValue(a.typ, nil)
+	}
+	return v
 }
 
 func (p projector) value(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {

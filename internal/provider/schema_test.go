@@ -47,6 +47,27 @@ func TestSchema_plugin(t *testing.T) {
 	}
 }
 
+// The provider block takes what the published one takes, and more.
+func TestSchema_provider(t *testing.T) {
+	t.Parallel()
+	resp, err := New("test", nil)().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	collect("provider", resp.Provider.Block.Attributes, got)
+	for _, name := range []string{"server_url", "personal_access_token", "system_account_access_token", "konnect_access_token", "service_access_token"} {
+		if got["provider."+name] != `"string"	optional` {
+			t.Errorf("%s is %q", name, got["provider."+name])
+		}
+	}
+	for _, a := range resp.Provider.Block.Attributes {
+		if a.Sensitive != strings.HasSuffix(a.Name, "_token") {
+			t.Errorf("%s: sensitive is %v", a.Name, a.Sensitive)
+		}
+	}
+}
+
 func TestSchema_described(t *testing.T) {
 	t.Parallel()
 	for name, r := range resources() {

@@ -66,10 +66,18 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 	if err != nil {
 		return resp, err
 	}
+	announce(resp.ServerCapabilities)
 	for _, name := range sortedKeys(s.resources) {
 		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: name})
 	}
 	return resp, nil
+}
+
+// announce adds what the framework can do and does not say.
+func announce(c *tfprotov6.ServerCapabilities) {
+	if c != nil {
+		c.GenerateResourceConfig = true
+	}
 }
 
 // GetProviderSchema implements [tfprotov6.ProviderServer].
@@ -84,6 +92,7 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	for name, r := range s.resources {
 		resp.ResourceSchemas[name] = r.schema()
 	}
+	announce(resp.ServerCapabilities)
 	return resp, nil
 }
 
@@ -239,13 +248,22 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 	return resp, encodeInto(r, &resp.TargetState, state)
 }
 
-// GenerateResourceConfig implements [tfprotov6.ResourceServer]. Terraform
-// writes configuration from the state by itself.
+// GenerateResourceConfig implements [tfprotov6.ResourceServer]. Terraform's own
+// generator would write down every default.
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	if s.resources[req.TypeName] == nil {
+	r := s.resources[req.TypeName]
+	if r == nil {
 		return s.frameworkServer.GenerateResourceConfig(ctx, req)
 	}
-	return &tfprotov6.GenerateResourceConfigResponse{Config: req.State}, nil
+	resp := &tfprotov6.GenerateResourceConfigResponse{}
+	state, err := r.decode(req.State)
+	if err != nil {
+		resp.Diagnostics = unreadable(r, "state", err)
+		return resp, nil
+	}
+	root := *r.root()
+	root.mode = required
+	return resp, encodeInto(r, &resp.Config, root.configuration(state))
 }
 
 func isNullDynamic(v *tfprotov6.DynamicValue) bool {

@@ -5,6 +5,11 @@ variable "consumer_id" { type = string }
 variable "group_id" { type = string }
 variable "plugin_id" { type = string }
 
+variable "description" {
+  type    = string
+  default = null
+}
+
 import {
   to = konnect_gateway_control_plane.hand
   id = var.control_plane_id
@@ -12,6 +17,7 @@ import {
 
 resource "konnect_gateway_control_plane" "hand" {
   name         = "world"
+  description  = var.description
   cluster_type = "CLUSTER_TYPE_CONTROL_PLANE"
 }
 

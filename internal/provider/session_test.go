@@ -1,0 +1,37 @@
+package provider
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+)
+
+// A long wait is explained where people see it; a short one is not worth a
+// word.
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		waits []time.Duration
+		want  string
+	}{
+		"none":  {nil, ""},
+		"short": {[]time.Duration{time.Second, 2 * time.Second}, ""},
+		"long":  {[]time.Duration{4 * time.Second, 8 * time.Second}, "repeated 2 times after pauses of 12s in all; the last reason was: 429 rate limited"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, w := withWaits(t.Context())
+			for _, d := range c.waits {
+				waiting(ctx, client.RetryEvent{Wait: d, Reason: "429 rate limited"})
+			}
+			diags := w.diagnostics()
+			if c.want == "" && len(diags) > 0 || c.want != "" && (len(diags) != 1 || !strings.Contains(diags[0].Detail, c.want)) {
+				t.Errorf("got %v", diags)
+			}
+		})
+	}
+	waiting(context.Background(), client.RetryEvent{}) // nobody listens
+}
