@@ -1,8 +1,15 @@
 package entity
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"context"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// certificate defines what requests hold; answers show neither the notes of
+// whoever manages it nor the vault that cert and key come from.
 func certificate() schema.Def {
+	vault := func() schema.Def { return schema.Def{"type": "string", "custom_validator": vaultReference} }
 	return entityDef("certificates", []any{
 		field("id", typedef("uuid")),
 		field("created_at", typedef("auto_timestamp_s")),
@@ -11,9 +18,133 @@ func certificate() schema.Def {
 		field("key", typedef("key", schema.Def{"required": true, "referenceable": true, "encrypted": true})),
 		field("cert_alt", typedef("certificate", schema.Def{"referenceable": true})),
 		field("key_alt", typedef("key", schema.Def{"referenceable": true, "encrypted": true})),
-		field("snis", array(typedef("wildcard_host"))),
+		field("snis", schema.Def{"type": "set", "elements": typedef("wildcard_host")}),
+		field("description", schema.Def{"type": "string"}),
+		field("managed_by", schema.Def{"type": "map", "len_max": number(5), "keys": schema.Def{"type": "string"}, "values": label()}),
+		field("vault", vault()),
+		field("vault_alt", vault()),
 		field("tags", typedef("tags")),
 	}, schema.Def{
-		"entity_checks": []any{schema.Def{"mutually_required": words("cert_alt", "key_alt")}},
+		"entity_checks": []any{
+			schema.Def{"mutually_required": words("cert_alt", "key_alt")},
+			keysMatch("cert", "key", "certificate does not match key"),
+			keysMatch("cert_alt", "key_alt", "alternative certificate does not match key"),
+			schema.Def{"custom_entity_check": schema.Def{
+				"field_sources": words("cert", "cert_alt"),
+				"fn":            &schema.Function{Name: "certificates:alternative.fn", Call: differentKinds},
+			}},
+		},
+	})
+}
+
+var vaultReference = &schema.Function{
+	Name: "certificates.vault.custom_validator",
+	Check: func(value any) any {
+		if s, ok := value.(string); ok && !isVaultReference(s) {
+			return "must be a reference of the form {vault://…}"
+		}
+		return nil
+	},
+}
+
+// normalizeCertificate takes cert and key from the vault entry that stands for
+// both.
+func normalizeCertificate(doc map[string]any) {
+	for vault, fields := range map[string][2]string{"vault": {"cert", "key"}, "vault_alt": {"cert_alt", "key_alt"}} {
+		ref, ok := doc[vault].(string)
+		if !ok || !isVaultReference(ref) {
+			continue
+		}
+		for i, part := range []string{"cert", "key"} {
+			if doc[fields[i]] == nil {
+				doc[fields[i]] = ref[:len(ref)-1] + "/" + part + "}"
+			}
+		}
+	}
+}
+
+// keysMatch refuses a pair whose halves belong to different keys.
+func keysMatch(cert, key, message string) schema.Def {
+	return schema.Def{"custom_entity_check": schema.Def{
+		"field_sources": words(cert, key),
+		"fn": &schema.Function{Name: "certificates:" + key + ".fn", Call: func(_ context.Context, args ...any) ([]any, error) {
+			pair, _ := first(args).(map[string]any)
+			if fit, known := keyFits(textOf(pair[cert]), textOf(pair[key])); known && !fit {
+				return []any{nil, message}, nil
+			}
+			return []any{true}, nil
+		}},
+	}}
+}
+
+// differentKinds refuses a second certificate that serves the same clients as
+// the first.
+func differentKinds(_ context.Context, args ...any) ([]any, error) {
+	pair, _ := first(args).(map[string]any)
+	a, b := keyKind(textOf(pair["cert"])), keyKind(textOf(pair["cert_alt"]))
+	if a != "" && a == b {
+		return []any{nil, "certificate and alternative certificate need to have different type (e.g. RSA and ECDSA), " +
+			"the provided certificates were both of the same type"}, nil
+	}
+	return []any{true}, nil
+}
+
+func caCertificate() schema.Def {
+	return entityDef("ca_certificates", []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+		field("cert", typedef("certificate", schema.Def{"required": true, "custom_validator": authority(typedef("certificate"))})),
+		field("cert_digest", schema.Def{"type": "string", "unique": true}),
+		field("tags", typedef("tags")),
+	})
+}
+
+// authority judges a certificate as a certificate and then as an authority's.
+func authority(typedef schema.Def) *schema.Function {
+	asCertificate := typedef["custom_validator"].(*schema.Function).Check
+	return &schema.Function{Name: "ca_certificates.cert.custom_validator", Check: func(value any) any {
+		text := textOf(value)
+		if countCertificates(text) > 1 {
+			return "please submit only one certificate at a time"
+		}
+		if message := asCertificate(value); message != nil {
+			return message
+		}
+		if message := checkAuthority(text); message != "" {
+			return message
+		}
+		return nil
+	}}
+}
+
+// normalizeCACertificate computes the digest, whatever was sent for it.
+func normalizeCACertificate(doc map[string]any) {
+	delete(doc, "cert_digest")
+	if digest := certificateDigest(textOf(doc["cert"])); digest != "" {
+		doc["cert_digest"] = digest
+	}
+}
+
+func sni() schema.Def {
+	return entityDef("snis", []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+		field("name", typedef("wildcard_host", schema.Def{"required": true, "unique": true})),
+		field("certificate", foreign("certificates", schema.Def{"required": true})),
+		field("tags", typedef("tags")),
+	}, schema.Def{"endpoint_key": "name"})
+}
+
+// dataPlaneCertificate is what data planes show to be let in, or the authority
+// that signed it.
+func dataPlaneCertificate() schema.Def {
+	return entityDef("dp_client_certificates", []any{
+		field("id", typedef("uuid")),
+		field("cert", typedef("certificate", schema.Def{"required": true})),
+		field("title", schema.Def{"type": "string"}),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
 	})
 }

@@ -1,6 +1,10 @@
 package entity
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
 // ControlPlane is the root of everything else. Answers nest what requests
 // hold at the top below config.
@@ -37,9 +41,13 @@ var Service = &Type{
 	Key:        "name",
 	NameFilter: "name",
 	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
-	Define:     service,
-	Computed:   []string{"id", "created_at", "updated_at"},
-	WriteOnly:  []string{"url"},
+	References: []Reference{
+		{Field: "client_certificate", Target: "certificates", OnDelete: Restrict},
+		{Field: "ca_certificates", Target: "ca_certificates", OnDelete: Restrict},
+	},
+	Define:    service,
+	Computed:  []string{"id", "created_at", "updated_at"},
+	WriteOnly: []string{"url"},
 }
 
 // Route sends the requests that match it to a service.
@@ -117,9 +125,8 @@ var ConsumerGroupMember = &Type{
 	Immutable: []string{"consumer", "consumer_group"},
 }
 
-// Plugin is an instance of a bundled or custom plugin. The field plugin_schema
-// among its references is the server's own: it ties an instance to the custom
-// schema that judged it, and no request or answer shows it.
+// Plugin is an instance of a bundled or custom plugin. Its internal fields tie
+// an instance to the custom schema or the streamed plugin that judged it.
 var Plugin = &Type{
 	Name:        "plugins",
 	Singular:    "plugin",
@@ -143,8 +150,11 @@ var Plugin = &Type{
 		{Field: "route", Target: "routes", OnDelete: Cascade},
 		{Field: "consumer", Target: "consumers", OnDelete: Cascade},
 		{Field: "consumer_group", Target: "consumer_groups", OnDelete: Cascade},
+		{Field: "partials", Target: "partials", OnDelete: Restrict},
 		{Field: "plugin_schema", Target: "plugin_schemas", OnDelete: Restrict},
+		{Field: "custom_plugin", Target: "custom_plugins", OnDelete: Restrict},
 	},
+	Internal: []string{"plugin_schema", "custom_plugin"},
 	Define:   plugin,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -166,17 +176,302 @@ var PluginSchema = &Type{
 	Immutable: []string{"name"},
 }
 
+// Upstream is a set of addresses among which requests are balanced.
+var Upstream = &Type{
+	Name:       "upstreams",
+	Singular:   "upstream",
+	Title:      "upstream",
+	Path:       "core-entities/upstreams",
+	Parent:     ControlPlane,
+	ID:         "id",
+	Key:        "name",
+	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
+	References: []Reference{{Field: "client_certificate", Target: "certificates", OnDelete: Restrict}},
+	Define:     upstream,
+	Normalize:  normalizeUpstream,
+	Computed:   []string{"id", "created_at", "updated_at"},
+}
+
+// Target is one address of an upstream. All targets of all upstreams can be
+// listed together, everything else is done below their upstream.
+var Target = &Type{
+	Name:        "targets",
+	Singular:    "target",
+	Title:       "target",
+	Path:        "core-entities/targets",
+	Parent:      ControlPlane,
+	NestedBelow: []string{"upstreams"},
+	Flat:        ListOnly,
+	ID:          "id",
+	Key:         "target",
+	Unique:      []Unique{{Name: "upstream-target", Fields: []string{"upstream", "target"}}},
+	References:  []Reference{{Field: "upstream", Target: "upstreams", OnDelete: Cascade}},
+	Define:      target,
+	Normalize:   normalizeTarget,
+	Computed:    []string{"id", "created_at", "updated_at"},
+}
+
+// Certificate is a certificate with its key. The server names of its snis are
+// entities of their own.
+var Certificate = &Type{
+	Name:      "certificates",
+	Singular:  "certificate",
+	Title:     "certificate",
+	Path:      "core-entities/certificates",
+	Parent:    ControlPlane,
+	ID:        "id",
+	Define:    certificate,
+	Normalize: normalizeCertificate,
+	Computed:  []string{"id", "created_at", "updated_at"},
+	WriteOnly: []string{"vault", "vault_alt", "description", "managed_by"},
+}
+
+// CACertificate is the certificate of an authority that others are checked
+// against.
+var CACertificate = &Type{
+	Name:      "ca_certificates",
+	Singular:  "ca_certificate",
+	Title:     "CA certificate",
+	Path:      "core-entities/ca_certificates",
+	Parent:    ControlPlane,
+	ID:        "id",
+	Unique:    []Unique{{Name: "cert_digest", Fields: []string{"cert_digest"}}},
+	Define:    caCertificate,
+	Normalize: normalizeCACertificate,
+	Computed:  []string{"id", "cert_digest", "created_at", "updated_at"},
+}
+
+// SNI is a server name that a certificate is shown for. One that its
+// certificate's own list made goes with the certificate (certificate_list);
+// any other keeps it.
+var SNI = &Type{
+	Name:        "snis",
+	Singular:    "sni",
+	Title:       "SNI",
+	Path:        "core-entities/snis",
+	Parent:      ControlPlane,
+	NestedBelow: []string{"certificates"},
+	ID:          "id",
+	Key:         "name",
+	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
+	References: []Reference{
+		{Field: "certificate", Target: "certificates", OnDelete: Restrict},
+		{Field: "certificate_list", Target: "certificates", OnDelete: Cascade},
+	},
+	Internal: []string{"certificate_list"},
+	Define:   sni,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// Vault is a source of secrets that references lead to.
+var Vault = &Type{
+	Name:     "vaults",
+	Singular: "vault",
+	Title:    "vault",
+	Path:     "core-entities/vaults",
+	Parent:   ControlPlane,
+	ID:       "id",
+	Key:      "prefix",
+	Unique:   []Unique{{Name: "prefix", Fields: []string{"prefix"}}},
+	Define:   vault,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// KeySet gathers keys.
+var KeySet = &Type{
+	Name:     "key_sets",
+	Singular: "key_set",
+	Title:    "key set",
+	Path:     "core-entities/key-sets",
+	Parent:   ControlPlane,
+	ID:       "id",
+	Key:      "name",
+	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:   keySet,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// AsymmetricKey is a public or private key, in a set or by itself.
+var AsymmetricKey = &Type{
+	Name:        "keys",
+	Singular:    "key",
+	Title:       "key",
+	Path:        "core-entities/keys",
+	Parent:      ControlPlane,
+	NestedBelow: []string{"key_sets"},
+	ID:          "id",
+	Key:         "name",
+	Unique: []Unique{
+		{Name: "name", Fields: []string{"name"}},
+		{Name: "unique-kid-per-set", Fields: []string{"kid", "set"}, NullsEqual: true},
+	},
+	References: []Reference{{Field: "set", Target: "key_sets", OnDelete: Cascade}},
+	Define:     key,
+	Computed:   []string{"id", "created_at", "updated_at"},
+}
+
+// Partial is a part of a configuration that plugins share.
+var Partial = &Type{
+	Name:     "partials",
+	Singular: "partial",
+	Title:    "partial",
+	Path:     "core-entities/partials",
+	Parent:   ControlPlane,
+	ID:       "id",
+	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:   partial,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// CustomPlugin is a plugin whose code the control plane hands to data planes.
+var CustomPlugin = &Type{
+	Name:     "custom_plugins",
+	Singular: "custom_plugin",
+	Title:    "streamed custom plugin",
+	Path:     "core-entities/custom-plugins",
+	Parent:   ControlPlane,
+	ID:       "id",
+	Key:      "name",
+	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:   customPlugin,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// Credentials are what consumers show to be recognised. They are made below
+// their consumer and listed together.
+var (
+	ACL       = credentialType("acls", "acl", "ACL group", "acls", acl, Unique{Name: "acl-consumer-group", Fields: []string{"consumer", "group"}})
+	BasicAuth = credentialType("basicauth_credentials", "basicauth_credential", "basic-auth credential", "basic-auth", basicAuth, Unique{Name: "username", Fields: []string{"username"}})
+	HMACAuth  = credentialType("hmacauth_credentials", "hmacauth_credential", "hmac-auth credential", "hmac-auth", hmacAuth, Unique{Name: "username", Fields: []string{"username"}})
+	JWT       = credentialType("jwt_secrets", "jwt_secret", "JWT credential", "jwt", jwt, Unique{Name: "key", Fields: []string{"key"}})
+	KeyAuth   = credentialType("keyauth_credentials", "keyauth_credential", "key-auth credential", "key-auth", keyAuth, Unique{Name: "key", Fields: []string{"key"}})
+	MTLSAuth  = credentialType("mtls_auth_credentials", "mtls_auth_credential", "mtls-auth credential", "mtls-auth", mtlsAuth,
+		Unique{Name: "unique-subject-name-per-consumer", Fields: []string{"subject_name", "consumer", "ca_certificate"}, NullsEqual: true})
+)
+
+// credentialType is the row of a credential; nested is its path below a
+// consumer, of which the flat one is the plural.
+func credentialType(name, singular, title, nested string, define func() schema.Def, unique Unique) *Type {
+	t := &Type{
+		Name:        name,
+		Singular:    singular,
+		Title:       title,
+		Path:        "core-entities/" + strings.TrimSuffix(nested, "s") + "s",
+		Parent:      ControlPlane,
+		NestedBelow: []string{"consumers"},
+		Nested:      nested,
+		Flat:        ReadOnly,
+		ID:          "id",
+		Unique:      []Unique{unique},
+		References:  []Reference{{Field: "consumer", Target: "consumers", OnDelete: Cascade}},
+		Define:      define,
+		Computed:    []string{"id", "created_at"},
+	}
+	switch name {
+	case "keyauth_credentials":
+		t.Internal = []string{"expires_at"}
+	case "mtls_auth_credentials":
+		t.References = append(t.References, Reference{Field: "ca_certificate", Target: "ca_certificates", OnDelete: Cascade})
+	}
+	return t
+}
+
+// DataPlaneCertificate lets data planes in.
+var DataPlaneCertificate = &Type{
+	Name:     "dp_client_certificates",
+	Singular: "dp_client_certificate",
+	Title:    "data plane certificate",
+	Family:   Legacy,
+	Path:     "dp-client-certificates",
+	Parent:   ControlPlane,
+	Envelope: "item",
+	ID:       "id",
+	Define:   dataPlaneCertificate,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// ConfigStore is a place for secrets in the control plane.
+var ConfigStore = &Type{
+	Name:     "config_stores",
+	Singular: "config_store",
+	Title:    "config store",
+	Family:   Platform,
+	Path:     "config-stores",
+	Parent:   ControlPlane,
+	ID:       "id",
+	Define:   configStore,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// ConfigStoreSecret is a secret of a config store. Its key is its address; the
+// id is the server's own, since keys are unique in their store only.
+var ConfigStoreSecret = &Type{
+	Name:       "config_store_secrets",
+	Singular:   "config_store_secret",
+	Title:      "config store secret",
+	Family:     Platform,
+	Path:       "secrets",
+	Parent:     ConfigStore,
+	ID:         "id",
+	Key:        "key",
+	Unique:     []Unique{{Name: "key", Fields: []string{"config_store", "key"}}},
+	References: []Reference{{Field: "config_store", Target: "config_stores", OnDelete: Restrict}},
+	Define:     configStoreSecret,
+	Computed:   []string{"created_at", "updated_at"},
+	Internal:   []string{"id", "config_store"},
+	WriteOnly:  []string{"value"},
+	Immutable:  []string{"key"},
+}
+
+// GroupMember says that a control plane belongs to a control plane group. Its
+// endpoints are irregular: those of the group, which take and list members.
+var GroupMember = &Type{
+	Name:     "group_memberships",
+	Singular: "group_membership",
+	Title:    "control plane group membership",
+	Family:   Platform,
+	Path:     "group-memberships",
+	ID:       "id",
+	Unique:   []Unique{{Name: "member-in-group", Fields: []string{"member", "group"}}},
+	References: []Reference{
+		{Field: "member", Target: "control_planes", OnDelete: Cascade},
+		{Field: "group", Target: "control_planes", OnDelete: Restrict},
+	},
+	Define:    groupMember,
+	Immutable: []string{"member", "group"},
+}
+
 // Types returns the rows of the table, parents before what belongs to them.
 func Types() []*Type {
 	return []*Type{
 		ControlPlane,
+		GroupMember,
+		DataPlaneCertificate,
+		ConfigStore,
+		ConfigStoreSecret,
+		CACertificate,
+		Certificate,
+		SNI,
 		Service,
 		Route,
 		Consumer,
 		ConsumerGroup,
 		ConsumerGroupMember,
+		ACL,
+		BasicAuth,
+		HMACAuth,
+		JWT,
+		KeyAuth,
+		MTLSAuth,
 		PluginSchema,
+		CustomPlugin,
+		Partial,
 		Plugin,
+		Upstream,
+		Target,
+		Vault,
+		KeySet,
+		AsymmetricKey,
 	}
 }
 
@@ -190,20 +485,10 @@ func Named(name string) *Type {
 	return nil
 }
 
-// referred are entities that fields of others, above all of plugin schemas,
-// refer to and that have no row of their own. Of most of them
-// the id is all that matters here.
+// referred are entities that plugin schemas refer to and that have no row: the
+// plugin brings them along, and the id is all that matters here.
 var referred = []*Type{
-	{Name: "certificates", Define: certificate},
-	{Name: "ca_certificates", Define: onlyID("ca_certificates")},
-	{Name: "key_sets", Define: onlyID("key_sets")},
-	{Name: "keys", Define: onlyID("keys")},
-	{Name: "partials", Define: onlyID("partials")},
-	{Name: "snis", Define: onlyID("snis")},
-	{Name: "targets", Define: onlyID("targets")},
-	{Name: "upstreams", Define: onlyID("upstreams")},
 	{Name: "vault_auth_vaults", Define: onlyID("vault_auth_vaults")}, // of the plugin vault-auth
-	{Name: "vaults", Define: onlyID("vaults")},
 }
 
 // Schemas returns the schema of the entity of that name, or nil: what foreign

@@ -1,6 +1,7 @@
 package entity_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,14 +13,13 @@ import (
 // would otherwise only be missed where it is used.
 func TestTypes_namesExist(t *testing.T) {
 	t.Parallel()
-	ownByServer := map[string]bool{"plugins.plugin_schema": true}
 	for _, typ := range append(entity.Types(), entity.RouteExpression) {
-		t.Run(typ.Resource, func(t *testing.T) {
+		t.Run(typ.Name, func(t *testing.T) {
 			t.Parallel()
 			sc := typ.Schema()
 			exists := func(what, name string) {
 				t.Helper()
-				if name != "" && sc.Field(name) == nil && sc.Shorthand(name) == nil && !ownByServer[typ.Name+"."+name] {
+				if name != "" && sc.Field(name) == nil && sc.Shorthand(name) == nil && !slices.Contains(typ.Internal, name) {
 					t.Errorf("%s names the field %q, which the schema lacks", what, name)
 				}
 			}
@@ -56,7 +56,7 @@ func TestTypes_namesExist(t *testing.T) {
 			}
 			for _, name := range typ.NestedBelow {
 				below := entity.Named(name)
-				if below == nil || sc.Field(below.Singular) == nil {
+				if below == nil || typ.FieldTo(below) == "" {
 					t.Errorf("nested below %q, to which no field refers", name)
 				}
 			}

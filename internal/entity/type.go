@@ -33,6 +33,16 @@ const (
 	Legacy
 )
 
+// Access is what a collection allows.
+type Access uint8
+
+// A collection takes reads and writes, reads only, or lists only.
+const (
+	ReadWrite Access = iota
+	ReadOnly
+	ListOnly
+)
+
 // OnDelete says what happens to an entity when the one it refers to goes.
 type OnDelete string
 
@@ -72,6 +82,12 @@ type Type struct {
 	// NestedBelow names types below which the collection is served as well,
 	// filling the foreign key from the path: services/{id}/routes.
 	NestedBelow []string
+	// Nested is the last segment of the nested collection's path, where it is
+	// not that of Path: "key-auth" below consumers, "key-auths" at the top.
+	Nested string
+	// Flat says what the collection at Path allows; whatever it does not is
+	// done below the parents in NestedBelow.
+	Flat Access
 	// Envelope is the property that holds the entity in the answer to a GET of
 	// one, where the answer is not the entity itself: "consumer_group".
 	Envelope string
@@ -89,6 +105,10 @@ type Type struct {
 	Unique     []Unique
 	References []Reference
 
+	// Normalize brings an entity into the form in which it is kept, before it
+	// is completed and judged: it changes the map that it is given and leaves
+	// what it does not understand for the schema to judge. nil for most.
+	Normalize func(doc map[string]any)
 	// Define gives the definition of what requests hold.
 	Define func() schema.Def
 	// DefineReply gives the definition of what answers hold, where that is
@@ -103,6 +123,9 @@ type Type struct {
 	Computed []string
 	// WriteOnly lists fields that requests take and answers never show.
 	WriteOnly []string
+	// Internal lists fields that stored documents have and that neither
+	// requests nor answers show.
+	Internal []string
 	// Immutable lists fields whose change means another entity.
 	Immutable []string
 
@@ -119,6 +142,16 @@ type compiled struct {
 func (c *compiled) get(define func() schema.Def) *schema.Schema {
 	c.once.Do(func() { c.schema = schema.MustCompile(define(), Schemas) })
 	return c.schema
+}
+
+// FieldTo returns the foreign field that leads to a type, or "".
+func (t *Type) FieldTo(target *Type) string {
+	for _, r := range t.References {
+		if r.Target == target.Name {
+			return r.Field
+		}
+	}
+	return ""
 }
 
 // Schema returns the compiled schema that judges requests. That of

@@ -1,11 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"net/http"
 	"path"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -19,8 +21,9 @@ type collection struct {
 	*api
 	typ *entity.Type
 	// parent is set where the collection is served below another type:
-	// services/{parentId}/routes.
+	// services/{parentId}/routes. field is the foreign key that leads there.
 	parent *entity.Type
+	field  string
 	// complete turns a request's body into the document to store, or says
 	// which rules it breaks.
 	complete func(ctx context.Context, scope string, body map[string]any) (map[string]any, error)
@@ -28,10 +31,19 @@ type collection struct {
 	present func(doc map[string]any) map[string]any
 	// attach adds to the answer to a GET of one; nil for most.
 	attach func(r *http.Request, scope string, doc, answer map[string]any) error
+	// before and after do what else belongs to storing a document, in the same
+	// transaction; body is what was sent. nil for most.
+	before func(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error
+	after  func(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any) error
+	// extend adds to what answers show of a document what other entities hold.
+	extend func(ctx context.Context, scope string, doc, answer map[string]any) error
+	// exists tells documents from those that time has taken; nil for most.
+	exists func(doc map[string]any) bool
 }
 
 func (s *api) collection(t *entity.Type) *collection {
-	c := &collection{api: s, typ: t, present: compact}
+	c := &collection{api: s, typ: t}
+	c.present = func(doc map[string]any) map[string]any { return presentEntity(t, doc) }
 	c.complete = func(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 		return s.completed(ctx, t.Schema(), body)
 	}
@@ -42,23 +54,71 @@ func (s *api) collection(t *entity.Type) *collection {
 		c.complete, c.present = s.completePlugin, presentPlugin
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
+	case entity.Certificate:
+		c.complete, c.after, c.extend = s.completeCertificate, s.listServerNames, s.showServerNames
+	case entity.Vault, entity.Partial:
+		c.present = presentConfigured(t)
+	}
+	switch t {
+	case entity.BasicAuth:
+		c.complete = s.completeBasicAuth
+	case entity.KeyAuth:
+		c.complete, c.present = s.completeKeyAuth, s.presentKeyAuth
+		c.before, c.exists = s.removeExpired, s.unexpired
+	case entity.Partial:
+		c.complete = s.completePartial
+	case entity.CustomPlugin:
+		c.complete, c.before = s.completeCustomPlugin, s.onlyStreamed
 	}
 	return c
 }
 
-func (s *api) collectionRoutes(c *collection) {
-	s.endpoints(inControlPlane+c.typ.Path, c)
-	for _, name := range c.typ.NestedBelow {
-		below := *c
-		below.parent = entity.Named(name)
-		s.endpoints(inControlPlane+below.parent.Path+"/{parentId}/"+path.Base(c.typ.Path), &below)
+// presentEntity leaves out null, what is internal and what is never shown.
+func presentEntity(t *entity.Type, doc map[string]any) map[string]any {
+	out := compact(doc)
+	for _, name := range t.Internal {
+		delete(out, name)
+	}
+	for _, name := range t.WriteOnly {
+		delete(out, name)
+	}
+	return out
+}
+
+// presentConfigured is presentEntity for entities whose config is shown as it
+// was sent, null included.
+func presentConfigured(t *entity.Type) func(map[string]any) map[string]any {
+	return func(doc map[string]any) map[string]any {
+		out := presentEntity(t, doc)
+		if config := doc["config"]; config != nil {
+			out["config"] = config
+		}
+		return out
 	}
 }
 
-func (s *api) endpoints(base string, c *collection) {
+func (s *api) collectionRoutes(c *collection) {
+	base := inControlPlane + c.typ.Path
 	s.handle("GET "+base, c.list)
+	if c.typ.Flat != entity.ListOnly {
+		s.handle("GET "+base+"/{id}", c.get)
+	}
+	if c.typ.Flat == entity.ReadWrite {
+		s.writes(base, c)
+	}
+	for _, name := range c.typ.NestedBelow {
+		below := *c
+		below.parent = entity.Named(name)
+		below.field = c.typ.FieldTo(below.parent)
+		base := inControlPlane + below.parent.Path + "/{parentId}/" + cmp.Or(c.typ.Nested, path.Base(c.typ.Path))
+		s.handle("GET "+base, below.list)
+		s.handle("GET "+base+"/{id}", below.get)
+		s.writes(base, &below)
+	}
+}
+
+func (s *api) writes(base string, c *collection) {
 	s.handle("POST "+base, c.create)
-	s.handle("GET "+base+"/{id}", c.get)
 	s.handle("PUT "+base+"/{id}", c.put)
 	s.handle("DELETE "+base+"/{id}", c.delete)
 }
@@ -73,14 +133,39 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if c.parent != nil {
-		q.Ref = map[string]string{c.parent.Singular: parent}
+		q.Ref = map[string]string{c.field: parent}
 		q.Tags = nil // nested lists ignore the filter
 	}
+	q.Match = c.exists
 	page, err := c.store.List(r.Context(), c.typ, scope, q)
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, corePage(r, page, c.present))
+	answers := make([]any, len(page.Docs))
+	for i, doc := range page.Docs {
+		if answers[i], err = c.shown(r.Context(), scope, doc); err != nil {
+			return err
+		}
+	}
+	return write(w, http.StatusOK, coreAnswers(r, page, answers))
+}
+
+// shown is what answers show of a document.
+func (c *collection) shown(ctx context.Context, scope string, doc map[string]any) (map[string]any, error) {
+	answer := c.present(doc)
+	if c.extend == nil {
+		return answer, nil
+	}
+	return answer, c.extend(ctx, scope, doc, answer)
+}
+
+// respond answers with a document.
+func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int, scope string, doc map[string]any) error {
+	answer, err := c.shown(r.Context(), scope, doc)
+	if err != nil {
+		return err
+	}
+	return write(w, status, answer)
 }
 
 func (c *collection) create(w http.ResponseWriter, r *http.Request) error {
@@ -96,10 +181,29 @@ func (c *collection) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := c.store.Insert(r.Context(), c.typ, scope, doc); err != nil {
+	err = c.store.Update(r.Context(), func(tx *store.Tx) error {
+		return c.around(r.Context(), tx, scope, body, doc, func() (map[string]any, error) {
+			return doc, tx.Insert(r.Context(), c.typ, scope, doc)
+		})
+	})
+	if err != nil {
 		return err
 	}
-	return write(w, http.StatusCreated, c.present(doc))
+	return c.respond(w, r, http.StatusCreated, scope, doc)
+}
+
+// around stores a document together with what else belongs to it.
+func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any, put func() (map[string]any, error)) error {
+	if c.before != nil {
+		if err := c.before(ctx, tx, scope, doc); err != nil {
+			return err
+		}
+	}
+	stored, err := put()
+	if err != nil || c.after == nil {
+		return err
+	}
+	return c.after(ctx, tx, scope, body, stored)
 }
 
 func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
@@ -107,18 +211,14 @@ func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	key := r.PathValue("id")
-	if _, err := c.attribute(key, false); err != nil {
-		return err
-	}
-	doc, err := c.store.Get(r.Context(), c.typ, scope, key)
+	doc, err := c.find(r.Context(), c.store, scope, parent, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if !c.belongs(doc, parent) {
-		return store.ErrNotFound
+	answer, err := c.shown(r.Context(), scope, doc)
+	if err != nil {
+		return err
 	}
-	answer := c.present(doc)
 	if c.typ.Envelope != "" {
 		answer = map[string]any{c.typ.Envelope: answer}
 	}
@@ -128,6 +228,65 @@ func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return write(w, http.StatusOK, answer)
+}
+
+// reader is the store or a transaction of it.
+type reader interface {
+	Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error)
+	List(ctx context.Context, t *entity.Type, scope string, q store.Query) (store.Page, error)
+}
+
+// find returns the document that a path addresses.
+func (c *collection) find(ctx context.Context, from reader, scope, parent, key string) (map[string]any, error) {
+	attribute, err := c.attribute(key, false)
+	if err != nil {
+		return nil, err
+	}
+	var doc map[string]any
+	if c.parent != nil && attribute != "id" && !uniqueAlone(c.typ) {
+		doc, err = oneBelow(ctx, from, c.typ, scope, c.field, parent, c.normalized(attribute, key))
+	} else {
+		doc, err = from.Get(ctx, c.typ, scope, key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !c.belongs(doc, parent) || c.exists != nil && !c.exists(doc) {
+		return nil, store.ErrNotFound
+	}
+	return doc, nil
+}
+
+// normalized is a key in the form in which documents hold it.
+func (c *collection) normalized(attribute, key string) string {
+	if c.typ.Normalize == nil {
+		return key
+	}
+	doc := map[string]any{attribute: key}
+	c.typ.Normalize(doc)
+	return text(doc[attribute])
+}
+
+// uniqueAlone reports whether a type's key is unique in the control plane and
+// not only below a parent.
+func uniqueAlone(t *entity.Type) bool {
+	return slices.ContainsFunc(t.Unique, func(u entity.Unique) bool {
+		return len(u.Fields) == 1 && u.Fields[0] == t.Key
+	})
+}
+
+// oneBelow finds a document by a key that is unique below its parent.
+func oneBelow(ctx context.Context, from reader, t *entity.Type, scope, field, parent, key string) (map[string]any, error) {
+	page, err := from.List(ctx, t, scope, store.Query{
+		Size: 1, Ref: map[string]string{field: parent}, Equal: map[string]string{t.Key: key},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(page.Docs) == 0 {
+		return nil, store.ErrNotFound
+	}
+	return page.Docs[0], nil
 }
 
 // put creates or replaces. Everything but identity and the time of creation
@@ -155,7 +314,7 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	stored, err := c.store.Put(r.Context(), c.typ, scope, key, func(old map[string]any) (map[string]any, error) {
+	change := func(old map[string]any) (map[string]any, error) {
 		if old == nil {
 			return doc, nil
 		}
@@ -165,11 +324,34 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 		now := maps.Clone(doc)
 		now["id"], now["created_at"] = old["id"], old["created_at"]
 		return now, nil
+	}
+	var stored map[string]any
+	err = c.store.Update(r.Context(), func(tx *store.Tx) error {
+		return c.around(r.Context(), tx, scope, body, doc, func() (_ map[string]any, err error) {
+			key := key
+			if c.parent != nil && attribute != "id" && !uniqueAlone(c.typ) {
+				if key, err = c.idBelow(r.Context(), tx, scope, parent, doc); err != nil {
+					return nil, err
+				}
+			}
+			stored, err = tx.Put(r.Context(), c.typ, scope, key, change)
+			return stored, err
+		})
 	})
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, c.present(stored))
+	return c.respond(w, r, http.StatusOK, scope, stored)
+}
+
+// idBelow is the id of the document that has the key of this one below the
+// same parent, or this one's own where there is none yet.
+func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent string, doc map[string]any) (string, error) {
+	old, err := oneBelow(ctx, tx, c.typ, scope, c.field, parent, text(doc[c.typ.Key]))
+	if errors.Is(err, store.ErrNotFound) {
+		return text(doc["id"]), nil
+	}
+	return text(old["id"]), err
 }
 
 // delete succeeds also where there was nothing to delete.
@@ -183,11 +365,13 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = c.store.Update(r.Context(), func(tx *store.Tx) error {
+		key := key
 		if c.parent != nil {
-			doc, err := tx.Get(r.Context(), c.typ, scope, key)
-			if err != nil || !c.belongs(doc, parent) {
+			doc, err := c.find(r.Context(), tx, scope, parent, key)
+			if err != nil {
 				return err
 			}
+			key = text(doc["id"])
 		}
 		return tx.Delete(r.Context(), c.typ, scope, key)
 	})
@@ -211,8 +395,7 @@ func (c *collection) belongs(doc map[string]any, parent string) bool {
 	if c.parent == nil {
 		return true
 	}
-	ref, _ := doc[c.parent.Singular].(map[string]any)
-	return ref["id"] == parent
+	return refersTo(doc[c.field], parent)
 }
 
 // attribute says which attribute a path segment is a value of: what looks like
@@ -236,11 +419,10 @@ func (c *collection) body(r *http.Request, parent string) (map[string]any, error
 	}
 	dropNulls(body)
 	if c.parent != nil {
-		field := c.parent.Singular
-		if v, ok := body[field]; ok && !refersTo(v, parent) {
-			return nil, contradicts(field + ".id")
+		if v, ok := body[c.field]; ok && !refersTo(v, parent) {
+			return nil, contradicts(c.field + ".id")
 		}
-		body[field] = map[string]any{"id": parent}
+		body[c.field] = map[string]any{"id": parent}
 	}
 	return body, nil
 }
@@ -251,6 +433,10 @@ func contradicts(field string) error {
 
 // document is what is stored of a body.
 func (c *collection) document(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
+	if c.typ.Normalize != nil {
+		body = maps.Clone(body)
+		c.typ.Normalize(body)
+	}
 	doc, err := c.complete(ctx, scope, body)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,12 @@ func tagsFilter(text string) (tags []string, any bool, err error) {
 
 // corePage is a page with the offset of the next one, both left out at the end.
 func corePage(r *http.Request, page store.Page, present func(map[string]any) map[string]any) map[string]any {
-	answer := map[string]any{"data": presented(page.Docs, present)}
+	return coreAnswers(r, page, presented(page.Docs, present))
+}
+
+// coreAnswers is corePage for documents that are presented already.
+func coreAnswers(r *http.Request, page store.Page, answers []any) map[string]any {
+	answer := map[string]any{"data": answers}
 	if page.Next != "" {
 		answer["offset"] = page.Next
 		answer["next"] = samePath(r, "offset", page.Next)

@@ -80,7 +80,13 @@ func (s *api) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.Insert(r.Context(), entity.PluginSchema, scope, doc); err != nil {
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		if err := absent(r.Context(), tx, entity.CustomPlugin, scope, text(doc["name"])); err != nil {
+			return err
+		}
+		return tx.Insert(r.Context(), entity.PluginSchema, scope, doc)
+	})
+	if err != nil {
 		return err
 	}
 	return write(w, http.StatusCreated, item(doc))
@@ -113,13 +119,20 @@ func (s *api) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	if doc["name"] != name {
 		return requestError("invalid plugin schema: the Lua text names the plugin '" + text(doc["name"]) + "', the path '" + name + "'")
 	}
-	stored, err := s.store.Put(r.Context(), entity.PluginSchema, scope, name, func(old map[string]any) (map[string]any, error) {
-		if old == nil {
-			return doc, nil
+	var stored map[string]any
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		if err := absent(r.Context(), tx, entity.CustomPlugin, scope, name); err != nil {
+			return err
 		}
-		now := maps.Clone(doc)
-		now["created_at"] = old["created_at"]
-		return now, nil
+		stored, err = tx.Put(r.Context(), entity.PluginSchema, scope, name, func(old map[string]any) (map[string]any, error) {
+			if old == nil {
+				return doc, nil
+			}
+			now := maps.Clone(doc)
+			now["created_at"] = old["created_at"]
+			return now, nil
+		})
+		return err
 	})
 	if err != nil {
 		return err

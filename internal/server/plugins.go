@@ -16,12 +16,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// schemaField ties an instance of a custom plugin to its schema, so that the
-// database keeps the schema while it is used. Nobody outside sees the field.
-const schemaField = "plugin_schema"
-
 // completePlugin judges an instance by the schema of its plugin: a bundled one
-// or one that this control plane was given.
+// or one that this control plane was given. That one is tied to the instance,
+// so that the database keeps it while it is used.
 func (s *api) completePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
 	name, ok := body["name"].(string)
 	if !ok {
@@ -34,11 +31,20 @@ func (s *api) completePlugin(ctx context.Context, scope string, body map[string]
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.completed(ctx, p.Schema, body)
-	if err == nil && p.Custom {
-		doc[schemaField] = map[string]any{"id": name}
+	complete := s.completeLinked
+	if list, ok := body["partials"].([]any); !ok || len(list) == 0 {
+		complete = s.completeWhole
+	}
+	doc, err := complete(ctx, scope, p.Plugin, body)
+	if err == nil && p.field != "" {
+		doc[p.field] = map[string]any{"id": p.id}
 	}
 	return doc, err
+}
+
+// completeWhole judges an instance that takes nothing from partials.
+func (s *api) completeWhole(ctx context.Context, _ string, p *plugins.Plugin, body map[string]any) (map[string]any, error) {
+	return s.completed(ctx, p.Schema, body)
 }
 
 // short bounds what an answer repeats of a request.
@@ -52,28 +58,41 @@ func short(name string) string {
 
 // presentPlugin shows null only inside config, as Konnect does.
 func presentPlugin(doc map[string]any) map[string]any {
-	out := compact(doc)
-	delete(out, schemaField)
+	out := presentEntity(entity.Plugin, doc)
 	if config := doc["config"]; config != nil {
 		out["config"] = config
 	}
 	return out
 }
 
+// definition is a plugin with the entity that defines it: the internal field
+// of instances that refers to the entity, and its id. Both are empty for
+// bundled plugins.
+type definition struct {
+	*plugins.Plugin
+	field, id string
+}
+
 // plugin returns the plugin of that name in a control plane, or ErrNotFound.
-func (s *api) plugin(ctx context.Context, scope, name string) (*plugins.Plugin, error) {
+func (s *api) plugin(ctx context.Context, scope, name string) (definition, error) {
 	if p, ok := s.bundled.Lookup(name); ok {
-		return p, nil
+		return definition{Plugin: p}, nil
 	}
+	d := definition{field: "plugin_schema", id: name}
 	doc, err := s.store.Get(ctx, entity.PluginSchema, scope, name)
+	source := text(doc["lua_schema"])
+	if errors.Is(err, store.ErrNotFound) && !isUUID(name) {
+		doc, err = s.store.Get(ctx, entity.CustomPlugin, scope, name)
+		d, source = definition{field: "custom_plugin", id: text(doc["id"])}, text(doc["schema"])
+	}
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	p, err := s.custom.load(ctx, text(doc["lua_schema"]))
+	d.Plugin, err = s.custom.load(ctx, source)
 	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
-		return nil, requestError("the schema of the plugin " + name + " does not load: " + e.Error())
+		return d, requestError("the schema of the plugin " + name + " does not load: " + e.Error())
 	}
-	return p, err
+	return d, err
 }
 
 // customPlugins keeps compiled schemas by their text, so that no change, made

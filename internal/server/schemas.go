@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"path"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -55,7 +56,7 @@ func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 // coreType finds a type by the name that its collection has, or by Kong's.
 func coreType(name string) *entity.Type {
 	for _, t := range entity.Types() {
-		if t.Family == entity.Core && t.Parent == entity.ControlPlane && (name == t.Name || name == t.Singular || name == path.Base(t.Path)) {
+		if t.Family == entity.Core && t.Parent == entity.ControlPlane && slices.Contains([]string{t.Name, t.Singular, path.Base(t.Path), t.Nested}, name) {
 			return t
 		}
 	}

@@ -49,21 +49,24 @@ type api struct {
 	store   *store.Store
 	bundled *plugins.Set
 	custom  *customPlugins
-	tokens  [][sha256.Size]byte
-	log     *slog.Logger
-	now     func() time.Time
-	mux     *http.ServeMux
+	// partials are the kinds of partials, by name.
+	partials map[string]func() (*partialKind, error)
+	tokens   [][sha256.Size]byte
+	log      *slog.Logger
+	now      func() time.Time
+	mux      *http.ServeMux
 }
 
 // New returns the API as a handler.
 func New(o Options) http.Handler {
 	s := &api{
-		store:   o.Store,
-		bundled: o.Bundled,
-		custom:  newCustomPlugins(),
-		log:     o.Logger,
-		now:     o.Now,
-		mux:     http.NewServeMux(),
+		store:    o.Store,
+		bundled:  o.Bundled,
+		custom:   newCustomPlugins(),
+		partials: newPartialKinds(o.Bundled),
+		log:      o.Logger,
+		now:      o.Now,
+		mux:      http.NewServeMux(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -89,6 +92,7 @@ func (s *api) routes() {
 	s.membershipRoutes()
 	s.pluginSchemaRoutes()
 	s.schemaRoutes()
+	s.partialRoutes()
 	s.handle("GET /healthz", s.health)
 }
 

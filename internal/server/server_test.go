@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -54,7 +56,9 @@ func newServer(t testing.TB, o server.Options) http.Handler {
 	})
 	o.Store = st
 	o.Bundled = plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-	o.Now = func() time.Time { return clock }
+	if o.Now == nil {
+		o.Now = func() time.Time { return clock }
+	}
 	return server.New(o)
 }
 
@@ -67,13 +71,35 @@ func TestServer(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".jsonl"), func(t *testing.T) {
 			t.Parallel()
-			s := &session{handler: newServer(t, server.Options{}), vars: map[string]string{}}
+			s := &session{handler: newServer(t, server.Options{}), vars: pemFiles(t)}
 			s.createControlPlane(t)
 			for _, r := range readRows(t, file) {
 				t.Run(r.Name, func(t *testing.T) { s.run(t, r) })
 			}
 		})
 	}
+}
+
+// pemFiles returns the keys and certificates of testdata as rows name them:
+// {ca.crt} is the text as it stands in a JSON string.
+func pemFiles(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/pem/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no PEM files: %v", err)
+	}
+	vars := map[string]string{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		vars[filepath.Base(file)] = strings.ReplaceAll(string(data), "\n", `\n`)
+		if block, _ := pem.Decode(data); block != nil {
+			vars[filepath.Base(file)+" sha256"] = fmt.Sprintf("%x", sha256.Sum256(block.Bytes))
+		}
+	}
+	return vars
 }
 
 func readRows(t *testing.T, file string) []row {

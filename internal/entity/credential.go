@@ -1,0 +1,68 @@
+package entity
+
+import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+
+// credential is the frame of what a consumer shows to be recognised.
+func credential(name string, fields []any, more ...schema.Def) schema.Def {
+	frame := []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("consumer", foreign("consumers", schema.Def{"required": true, "on_delete": "cascade"})),
+		field("tags", typedef("tags")),
+	}
+	return entityDef(name, append(frame, fields...), more...)
+}
+
+func acl() schema.Def {
+	return credential("acls", []any{
+		field("group", schema.Def{"type": "string", "required": true}),
+	})
+}
+
+func basicAuth() schema.Def {
+	return credential("basicauth_credentials", []any{
+		field("username", schema.Def{"type": "string", "required": true, "unique": true}),
+		field("password", schema.Def{"type": "string", "required": true, "encrypted": true}),
+	})
+}
+
+func hmacAuth() schema.Def {
+	return credential("hmacauth_credentials", []any{
+		field("username", schema.Def{"type": "string", "required": true, "unique": true}),
+		field("secret", schema.Def{"type": "string", "auto": true, "encrypted": true}),
+	})
+}
+
+func keyAuth() schema.Def {
+	return credential("keyauth_credentials", []any{
+		field("key", schema.Def{"type": "string", "auto": true, "unique": true, "encrypted": true}),
+		field("ttl", schema.Def{"type": "integer", "between": between(0, 100000000)}),
+	})
+}
+
+// jwtSharedSecret are the algorithms in which both sides know the secret; the
+// others need a public key.
+var jwtSharedSecret = words("HS256", "HS384", "HS512")
+
+func jwt() schema.Def {
+	return credential("jwt_secrets", []any{
+		field("key", schema.Def{"type": "string", "auto": true, "unique": true}),
+		field("secret", schema.Def{"type": "string", "auto": true, "encrypted": true}),
+		field("rsa_public_key", typedef("key")),
+		field("algorithm", schema.Def{"type": "string", "default": "HS256", "one_of": append(words(
+			"RS256", "RS384", "RS512", "ES256", "ES256K", "ES384", "ES512", "PS256", "PS384", "PS512",
+			"EdDSA", "Ed25519", "Ed448", "ESB256", "ESB320", "ESB384", "ESB512", "ESP256", "ESP384", "ESP512",
+		), jwtSharedSecret...)}),
+	}, schema.Def{"entity_checks": []any{schema.Def{"conditional": schema.Def{
+		"if_field": "algorithm", "if_match": schema.Def{"not_one_of": jwtSharedSecret},
+		"then_field": "rsa_public_key", "then_match": schema.Def{"required": true},
+		"then_err": "no mandatory 'rsa_public_key'",
+	}}}})
+}
+
+func mtlsAuth() schema.Def {
+	return credential("mtls_auth_credentials", []any{
+		field("subject_name", schema.Def{"type": "string", "required": true}),
+		field("ca_certificate", foreign("ca_certificates")),
+	})
+}

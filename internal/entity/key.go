@@ -1,0 +1,76 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+func keySet() schema.Def {
+	return entityDef("key_sets", []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+		field("name", schema.Def{"type": "string", "unique": true}),
+		field("tags", typedef("tags")),
+	}, schema.Def{"endpoint_key": "name"})
+}
+
+// key is a public or private key in one of two forms.
+func key() schema.Def {
+	return entityDef("keys", []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+		field("set", foreign("key_sets", schema.Def{"on_delete": "cascade"})),
+		field("name", schema.Def{"type": "string", "unique": true}),
+		field("kid", schema.Def{"type": "string", "required": true}),
+		field("x5t", schema.Def{"type": "string"}),
+		field("jwk", schema.Def{"type": "string", "referenceable": true, "encrypted": true, "custom_validator": jwkText}),
+		field("pem", typedef("pem")),
+		field("tags", typedef("tags")),
+	}, schema.Def{
+		"endpoint_key": "name",
+		"entity_checks": []any{
+			schema.Def{"mutually_exclusive": words("jwk", "pem")},
+			schema.Def{"at_least_one_of": words("jwk", "pem")},
+			schema.Def{"custom_entity_check": schema.Def{
+				"field_sources": words("jwk", "kid"),
+				"fn":            &schema.Function{Name: "keys:kid.fn", Call: sameKeyID},
+			}},
+		},
+	})
+}
+
+// jwkText judges a JSON Web Key in the form of a text.
+var jwkText = &schema.Function{
+	Name: "keys.jwk.custom_validator",
+	Check: func(value any) any {
+		text, ok := value.(string)
+		if !ok || isVaultReference(text) {
+			return nil
+		}
+		var jwk map[string]any
+		if err := json.Unmarshal([]byte(text), &jwk); err != nil || jwk == nil {
+			return "could not json decode jwk string"
+		}
+		if jwk["kid"] == nil {
+			return "kid: required field missing"
+		}
+		return typedef("jwk")["custom_validator"].(*schema.Function).Check(jwk)
+	},
+}
+
+// sameKeyID refuses a key whose two ids differ.
+func sameKeyID(_ context.Context, args ...any) ([]any, error) {
+	fields, _ := first(args).(map[string]any)
+	var jwk struct {
+		ID any `json:"kid"`
+	}
+	text, ok := fields["jwk"].(string)
+	if ok && json.Unmarshal([]byte(text), &jwk) == nil && jwk.ID != nil && jwk.ID != fields["kid"] {
+		return []any{nil, "kid in jwk.kid must be equal to keys.kid"}, nil
+	}
+	return []any{true}, nil
+}

@@ -1,0 +1,70 @@
+package entity
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// vaultNames are the kinds of vaults. None of them may be the prefix of one.
+var vaultNames = words("aws", "azure", "conjur", "env", "gcp", "hcv", "konnect")
+
+// vault is a source of secrets. What its config holds depends on the kind and
+// on the gateway's version, which reads it; the two settings that are judged
+// are those that no gateway could make sense of.
+func vault() schema.Def {
+	return entityDef("vaults", []any{
+		field("id", typedef("uuid")),
+		field("created_at", typedef("auto_timestamp_s")),
+		field("updated_at", typedef("auto_timestamp_s")),
+		field("prefix", schema.Def{
+			"type": "string", "required": true, "unique": true,
+			"match": "^[a-z][a-z%d-]-[a-z%d]+$", "not_one_of": vaultNames,
+		}),
+		field("name", schema.Def{"type": "string", "required": true, "custom_validator": vaultName}),
+		field("description", schema.Def{"type": "string"}),
+		field("config", schema.Def{"type": "json", "json_schema": schema.Def{"inline": schema.Def{"type": words("object", "null")}}}),
+		field("tags", typedef("tags")),
+	}, schema.Def{
+		"endpoint_key": "prefix",
+		"entity_checks": []any{
+			schema.Def{"custom_entity_check": schema.Def{
+				"field_sources":           words("name", "config"),
+				"run_with_missing_fields": true,
+				"fn":                      &schema.Function{Name: "vaults:config.fn", Call: checkVaultConfig},
+			}},
+		},
+	})
+}
+
+var vaultName = &schema.Function{
+	Name: "vaults.name.custom_validator",
+	Check: func(value any) any {
+		for _, name := range vaultNames {
+			if value == name {
+				return nil
+			}
+		}
+		return "vault '" + textOf(value) + "' is not installed"
+	},
+}
+
+var environmentPrefix = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// checkVaultConfig judges what depends on the kind of vault.
+func checkVaultConfig(_ context.Context, args ...any) ([]any, error) {
+	entity, _ := first(args).(map[string]any)
+	config, _ := entity["config"].(map[string]any)
+	switch entity["name"] {
+	case "env":
+		if prefix := config["prefix"]; prefix != nil && !environmentPrefix.MatchString(textOf(prefix)) {
+			return []any{nil, "config.prefix must begin with a letter or '_', with letters, digits, '_' and '-' after it"}, nil
+		}
+	case "konnect":
+		if textOf(config["config_store_id"]) == "" {
+			return []any{nil, "config.config_store_id must be the id of a config store"}, nil
+		}
+	}
+	return []any{true}, nil
+}

@@ -1,0 +1,141 @@
+package server
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// partialSources say whose configuration shows what a kind of partial holds:
+// a plugin and the path of the part.
+var partialSources = map[string]struct{ plugin, path string }{
+	"redis-ce":   {"rate-limiting", "config.redis"},
+	"redis-ee":   {"rate-limiting-advanced", "config.redis"},
+	"vectordb":   {"ai-semantic-cache", "config.vectordb"},
+	"embeddings": {"ai-semantic-cache", "config.embeddings"},
+	"model":      {"ai-proxy-advanced", "config.targets[]"},
+}
+
+// partialKind is a kind of partial with the schema of such partials.
+type partialKind struct {
+	def    schema.Def
+	schema *schema.Schema
+}
+
+// newPartialKinds compiles each kind when it is first asked for.
+func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, error) {
+	kinds := map[string]func() (*partialKind, error){}
+	for name, source := range partialSources {
+		kinds[name] = sync.OnceValues(func() (*partialKind, error) {
+			p, err := bundled.Load(source.plugin)
+			if err != nil {
+				return nil, err
+			}
+			config := maps.Clone(definitionAt(p.Def, strings.Split(source.path, ".")))
+			config["required"] = true
+			def := schema.Def{
+				"name": "partials", "primary_key": []any{"id"},
+				"fields": append(entity.PartialFrame(), schema.Def{"config": config}),
+			}
+			sc, err := schema.Compile(def, entity.Schemas)
+			if err != nil {
+				return nil, err
+			}
+			return &partialKind{def: def, schema: sc}, nil
+		})
+	}
+	return kinds
+}
+
+// definitionAt finds the definition of a field; [] behind a name leads to the
+// elements of a list.
+func definitionAt(def schema.Def, path []string) schema.Def {
+	for _, step := range path {
+		name, element := strings.CutSuffix(step, "[]")
+		fields, _ := def["fields"].([]any)
+		for _, f := range fields {
+			if found, ok := f.(schema.Def)[name].(schema.Def); ok {
+				def = found
+			}
+		}
+		if element {
+			def, _ = def["elements"].(schema.Def)
+		}
+	}
+	return def
+}
+
+// completePartial judges the config of a partial as plugins would.
+func (s *api) completePartial(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
+	kind, ok := s.partials[text(body["type"])]
+	if !ok {
+		return s.completed(ctx, entity.Partial.Schema(), body) // which says what is wrong with the type
+	}
+	k, err := kind()
+	if err != nil {
+		return nil, err
+	}
+	if _, given := body["config"]; !given { // else it would be filled with defaults
+		return nil, violation("config", "required", "required field missing")
+	}
+	return s.completed(ctx, k.schema, body)
+}
+
+func (s *api) partialRoutes() {
+	s.handle("GET "+inControlPlane+"core-entities/schemas/partials/{partialType}", s.getSchemaOfPartial)
+	s.handle("GET "+inControlPlane+entity.Partial.Path+"/{id}/links", s.listPartialLinks)
+}
+
+// getSchemaOfPartial shows the definition of a kind of partial.
+func (s *api) getSchemaOfPartial(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.scopeToRead(r); err != nil {
+		return err
+	}
+	kind, ok := s.partials[r.PathValue("partialType")]
+	if !ok {
+		return store.ErrNotFound
+	}
+	k, err := kind()
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, map[string]any{"fields": exported(k.def["fields"])})
+}
+
+// listPartialLinks shows the plugins that use a partial.
+func (s *api) listPartialLinks(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	if !isUUID(id) {
+		return requestError("the partial must be addressed by its id, a UUID")
+	}
+	if _, err := s.store.Get(r.Context(), entity.Partial, scope, id); err != nil {
+		return err
+	}
+	q, err := coreQuery(entity.Partial, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	q.Ref, q.Tags = map[string]string{"partials": id}, nil
+	page, err := s.store.List(r.Context(), entity.Plugin, scope, q)
+	if err != nil {
+		return err
+	}
+	answer := corePage(r, page, presentLink)
+	answer["count"] = len(page.Docs)
+	return write(w, http.StatusOK, answer)
+}
+
+func presentLink(doc map[string]any) map[string]any {
+	return compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
+}
