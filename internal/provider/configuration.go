@@ -127,4 +127,11 @@ func (k *konnect) DataSources(context.Context) []func() datasource.DataSource { 
 func (k *konnect) Resources(context.Context) []func() tfresource.Resource { return nil }
 
 // Functions implements [provider.ProviderWithFunctions].
-func (k *konnect) Functions(context.Context) []func() function.Function { return nil }
+func (k *konnect) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		func() function.Function { return pluginConfigFunction(k.bundled) },
+		func() function.Function { return pluginDefaultsFunction(k.bundled) },
+		func() function.Function { return validatePluginFunction(k.bundled) },
+		func() function.Function { return schemaNameFunction{} },
+	}
+}

@@ -55,7 +55,7 @@ func (d derivation) field(f *schema.Field, at string) *attribute {
 		return nil
 	}
 	a := d.value(f, at)
-	a.name, a.key = f.Name, f.Name
+	a.name, a.key = attributeName(f.Name), f.Name
 	a.mode = modeOf(f)
 	if fact.mode != 0 {
 		a.mode = fact.mode

@@ -51,19 +51,18 @@ func (r report) diagnostics(violations []*schema.Violation) diagnostics {
 	return out
 }
 
-// shown cuts a path to what Terraform can point at: an attribute, or one step
-// into it. For any deeper path it shows the head of the resource instead, when
-// the line of the object around the value is so much nearer. The text has the
-// whole path in any case.
+// shown cuts a path to what Terraform can point at: an attribute, or one
+// element of it. For any deeper path it shows the head of the resource instead,
+// when the line of the object around the value is so much nearer. The text has
+// the whole path in any case.
 func shown(at *tftypes.AttributePath) *tftypes.AttributePath {
-	if at == nil || len(at.Steps()) <= 2 {
+	if at == nil || len(at.Steps()) < 2 {
 		return at
 	}
-	switch at.Steps()[1].(type) {
-	case tftypes.ElementKeyString, tftypes.ElementKeyInt:
-		return tftypes.NewAttributePathWithSteps(at.Steps()[:2])
+	if _, nested := at.Steps()[1].(tftypes.AttributeName); nested {
+		return tftypes.NewAttributePathWithSteps(at.Steps()[:1])
 	}
-	return at
+	return tftypes.NewAttributePathWithSteps(at.Steps()[:2])
 }
 
 // place is where a violation is shown. A rule over several fields stands at
@@ -86,23 +85,33 @@ func (r report) place(v *schema.Violation) *tftypes.AttributePath {
 }
 
 // text is the place, Kong's own words, and what would be right.
-func (r report) text(v *schema.Violation) string {
-	var b strings.Builder
-	if len(v.Path) > 0 {
-		b.WriteString(r.written(v.Path).String())
-		b.WriteString(": ")
-	}
-	b.WriteString(strings.TrimSuffix(v.Message, "."))
-	b.WriteByte('.')
+func (r report) text(v *schema.Violation) string { return r.problem(v).String() }
+
+// problem is a violation in words.
+type problem struct {
+	path    string
+	message string // Kong's own words
+	hint    string // what would be right; may be empty
+}
+
+func (r report) problem(v *schema.Violation) problem {
 	more := advice(v)
 	if more == "" {
 		more = r.hint(v)
 	}
-	if more != "" {
-		b.WriteByte(' ')
-		b.WriteString(more)
+	return problem{path: r.written(v.Path).String(), message: r.mask(v.Message), hint: r.mask(more)}
+}
+
+// String is the problem as one sentence after another.
+func (p problem) String() string {
+	text := strings.TrimSuffix(p.message, ".") + "."
+	if p.path != "" {
+		text = p.path + ": " + text
 	}
-	return r.mask(b.String())
+	if p.hint != "" {
+		text += " " + p.hint
+	}
+	return text
 }
 
 // hint is the attribute's own description, for rules whose messages say what

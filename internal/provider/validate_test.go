@@ -149,7 +149,7 @@ func TestValidate_wrong(t *testing.T) {
 			"name": "rate-limiting", "config": object{"minute": 5},
 			"consumer": object{"id": someID}, "consumer_group": object{"id": someID},
 		}), []string{"consumer: only one or none of these fields must be set: 'consumer', 'consumer_group'"}},
-		"a scope's id": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service.id: expected a valid UUID"}},
+		"a scope's id": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service: service.id: expected a valid UUID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
