@@ -80,7 +80,7 @@ func TestFunctionPluginConfig(t *testing.T) {
 		"an unknown leaf":         {"rate-limiting", object{"minute": acctest.Unknown}},
 		"an unknown object":       {"rate-limiting", object{"minute": 5, "redis": acctest.Unknown}},
 		"an unknown plugin":       {acctest.Unknown, object{"whatever": 1}},
-		"a list of objects":       {"request-transformer", object{"add": object{"headers": list("a:b")}}},
+		"a list":                  {"request-transformer", object{"add": object{"headers": list("a:b")}}},
 		"names of the API":        {"proxy-cache", object{"strategy": "memory", "response_headers": object{"X-Cache-Key": true}}},
 		"names of the attributes": {"proxy-cache", object{"strategy": "memory", "response_headers": object{"x_cache_key": true}}},
 	} {
@@ -152,16 +152,16 @@ func TestFunctionPluginDefaults(t *testing.T) {
 		config any
 		want   func(config object) bool
 	}{
-		"a default":              {object{"minute": 5}, func(c object) bool { return c["policy"] == "local" && c["fault_tolerant"] == true }},
-		"a default below":        {object{"minute": 5}, func(c object) bool { return numeral(c["redis"].(object)["port"]) == "6379" }},
-		"what was given":         {object{"minute": 5, "policy": "redis", "redis": object{"host": "r.example"}}, func(c object) bool { return c["redis"].(object)["host"] == "r.example" }},
-		"a new name":             {object{"minute": 5, "redis_host": "r.example"}, func(c object) bool { return c["redis"].(object)["host"] == "r.example" && c["redis_host"] == nil }},
-		"unknown leaves":         {object{"minute": acctest.Unknown}, func(c object) bool { return c["minute"] == acctest.Unknown && c["policy"] == "local" }},
-		"unknown leaves below":   {object{"minute": 5, "redis": object{"host": acctest.Unknown}}, func(c object) bool { return c["redis"].(object)["host"] == acctest.Unknown }},
-		"no nulls":               {object{"minute": 5, "hour": nil}, func(c object) bool { _, there := c["hour"]; return !there }},
-		"exact numbers":          {object{"minute": 0.1}, func(c object) bool { return numeral(c["minute"]) == "0.1" }},
-		"defaults for text":      {`{"minute": 5}`, func(c object) bool { return numeral(c["minute"]) == "5" && c["policy"] == "local" }},
-		"an object within a map": {object{"minute": 5}, func(c object) bool { return numeral(c["error_code"]) == "429" }},
+		"a default":            {object{"minute": 5}, func(c object) bool { return c["policy"] == "local" && c["fault_tolerant"] == true }},
+		"a default below":      {object{"minute": 5}, func(c object) bool { return numeral(c["redis"].(object)["port"]) == "6379" }},
+		"what was given":       {object{"minute": 5, "policy": "redis", "redis": object{"host": "r.example"}}, func(c object) bool { return c["redis"].(object)["host"] == "r.example" }},
+		"a new name":           {object{"minute": 5, "redis_host": "r.example"}, func(c object) bool { return c["redis"].(object)["host"] == "r.example" && c["redis_host"] == nil }},
+		"unknown leaves":       {object{"minute": acctest.Unknown}, func(c object) bool { return c["minute"] == acctest.Unknown && c["policy"] == "local" }},
+		"unknown leaves below": {object{"minute": 5, "redis": object{"host": acctest.Unknown}}, func(c object) bool { return c["redis"].(object)["host"] == acctest.Unknown }},
+		"no nulls":             {object{"minute": 5, "hour": nil}, func(c object) bool { _, there := c["hour"]; return !there }},
+		"exact numbers":        {object{"minute": 0.1}, func(c object) bool { return numeral(c["minute"]) == "0.1" }},
+		"defaults for text":    {`{"minute": 5}`, func(c object) bool { return numeral(c["minute"]) == "5" && c["policy"] == "local" }},
+		"another default":      {object{"minute": 5}, func(c object) bool { return numeral(c["error_code"]) == "429" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -264,7 +264,7 @@ func TestFunctionPluginSchemaName(t *testing.T) {
 		"no name":           {"return { fields = {} }", []string{"no name", `name = "my-plugin"`}},
 		"a name of no text": {"return { name = 5 }", []string{"no name"}},
 		"no table":          {"return 5", []string{"table"}},
-		"empty":             {"", []string{"schema.lua"}},
+		"empty":             {"", []string{"returned nil"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
