@@ -68,10 +68,10 @@ func TestAccGateway_lifecycle(t *testing.T) {
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: cp.Providers(), Steps: steps, CheckDestroy: func(*terraform.State) error {
 		left, err := cp.Client.List(context.Background(), client.Ref{Type: entity.ControlPlane}, nil)
-		if err != nil || len(left) > 0 {
-			return fmt.Errorf("%d control planes are left (%v)", len(left), err)
+		if err == nil && len(left) > 0 {
+			err = fmt.Errorf("%d control planes are left", len(left))
 		}
-		return nil
+		return err
 	}})
 }
 

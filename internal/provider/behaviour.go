@@ -115,8 +115,8 @@ func (r regular) read(ctx context.Context, s *session, in subject) (map[string]a
 }
 
 // update replaces the object. A PUT would create what is gone, so it looks
-// first; and it keeps what a newer server holds beyond our schema, which a
-// replacement without it would take away.
+// first; and it keeps what the resource has no attribute for and what a newer
+// server holds beyond our schema, which a replacement would take away.
 func (r regular) update(ctx context.Context, s *session, w write) (map[string]any, error) {
 	api, err := s.client()
 	if err != nil {
@@ -129,7 +129,10 @@ func (r regular) update(ctx context.Context, s *session, w write) (map[string]an
 	if err != nil {
 		return nil, err
 	}
-	body := cleared(w.schema, w.prior, w.doc)
+	body := w.doc
+	if w.schema != nil {
+		body = withHidden(w, cleared(w.schema, w.prior, w.doc), held)
+	}
 	if w.tolerant {
 		body = withForeign(w.schema, body, held)
 	}
@@ -185,6 +188,18 @@ func cleared(s *schema.Schema, prior, next map[string]any) map[string]any {
 		}
 	}
 	return out
+}
+
+// withHidden adds the fields that the resource has no attribute for.
+func withHidden(w write, doc, held map[string]any) map[string]any {
+	for _, f := range w.schema.Fields {
+		if !f.Auto && held[f.Name] != nil && w.root.child(f.Name) == nil {
+			if _, ours := doc[f.Name]; !ours {
+				doc[f.Name] = held[f.Name]
+			}
+		}
+	}
+	return doc
 }
 
 // withForeign adds what the server holds and the schema does not know, within

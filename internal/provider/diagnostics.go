@@ -35,7 +35,7 @@ func hasErrors(diags diagnostics) bool {
 }
 
 // report turns violations into diagnostics, each at its attribute and in the
-// order of their places.
+// order of their places. The paths are whole; see pointable.
 type report struct {
 	locator
 	summary string
@@ -46,7 +46,7 @@ func (r report) diagnostics(violations []*schema.Violation) diagnostics {
 	violations = explained(violations)
 	out := make(diagnostics, 0, len(violations))
 	for _, v := range violations {
-		out = append(out, failure(shown(r.place(v)), r.summary, r.text(v)))
+		out = append(out, failure(r.place(v), r.summary, r.text(v)))
 	}
 	return out
 }
@@ -63,6 +63,14 @@ func shown(at *tftypes.AttributePath) *tftypes.AttributePath {
 		return tftypes.NewAttributePathWithSteps(at.Steps()[:1])
 	}
 	return tftypes.NewAttributePathWithSteps(at.Steps()[:2])
+}
+
+// pointable cuts the paths of diagnostics to what Terraform can point at.
+func pointable(diags diagnostics) diagnostics {
+	for _, d := range diags {
+		d.Attribute = shown(d.Attribute)
+	}
+	return diags
 }
 
 // place is where a violation is shown. A rule over several fields stands at

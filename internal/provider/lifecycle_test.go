@@ -185,6 +185,35 @@ func TestUpdate_newerControlPlane(t *testing.T) {
 	}
 }
 
+// Fields that the resource has no attribute for are somebody else's.
+func TestUpdate_hiddenFields(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.in(object{"name": "rate-limiting", "config": object{"minute": 5}})
+	state := w.create(t, plugin, config)
+	w.Change(t, entity.Plugin, w.scope(), text(state, "id"), object{"condition": "http.method == \"GET\""})
+	w.settled(t, plugin, config, w.refresh(t, plugin, state))
+	w.apply(t, plugin, w.in(object{"name": "rate-limiting", "config": object{"minute": 6}}), state)
+	if got := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["condition"]; got != "http.method == \"GET\"" {
+		t.Errorf("condition is %v", got)
+	}
+}
+
+// Two that swap their names cannot both go first.
+func TestUpdate_taken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.create(t, service, w.in(object{"name": "a", "host": "a"}))
+	state := w.create(t, service, w.in(object{"name": "b", "host": "b"}))
+	got, diags := w.p.Apply(t, service, w.in(object{"name": "a", "host": "b"}), state)
+	if said := acctest.Text(diags); !strings.Contains(said, "[name] Unable to update gateway service") || !strings.Contains(said, "apply again") {
+		t.Errorf("got %s", said)
+	}
+	if !got.Equal(state) {
+		t.Error("the state changed")
+	}
+}
+
 // Requests hold what the plan showed, nothing that was not asked for, and a
 // null for what is to go.
 func TestWrite_requests(t *testing.T) {
@@ -205,7 +234,7 @@ func TestWrite_requests(t *testing.T) {
 	if diff := cmp.Diff(object{
 		"host": "a.example", "port": 80.0, "protocol": "http", "retries": 5.0, "enabled": true,
 		"connect_timeout": 60000.0, "read_timeout": 60000.0, "write_timeout": 60000.0,
-	}, object(sent)); diff != "" {
+	}, sent); diff != "" {
 		t.Errorf("create: (-want +got)\n%s", diff)
 	}
 
@@ -226,7 +255,7 @@ func TestWrite_requests(t *testing.T) {
 	one := object{"name": "req", "labels": object{"a": "1", "b": "2"}, "description": "x"}
 	state = w.create(t, plane, one)
 	w.apply(t, plane, object{"name": "req", "labels": object{"a": "1"}, "description": "x"}, state)
-	if diff := cmp.Diff(object{"labels": object{"a": "1", "b": nil}}, object(sent)); diff != "" {
+	if diff := cmp.Diff(object{"labels": object{"a": "1", "b": nil}}, sent); diff != "" {
 		t.Errorf("labels: (-want +got)\n%s", diff)
 	}
 }

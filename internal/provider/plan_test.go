@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 // A plan to create knows everything but what the control plane alone can know.
@@ -246,6 +247,28 @@ func TestPlan_olderDefault(t *testing.T) {
 		t.Error(diff)
 	}
 	w.settled(t, route, w.in(object{"paths": list("/b")}), state)
+}
+
+// Core makes a map of strings of a conditional whose arms differ, and sets of
+// toset; what they say counts, not what they are.
+func TestPlan_otherTypes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	str := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	texts := tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{
+		"minute": str("5"), "policy": str("local"), "hide_client_headers": str("true"), "hour": tftypes.NewValue(tftypes.String, nil),
+	})
+	config := w.in(object{"name": "rate-limiting", "config": texts})
+	state := w.create(t, plugin, config)
+	w.settled(t, plugin, config, state)
+	w.settled(t, plugin, w.in(object{"name": "rate-limiting", "config": object{"minute": 5, "hide_client_headers": true}}), state)
+	id := text(state, "id")
+	w.Change(t, entity.Plugin, w.scope(), id, object{"config": object{"minute": 6, "hide_client_headers": true}})
+	w.wantChanges(t, plugin, config, state, "config.minute", "effective_config.minute", "updated_at")
+
+	some := tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{str("10.0.0.1"), str("10.0.0.2")})
+	config = w.in(object{"name": "ip-restriction", "config": object{"allow": some}})
+	w.settled(t, plugin, config, w.create(t, plugin, config))
 }
 
 // Numbers keep their decimal text all the way.

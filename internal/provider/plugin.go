@@ -35,8 +35,17 @@ func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 		v.problems = append(v.problems, unread(name, err))
 	case found != nil && !hasErrors(v.problems):
 		v.schema, v.tolerant = found.Schema, !found.Custom
+		dropEmptyConfig(v)
 	}
 	return v
+}
+
+// dropEmptyConfig takes out a config without content where the plugin has
+// none: the attribute is required all the same.
+func dropEmptyConfig(v verdict) {
+	if f := v.schema.Field("config"); f != nil && f.Abstract && isEmpty(v.document["config"]) {
+		delete(v.document, "config")
+	}
 }
 
 // notAnObject says what is wrong with a config that has no keys at all.
@@ -83,12 +92,11 @@ func unread(name string, err error) *tfprotov6.Diagnostic {
 
 func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	name, _ := doc["name"].(string)
-	found, err := s.plugin(ctx, in.get("control_plane_id"), name)
+	// The object is there, whatever became of its schema.
+	found, _ := s.plugin(ctx, in.get("control_plane_id"), name)
 	switch {
-	case ctx.Err() != nil:
-		return nil, nil, ctx.Err()
-	case err != nil || found == nil:
-		return nil, doc, nil // the object is there, whatever became of the schema
+	case found == nil:
+		return nil, doc, ctx.Err()
 	case found.Custom:
 		return found.Schema, doc, nil
 	}

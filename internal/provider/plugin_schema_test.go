@@ -274,5 +274,20 @@ func TestPlugin_unreadableSchema(t *testing.T) {
 		t.Errorf("size is %v", got)
 	}
 	w.settled(t, custom, config, state)
-	w.wantChanges(t, custom, w.in(object{"name": "mine", "config": object{"size": 5}}), state, "config.size", "effective_config", "updated_at")
+	next := w.in(object{"name": "mine", "config": object{"size": 5}})
+	w.wantChanges(t, custom, next, state, "config.size", "effective_config", "updated_at")
+	w.settled(t, custom, next, w.apply(t, custom, next, state))
+}
+
+// A plugin without any configuration still has the attribute.
+func TestPlugin_withoutConfig(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": `return { name = "bare", fields = {} }`})
+	config := w.in(object{"name": "bare", "config": object{}})
+	state := w.create(t, custom, config)
+	w.settled(t, custom, config, state)
+	if got := acctest.Text(w.p.Validate(t, custom, w.in(object{"name": "bare", "config": object{"a": 1}}))); !strings.Contains(got, "[config]") && !strings.Contains(got, "[config.a]") {
+		t.Errorf("got %s", got)
+	}
 }

@@ -25,7 +25,7 @@ func (r *resource) refused(ctx context.Context, s *session, verb string, w write
 		return diagnostics{failure(nil, summary, sentence(rep.mask(err.Error())))}
 	}
 	if verb != "delete" && errors.Is(err, client.ErrConflict) {
-		if d := r.taken(ctx, s, summary, w); d != nil {
+		if d := r.taken(ctx, s, verb, w); d != nil {
 			return diagnostics{d}
 		}
 	}
@@ -51,7 +51,7 @@ func sentence(text string) string {
 
 // taken explains a conflict by the object that has the unique value already,
 // and how to adopt it. It returns nil where that cannot be found.
-func (r *resource) taken(ctx context.Context, s *session, summary string, w write) *tfprotov6.Diagnostic {
+func (r *resource) taken(ctx context.Context, s *session, verb string, w write) *tfprotov6.Diagnostic {
 	api, err := s.client()
 	if err != nil {
 		return nil
@@ -63,9 +63,12 @@ func (r *resource) taken(ctx context.Context, s *session, summary string, w writ
 			continue
 		}
 		at := locator{root: w.root, config: w.value, schema: w.schema}.locate(steps(u.Fields[0]))
-		return failure(at, summary, fmt.Sprintf(
-			"A %s with this %s exists already. Nothing was changed. To manage the existing one here, import it under the ID %s",
-			r.typ.Title, strings.Join(u.Fields, ", "), r.importExample(held, w.subject)))
+		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.typ.Title, strings.Join(u.Fields, ", "))
+		if verb == "update" {
+			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
+		}
+		return failure(at, "Unable to "+verb+" "+r.typ.Title, text+
+			"To manage the existing one here, import it under the ID "+r.importExample(held, w.subject))
 	}
 	return nil
 }

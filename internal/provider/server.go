@@ -109,7 +109,7 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 		return resp, nil
 	}
 	ctx, waited := withWaits(ctx)
-	resp.Diagnostics = r.validate(ctx, s.session(), config)
+	resp.Diagnostics = pointable(r.validate(ctx, s.session(), config))
 	resp.Diagnostics = append(resp.Diagnostics, waited.diagnostics()...)
 	return resp, nil
 }
@@ -131,7 +131,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	ctx, waited := withWaits(ctx)
 	plan, diags := r.plan(ctx, s.session(), config, prior)
-	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
 	if hasErrors(diags) {
 		return resp, nil
 	}
@@ -168,7 +168,7 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	default:
 		state, diags = r.update(ctx, s.session(), config, plan, prior)
 	}
-	resp.Diagnostics = append(diags, waited.diagnostics()...)
+	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
 	if isNull(state) {
 		state = tftypes.NewValue(r.root().typ, nil)
 	}

@@ -145,7 +145,7 @@ func (s settings) faults() []fault {
 		add(s.tokens[1], "Two tokens", fmt.Sprintf("Both %s and %s are set. A request carries one token: leave out the other.", s.tokens[0].source, s.tokens[1].source))
 	}
 	if _, err := s.retryBudget(); err != nil {
-		add(s.retry, "Invalid retry_budget", err.Error())
+		add(s.retry, "Invalid retry_budget", sentence(err.Error()))
 	}
 	return out
 }
@@ -189,7 +189,7 @@ func (s settings) retryBudget() (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(s.retry.value)
 	if err != nil || d < 0 || d > longestRetryBudget {
-		return 0, fmt.Errorf("retry_budget: %q is not a time from 0s to %s. Wanted is a number with a unit, such as \"90s\" or \"2m\".", s.retry.value, longestRetryBudget)
+		return 0, fmt.Errorf("retry_budget: %q is not a time from 0s to %s, written as a number with a unit such as \"90s\" or \"2m\"", s.retry.value, longestRetryBudget)
 	}
 	if d == 0 {
 		return -1, nil
