@@ -44,11 +44,20 @@ var (
 	ErrMemory = errors.New("the schema's code takes more than 64 MiB of memory")
 )
 
+// limits are the bounds of a run that are counted while it runs.
+type limits struct {
+	time          time.Duration
+	steps, memory int
+}
+
+var usualLimits = limits{time: MaxTime, steps: MaxSteps, memory: MaxMemory}
+
 // budget counts what a run uses. It is the context of the Lua state, whose Done
 // the interpreter asks before every instruction: that is the one hook that
 // reaches each of them, also inside pcall and coroutines. It belongs to one
 // state and so to one goroutine at a time.
 type budget struct {
+	limits  limits
 	parent  context.Context
 	done    <-chan struct{} // nil, or closed when the run has to end
 	err     error
@@ -59,7 +68,7 @@ type budget struct {
 }
 
 // checkEvery is how many steps pass between looks at the clock, a power of 2.
-const checkEvery = 1 << 12
+const checkEvery = 1 << 10
 
 var closed = func() <-chan struct{} {
 	c := make(chan struct{})
@@ -89,11 +98,11 @@ func (b *budget) check() {
 	case b.err != nil:
 	case b.parent.Err() != nil:
 		b.end(b.parent.Err())
-	case b.steps > MaxSteps:
+	case b.steps > b.limits.steps:
 		b.end(ErrSteps)
 	case b.started.IsZero():
 		b.started = time.Now() // a short run need not ask for the time
-	case time.Since(b.started) > MaxTime:
+	case time.Since(b.started) > b.limits.time:
 		b.end(ErrTime)
 	}
 }
@@ -113,7 +122,7 @@ func (b *budget) work(n int) bool {
 
 // take counts n bytes and reports whether they may be allocated.
 func (b *budget) take(n int) bool {
-	if n < 0 || n > MaxMemory-b.memory {
+	if n < 0 || n > b.limits.memory-b.memory {
 		b.end(ErrMemory)
 		return false
 	}

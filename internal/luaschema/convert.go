@@ -96,10 +96,7 @@ func (c *converter) table(t *lua.LTable) (any, error) {
 	}
 	m := make(map[string]any, len(keys))
 	for _, key := range keys {
-		name := keyText(key)
-		if _, ok := m[name]; ok {
-			return nil, c.fail("has the key %q both as text and as a %s", name, key.Type())
-		}
+		name := mapKey(key)
 		v, err := c.at(key, t.RawGet(key))
 		if err != nil {
 			return nil, err
@@ -142,14 +139,19 @@ func keysOf(t *lua.LTable) ([]lua.LValue, bool) {
 	return keys, sequence && len(keys) > 0
 }
 
+// mapKey is a key in the form that the engine tells apart from text.
+func mapKey(key lua.LValue) string {
+	if n, ok := arrayIndex(key); ok {
+		return schema.PositionKey(n)
+	}
+	return keyText(key)
+}
+
 func keyText(key lua.LValue) string {
 	switch key := key.(type) {
 	case lua.LString:
 		return string(key)
 	case lua.LNumber:
-		if n := int(key); lua.LNumber(n) == key && n > 0 {
-			return schema.PositionKey(n)
-		}
 		return numberText(key)
 	case lua.LBool:
 		return strconv.FormatBool(bool(key))

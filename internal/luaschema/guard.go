@@ -19,6 +19,8 @@ const (
 	firstSlot  = 512
 	numberCost = 256
 	threadCost = 16 << 10
+	// growing is what a byte takes in a buffer that doubles as it grows.
+	growing = 3
 )
 
 // concat is the operator .. over all its arguments, from right to left.

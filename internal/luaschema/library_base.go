@@ -338,7 +338,7 @@ func (s *sandbox) protect(l *lua.LState, fn lua.LValue, args []lua.LValue) ([]lu
 	for _, arg := range args {
 		thread.Push(arg)
 	}
-	err := thread.PCall(len(args), lua.MultRet, nil)
+	err := thread.PCall(len(args), lua.MultRet, s.asIs())
 	if s.budget.err != nil {
 		l.RaiseError("%s", s.budget.err.Error())
 	}
@@ -346,6 +346,15 @@ func (s *sandbox) protect(l *lua.LState, fn lua.LValue, args []lua.LValue) ([]lu
 		return nil, err
 	}
 	return stack(thread, 1), nil
+}
+
+// asIs is an error handler that changes nothing. With a handler gopher-lua
+// spares itself a stack trace of each error, which can be very long.
+func (s *sandbox) asIs() *lua.LFunction {
+	return s.native("error handler", func(l *lua.LState) int {
+		l.SetTop(1)
+		return 1
+	}).(*lua.LFunction)
 }
 
 // thread makes a thread under the same budget.

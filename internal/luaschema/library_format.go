@@ -28,11 +28,10 @@ func (s *sandbox) stringFormat(l *lua.LState) int {
 		spec, verb, after := cutDirective(l, rest)
 		argument++
 		text := s.directive(l, a, argument, spec, verb)
-		s.take(l, len(text)+len(plain))
+		s.take(l, growing*(len(text)+len(plain)))
 		b.WriteString(text)
 		format = after
 	}
-	s.take(l, b.Len()+arraySlot)
 	return pushText(l, b.String())
 }
 

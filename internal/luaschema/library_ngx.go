@@ -100,7 +100,7 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	if start.IsZero() {
 		start = time.Now()
 	}
-	ctx, cancel := context.WithDeadline(s.budget.parent, start.Add(MaxTime))
+	ctx, cancel := context.WithDeadline(s.budget.parent, start.Add(s.budget.limits.time))
 	defer cancel()
 	m, err := regex.Find(ctx, pattern, flags, text, init)
 	if ctx.Err() != nil && s.budget.parent.Err() == nil {
@@ -235,7 +235,7 @@ func (s *sandbox) reReplace(l *lua.LState, name string, most int) int {
 		count++
 		replacement := s.reReplacement(l, a, text, m)
 		end := m.Groups[0][1]
-		s.take(l, len(replacement)+end-at+1)
+		s.take(l, growing*(len(replacement)+end-at+1))
 		b.WriteString(text[at:m.Groups[0][0]])
 		b.WriteString(replacement)
 		if end == m.Groups[0][0] {
@@ -247,7 +247,7 @@ func (s *sandbox) reReplace(l *lua.LState, name string, most int) int {
 		at = end
 	}
 	if at < len(text) {
-		s.take(l, len(text)-at)
+		s.take(l, growing*(len(text)-at))
 		b.WriteString(text[at:])
 	}
 	pushText(l, b.String())
@@ -272,6 +272,7 @@ func (s *sandbox) reReplacement(l *lua.LState, a arguments, text string, m *rege
 			b.WriteByte(template[i])
 			continue
 		}
+		before := b.Len()
 		rest := template[i+1:]
 		braces := strings.HasPrefix(rest, "{")
 		n := digits(strings.TrimPrefix(rest, "{"))
@@ -291,9 +292,7 @@ func (s *sandbox) reReplacement(l *lua.LState, a arguments, text string, m *rege
 				b.WriteString(text[m.Groups[g][0]:m.Groups[g][1]])
 			}
 		}
-		if b.Len() > MaxMemory {
-			s.take(l, MaxMemory)
-		}
+		s.take(l, growing*(b.Len()-before))
 	}
 	return b.String()
 }

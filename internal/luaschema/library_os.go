@@ -64,6 +64,7 @@ func (s *sandbox) osDate(l *lua.LState) int {
 		return 1
 	}
 	s.take(l, len(format)*16)
+	s.work(l, len(format))
 	var b strings.Builder
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' || i+1 == len(format) {

@@ -135,7 +135,7 @@ func (s *sandbox) stringRep(l *lua.LState) int {
 // find searches and pays for it.
 func (s *sandbox) find(l *lua.LState, p *luapattern.Pattern, text string, init int) *luapattern.Match {
 	m, steps, err := p.FindCounted(text, init)
-	s.work(l, steps/8)
+	s.work(l, 4+steps/8)
 	if err != nil {
 		l.RaiseError("%s", err.Error())
 	}
@@ -277,7 +277,7 @@ func (s *sandbox) stringGsub(l *lua.LState) int {
 		count++
 		b.WriteString(text[at:m.Start])
 		replacement := s.replacement(l, text, m)
-		s.take(l, len(replacement)+m.Start-at)
+		s.take(l, growing*(len(replacement)+m.Start-at))
 		b.WriteString(replacement)
 		at = m.End
 		if m.End == m.Start {
@@ -291,10 +291,9 @@ func (s *sandbox) stringGsub(l *lua.LState) int {
 		}
 	}
 	if at < len(text) {
-		s.take(l, len(text)-at)
+		s.take(l, growing*(len(text)-at)+arraySlot)
 		b.WriteString(text[at:])
 	}
-	s.take(l, b.Len()+arraySlot)
 	pushText(l, b.String())
 	l.Push(lua.LNumber(count))
 	return 2
@@ -338,6 +337,7 @@ func (s *sandbox) expand(l *lua.LState, template, text string, m *luapattern.Mat
 			continue
 		}
 		i++
+		before := b.Len()
 		switch c := template[i]; {
 		case c == '0':
 			b.WriteString(text[m.Start:m.End])
@@ -351,9 +351,7 @@ func (s *sandbox) expand(l *lua.LState, template, text string, m *luapattern.Mat
 		default:
 			b.WriteByte(c)
 		}
-		if b.Len() > MaxMemory {
-			s.take(l, MaxMemory)
-		}
+		s.take(l, growing*(b.Len()-before))
 	}
 	return b.String()
 }

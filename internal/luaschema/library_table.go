@@ -19,20 +19,25 @@ func (s *sandbox) tableConcat(l *lua.LState) int {
 	a := arguments{l, "concat"}
 	table, separator := a.table(1), a.optStr(2, "")
 	from, to := a.optInteger(3, 1), a.optInteger(4, table.Len())
-	var b strings.Builder
+	total := arraySlot
 	for i := from; i <= to; i++ {
 		text, ok := concatText(table.RawGet(lua.LNumber(i)))
 		if !ok {
 			l.RaiseError("invalid value (%s) at index %d in table for 'concat'", typeName(table.RawGet(lua.LNumber(i))), i)
 		}
 		s.work(l, 1)
-		s.take(l, len(text)+len(separator))
+		total += len(text) + len(separator)
+	}
+	s.take(l, total)
+	var b strings.Builder
+	b.Grow(total)
+	for i := from; i <= to; i++ {
+		text, _ := concatText(table.RawGet(lua.LNumber(i)))
 		b.WriteString(text)
 		if i < to {
 			b.WriteString(separator)
 		}
 	}
-	s.take(l, b.Len()+arraySlot)
 	return pushText(l, b.String())
 }
 

@@ -81,10 +81,15 @@ type Plugin struct {
 // the plugins entity. Refs resolves references to other entities. The error is
 // an *[Error], or the context's.
 func Load(ctx context.Context, source string, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	return load(ctx, source, usualLimits, parent, refs)
+}
+
+func load(ctx context.Context, source string, limits limits, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
 	p, err := prepare(source)
 	if err != nil {
 		return nil, err
 	}
+	p.limits = limits
 	def, err := p.define(ctx)
 	if err != nil {
 		return nil, err
@@ -127,6 +132,7 @@ func Name(ctx context.Context, source string) (string, error) {
 // program is a compiled source; states run it.
 type program struct {
 	proto    *lua.FunctionProto
+	limits   limits
 	size     int
 	requires []luasyntax.Require
 	pool     pool
@@ -143,7 +149,7 @@ func prepare(source string) (*program, error) {
 	if err != nil {
 		return nil, compileError(err)
 	}
-	return &program{proto: proto, size: len(source), requires: requires}, nil
+	return &program{proto: proto, limits: usualLimits, size: len(source), requires: requires}, nil
 }
 
 // compile turns the compiler's panics, which a strange tree may cause, into
@@ -158,7 +164,27 @@ func compile(chunk *luasyntax.Chunk) (proto *lua.FunctionProto, err error) {
 	if mistake := (*lua.CompileError)(nil); errors.As(err, &mistake) {
 		return nil, &luasyntax.Error{Name: sourceName, Line: max(mistake.Line, 1), Message: mistake.Message}
 	}
+	if err == nil {
+		tame(proto)
+	}
 	return proto, err
+}
+
+// tame changes what gopher-lua compiles in two points. Calls in tail position
+// become plain calls: each tail call is remembered by its frame, and listed in
+// every error's stack trace. And no function gets the table of its arguments
+// that Lua 5.0 had and LuaJIT has not.
+func tame(proto *lua.FunctionProto) {
+	const opcodeShift = 26
+	for i, instruction := range proto.Code {
+		if instruction>>opcodeShift == uint32(lua.OP_TAILCALL) {
+			proto.Code[i] = instruction&(1<<opcodeShift-1) | uint32(lua.OP_CALL)<<opcodeShift
+		}
+	}
+	proto.IsVarArg &^= lua.VarArgNeedsArg
+	for _, inner := range proto.FunctionPrototypes {
+		tame(inner)
+	}
 }
 
 func compileError(err error) error {

@@ -98,7 +98,7 @@ func (s *sandbox) newBuffer(l *lua.LState) int {
 		"put": func(l *lua.LState) int {
 			for i := 2; i <= l.GetTop(); i++ {
 				text := s.text(l, l.Get(i))
-				s.take(l, 2*len(text))
+				s.take(l, growing*len(text))
 				b.WriteString(text)
 			}
 			l.SetTop(1)

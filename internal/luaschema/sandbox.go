@@ -35,7 +35,7 @@ type sandbox struct {
 
 // start runs the program in a fresh state.
 func (p *program) start(ctx context.Context) (*sandbox, error) {
-	s := newSandbox()
+	s := newSandbox(p.limits)
 	s.budget.begin(ctx)
 	s.budget.take(p.size * sourceCost)
 	results, err := s.run(p.proto)
@@ -50,7 +50,7 @@ func (p *program) start(ctx context.Context) (*sandbox, error) {
 	return s, nil
 }
 
-func newSandbox() *sandbox {
+func newSandbox(limits limits) *sandbox {
 	s := &sandbox{
 		l: lua.NewState(lua.Options{
 			SkipOpenLibs:        true,
@@ -60,7 +60,7 @@ func newSandbox() *sandbox {
 			RegistryMaxSize:     MaxValues,
 			RegistryGrowStep:    1 << 12,
 		}),
-		budget:  &budget{parent: context.Background()},
+		budget:  &budget{limits: limits, parent: context.Background()},
 		null:    &lua.LUserData{Metatable: lua.LNil},
 		loaded:  map[string]lua.LValue{},
 		natives: map[*lua.LFunction]*schema.Function{},
@@ -105,7 +105,7 @@ func (s *sandbox) call(fn lua.LValue, args ...lua.LValue) (results []lua.LValue,
 	for _, arg := range args {
 		l.Push(arg)
 	}
-	if err := l.PCall(len(args), lua.MultRet, nil); err != nil {
+	if err := l.PCall(len(args), lua.MultRet, s.asIs()); err != nil {
 		return nil, err
 	}
 	results = make([]lua.LValue, l.GetTop())

@@ -1,0 +1,2 @@
+-- expect: bound
+local function f() pcall(f) pcall(f) end f()

@@ -1,0 +1,2 @@
+-- expect: error stack overflow
+local function f() table.sort({ 1, 2 }, f) return true end f()

@@ -1,0 +1,3 @@
+-- expect: bound
+while true do end
+return { name = "x", fields = {} }

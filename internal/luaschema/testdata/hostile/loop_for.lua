@@ -1,0 +1,2 @@
+-- expect: bound
+for i = 1, math.huge do end

@@ -1,0 +1,2 @@
+-- expect: bound
+::top:: goto top

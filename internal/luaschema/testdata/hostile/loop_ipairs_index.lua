@@ -1,0 +1,2 @@
+-- expect: bound
+for i, v in ipairs(setmetatable({}, { __index = function(t, k) return k end })) do end

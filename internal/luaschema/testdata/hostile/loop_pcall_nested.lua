@@ -1,0 +1,2 @@
+-- expect: bound
+local function f() pcall(f) return f() end f()

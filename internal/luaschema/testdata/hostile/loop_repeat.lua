@@ -1,0 +1,2 @@
+-- expect: bound
+repeat local x = 1 until false

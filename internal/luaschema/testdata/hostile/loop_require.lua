@@ -1,0 +1,2 @@
+-- expect: bound
+while true do pcall(require, "x") end

@@ -1,0 +1,2 @@
+-- expect: bound
+tostring(setmetatable({}, { __tostring = function() while true do end end }))

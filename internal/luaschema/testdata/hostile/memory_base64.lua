@@ -1,0 +1,2 @@
+-- expect: memory
+local s = "xxxx" while true do s = ngx.encode_base64(s) end

@@ -1,0 +1,2 @@
+-- expect: bound
+local b = require("string.buffer").new() while true do b:put("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx") end

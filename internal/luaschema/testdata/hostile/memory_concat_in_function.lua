@@ -1,0 +1,2 @@
+-- expect: memory
+local function f(s) return f(s .. s) end f("xxxxxxxx")

@@ -1,0 +1,2 @@
+-- expect: memory
+local s = " " while true do s = ngx.escape_uri(s) end

@@ -1,0 +1,2 @@
+-- expect: error width or precision too long
+return ("%1000000000d"):format(1)

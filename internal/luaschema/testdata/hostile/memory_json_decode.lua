@@ -1,0 +1,2 @@
+-- expect: memory
+local cjson = require "cjson" local s = "[" .. ("[],"):rep(300000) .. "1]" return cjson.decode(s)

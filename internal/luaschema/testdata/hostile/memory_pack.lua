@@ -1,0 +1,2 @@
+-- expect: memory
+local big = {} for i = 1, 4000 do big[i] = i end local all = {} while true do all[#all + 1] = table.pack(unpack(big)) end

@@ -1,0 +1,2 @@
+-- expect: bound
+local s = "xxxxxxxx" while true do s = ngx.re.gsub(s, "x", "xx") end

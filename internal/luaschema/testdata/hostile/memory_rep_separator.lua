@@ -1,0 +1,2 @@
+-- expect: memory
+return (""):rep(1e9, "x")

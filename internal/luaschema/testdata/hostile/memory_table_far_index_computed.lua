@@ -1,0 +1,2 @@
+-- expect: memory
+local n = 60000000 local t = { [n] = 1 } return { name = "x", fields = {} }

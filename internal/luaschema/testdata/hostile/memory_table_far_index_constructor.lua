@@ -1,0 +1,2 @@
+-- expect: memory
+local t = { [60000000] = 1 } return { name = "x", fields = {} }

@@ -1,0 +1,2 @@
+-- expect: memory
+local t = {} t[60000000] = nil return { name = "x", fields = {} }

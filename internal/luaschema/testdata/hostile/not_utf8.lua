@@ -1,0 +1,2 @@
+-- expect: ok
+return { name = "xÿþ", fields = {} }

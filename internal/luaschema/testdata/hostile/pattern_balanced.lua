@@ -1,0 +1,2 @@
+-- expect: error pattern too complex
+return ("("):rep(60000):find("%b()")

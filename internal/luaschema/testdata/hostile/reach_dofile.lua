@@ -1,0 +1,2 @@
+-- expect: error no function
+dofile("/etc/passwd")

@@ -1,0 +1,2 @@
+-- expect: error module 'ffi' not found
+require "ffi"

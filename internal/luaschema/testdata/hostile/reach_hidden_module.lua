@@ -1,0 +1,2 @@
+-- expect: error not found
+require "\0define"

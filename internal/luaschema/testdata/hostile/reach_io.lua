@@ -1,0 +1,2 @@
+-- expect: error no function
+io.open("/etc/passwd")

@@ -1,0 +1,2 @@
+-- expect: error module 'jit.util' not found
+require "jit.util"

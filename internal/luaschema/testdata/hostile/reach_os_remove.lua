@@ -1,0 +1,2 @@
+-- expect: error no function
+os.remove("x")

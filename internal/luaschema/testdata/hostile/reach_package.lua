@@ -1,0 +1,2 @@
+-- expect: error nil value
+package.loadlib("x", "y")

@@ -1,0 +1,2 @@
+-- expect: error module 'kong.plugins.acl.schema' not found
+require "kong.plugins.acl.schema"

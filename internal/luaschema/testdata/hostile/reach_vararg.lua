@@ -1,0 +1,2 @@
+-- expect: error concatenate a nil value
+return { name = ... .. "x", fields = {} }

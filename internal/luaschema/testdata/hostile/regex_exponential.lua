@@ -1,0 +1,2 @@
+-- expect: error too complex
+local m, err = ngx.re.match(("a"):rep(60000) .. "b", "^(a+)+$") error(err)

@@ -1,0 +1,2 @@
+-- expect: type holds a thread
+return { name = "x", fields = { coroutine.create(function() end) } }

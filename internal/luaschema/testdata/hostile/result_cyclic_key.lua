@@ -1,0 +1,2 @@
+-- expect: type contains itself
+local t = {} t.t = { t } return t

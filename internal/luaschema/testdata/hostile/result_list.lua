@@ -1,0 +1,2 @@
+-- expect: type returned a list
+return { 1, 2, 3 }

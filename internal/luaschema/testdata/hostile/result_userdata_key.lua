@@ -1,0 +1,2 @@
+-- expect: metaschema
+return { name = "x", fields = {}, [ngx.null] = 1 }
