@@ -8,6 +8,9 @@
 // {"function": "<plugin>:<path>.custom_validator"}. Where the rule is not
 // known, the check is left out and listed in unjudged.go.
 //
+// What Konnect and the versions of its data planes allow beyond the schemas is
+// judged by [Judge] (konnect*.go), from the facts in [Info].
+//
 // The package knows nothing of HTTP, SQL or Terraform, and learns of the
 // entity that plugins belong to only as the schema it is given.
 package plugins

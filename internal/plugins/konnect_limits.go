@@ -1,0 +1,161 @@
+package plugins
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// limits judges the values that Konnect narrows beyond the schema.
+func (j *judgement) limits() {
+	for _, name := range slices.Sorted(maps.Keys(j.Limits)) {
+		j.limit("config."+name, j.Limits[name])
+	}
+}
+
+func (j *judgement) limit(name string, l Limit) {
+	written := valueAt(j.Written, name)
+	if schema.IsUnknown(written) {
+		return
+	}
+	value, ok := written.(string)
+	if !ok {
+		value, ok = valueAt(j.Completed, name).(string)
+	}
+	if !ok {
+		return
+	}
+	choice := chosen{at(name), value, written == nil, choices(fieldOfPath(j.Plugin.Schema, name))}
+	switch {
+	case slices.Contains(l.Forbidden, value), len(l.Allowed) > 0 && !slices.Contains(l.Allowed, value):
+		j.forbidden(choice, l)
+	case j.Deployment == Serverless && len(l.ServerlessAllowed) > 0 && !slices.Contains(l.ServerlessAllowed, value):
+		j.add(Error, choice.path, fmt.Sprintf("Allowed there: %s.", quoted(l.ServerlessAllowed, "or")),
+			"%s is not supported in Konnect on serverless control planes.", choice)
+	case l.MustBe != "" && !isAddress(value):
+		j.mustBe(choice, l)
+	case !choice.left && slices.Contains(l.Suspect, value):
+		j.add(Warning, choice.path, "", "%s may not work in Konnect, whose data planes have no database; the documentation does not say.", choice)
+	case choice.left && value == "local" && j.Deployment != Serverless && slices.Contains(choice.choices, "redis"):
+		j.add(Warning, choice.path, fmt.Sprintf("To share counters set it to %q and %s to a Redis of yours. Write %q to have it so on purpose; "+
+			"serverless control planes know nothing else.", "redis", j.hostName(choice.path), "local"),
+			"left out, it is %q: each data plane node counts for itself alone, so that several nodes together let through as many times the limit.", "local")
+	}
+}
+
+// chosen is the value of a field, as it was written or left to the default.
+type chosen struct {
+	path    schema.Path
+	value   string
+	left    bool // to the default
+	choices []string
+}
+
+func (c chosen) String() string {
+	if c.left {
+		return fmt.Sprintf("left out, it is %q, which is the default of the schema and", c.value)
+	}
+	return fmt.Sprintf("%q", c.value)
+}
+
+// forbidden is a value that only a database could serve, which data planes in
+// Konnect do not have.
+func (j *judgement) forbidden(c chosen, l Limit) {
+	allowed := l.Allowed
+	if len(allowed) == 0 {
+		allowed = without(c.choices, l.Forbidden)
+	}
+	hint := fmt.Sprintf("Allowed: %s.", quoted(allowed, "or"))
+	if slices.Contains(allowed, "redis") {
+		hint += fmt.Sprintf(" With %q the data planes share a Redis of yours, at %s", "redis", j.hostName(c.path))
+		if slices.Contains(allowed, "local") {
+			hint += fmt.Sprintf("; with %q each data plane node counts for itself alone", "local")
+		}
+		hint += "."
+	}
+	j.add(Error, c.path, hint, "%s is not supported in Konnect, whose data planes have no database to share.", c)
+}
+
+func (j *judgement) mustBe(c chosen, l Limit) {
+	severity := Error
+	if c.left {
+		severity = Warning // the schema's own default, and the instance may not need it
+	}
+	j.add(severity, c.path, fmt.Sprintf("Wanted is the %s, such as https://idp.example/keys.", l.MustBe),
+		"%s cannot be used in Konnect, which keeps no key sets of its own.", c)
+}
+
+func isAddress(text string) bool {
+	return strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") || isVaultReference(text)
+}
+
+func isVaultReference(text string) bool {
+	return strings.HasPrefix(text, "{vault://") && strings.HasSuffix(text, "}")
+}
+
+// redisAt returns the record with the Redis that goes with a choice at a path,
+// or "".
+func (j *judgement) redisAt(path schema.Path) string {
+	for kind, places := range j.Partials {
+		if !strings.HasPrefix(kind, "redis") {
+			continue
+		}
+		for _, place := range places {
+			if strings.HasPrefix(place, path[:len(path)-1].String()+".") && fieldOfPath(j.Plugin.Schema, place) != nil {
+				return place
+			}
+		}
+	}
+	return ""
+}
+
+// hostName is where the host of that Redis is written.
+func (j *judgement) hostName(path schema.Path) string {
+	if place := j.redisAt(path); place != "" {
+		return place + ".host"
+	}
+	return "its host"
+}
+
+// redisHosts are what may name the servers of a Redis.
+var redisHosts = []string{"host", "cluster_nodes", "sentinel_nodes"}
+
+// redis judges whether what data planes are to share has a server. Some
+// schemas give a host of their own, this machine, which is the data plane node
+// itself: no counters are shared there, though a cache may well be.
+func (j *judgement) redis() {
+	for _, name := range slices.Sorted(maps.Keys(j.Limits)) {
+		limit := j.Limits[name]
+		name = "config." + name
+		place := j.redisAt(at(name))
+		if place == "" || valueAt(j.Written, name) != "redis" || j.partialFor(place) || j.hasServer(place) {
+			continue
+		}
+		severity := Warning
+		if slices.Contains(limit.Forbidden, "cluster") {
+			severity = Error
+		}
+		j.add(severity, at(place+".host"), "Wanted is the host name or address of a Redis of yours that all data planes reach; "+
+			"or the nodes of a cluster or of sentinels; or a partial that holds them.",
+			"%s is %q, and nothing says on which host.", name, "redis")
+	}
+}
+
+// hasServer reports whether the configuration names a server, or may do so.
+func (j *judgement) hasServer(place string) bool {
+	if schema.IsUnknown(valueAt(j.Written, place)) || schema.IsUnknown(valueAt(j.Written, "config")) || j.Completed == nil {
+		return true
+	}
+	for _, name := range redisHosts {
+		v := valueAt(j.Completed, place+"."+name)
+		f := fieldOfPath(j.Plugin.Schema, place+"."+name)
+		isDefault := f == nil || f.HasDefault && schema.Equal(v, f.Default)
+		if valueAt(j.Written, place+"."+name) != nil || v != nil && !isDefault {
+			return true
+		}
+	}
+	return false
+}

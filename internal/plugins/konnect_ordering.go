@@ -1,0 +1,78 @@
+package plugins
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// unordered are plugins that do nothing while a request is let in, the only
+// phase in which plugins are put in order.
+var unordered = []string{
+	"datadog", "file-log", "http-log", "loggly", "response-transformer", "statsd", "syslog", "tcp-log", "udp-log",
+}
+
+// scopedOrdering is the first version in which plugins may be put in order on
+// a control plane with plugins for consumers or consumer groups.
+var scopedOrdering = Version{3, 14}
+
+// ordering judges what the instance is to run before and after.
+func (j *judgement) ordering() {
+	sides := map[string]map[string]bool{}
+	for _, side := range []string{"before", "after"} {
+		names, _ := valueAt(j.Written, "ordering."+side+".access").([]any)
+		sides[side] = map[string]bool{}
+		for i, v := range names {
+			name, ok := v.(string)
+			if !ok {
+				continue
+			}
+			j.ordered(below(at("ordering."+side+".access"), schema.At(i)), name, side == "after" && sides["before"][name])
+			sides[side][name] = true
+		}
+	}
+	if len(sides["before"])+len(sides["after"]) > 0 {
+		j.orderable()
+	}
+}
+
+// ordered judges one name.
+func (j *judgement) ordered(here schema.Path, name string, alreadyBefore bool) {
+	switch {
+	case name == j.Plugin.Name:
+		j.add(Error, here, "Name another plugin.", "the plugin %q cannot run before or after itself.", name)
+	case alreadyBefore:
+		j.add(Error, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
+	case !j.known(name):
+		hint := "Ordering takes the names of plugins, such as \"rate-limiting\"."
+		if near := schema.Nearest(name, j.Names); near != "" {
+			hint = fmt.Sprintf("Did you mean %q?", near)
+		}
+		j.add(Error, here, hint, "there is no plugin %q.", name)
+	case slices.Contains(unordered, name):
+		j.add(Error, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
+	}
+}
+
+func (j *judgement) known(name string) bool {
+	if j.Known == nil {
+		return true
+	}
+	there, certain := j.Known(name)
+	return there || !certain
+}
+
+// orderable judges whether the instance itself can be put in order.
+func (j *judgement) orderable() {
+	if slices.Contains(unordered, j.Plugin.Name) && !j.Plugin.Custom {
+		j.add(Error, at("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
+		return
+	}
+	for _, scope := range []string{"consumer", "consumer_group"} {
+		if v := j.Written[scope]; v != nil && !schema.IsUnknown(v) && !j.Minimum.IsZero() && j.Minimum.Before(scopedOrdering) {
+			j.add(Warning, at("ordering"), fmt.Sprintf("That works from version %s on.", scopedOrdering),
+				"data planes of version %s cannot put plugins in order where one is limited to a %s.", j.Minimum, words(scope))
+		}
+	}
+}

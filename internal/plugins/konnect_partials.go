@@ -1,0 +1,155 @@
+package plugins
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// linked are the instance's partials in the order in which they are written.
+func (j *judgement) linked() []any {
+	list, _ := j.Written["partials"].([]any)
+	return list
+}
+
+// places are the parts of the configuration that a partial may supply: those
+// of its kind, or of any kind while its own is not known.
+func (j *judgement) places(kind string) []string {
+	if j.Plugin.Info == nil {
+		return nil
+	}
+	if kind != "" {
+		return j.Plugin.Info.Partials[kind]
+	}
+	var all []string
+	for _, k := range slices.Sorted(maps.Keys(j.Plugin.Info.Partials)) {
+		for _, place := range j.Plugin.Info.Partials[k] {
+			if !slices.Contains(all, place) {
+				all = append(all, place)
+			}
+		}
+	}
+	return all
+}
+
+// place returns which part of the configuration a partial supplies, or "" when
+// that cannot be told.
+func (j *judgement) place(partial map[string]any) string {
+	switch path := partial["path"].(type) {
+	case string:
+		return path
+	case nil:
+		if places := j.places(j.kindOf(partial)); len(places) == 1 {
+			return places[0]
+		}
+	}
+	return ""
+}
+
+func (j *judgement) kindOf(partial map[string]any) string {
+	id, ok := partial["id"].(string)
+	if !ok || j.PartialKind == nil {
+		return ""
+	}
+	return j.PartialKind(id)
+}
+
+// partialFor reports whether a partial supplies, or may supply, a part of the
+// configuration.
+func (j *judgement) partialFor(place string) bool {
+	if schema.IsUnknown(j.Written["partials"]) {
+		return true
+	}
+	for _, v := range j.linked() {
+		partial, ok := v.(map[string]any)
+		if !ok {
+			return true
+		}
+		if p := j.place(partial); p == "" || p == place {
+			return true
+		}
+	}
+	return false
+}
+
+// partials judges the parts of the configuration that come from elsewhere.
+func (j *judgement) partials() {
+	taken := map[string]bool{}
+	for i, v := range j.linked() {
+		here := below(at("partials"), schema.At(i))
+		if j.Plugin.Custom {
+			j.add(Error, here, "Write the whole configuration in config.", "Konnect fills in partials for bundled plugins only, and %q is a custom one.", j.Plugin.Name)
+			continue
+		}
+		partial, ok := v.(map[string]any)
+		if !ok || j.Plugin.Info == nil || j.unfit(here, partial) {
+			continue
+		}
+		place := j.place(partial)
+		if place == "" {
+			continue
+		}
+		if taken[place] {
+			j.add(Error, here, "", "two partials supply %s.", place)
+		}
+		taken[place] = true
+		j.writtenToo(place)
+	}
+}
+
+// unfit judges whether the plugin takes such a partial at all.
+func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
+	kinds := slices.Sorted(maps.Keys(j.Plugin.Info.Partials))
+	kind := j.kindOf(partial)
+	switch {
+	case len(kinds) == 0:
+		j.add(Error, here, "Write the whole configuration in config.", "the plugin %q takes no partials.", j.Plugin.Name)
+		return true
+	case kind != "" && !slices.Contains(kinds, kind):
+		j.add(Error, here, fmt.Sprintf("It takes partials of type %s.", quoted(kinds, "and")), "the plugin %q takes no partials of type %q.", j.Plugin.Name, kind)
+		return true
+	}
+	path, given := partial["path"].(string)
+	places := j.places(kind)
+	switch {
+	case given && !slices.Contains(places, path) && !slices.Contains(places, anyElement(path)):
+		j.add(Error, below(here, schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
+		return true
+	case !given && !schema.IsUnknown(partial["path"]) && kind != "" && len(places) > 1:
+		j.add(Error, here, fmt.Sprintf("Set path to %s.", quoted(places, "or")), "the partial fits several parts of the configuration, and path does not say which.")
+		return true
+	}
+	return false
+}
+
+// anyElement is a path with the indexes of elements left open.
+func anyElement(path string) string {
+	var b strings.Builder
+	inside := false
+	for _, r := range path {
+		if r == ']' {
+			inside = false
+		}
+		if !inside {
+			b.WriteRune(r)
+		}
+		inside = inside || r == '['
+	}
+	return b.String()
+}
+
+// writtenToo judges whether a part that comes from a partial is written in
+// config as well.
+func (j *judgement) writtenToo(place string) {
+	part, _ := valueAt(j.Written, place).(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(part)) {
+		if part[name] == nil || schema.IsUnknown(part[name]) {
+			continue
+		}
+		j.add(Error, below(at(place), schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
+		return
+	}
+}

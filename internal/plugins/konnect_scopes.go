@@ -1,0 +1,66 @@
+package plugins
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Scopes are the fields that limit a plugin to what an entity handles.
+var Scopes = []string{"service", "route", "consumer", "consumer_group"}
+
+// scopes judges what the instance is limited to.
+func (j *judgement) scopes() {
+	set := false
+	for _, scope := range Scopes {
+		v := j.Written[scope]
+		set = set || v != nil
+		if v == nil || schema.IsUnknown(v) || slices.Contains(j.Scopes, scope) {
+			continue
+		}
+		j.add(Error, at(scope), j.scopeHint(), "the plugin %q cannot be limited to a %s.", j.Plugin.Name, words(scope))
+	}
+	if !set && !j.Global {
+		j.add(Warning, at("name"), j.scopeHint(), "the plugin %q is not meant to stand without a scope.", j.Plugin.Name)
+	}
+}
+
+func (j *judgement) scopeHint() string {
+	var names []string
+	for _, s := range j.Scopes {
+		names = append(names, "a "+words(s))
+	}
+	switch {
+	case len(names) == 0:
+		return "It applies to everything: set no scope."
+	case j.Global:
+		return fmt.Sprintf("It takes %s, or no scope for everything.", listed(names))
+	}
+	return fmt.Sprintf("It takes %s.", listed(names))
+}
+
+// words is a field's name as people say it.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// listed joins alternatives.
+func listed(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// protocols judges the protocols of the requests that the instance is to see.
+func (j *judgement) protocols() {
+	list, _ := j.Written["protocols"].([]any)
+	for i, v := range list {
+		p, ok := v.(string)
+		if !ok || slices.Contains(j.Protocols, p) || len(j.Protocols) == 0 {
+			continue
+		}
+		j.add(Error, below(at("protocols"), schema.At(i)), fmt.Sprintf("It takes %s.", quoted(j.Protocols, "and")),
+			"the plugin %q does not handle the protocol %q.", j.Plugin.Name, p)
+	}
+}
