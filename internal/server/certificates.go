@@ -82,17 +82,5 @@ func (s *api) showServerNames(ctx context.Context, scope string, doc, answer map
 
 // serverNames are the SNIs of a certificate.
 func serverNames(ctx context.Context, from reader, scope, certificate string) ([]map[string]any, error) {
-	var all []map[string]any
-	q := store.Query{Size: coreMaxSize, Ref: map[string]string{"certificate": certificate}}
-	for {
-		page, err := from.List(ctx, entity.SNI, scope, q)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Docs...)
-		if page.Next == "" {
-			return all, nil
-		}
-		q.After = page.Next
-	}
+	return everything(ctx, from, entity.SNI, scope, map[string]string{"certificate": certificate})
 }

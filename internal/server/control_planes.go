@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -120,7 +121,11 @@ func (s *api) deleteControlPlane(w http.ResponseWriter, r *http.Request) error {
 	if !isUUID(id) {
 		return errControlPlaneID
 	}
-	if err := s.store.Delete(r.Context(), entity.ControlPlane, "", id); err != nil {
+	err := s.store.Delete(r.Context(), entity.ControlPlane, "", id)
+	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
+		return &fault{reason: conflict, message: "the control plane group has members, remove them first"}
+	}
+	if err != nil {
 		return err
 	}
 	return noContent(w)

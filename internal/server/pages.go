@@ -102,6 +102,9 @@ func presented(docs []map[string]any, present func(map[string]any) map[string]an
 // samePath is the path of a request with one parameter changed.
 func samePath(r *http.Request, param, value string) string {
 	params := r.URL.Query()
+	for _, cursor := range []string{"page[after]", "page[before]"} {
+		params.Del(cursor)
+	}
 	params.Set(param, value)
 	return r.URL.EscapedPath() + "?" + params.Encode()
 }

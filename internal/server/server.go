@@ -93,6 +93,9 @@ func (s *api) routes() {
 	s.pluginSchemaRoutes()
 	s.schemaRoutes()
 	s.partialRoutes()
+	s.dataPlaneRoutes()
+	s.configStoreRoutes()
+	s.groupRoutes()
 	s.handle("GET /healthz", s.health)
 }
 
@@ -147,7 +150,7 @@ func familyOf(r *http.Request) entity.Family {
 	switch {
 	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && r.Method == http.MethodGet:
 		return entity.Platform
-	case strings.Contains(p, "/core-entities/plugin-schemas"):
+	case strings.Contains(p, "/core-entities/plugin-schemas"), strings.Contains(p, "/dp-client-certificates"):
 		return entity.Legacy
 	case strings.Contains(p, "/core-entities"):
 		return entity.Core

@@ -1,0 +1,116 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// configuration is the state of what data planes should run.
+type configuration struct {
+	hash             string
+	created, updated int64
+}
+
+// configuration reads all that a control plane holds, so that no write pays
+// for a question that is seldom asked.
+func (s *api) configuration(r *http.Request) (configuration, error) {
+	plane, err := s.controlPlane(r)
+	if err != nil {
+		return configuration{}, err
+	}
+	scopes := []string{text(plane["id"])}
+	members, err := s.members(r.Context(), s.store, text(plane["id"]))
+	if err != nil {
+		return configuration{}, err
+	}
+	scopes = append(scopes, members...)
+	c := configuration{created: unixTime(plane["created_at"])}
+	c.updated = c.created
+	sum := sha256.New()
+	enc := json.NewEncoder(sum)
+	for _, scope := range scopes {
+		for _, t := range coreTypes() {
+			err := eachDocument(r.Context(), s.store, t, scope, func(doc map[string]any) error {
+				if at, ok := doc["updated_at"].(json.Number); ok {
+					if f, err := at.Float64(); err == nil {
+						c.updated = max(c.updated, int64(f))
+					}
+				}
+				return enc.Encode([]any{t.Name, doc})
+			})
+			if err != nil {
+				return c, err
+			}
+		}
+	}
+	c.hash = hex.EncodeToString(sum.Sum(nil)[:16])
+	return c, nil
+}
+
+// coreTypes are the types of which a configuration consists.
+func coreTypes() []*entity.Type {
+	var types []*entity.Type
+	for _, t := range entity.Types() {
+		if t.Family == entity.Core && t.Parent != nil {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
+func (s *api) getConfigHash(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.configuration(r)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, map[string]any{"expected_hash": c.hash, "created_at": c.created, "updated_at": c.updated})
+}
+
+func (s *api) getConfigVersion(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.configuration(r)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, map[string]any{"expected_config_version": c.hash, "created_at": c.created})
+}
+
+// eachDocument reads all documents of a type, a page at a time.
+func eachDocument(ctx context.Context, from reader, t *entity.Type, scope string, visit func(doc map[string]any) error) error {
+	return eachReferring(ctx, from, t, scope, nil, visit)
+}
+
+// eachReferring is eachDocument for those with certain foreign keys.
+func eachReferring(ctx context.Context, from reader, t *entity.Type, scope string, refs map[string]string, visit func(doc map[string]any) error) error {
+	q := store.Query{Size: coreMaxSize, Ref: refs}
+	for {
+		page, err := from.List(ctx, t, scope, q)
+		if err != nil {
+			return err
+		}
+		for _, doc := range page.Docs {
+			if err := visit(doc); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.After = page.Next
+	}
+}
+
+// everything is eachReferring for lists that are short by their nature.
+func everything(ctx context.Context, from reader, t *entity.Type, scope string, refs map[string]string) ([]map[string]any, error) {
+	var docs []map[string]any
+	err := eachReferring(ctx, from, t, scope, refs, func(doc map[string]any) error {
+		docs = append(docs, doc)
+		return nil
+	})
+	return docs, err
+}

@@ -1,0 +1,127 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// maxConflicts bounds what one answer tells.
+const maxConflicts = 256
+
+// identities are the fields by which entities of different members are taken
+// for the same. Their values are not told: some of them are secrets.
+var identities = []struct {
+	typ    *entity.Type
+	fields []string
+}{
+	{entity.Service, []string{"id", "name"}},
+	{entity.Route, []string{"id", "name"}},
+	{entity.Upstream, []string{"id", "name"}},
+	{entity.Target, []string{"id"}},
+	{entity.Consumer, []string{"id", "username", "custom_id"}},
+	{entity.ConsumerGroup, []string{"id", "name"}},
+	{entity.Plugin, []string{"id", "instance_name"}},
+	{entity.Vault, []string{"id", "prefix"}},
+	{entity.Certificate, []string{"id"}},
+	{entity.CACertificate, []string{"id"}},
+	{entity.SNI, []string{"id", "name"}},
+	{entity.KeySet, []string{"id", "name"}},
+	{entity.AsymmetricKey, []string{"id", "name"}},
+	{entity.Partial, []string{"id", "name"}},
+	{entity.BasicAuth, []string{"id", "username"}},
+	{entity.HMACAuth, []string{"id", "username"}},
+	{entity.KeyAuth, []string{"id", "key"}},
+	{entity.JWT, []string{"id", "key"}},
+	{entity.ACL, []string{"id"}},
+	{entity.MTLSAuth, []string{"id"}},
+}
+
+// getGroupStatus looks for what members of a group have in common and may not.
+// Konnect looks when a data plane connects; here none ever does, so that
+// conflicts show at once.
+func (s *api) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
+	group, err := s.group(r)
+	if err != nil {
+		return err
+	}
+	members, err := s.members(r.Context(), s.store, text(group["id"]))
+	if err != nil {
+		return err
+	}
+	conflicts := []any{}
+	for _, identity := range identities {
+		found, err := s.conflictsOf(r.Context(), identity.typ, identity.fields, members)
+		if err != nil {
+			return err
+		}
+		conflicts = append(conflicts, found...)
+	}
+	state := "OK"
+	if len(conflicts) > 0 {
+		state = "CONFLICT"
+	}
+	return write(w, http.StatusOK, map[string]any{"item": map[string]any{
+		"id": group["id"], "state": state, "conflicts": conflicts[:min(len(conflicts), maxConflicts)],
+		"created_at": group["created_at"], "updated_at": group["updated_at"],
+	}})
+}
+
+// conflictsOf compares the entities of one type in all members. The later of
+// two is told as the one in conflict.
+func (s *api) conflictsOf(ctx context.Context, t *entity.Type, fields, members []string) ([]any, error) {
+	type value struct{ field, text string }
+	first := map[value]string{}
+	var conflicts []any
+	for _, member := range members {
+		err := eachDocument(ctx, s.store, t, member, func(doc map[string]any) error {
+			values := []value{}
+			for _, f := range fields {
+				values = append(values, value{f, text(doc[f])})
+			}
+			if t == entity.Plugin && isGlobal(doc) {
+				values = append(values, value{"name", text(doc["name"])})
+			}
+			for _, v := range values {
+				other, taken := first[v]
+				switch {
+				case v.text == "":
+				case !taken:
+					first[v] = member
+				case other != member:
+					conflicts = append(conflicts, map[string]any{
+						"cluster_id":  member,
+						"description": "another " + t.Title + " with the same " + v.field + " is in the control plane " + other,
+						"resource":    map[string]any{"id": doc["id"], "type": t.Singular},
+					})
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return conflicts, nil
+}
+
+// isGlobal reports whether a plugin acts on everything.
+func isGlobal(doc map[string]any) bool {
+	for _, scope := range []string{"service", "route", "consumer", "consumer_group"} {
+		if doc[scope] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// unixTime reads a time of the platform family.
+func unixTime(v any) int64 {
+	t, err := time.Parse(time.RFC3339, text(v))
+	if err != nil {
+		return 0
+	}
+	return t.Unix()
+}

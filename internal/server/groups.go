@@ -1,0 +1,234 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// Limits of control plane groups.
+const (
+	maxMembers   = 256
+	maxPerCall   = 50
+	maxGroupsFor = 5
+)
+
+// groupRoutes serves control plane groups: control planes whose configuration
+// is that of their members.
+func (s *api) groupRoutes() {
+	base := inControlPlane + entity.GroupMember.Path
+	s.handle("GET "+base, s.listMembers)
+	s.handle("PUT "+base, s.replaceMembers)
+	s.handle("POST "+base+"/add", s.addMembers)
+	s.handle("POST "+base+"/remove", s.removeMembers)
+	s.handle("GET "+inControlPlane+"group-member-status", s.getMemberStatus)
+	s.handle("GET "+inControlPlane+"group-status", s.getGroupStatus)
+}
+
+// group returns the control plane group that a path names.
+func (s *api) group(r *http.Request) (map[string]any, error) {
+	doc, err := s.controlPlane(r)
+	if err != nil {
+		return nil, err
+	}
+	if doc["cluster_type"] != "CLUSTER_TYPE_CONTROL_PLANE_GROUP" {
+		return nil, &fault{reason: malformed, field: "controlPlaneId", source: "path", message: "must be the id of a control plane group"}
+	}
+	return doc, nil
+}
+
+// members are the ids of a group's members, in the order in which they came.
+func (s *api) members(ctx context.Context, from reader, group string) ([]string, error) {
+	docs, err := everything(ctx, from, entity.GroupMember, "", map[string]string{"group": group})
+	ids := make([]string, len(docs))
+	for i, doc := range docs {
+		ids[i] = memberOf(doc)
+	}
+	return ids, err
+}
+
+func memberOf(doc map[string]any) string {
+	ref, _ := doc["member"].(map[string]any)
+	return text(ref["id"])
+}
+
+func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
+	group, err := s.group(r)
+	if err != nil {
+		return err
+	}
+	q, err := cursorQuery(r)
+	if err != nil {
+		return err
+	}
+	q.Ref = map[string]string{"group": text(group["id"])}
+	page, err := s.store.List(r.Context(), entity.GroupMember, "", q)
+	if err != nil {
+		return err
+	}
+	all, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Number: 1, Ref: q.Ref})
+	if err != nil {
+		return err
+	}
+	data := make([]any, len(page.Docs))
+	for i, doc := range page.Docs {
+		plane, err := s.store.Get(r.Context(), entity.ControlPlane, "", memberOf(doc))
+		if err != nil {
+			return err
+		}
+		data[i] = presentControlPlane(plane)
+	}
+	meta := cursorMeta(r, q.Size, page)
+	delete(meta, "previous")
+	meta["total"] = all.Total
+	return write(w, http.StatusOK, map[string]any{"data": data, "meta": map[string]any{"page": meta}})
+}
+
+// requestedMembers reads the ids of a body.
+func requestedMembers(r *http.Request, limit int) ([]string, error) {
+	body, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	for name := range body {
+		if name != "members" {
+			return nil, violation(name, "unknown_field", "unknown field")
+		}
+	}
+	list, ok := body["members"].([]any)
+	if !ok {
+		return nil, violation("members", "required", "must be a list of objects with an id")
+	}
+	if len(list) > limit {
+		return nil, violation("members", "len_max", "length must be at most "+strconv.Itoa(limit))
+	}
+	ids := make([]string, len(list))
+	seen := map[string]bool{}
+	for i, v := range list {
+		member, _ := v.(map[string]any)
+		id := strings.ToLower(text(member["id"]))
+		field := "members[" + strconv.Itoa(i) + "].id"
+		switch {
+		case !isUUID(id):
+			return nil, violation(field, "uuid", "must be the id of a control plane")
+		case seen[id]:
+			return nil, violation(field, "unique", "is there twice")
+		}
+		seen[id] = true
+		ids[i] = id
+	}
+	return ids, nil
+}
+
+func (s *api) addMembers(w http.ResponseWriter, r *http.Request) error {
+	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
+		now, err := s.members(r.Context(), tx, group)
+		if err != nil {
+			return err
+		}
+		if len(now)+len(ids) > maxMembers {
+			return violation("members", "len_max", "a group has at most "+strconv.Itoa(maxMembers)+" members")
+		}
+		return s.join(r.Context(), tx, group, now, ids)
+	})
+}
+
+// removeMembers ends memberships; those that are no members stay none.
+func (s *api) removeMembers(w http.ResponseWriter, r *http.Request) error {
+	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
+		for _, id := range ids {
+			err := deleteReferring(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group, "member": id})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *api) replaceMembers(w http.ResponseWriter, r *http.Request) error {
+	return s.changeMembers(w, r, maxMembers, func(tx *store.Tx, group string, ids []string) error {
+		if err := deleteReferring(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group}); err != nil {
+			return err
+		}
+		return s.join(r.Context(), tx, group, nil, ids)
+	})
+}
+
+// changeMembers does what the three changes have in common.
+func (s *api) changeMembers(w http.ResponseWriter, r *http.Request, limit int, change func(tx *store.Tx, group string, ids []string) error) error {
+	group, err := s.group(r)
+	if err != nil {
+		return err
+	}
+	ids, err := requestedMembers(r, limit)
+	if err != nil {
+		return err
+	}
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error { return change(tx, text(group["id"]), ids) })
+	if err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+// join makes control planes members of a group that has others already.
+func (s *api) join(ctx context.Context, tx *store.Tx, group string, others, ids []string) error {
+	for i, id := range ids {
+		field := "members[" + strconv.Itoa(i) + "].id"
+		if problem, err := joinable(ctx, tx, id, others); err != nil {
+			return err
+		} else if problem != "" {
+			return violation(field, "invalid", problem)
+		}
+		doc, err := s.completed(ctx, entity.GroupMember.Schema(), map[string]any{
+			"group": map[string]any{"id": group}, "member": map[string]any{"id": id},
+		})
+		if err != nil {
+			return err
+		}
+		if err := tx.Insert(ctx, entity.GroupMember, "", doc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joinable says why a control plane cannot become a member, or "".
+func joinable(ctx context.Context, tx *store.Tx, id string, others []string) (string, error) {
+	page, err := tx.List(ctx, entity.ControlPlane, "", store.Query{Size: 1, In: map[string][]string{"id": {id}}})
+	switch {
+	case err != nil:
+		return "", err
+	case len(page.Docs) == 0:
+		return "there is no such control plane", nil
+	case page.Docs[0]["cluster_type"] != "CLUSTER_TYPE_CONTROL_PLANE":
+		return "only standard control planes can be members of a group", nil
+	}
+	for _, other := range others {
+		if other == text(page.Docs[0]["id"]) {
+			return "is a member of the group already", nil
+		}
+	}
+	groups, err := everything(ctx, tx, entity.GroupMember, "", map[string]string{"member": id})
+	if err == nil && len(groups) >= maxGroupsFor {
+		return "is a member of " + strconv.Itoa(maxGroupsFor) + " groups, which is the most", nil
+	}
+	return "", err
+}
+
+func (s *api) getMemberStatus(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.scopeToRead(r)
+	if err != nil {
+		return err
+	}
+	page, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Ref: map[string]string{"member": scope}})
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, map[string]any{"is_member": len(page.Docs) > 0})
+}
