@@ -316,13 +316,15 @@ func stack(l *lua.LState, n int) []lua.LValue {
 	return list
 }
 
+// errorValue is the value that a function raised.
 func errorValue(err error) lua.LValue {
 	var api *lua.ApiError
 	if !errors.As(err, &api) {
 		return lua.LString(err.Error())
 	}
 	if text, ok := api.Object.(lua.LString); ok {
-		return lua.LString(luaWords(string(text)))
+		// gopher-lua leaves a blank where it knows no place
+		return lua.LString(luaWords(strings.TrimPrefix(string(text), " ")))
 	}
 	return api.Object
 }
@@ -338,7 +340,7 @@ func (s *sandbox) protect(l *lua.LState, fn lua.LValue, args []lua.LValue) ([]lu
 	for _, arg := range args {
 		thread.Push(arg)
 	}
-	err := thread.PCall(len(args), lua.MultRet, s.asIs())
+	err := thread.PCall(len(args), lua.MultRet, nil)
 	if s.budget.err != nil {
 		l.RaiseError("%s", s.budget.err.Error())
 	}
@@ -346,15 +348,6 @@ func (s *sandbox) protect(l *lua.LState, fn lua.LValue, args []lua.LValue) ([]lu
 		return nil, err
 	}
 	return stack(thread, 1), nil
-}
-
-// asIs is an error handler that changes nothing. With a handler gopher-lua
-// spares itself a stack trace of each error, which can be very long.
-func (s *sandbox) asIs() *lua.LFunction {
-	return s.native("error handler", func(l *lua.LState) int {
-		l.SetTop(1)
-		return 1
-	}).(*lua.LFunction)
 }
 
 // thread makes a thread under the same budget.

@@ -52,7 +52,7 @@ func cutDirective(l *lua.LState, rest string) (spec string, verb byte, after str
 	case width > 2 || precision > 2:
 		l.RaiseError("invalid format (width or precision too long)")
 	case i >= len(rest):
-		l.RaiseError("invalid option '%%' to 'format'")
+		l.RaiseError("invalid option '%s' to 'format'", "%")
 	}
 	return rest[:i], rest[i], rest[i+1:]
 }

@@ -135,8 +135,11 @@ type program struct {
 	limits   limits
 	size     int
 	requires []luasyntax.Require
-	pool     pool
-	paths    [][]lua.LValue // where in the result each function stands
+	// arguments tells whether the source looks at its arguments, of which
+	// there are none.
+	arguments bool
+	pool      pool
+	paths     [][]lua.LValue // where in the result each function stands
 }
 
 func prepare(source string) (*program, error) {
@@ -144,12 +147,11 @@ func prepare(source string) (*program, error) {
 	if err != nil {
 		return nil, compileError(err)
 	}
-	requires := chunk.Requires
 	proto, err := compile(chunk)
 	if err != nil {
 		return nil, compileError(err)
 	}
-	return &program{proto: proto, limits: usualLimits, size: len(source), requires: requires}, nil
+	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments}, nil
 }
 
 // compile turns the compiler's panics, which a strange tree may cause, into

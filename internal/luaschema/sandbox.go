@@ -41,7 +41,7 @@ func (p *program) start(ctx context.Context) (*sandbox, error) {
 	results, err := s.run(p.proto)
 	s.budget.memory -= p.size * sourceCost // code is shared by all states
 	if err != nil {
-		return nil, runError(ctx, err)
+		return nil, p.startError(ctx, err)
 	}
 	if err := s.setResult(results); err != nil {
 		return nil, err
@@ -53,12 +53,11 @@ func (p *program) start(ctx context.Context) (*sandbox, error) {
 func newSandbox(limits limits) *sandbox {
 	s := &sandbox{
 		l: lua.NewState(lua.Options{
-			SkipOpenLibs:        true,
-			CallStackSize:       MaxDepth,
-			MinimizeStackMemory: true,
-			RegistrySize:        1 << 10,
-			RegistryMaxSize:     MaxValues,
-			RegistryGrowStep:    1 << 12,
+			SkipOpenLibs:     true,
+			CallStackSize:    MaxDepth,
+			RegistrySize:     1 << 10,
+			RegistryMaxSize:  MaxValues,
+			RegistryGrowStep: 1 << 12,
 		}),
 		budget:  &budget{limits: limits, parent: context.Background()},
 		null:    &lua.LUserData{Metatable: lua.LNil},
@@ -105,7 +104,7 @@ func (s *sandbox) call(fn lua.LValue, args ...lua.LValue) (results []lua.LValue,
 	for _, arg := range args {
 		l.Push(arg)
 	}
-	if err := l.PCall(len(args), lua.MultRet, s.asIs()); err != nil {
+	if err := l.PCall(len(args), lua.MultRet, nil); err != nil {
 		return nil, err
 	}
 	results = make([]lua.LValue, l.GetTop())
@@ -130,6 +129,15 @@ func (s *sandbox) setResult(results []lua.LValue) error {
 		return &Error{Stage: Type, Message: "schema chunk returned nil", Hint: "end the schema with: return { name = ..., fields = { ... } }"}
 	}
 	return &Error{Stage: Type, Message: "schema chunk returned a " + first.Type().String(), Hint: "a schema is a table with name and fields"}
+}
+
+// startError is for errors of the chunk itself.
+func (p *program) startError(ctx context.Context, err error) error {
+	err = runError(ctx, err)
+	if e := (*Error)(nil); errors.As(err, &e) && e.Hint == "" && e.Cause == nil && p.arguments {
+		e.Hint = "an uploaded schema gets no module name in ...; write the plugin's name as text"
+	}
+	return err
 }
 
 // runError makes an *Error of what a chunk raised.

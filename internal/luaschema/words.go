@@ -18,7 +18,7 @@ func luaWords(message string) string {
 	switch {
 	case text == "attempt to call a non-function object":
 		text = "attempt to call a value that is no function"
-	case strings.Contains(text, "lua callstack overflow"), strings.Contains(text, "registry overflow"):
+	case strings.Contains(text, "registry overflow"):
 		text = "stack overflow"
 	case text == "__len undefined":
 		text = "attempt to get length of a value that has none"

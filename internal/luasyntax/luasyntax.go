@@ -57,6 +57,8 @@ type Chunk struct {
 	Stmts []ast.Stmt
 	// Requires are the modules that the source names in calls of require.
 	Requires []Require
+	// Arguments tells whether the chunk looks at its own arguments.
+	Arguments bool
 }
 
 // Require is a call of require with a literal name.
@@ -80,5 +82,5 @@ func Parse(name, source string) (chunk *Chunk, err error) {
 	}()
 	p := &parser{lex: lexer{text: source, line: 1}}
 	stmts := p.parse()
-	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires}, nil
+	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Arguments: p.usesArguments}, nil
 }

@@ -283,6 +283,18 @@ func TestParse_requires(t *testing.T) {
 	}
 }
 
+func TestParse_arguments(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]bool{
+		"local name = ...": true, "do f(...) end": true, "return function(...) return ... end": false, "return 1": false,
+	} {
+		chunk, err := luasyntax.Parse("s.lua", source)
+		if err != nil || chunk.Arguments != want {
+			t.Errorf("%s: %v, %v", source, chunk.Arguments, err)
+		}
+	}
+}
+
 func TestParseNumber(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]float64{"0": 0, "10": 10, "0x1F": 31, "1e-2": 0.01, "1E+2": 100, "0x1p-1": 0.5, ".5": 0.5, "5.": 5} {

@@ -22,6 +22,8 @@ type parser struct {
 	fn        *function
 	parens    ast.Expr // what the latest pair of parentheses held
 	requires  []Require
+
+	usesArguments bool // of the source itself
 }
 
 // The frame of every source is a vararg function.
@@ -518,6 +520,7 @@ func (p *parser) simple() ast.Expr {
 			p.fail("cannot use '...' outside a vararg function")
 		}
 		e = &ast.Comma3Expr{}
+		p.usesArguments = p.usesArguments || p.fn.parent == nil
 		p.advance()
 	case "{":
 		return p.table()
