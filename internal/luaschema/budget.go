@@ -19,11 +19,11 @@ const (
 	// that was allocated, so an upper bound of what is held at any moment.
 	MaxMemory = 64 << 20
 	// MaxDepth is the number of nested calls.
-	MaxDepth = 4000
+	MaxDepth = 2000
 	// MaxNesting is the number of nested pcalls and coroutines, and
 	// MaxThreadDepth the number of nested calls inside each of them.
 	MaxNesting     = 60
-	MaxThreadDepth = 400
+	MaxThreadDepth = 300
 	// MaxValues bounds the local values of all nested calls.
 	MaxValues = 128 << 10
 	// MaxResult is the number of values in the table that a schema returns,

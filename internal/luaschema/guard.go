@@ -18,7 +18,7 @@ const (
 	arraySlot  = 32
 	firstSlot  = 512
 	numberCost = 256
-	threadCost = 48 << 10
+	threadCost = 40 << 10
 	// growing is what a byte takes in a buffer that doubles as it grows.
 	growing = 3
 )

@@ -14,6 +14,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -299,12 +300,13 @@ return { name = "p", fields = { { config = { type = "record", fields = { { v = {
 	}
 }
 
-func TestLoad_requires(t *testing.T) {
+func TestPlugin_Foreign(t *testing.T) {
 	t.Parallel()
 	p := mustLoad(t, plugin(`{ v = { type = "string", custom_validator = function(v)
 		return require("resty.http").new() end } }`))
-	if len(p.Requires) != 2 || p.Requires[1].Module != "resty.http" || p.Requires[1].Line != 3 {
-		t.Errorf("got %v", p.Requires)
+	want := []luasyntax.Require{{Module: "resty.http", Line: 3}}
+	if diff := cmp.Diff(want, p.Foreign()); diff != "" || len(p.Requires) != 2 {
+		t.Errorf("%v\n%s", p.Requires, diff)
 	}
 }
 

@@ -1,10 +1,11 @@
 package luaschema
 
 import (
-	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 )
 
 // modules are what require finds: nothing comes from files.
@@ -36,14 +37,17 @@ func modules() map[string]func(s *sandbox) lua.LValue {
 	}
 }
 
-// Modules returns the names of the modules that a schema can require, sorted.
-func Modules() []string {
-	var names []string
-	for name := range modules() {
-		names = append(names, name)
+// Foreign returns the calls of require that name a module which no schema can
+// have, also those in functions that did not run yet.
+func (p *Plugin) Foreign() []luasyntax.Require {
+	known := modules()
+	var foreign []luasyntax.Require
+	for _, r := range p.Requires {
+		if known[r.Module] == nil {
+			foreign = append(foreign, r)
+		}
 	}
-	sort.Strings(names)
-	return names
+	return foreign
 }
 
 // global is a library that is a module too.
