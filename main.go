@@ -41,6 +41,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve a control plane over HTTP", serve},
 		{"schema", "check plugin schemas: schema check PATH...", schemaCommand},
+		{"lint", "find keys that Terraform drops: lint DIR...", lintCommand},
 		{"version", "print the version", printVersion},
 		{"help", "print this text", printUsage},
 	}

@@ -1,0 +1,256 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// ourTypes begins the types of this provider's resources and data sources.
+const ourTypes = "konnect_"
+
+// kinds are the blocks with attributes of a provider.
+var kinds = map[string]struct {
+	title  string
+	prefix string // of addresses
+	all    func(Provider) []string
+	schema func(Provider, string) *tfprotov6.Schema
+	judged bool
+}{
+	"resource": {"resource", "", Provider.ResourceTypes, Provider.Resource, true},
+	"data":     {"data source", "data.", Provider.DataSourceTypes, Provider.DataSource, false},
+}
+
+// block reads one top-level block of a file.
+func (l Linter) block(ctx context.Context, b *hclsyntax.Block) []Finding {
+	kind, ok := kinds[b.Type]
+	if !ok || len(b.Labels) != 2 || !strings.HasPrefix(b.Labels[0], ourTypes) || isForeign(b.Body) {
+		return nil
+	}
+	r := &reader{provider: l.Provider, typ: b.Labels[0], address: kind.prefix + b.Labels[0] + "." + b.Labels[1]}
+	block := kind.schema(l.Provider, r.typ)
+	if block == nil {
+		r.say(b.LabelRanges[0], nil, fmt.Sprintf("there is no %s of type %s.%s", kind.title, r.typ, suggestion(r.typ, kind.all(l.Provider))))
+		return r.findings
+	}
+	config := r.body(block.Block.Attributes, b.Body)
+	if kind.judged {
+		r.judge(ctx, b, config, converted(block.ValueType()))
+	}
+	return r.findings
+}
+
+// isForeign reports whether a block names the provider that serves it, and
+// that is not called konnect.
+func isForeign(body *hclsyntax.Body) bool {
+	attr := body.Attributes["provider"]
+	if attr == nil {
+		return false
+	}
+	traversal, diags := hcl.AbsTraversalForExpr(attr.Expr)
+	return !diags.HasErrors() && traversal.RootName() != "konnect"
+}
+
+// judge lets the provider say what it has against the literal values.
+func (r *reader) judge(ctx context.Context, b *hclsyntax.Block, config cty.Value, typ cty.Type) {
+	packed, err := msgpack.Marshal(config, typ)
+	if err != nil {
+		return // a value that has no place in a configuration
+	}
+	diags, err := r.provider.Validate(ctx, r.typ, &tfprotov6.DynamicValue{MsgPack: packed})
+	if err != nil {
+		r.say(b.TypeRange, nil, err.Error())
+	}
+	for _, d := range diags {
+		severity := Error
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			severity = Warning
+		}
+		message := d.Detail
+		if message == "" {
+			message = d.Summary
+		}
+		r.add(severity, place(b, d.Attribute), pathText(d.Attribute), message)
+	}
+}
+
+// reader reads one block.
+type reader struct {
+	provider Provider
+	typ      string
+	address  string
+	findings []Finding
+}
+
+func (r *reader) say(at hcl.Range, path []string, message string) {
+	r.add(Error, at, strings.Join(path, "."), message)
+}
+
+func (r *reader) add(severity Severity, at hcl.Range, path, message string) {
+	r.findings = append(r.findings, Finding{
+		Severity: severity, File: at.Filename, Line: at.Start.Line, Column: at.Start.Column,
+		Address: r.address, Path: path, Message: message,
+	})
+}
+
+// ofTerraform are the arguments of a block that belong to Terraform itself.
+var ofTerraform = []string{"count", "depends_on", "for_each", "provider"}
+
+// body reads the attributes of a block into a value of its type.
+func (r *reader) body(attributes []*tfprotov6.SchemaAttribute, body *hclsyntax.Body) cty.Value {
+	out := nulls(attributes)
+	for _, name := range slices.Sorted(maps.Keys(body.Attributes)) {
+		attr := body.Attributes[name]
+		a := named(attributes, name)
+		switch {
+		case a != nil:
+			out[name] = r.attribute(a, attr.Expr, []string{name})
+		case !slices.Contains(ofTerraform, name):
+			r.unknown(attr.NameRange, attributes, nil, name)
+		}
+	}
+	for _, inner := range body.Blocks {
+		if a := named(attributes, inner.Type); a != nil {
+			r.say(inner.TypeRange, []string{a.Name}, fmt.Sprintf("%s: an attribute is wanted, not a block: write %s = { … }.", a.Name, a.Name))
+			out[a.Name] = cty.UnknownVal(typeOf(a))
+		}
+	}
+	return cty.ObjectVal(out)
+}
+
+// unknown reports a key that leads nowhere.
+func (r *reader) unknown(at hcl.Range, attributes []*tfprotov6.SchemaAttribute, path []string, name string) {
+	full := append(slices.Clone(path), name)
+	text := strings.Join(full, ".") + ": there is no such attribute"
+	if len(path) > 0 {
+		text += ", and Terraform drops it without a word"
+	}
+	text += "."
+	if successor := r.provider.Successor(r.typ, plain(path), name); successor != "" {
+		text += fmt.Sprintf(" It is the former name of %s.", strings.Join(append(slices.Clone(path), successor), "."))
+	} else {
+		text += suggestionBelow(name, attributes)
+	}
+	r.say(at, full, text)
+}
+
+// suggestionBelow names what was most likely meant: the same name one level
+// down, a name nearby, or all that there are.
+func suggestionBelow(name string, attributes []*tfprotov6.SchemaAttribute) string {
+	known := make([]string, 0, len(attributes))
+	for _, a := range attributes {
+		if a.NestedType != nil && named(a.NestedType.Attributes, name) != nil {
+			return fmt.Sprintf(" Did you mean %s.%s?", a.Name, name)
+		}
+		known = append(known, a.Name)
+	}
+	if near := suggestion(name, known); near != "" {
+		return near
+	}
+	slices.Sort(known)
+	return " Known here: " + strings.Join(known, ", ") + "."
+}
+
+func suggestion(name string, known []string) string {
+	if near := schema.Nearest(name, known); near != "" {
+		return fmt.Sprintf(" Did you mean %s?", near)
+	}
+	return ""
+}
+
+func named(attributes []*tfprotov6.SchemaAttribute, name string) *tfprotov6.SchemaAttribute {
+	for _, a := range attributes {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// plain is a path without the steps into elements.
+func plain(path []string) []string {
+	out := make([]string, len(path))
+	for i, step := range path {
+		out[i], _, _ = strings.Cut(step, "[")
+	}
+	return out
+}
+
+// place finds the text that stands for an attribute, or for as much of its
+// path as is written.
+func place(b *hclsyntax.Block, at *tftypes.AttributePath) hcl.Range {
+	here := b.DefRange()
+	if at == nil {
+		return here
+	}
+	var expr hclsyntax.Expression
+	for i, step := range at.Steps() {
+		name, isName := stepName(step)
+		if i == 0 {
+			attr := b.Body.Attributes[name]
+			if attr == nil {
+				return here
+			}
+			here, expr = attr.NameRange, attr.Expr
+			continue
+		}
+		index, isIndex := step.(tftypes.ElementKeyInt)
+		switch e := unwrapped(expr).(type) {
+		case *hclsyntax.ObjectConsExpr:
+			item := itemOf(e, name)
+			if !isName || item == nil {
+				return here
+			}
+			here, expr = item.KeyExpr.Range(), item.ValueExpr
+		case *hclsyntax.TupleConsExpr:
+			if !isIndex || int(index) >= len(e.Exprs) {
+				return here
+			}
+			expr = e.Exprs[index]
+			here = expr.Range()
+		default:
+			return here
+		}
+	}
+	return here
+}
+
+func stepName(step tftypes.AttributePathStep) (string, bool) {
+	switch step := step.(type) {
+	case tftypes.AttributeName:
+		return string(step), true
+	case tftypes.ElementKeyString:
+		return string(step), true
+	}
+	return "", false
+}
+
+// pathText is a path as people write it.
+func pathText(at *tftypes.AttributePath) string {
+	if at == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, step := range at.Steps() {
+		if name, ok := stepName(step); ok {
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(name)
+		} else if index, ok := step.(tftypes.ElementKeyInt); ok {
+			fmt.Fprintf(&b, "[%d]", int64(index))
+		}
+	}
+	return b.String()
+}

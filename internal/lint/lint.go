@@ -1,0 +1,145 @@
+// Package lint reads Terraform configurations as text and says what Terraform
+// keeps to itself: it drops the keys of nested attributes that a resource's
+// schema does not have, before any provider sees them, and without a word.
+//
+// A [Linter] walks the blocks of *.tf files beside the attributes that a
+// [Provider] has, reports every key that leads nowhere, and lets the provider
+// judge what the text says literally. Expressions are not evaluated: whatever
+// is not a constant is an unknown value, and of that nothing is said. Each
+// [Finding] has its line.
+//
+// The package does not know what a plugin is, nor where schemas come from.
+package lint
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// Provider is what resources and data sources may say, and a judge of them.
+type Provider interface {
+	ResourceTypes() []string
+	Resource(name string) *tfprotov6.Schema // nil when there is none
+	DataSourceTypes() []string
+	DataSource(name string) *tfprotov6.Schema
+	// Validate judges a configuration that may have unknown values.
+	Validate(ctx context.Context, resource string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
+	// Successor is the present name of a former attribute, or "".
+	Successor(resource string, path []string, attribute string) string
+}
+
+// Severity is how bad a finding is.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Finding is one thing to say about a configuration.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	File     string   `json:"file"`
+	Line     int      `json:"line"`
+	Column   int      `json:"column"`
+	Address  string   `json:"address,omitempty"` // konnect_gateway_service.orders
+	Path     string   `json:"path,omitempty"`    // of the attribute: config.redis.host
+	Message  string   `json:"message"`
+}
+
+// String is the finding on one line, as compilers write it.
+func (f Finding) String() string {
+	text := fmt.Sprintf("%s:%d:%d: %s: ", f.File, f.Line, f.Column, f.Severity)
+	if f.Address != "" {
+		text += f.Address + ": "
+	}
+	return text + f.Message
+}
+
+// Linter reads configurations.
+type Linter struct {
+	Provider  Provider
+	Recursive bool // folders below a folder are read too
+}
+
+// Path reads a file or the *.tf files of a folder, as one configuration. The
+// error says that something could not be read; what is wrong with it is a
+// finding.
+func (l Linter) Path(ctx context.Context, path string) ([]Finding, error) {
+	files, err := l.files(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []Finding
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l.Source(ctx, name, text)...)
+	}
+	return out, nil
+}
+
+func (l Linter) files(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var out []string
+	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != path && (!l.Recursive || strings.HasPrefix(entry.Name(), ".")):
+			return fs.SkipDir
+		case !entry.IsDir() && strings.HasSuffix(name, ".tf"):
+			out = append(out, name)
+		}
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("%s: %w: the folder has no *.tf files", path, fs.ErrNotExist)
+	}
+	return out, err
+}
+
+// Source reads one file's text.
+func (l Linter) Source(ctx context.Context, name string, text []byte) []Finding {
+	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	var out []Finding
+	for _, d := range diags {
+		f := Finding{Severity: Error, File: name, Line: 1, Column: 1, Message: d.Summary + ": " + d.Detail}
+		if d.Subject != nil {
+			f.Line, f.Column = d.Subject.Start.Line, d.Subject.Start.Column
+		}
+		out = append(out, f)
+	}
+	body, ok := file.Body.(*hclsyntax.Body)
+	if !ok || diags.HasErrors() {
+		return out
+	}
+	for _, block := range body.Blocks {
+		out = append(out, l.block(ctx, block)...)
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return out
+}

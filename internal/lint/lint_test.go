@@ -1,0 +1,262 @@
+package lint_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lint"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+func newLinter(t testing.TB) lint.Linter {
+	t.Helper()
+	known, err := provider.NewOffline(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lint.Linter{Provider: known}
+}
+
+var wanted = regexp.MustCompile(`# want (".*")\s*$`)
+
+// expectations reads what a file says is found in which line.
+func expectations(t *testing.T, file string) map[int]*regexp.Regexp {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[int]*regexp.Regexp{}
+	for i, line := range strings.Split(string(text), "\n") {
+		m := wanted.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		pattern, err := strconv.Unquote(m[1])
+		if err != nil {
+			t.Fatalf("%s:%d: %v", file, i+1, err)
+		}
+		out[i+1] = regexp.MustCompile(strings.ReplaceAll(pattern, "?", `\?`))
+	}
+	return out
+}
+
+// What is found stands in the files themselves.
+func TestLinter(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.tf")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	linter := newLinter(t)
+	for _, file := range files {
+		found, err := linter.Path(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := expectations(t, file)
+		for _, f := range found {
+			pattern := want[f.Line]
+			if pattern == nil || !pattern.MatchString(f.Message) {
+				t.Errorf("not wanted: %s", f)
+			}
+			if strings.Contains(f.Message, "hunter2") {
+				t.Errorf("a secret is in a message: %s", f)
+			}
+		}
+		for line, pattern := range want {
+			if !slices.ContainsFunc(found, func(f lint.Finding) bool { return f.Line == line }) {
+				t.Errorf("%s:%d: nothing is found, want %s", file, line, pattern)
+			}
+		}
+	}
+}
+
+// Every bundled plugin has a resource type, takes a rich configuration of its
+// own without a word, and shows a key that it lacks.
+func TestLinter_plugins(t *testing.T) {
+	t.Parallel()
+	linter := newLinter(t)
+	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+	for _, name := range set.Names() {
+		p, _ := set.Lookup(name)
+		config, err := sample.Rich(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head := fmt.Sprintf("resource %q \"x\" {\n  control_plane_id = var.cp\n  config = ", "konnect_gateway_plugin_"+strings.ReplaceAll(name, "-", "_"))
+		config = attributes(p.Schema.Field("config"), config).(map[string]any)
+		for _, f := range linter.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n")) {
+			t.Errorf("%s: %s", name, f)
+		}
+		config["a_key_of_no_use"] = true
+		found := linter.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n"))
+		if len(found) != 1 || found[0].Path != "config.a_key_of_no_use" {
+			t.Errorf("%s: found %v", name, found)
+		}
+	}
+}
+
+// attributes gives fields the names of attributes.
+func attributes(f *schema.Field, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for k, e := range v {
+			switch {
+			case f != nil && f.Record != nil:
+				child := f.Record.Field(k)
+				out[strings.NewReplacer("-", "_", "#", "_number_").Replace(strings.ToLower(k))] = attributes(child, e)
+			case f != nil:
+				out[k] = attributes(f.Values, e)
+			default:
+				out[k] = e
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			if f != nil {
+				e = attributes(f.Elements, e)
+			}
+			out[i] = e
+		}
+		return out
+	}
+	return v
+}
+
+// expression writes a value as HCL.
+func expression(v any) string {
+	switch v := v.(type) {
+	case map[string]any:
+		var b strings.Builder
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			b.WriteString("\n" + expression(k) + " = " + expression(v[k]))
+		}
+		return "{" + b.String() + "\n}"
+	case []any:
+		var b strings.Builder
+		for _, e := range v {
+			b.WriteString(expression(e) + ", ")
+		}
+		return "[" + b.String() + "]"
+	case string:
+		return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(v))
+	}
+	return fmt.Sprint(v)
+}
+
+func TestLinter_Source_broken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text string
+		want string // of the first finding; "" for none
+	}{
+		"no HCL":           {"resource \"konnect_gateway_service\" {{", "main.tf:1:"},
+		"unclosed":         {"\n\nresource \"konnect_gateway_service\" \"x\" {", "main.tf:"},
+		"too few labels":   {`resource "konnect_gateway_service" {}`, ""},
+		"nothing":          {"", ""},
+		"a duplicate":      {"resource \"konnect_gateway_service\" \"x\" {\n port = 1\n port = 2\n}", "main.tf:3:"},
+		"a huge number":    {"resource \"konnect_gateway_service\" \"x\" {\n control_plane_id = \"a\"\n host = \"h\"\n port = 1e999\n}", "main.tf:4:"},
+		"an empty element": {"resource \"konnect_gateway_route\" \"x\" {\n control_plane_id = \"a\"\n protocols = [\"tcp\"]\n sources = [null]\n}", "main.tf:4:13: error: konnect_gateway_route.x: sources[0]: required field missing"},
+		"strange keys":     {"resource \"konnect_gateway_service\" \"x\" {\n tls_sans = { null = 1, (5) = 2 }\n}", "main.tf:"},
+		"a data source":    {`data "konnect_gateway_nothing" "x" {}`, "main.tf:1:6: error: data.konnect_gateway_nothing.x: there is no data source of type konnect_gateway_nothing."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			if found := newLinter(t).Source(t.Context(), "main.tf", []byte(c.text)); len(found) > 0 {
+				got = found[0].String()
+			}
+			if !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLinter_Path(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const wrong = "resource \"konnect_gateway_nothing\" \"x\" {}\n"
+	for _, name := range []string{"b.tf", "a.tf", "a.tf.json", "notes.txt", "module/c.tf", "module/.terraform/d.tf"} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(wrong), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	linter := newLinter(t)
+	for _, c := range []struct {
+		path      string
+		recursive bool
+		want      string
+	}{
+		{"", false, "a.tf b.tf"},
+		{"", true, "a.tf b.tf c.tf"},
+		{"module", false, "c.tf"},
+		{"notes.txt", false, "notes.txt"},
+	} {
+		linter.Recursive = c.recursive
+		found, err := linter.Path(t.Context(), filepath.Join(dir, c.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var files []string
+		for _, f := range found {
+			files = append(files, filepath.Base(f.File))
+		}
+		if got := strings.Join(files, " "); got != c.want {
+			t.Errorf("%+v: read %s", c, got)
+		}
+	}
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{empty, filepath.Join(dir, "none")} {
+		if _, err := linter.Path(t.Context(), path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// No text makes the linter fail, and all it finds stands in the text.
+func FuzzLinter(f *testing.F) {
+	for _, file := range []string{"testdata/typed.tf", "testdata/core.tf"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for block := range strings.SplitSeq(string(text), "\n\n") {
+			f.Add(block)
+		}
+	}
+	linter := newLinter(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		lines := strings.Count(text, "\n") + 1
+		for _, found := range linter.Source(t.Context(), "main.tf", []byte(text)) {
+			if found.Line < 1 || found.Line > lines || found.Message == "" {
+				t.Errorf("%+v", found)
+			}
+		}
+	})
+}
