@@ -1,6 +1,7 @@
 package luaschema
 
 import (
+	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -35,6 +36,16 @@ func modules() map[string]func(s *sandbox) lua.LValue {
 		"table.new":               tableFunction("new"),
 		"table.nkeys":             tableFunction("nkeys"),
 	}
+}
+
+// Modules returns the names of the modules that a schema can require, sorted.
+func Modules() []string {
+	var names []string
+	for name := range modules() {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
 }
 
 // Foreign returns the calls of require that name a module which no schema can
