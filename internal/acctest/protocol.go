@@ -103,7 +103,8 @@ func (p *Protocol) Validate(t testing.TB, name string, config Object) []*tfproto
 }
 
 // Plan plans a configuration over a prior state, which is null for nothing.
-// It also validates, as Terraform does.
+// It also validates, as Terraform does; every plan is a walk of its own, so
+// that planning one object twice is no duplicate.
 func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.Value) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	t.Helper()
 	typ := p.Type(t, name)
@@ -111,6 +112,7 @@ func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.
 	if prior.Type() == nil {
 		prior = tftypes.NewValue(typ, nil)
 	}
+	p.ValidateProvider(t, Object{})
 	if diags := p.Validate(t, name, config); hasError(diags) {
 		return &tfprotov6.PlanResourceChangeResponse{Diagnostics: diags}, prior
 	}
@@ -121,6 +123,20 @@ func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.
 		t.Fatal(err)
 	}
 	return resp, undynamic(t, typ, resp.PlannedState)
+}
+
+// PlanDelete plans to delete an object.
+func (p *Protocol) PlanDelete(t testing.TB, name string, prior tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
+	typ := p.Type(t, name)
+	null := dynamic(t, typ, tftypes.NewValue(typ, nil))
+	resp, err := p.Server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, Config: null, PriorState: dynamic(t, typ, prior), ProposedNewState: null,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
 }
 
 // Apply carries out a plan for a configuration; a nil configuration deletes.

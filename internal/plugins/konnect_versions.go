@@ -14,12 +14,12 @@ import (
 // more. All of it is a warning: a control plane leaves out what a data plane
 // does not know, which may or may not be what the user wants.
 func (j *judgement) versions() {
-	switch min := j.Minimum; {
-	case min.IsZero():
-	case min.before(j.Since):
-		j.add(Warning, at("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, min)
-	case min.after(j.Last):
-		j.add(Warning, at("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, min)
+	switch oldest := j.Minimum; {
+	case oldest.IsZero():
+	case oldest.before(j.Since):
+		j.add(Warning, at("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
+	case oldest.after(j.Last):
+		j.add(Warning, at("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
 	default:
 		w := versionWalk{judgement: j, variants: j.variants()}
 		for _, name := range slices.Sorted(maps.Keys(j.Written)) {
@@ -89,13 +89,13 @@ func (w *versionWalk) members(f *schema.Field, v map[string]any, path schema.Pat
 
 // missing judges whether the oldest data planes have the field.
 func (w *versionWalk) missing(h History, path schema.Path) bool {
-	switch min := w.Minimum; {
-	case min.before(h.Since):
-		w.add(Warning, path, "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, min)
-	case slices.Contains(h.Absent, min.String()):
-		w.add(Warning, path, "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", min)
-	case h.ShorthandSince == "" && min.after(h.Until):
-		w.add(Warning, path, "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, min)
+	switch oldest := w.Minimum; {
+	case oldest.before(h.Since):
+		w.add(Warning, path, "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, oldest)
+	case slices.Contains(h.Absent, oldest.String()):
+		w.add(Warning, path, "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", oldest)
+	case h.ShorthandSince == "" && oldest.after(h.Until):
+		w.add(Warning, path, "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, oldest)
 	default:
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -21,6 +22,9 @@ type behaviour interface {
 	// answered finds the schema for a document of the server, and brings that
 	// into the form which the schema reads.
 	answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
+
+	// rules judges what the schema does not say, see rules.go.
+	rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) []plugins.Finding
 
 	create(ctx context.Context, s *session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session, in subject) (map[string]any, error)

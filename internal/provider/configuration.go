@@ -39,6 +39,7 @@ type configuration struct {
 	ServiceToken    types.String `tfsdk:"service_access_token"`
 	EmbeddedSetting types.Object `tfsdk:"embedded"`
 	RetryBudget     types.String `tfsdk:"retry_budget"`
+	MinimumVersion  types.String `tfsdk:"minimum_data_plane_version"`
 }
 
 // Metadata implements [provider.Provider].
@@ -70,6 +71,8 @@ func (k *konnect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file, made when it is not there. A relative one is taken from the working directory of Terraform."},
 				},
 			},
+			"minimum_data_plane_version": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Oldest version among the data planes, such as `3.10`. " +
+				"A plan then warns of plugins, fields, values and defaults that this version does not have, and names the first one that does."},
 			"retry_budget": tfschema.StringAttribute{Optional: true, MarkdownDescription: "How long a request is repeated while the control plane is busy or unreachable, such as `90s` or `2m`; `0s` never repeats. " +
 				"A control plane that refuses connections is given up within seconds in any case. Default: `1m`."},
 		},

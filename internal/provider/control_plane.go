@@ -25,6 +25,22 @@ func (c controlPlane) judge(ctx context.Context, s *session, in subject) verdict
 	return v
 }
 
+func (c controlPlane) create(ctx context.Context, s *session, w write) (map[string]any, error) {
+	doc, err := c.regular.create(ctx, s, w)
+	if err == nil {
+		s.planes.note(planeOf(doc))
+	}
+	return doc, err
+}
+
+func (c controlPlane) read(ctx context.Context, s *session, in subject) (map[string]any, error) {
+	doc, err := c.regular.read(ctx, s, in)
+	if err == nil {
+		s.planes.note(planeOf(doc))
+	}
+	return doc, err
+}
+
 func (c controlPlane) update(ctx context.Context, s *session, w write) (map[string]any, error) {
 	api, err := s.client()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -30,6 +31,11 @@ func (r *resource) refused(ctx context.Context, s *session, verb string, w write
 		}
 	}
 	rep.summary = summary
+	if errors.Is(err, client.ErrForbidden) || e.Status == http.StatusBadRequest && len(e.Violations) == 0 {
+		if d := r.readOnlyPlane(ctx, s, summary, w.subject); d != nil {
+			return diagnostics{d}
+		}
+	}
 	out := make(diagnostics, 0, len(e.Violations))
 	for _, v := range e.Violations {
 		if at := rep.place(v); at != nil {
@@ -68,7 +74,8 @@ func (r *resource) taken(ctx context.Context, s *session, verb string, w write) 
 			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
 		}
 		return failure(at, "Unable to "+verb+" "+r.typ.Title, text+
-			"To manage the existing one here, import it under the ID "+r.importExample(held, w.subject))
+			"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(held, w.subject)+
+			"\n\nTerraform imports it under the ID "+r.importExample(held, w.subject))
 	}
 	return nil
 }

@@ -72,11 +72,15 @@ func (r *resource) validate(ctx context.Context, s *session, config tftypes.Valu
 	v := r.judge(ctx, s, in)
 	diags = append(diags, v.problems...)
 	if v.schema == nil {
+		if !hasErrors(diags) {
+			diags = append(diags, r.ruled(ctx, s, in, r.report(in, nil, nil), v.document, nil, nil)...)
+		}
 		return diags
 	}
 	doc := coerce(v.schema, v.document)
-	_, errs := v.schema.Check(ctx, doc, schema.Insert, later)
-	return append(diags, r.report(in, v.schema, doc).diagnostics(errs.Violations())...)
+	filled, errs := v.schema.Check(ctx, doc, schema.Insert, later)
+	diags = append(diags, r.ruled(ctx, s, in, r.report(in, v.schema, doc), doc, filled, errs.Violations())...)
+	return append(diags, r.claim(s, in, filled)...)
 }
 
 // addressed refuses ids that would lead nowhere.
@@ -116,8 +120,9 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 	// Warnings are validation's: Terraform has just called it for the same
 	// configuration.
 	p := planner{schema: v.schema}
+	doc := v.document
 	if v.schema != nil {
-		doc := coerce(v.schema, v.document)
+		doc = coerce(v.schema, doc)
 		filled, errs := complete(ctx, v.schema, doc)
 		if errs != nil {
 			return planned{}, r.report(in, v.schema, doc).diagnostics(errs.Violations())
@@ -129,7 +134,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 	}
 	out := planned{value: p.plan(r.root(), config, prior), tolerated: p.tolerated}
 	out.replaces = replacements(r.root(), prior, out.value)
-	return out, nil
+	return out, r.objections(ctx, s, in, r.report(in, v.schema, doc), doc, p.filled, prior, out)
 }
 
 // meansTheSame reports whether the dynamic parts of a configuration say,

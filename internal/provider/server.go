@@ -47,6 +47,16 @@ func (s *server) session() *session {
 	return s.current
 }
 
+// endWalk says that another walk of Terraform's begins, which may be one that
+// does not configure.
+func (s *server) endWalk() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current != nil {
+		s.current.claims.end()
+	}
+}
+
 // configure begins a session. What an earlier one knew is no longer true:
 // tests use one process for many configurations.
 func (s *server) configure(next *session) error {
@@ -82,6 +92,7 @@ func announce(c *tfprotov6.ServerCapabilities) {
 
 // GetProviderSchema implements [tfprotov6.ProviderServer].
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	s.endWalk() // a command asks for schemas before it configures
 	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
 	if err != nil {
 		return resp, err
@@ -94,6 +105,14 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	}
 	announce(resp.ServerCapabilities)
 	return resp, nil
+}
+
+// ValidateProviderConfig implements [tfprotov6.ProviderServer]. It begins a
+// walk: what is validated from now on, before the provider is configured
+// again, is no instance of the last one.
+func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	s.endWalk()
+	return s.frameworkServer.ValidateProviderConfig(ctx, req)
 }
 
 // ValidateResourceConfig implements [tfprotov6.ResourceServer].
@@ -122,13 +141,15 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	resp := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate}
 	if isNullDynamic(req.ProposedNewState) {
-		return resp, nil // to be deleted
+		resp.Diagnostics = r.deletion(s.session(), req.PriorState)
+		return resp, nil
 	}
 	config, prior, diags := decodeTwo(r, req.Config, req.PriorState)
 	if diags != nil {
 		resp.Diagnostics = diags
 		return resp, nil
 	}
+	s.session().manage(r, prior)
 	ctx, waited := withWaits(ctx)
 	plan, diags := r.plan(ctx, s.session(), config, prior)
 	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
@@ -156,6 +177,7 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 		resp.Diagnostics = diags
 		return resp, nil
 	}
+	s.session().manage(r, prior)
 	ctx, waited := withWaits(ctx)
 	state := prior
 	switch {
@@ -187,6 +209,7 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 		resp.Diagnostics = unreadable(r, "state", err)
 		return resp, nil
 	}
+	s.session().manage(r, state)
 	ctx, waited := withWaits(ctx)
 	state, diags := r.read(ctx, s.session(), state)
 	resp.Diagnostics = append(diags, waited.diagnostics()...)
@@ -208,6 +231,7 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 		resp.Diagnostics = unreadable(r, "state", err)
 		return resp, nil
 	}
+	s.session().manage(r, state)
 	return resp, encodeInto(r, &resp.UpgradedState, state)
 }
 

@@ -27,7 +27,18 @@ type session struct {
 
 	bundled *plugins.Set
 	schemas *schemaBook
+
+	// minimum is the oldest version of the data planes, if the user said so.
+	minimum plugins.Version
+	planes  planeBook
+	claims  claims
+	held    heldBook
+	kinds   kindBook
 }
+
+// configured reports whether there is a provider configuration: there is none
+// in terraform validate.
+func (s *session) configured() bool { return s.api != nil || s.missing != "" }
 
 // unconfigured is the session of a process that was not told its
 // configuration: terraform validate.

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
 // The environment variables that stand in for what the provider block leaves
@@ -35,6 +36,7 @@ type settings struct {
 	tokens    []setting // those that are set
 	embedded  setting
 	retry     setting
+	minimum   setting
 	unknown   string // the attribute whose value is not known yet, if any
 }
 
@@ -60,6 +62,7 @@ func (c configuration) settings(env func(string) string) settings {
 		}
 	}
 	s.retry = s.attribute("retry_budget", c.RetryBudget)
+	s.minimum = setting{value: c.MinimumVersion.ValueString(), source: "minimum_data_plane_version", block: true}
 	s.readEmbedded(c.EmbeddedSetting)
 	if s.unknown == "" {
 		s.readEnvironment(env)
@@ -144,6 +147,9 @@ func (s settings) faults() []fault {
 	if len(s.tokens) > 1 {
 		add(s.tokens[1], "Two tokens", fmt.Sprintf("Both %s and %s are set. A request carries one token: leave out the other.", s.tokens[0].source, s.tokens[1].source))
 	}
+	if _, err := s.minimumVersion(); err != nil {
+		add(s.minimum, "Invalid minimum_data_plane_version", sentence("minimum_data_plane_version: "+err.Error()))
+	}
 	if _, err := s.retryBudget(); err != nil {
 		add(s.retry, "Invalid retry_budget", sentence(err.Error()))
 	}
@@ -197,9 +203,19 @@ func (s settings) retryBudget() (time.Duration, error) {
 	return d, nil
 }
 
+// minimumVersion returns the oldest version of the data planes; zero when
+// nothing is said.
+func (s settings) minimumVersion() (plugins.Version, error) {
+	if s.minimum.value == "" {
+		return plugins.Version{}, nil
+	}
+	return plugins.ParseVersion(s.minimum.value)
+}
+
 // open makes the session that the settings lead to.
 func (k *konnect) open(ctx context.Context, s settings) (*session, *fault) {
 	next := &session{bundled: k.bundled(), schemas: newSchemaBook()}
+	next.minimum, _ = s.minimumVersion() // judged by faults
 	if s.unknown != "" {
 		next.missing = s.unknown
 		return next, nil

@@ -1,0 +1,162 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// claims are the unique values that the resources of one configuration take.
+//
+// They are counted where Terraform validates, which it does exactly once for
+// each instance of a plan; plans are made twice for what is replaced, and
+// never say for which instance. The walk of terraform validate itself looks at
+// blocks, not at instances, and has no provider configuration: nothing is
+// counted there.
+type claims struct {
+	mu    sync.Mutex
+	ended bool // another command has begun, and did not configure yet
+	taken map[string]string
+}
+
+// end stops the counting: whatever comes now is another walk.
+func (c *claims) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+}
+
+// take claims a key and returns who has it already, or "".
+func (c *claims) take(key, who string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return ""
+	}
+	if holder, ok := c.taken[key]; ok {
+		return holder
+	}
+	if c.taken == nil {
+		c.taken = map[string]string{}
+	}
+	c.taken[key] = who
+	return ""
+}
+
+// claim counts the unique values of an object, and complains of those that
+// another object of this configuration has as well. doc is the completed
+// document.
+func (r *resource) claim(s *session, in subject, doc map[string]any) (diags diagnostics) {
+	if doc == nil || !s.configured() {
+		return nil
+	}
+	for _, u := range r.typ.Unique {
+		key, ok := r.claimKey(in, u, doc)
+		if !ok {
+			continue
+		}
+		if holder := s.claims.take(key, r.who(doc)); holder != "" {
+			diags = append(diags, r.duplicate(in, u, doc, holder))
+		}
+	}
+	return diags
+}
+
+// claimKey is what no two objects share. Nothing of it may be unknown.
+func (r *resource) claimKey(in subject, u entity.Unique, doc map[string]any) (string, bool) {
+	parts := []any{r.typ.Name, u.Name}
+	for _, p := range in.parents {
+		parts = append(parts, in.get(p))
+	}
+	for _, f := range u.Fields {
+		if doc[f] == nil && !u.NullsEqual {
+			return "", false
+		}
+		parts = append(parts, doc[f])
+	}
+	if schema.HasUnknown(parts) {
+		return "", false
+	}
+	key, err := json.Marshal(parts)
+	return string(key), err == nil
+}
+
+// who names an object of the configuration; its address is Terraform's secret.
+func (r *resource) who(doc map[string]any) string {
+	text := r.name
+	for _, f := range []string{"instance_name", "name"} {
+		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.name, "_"+attributeName(v)) {
+			return fmt.Sprintf("%s with %s = %q", text, f, v)
+		}
+	}
+	return text
+}
+
+// duplicate says that two objects of this configuration exclude each other.
+func (r *resource) duplicate(in subject, u entity.Unique, doc map[string]any, holder string) *tfprotov6.Diagnostic {
+	field := u.Fields[0]
+	for _, f := range plugins.Scopes { // the scope is what would have to differ
+		if slices.Contains(u.Fields, f) && doc[f] != nil {
+			field = f
+			break
+		}
+	}
+	loc := locator{root: in.root, config: in.value}
+	return failure(loc.locate(steps(field)), "Duplicate "+r.typ.Title, fmt.Sprintf(
+		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
+			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
+		r.identity(u, doc), below(in), r.who(doc), holder))
+}
+
+// identity names what is unique about an object.
+func (r *resource) identity(u entity.Unique, doc map[string]any) string {
+	if r.typ == entity.Plugin && u.NullsEqual {
+		return fmt.Sprintf("the plugin %q %s", fmt.Sprint(doc["name"]), scopeOf(doc))
+	}
+	var parts []string
+	for _, f := range u.Fields {
+		parts = append(parts, fmt.Sprintf("%s %v", f, shownValue(doc[f])))
+	}
+	return fmt.Sprintf("the %s with %s", r.typ.Title, strings.Join(parts, " and "))
+}
+
+func shownValue(v any) string {
+	if ref, ok := v.(map[string]any); ok {
+		v = ref["id"]
+	}
+	if text, ok := v.(string); ok {
+		return fmt.Sprintf("%q", text)
+	}
+	return fmt.Sprint(v)
+}
+
+// scopeOf names what a plugin is limited to.
+func scopeOf(doc map[string]any) string {
+	var parts []string
+	for _, f := range plugins.Scopes {
+		if ref, ok := doc[f].(map[string]any); ok {
+			parts = append(parts, fmt.Sprintf("%s %v", strings.ReplaceAll(f, "_", " "), ref["id"]))
+		}
+	}
+	if len(parts) == 0 {
+		return "without a scope (global)"
+	}
+	return "for " + strings.Join(parts, " and ")
+}
+
+// below names the control plane and whatever else an object belongs to.
+func below(in subject) string {
+	var text strings.Builder
+	for _, p := range in.parents {
+		fmt.Fprintf(&text, " in %s %s", parentTitle(p), in.text(p))
+	}
+	return text.String()
+}

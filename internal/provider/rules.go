@@ -1,0 +1,185 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Konnect's rules go beyond schemas. Those that need the configuration alone
+// are judged where Terraform validates ([resource.ruled]), those that need the
+// control plane or the prior state where it plans ([resource.objections]).
+
+// rules judges what the schema of an entity does not say. doc is the document
+// as written, filled the completed one.
+func (r regular) rules(context.Context, *session, subject, map[string]any, map[string]any, plugins.Deployment) []plugins.Finding {
+	return nil
+}
+
+// rules applies Konnect's rules for plugins.
+func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) []plugins.Finding {
+	name, known := doc["name"].(string)
+	if !known {
+		return nil
+	}
+	controlPlane := in.get("control_plane_id")
+	found, _ := s.plugin(ctx, controlPlane, name)
+	return plugins.Judge(plugins.Case{
+		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.minimum,
+		Names: s.bundled.Names(),
+		Known: func(name string) (there, certain bool) {
+			p, err := s.plugin(ctx, controlPlane, name)
+			return p != nil, errors.Is(err, errNoPlugin)
+		},
+		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
+	})
+}
+
+// ruled judges a configuration by its rules and its schema together. Where
+// both complain of one place, the rules know more, but for what is missing.
+func (r *resource) ruled(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, violations []*schema.Violation) diagnostics {
+	found := slices.DeleteFunc(r.rules(ctx, s, in, doc, filled, ""), func(f plugins.Finding) bool { return f.OnCreate })
+	violations = slices.DeleteFunc(explained(violations), func(v *schema.Violation) bool {
+		return v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
+	})
+	found = slices.DeleteFunc(found, func(f plugins.Finding) bool {
+		return slices.ContainsFunc(violations, func(v *schema.Violation) bool { return samePlace(f, v) })
+	})
+	diags := rep.diagnostics(violations)
+	faulty := len(diags) > 0 || slices.ContainsFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
+	if faulty { // first things first
+		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Warning })
+	}
+	return append(diags, rep.findings(found)...)
+}
+
+func samePlace(f plugins.Finding, v *schema.Violation) bool {
+	return !v.Entity && f.Path.String() == v.Path.String()
+}
+
+// findings turns findings into diagnostics.
+func (r report) findings(found []plugins.Finding) diagnostics {
+	out := make(diagnostics, 0, len(found))
+	for _, f := range found {
+		text := r.mask(problem{r.written(f.Path).String(), f.Message, f.Hint}.String())
+		if f.Severity == plugins.Warning {
+			out = append(out, warning(r.locate(f.Path), "Questionable "+strings.TrimPrefix(r.summary, "Invalid "), text))
+		} else {
+			out = append(out, failure(r.locate(f.Path), r.summary, text))
+		}
+	}
+	return out
+}
+
+// objections judges a plan by what the control plane is and holds, and by what
+// the object is already.
+func (r *resource) objections(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, prior tftypes.Value, out planned) (diags diagnostics) {
+	if !isNull(prior) && !prior.Equal(out.value) {
+		diags = append(diags, r.untouchable(prior, "changed")...)
+	}
+	creates := isNull(prior)
+	plane, known := plane{}, false
+	if creates || r.needsPlane(s, doc) {
+		plane, known = s.plane(ctx, in.get("control_plane_id"))
+	}
+	if known && creates && holdsEntities(r.typ) {
+		if text := s.readOnly(ctx, plane); text != "" {
+			return append(diags, failure(attributePath("control_plane_id"), "Read-only control plane", text))
+		}
+	}
+	for _, f := range r.rules(ctx, s, in, doc, filled, plane.deployment()) {
+		// Warnings were validation's.
+		if f.Severity == plugins.Error && (creates || !f.OnCreate) {
+			diags = append(diags, rep.findings([]plugins.Finding{f})...)
+		}
+	}
+	if creates && !hasErrors(diags) {
+		diags = append(diags, r.reserved(in)...)
+		diags = append(diags, r.occupied(ctx, s, in, filled)...)
+	}
+	return diags
+}
+
+// needsPlane reports whether the kind of the control plane matters.
+func (r *resource) needsPlane(s *session, doc map[string]any) bool {
+	name, _ := doc["name"].(string)
+	if r.typ != entity.Plugin || name == "" {
+		return false
+	}
+	p, ok := s.bundled.Lookup(name)
+	return ok && p.DependsOnDeployment()
+}
+
+// managedTags mark what Konnect itself places on a control plane, for the
+// application registration of API products.
+var managedTags = []string{"konnect-managed-plugin", "konnect-app-registration", "konnect-managed"}
+
+// managedTag returns the mark that an object bears, or "".
+func managedTag(in subject) string {
+	tags, _ := in.get("tags").([]any)
+	for _, t := range tags {
+		if text, ok := t.(string); ok && slices.Contains(managedTags, text) {
+			return text
+		}
+	}
+	return ""
+}
+
+// untouchable objects to a change of what Konnect manages itself.
+func (r *resource) untouchable(prior tftypes.Value, what string) diagnostics {
+	in := r.subject(prior)
+	tag := managedTag(in)
+	if r.typ != entity.Plugin || tag == "" {
+		return nil
+	}
+	return diagnostics{failure(nil, "Managed by Konnect", fmt.Sprintf(
+		"The %s %s cannot be %s: its tag %q says that Konnect manages it, for the application registration of an API product version, "+
+			"which would break. It can be read and imported. Make the configuration say what it holds, or let Terraform forget it with a removed "+
+			"block and destroy = false (terraform state rm does the same). To be rid of it, disable application registration in Konnect.",
+		r.typ.Title, in.ref(r.typ).Key, what, tag))}
+}
+
+// reserved warns of a mark that is Konnect's on something of the user's.
+func (r *resource) reserved(in subject) diagnostics {
+	tag := managedTag(in)
+	if r.typ != entity.Plugin || tag == "" {
+		return nil
+	}
+	return diagnostics{warning(attributePath("tags"), "A tag of Konnect's own", fmt.Sprintf(
+		"tags: %q marks what Konnect manages itself. Once created with it, the %s can neither be changed nor deleted from here. Use another tag.", tag, r.typ.Title))}
+}
+
+// deletion judges a plan to delete.
+func (r *resource) deletion(s *session, state *tfprotov6.DynamicValue) diagnostics {
+	prior, err := r.decode(state)
+	if err != nil {
+		return unreadable(r, "prior state", err)
+	}
+	s.manage(r, prior)
+	return r.untouchable(prior, "deleted")
+}
+
+// readOnlyPlane explains a refusal by the kind of control plane, if that is
+// why; nil otherwise.
+func (r *resource) readOnlyPlane(ctx context.Context, s *session, summary string, in subject) *tfprotov6.Diagnostic {
+	if !holdsEntities(r.typ) {
+		return nil
+	}
+	plane, known := s.plane(ctx, in.get("control_plane_id"))
+	if !known {
+		return nil
+	}
+	if text := s.readOnly(ctx, plane); text != "" {
+		return failure(attributePath("control_plane_id"), summary, text)
+	}
+	return nil
+}

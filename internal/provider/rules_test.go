@@ -1,0 +1,364 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// says insists on what diagnostics say, each wanted text in one of them.
+func says(t *testing.T, diags []*tfprotov6.Diagnostic, want ...string) {
+	t.Helper()
+	got := acctest.Text(diags)
+	if len(diags) != len(want) {
+		t.Errorf("%d diagnostics, want %d:\n%s", len(diags), len(want), got)
+	}
+	for _, w := range want {
+		if !strings.Contains(got, w) {
+			t.Errorf("nothing says %q:\n%s", w, got)
+		}
+	}
+}
+
+// What the configuration alone tells is told without a control plane.
+func TestRules_validate(t *testing.T) {
+	t.Parallel()
+	p := offline(t)
+	of := func(name string, more object) object {
+		more["name"] = name
+		if more["config"] == nil {
+			more["config"] = object{}
+		}
+		return in(more)
+	}
+	acl := object{"allow": list("a")}
+	for name, c := range map[string]struct {
+		config object
+		want   []string
+	}{
+		"not in Konnect":       {of("key-auth-enc", object{}), []string{`ERROR [name] Invalid gateway plugin: name: the plugin "key-auth-enc" is not available in Konnect. Use key-auth.`}},
+		"nor this one":         {of("oauth2", object{"config": object{"scopes": list("a"), "enable_client_credentials": true}}), []string{"ERROR [name]"}},
+		"no more":              {of("application-registration", object{}), []string{`ERROR [name] Invalid gateway plugin: name: the plugin "application-registration" is not available in Konnect. Konnect registers`}},
+		"cluster":              {limited(object{"minute": 5, "policy": "cluster"}), []string{`ERROR [config.policy] Invalid gateway plugin: config.policy: "cluster" is not supported in Konnect`}},
+		"cluster by default":   {of("graphql-rate-limiting-advanced", object{"config": object{"limit": list(5), "window_size": list(60), "sync_rate": 1}}), []string{`ERROR [config] Invalid gateway plugin: config.strategy: left out, it is "cluster"`}},
+		"cluster in JSON":      {limited(`{"minute": 5, "policy": "cluster"}`), []string{`ERROR [config] Invalid gateway plugin: config.policy: "cluster" is not`}},
+		"left out":             {limited(object{"minute": 5}), []string{`WARNING [config] Questionable gateway plugin: config.policy: left out, it is "local"`}},
+		"redis of nowhere":     {of("rate-limiting-advanced", object{"config": object{"limit": list(5), "window_size": list(60), "strategy": "redis"}}), []string{`ERROR [config] Invalid gateway plugin: config.redis.host: config.strategy is "redis", and nothing says on which host`}},
+		"redis without host":   {limited(object{"minute": 5, "policy": "redis"}), []string{`ERROR [config] Invalid gateway plugin: config.redis.host: required field missing`}},
+		"consumer":             {of("acl", object{"config": acl, "consumer": object{"id": someID}}), []string{`ERROR [consumer] Invalid gateway plugin: consumer: the plugin "acl" cannot be limited to a consumer. It takes a service or a route`}},
+		"an unknown consumer":  {of("acl", object{"config": acl, "consumer": object{"id": acctest.Unknown}}), []string{`ERROR [consumer]`}},
+		"group":                {of("acl", object{"config": acl, "consumer_group": object{"id": someID}}), []string{`ERROR [consumer_group]`}},
+		"protocols":            {of("key-auth", object{"protocols": list("http", "tcp")}), []string{`ERROR [protocols[1]] Invalid gateway plugin: protocols[1]: the plugin "key-auth" does not handle the protocol "tcp". It takes "grpc"`}},
+		"ordering":             {of("key-auth", object{"ordering": object{"before": object{"access": list("key-auth", "acl")}, "after": object{"access": list("acl")}}}), []string{"ordering.before.access[0]: the plugin \"key-auth\" cannot run before or after itself", "ordering.after.access[0]: the plugin cannot run both"}},
+		"maybe a custom one":   {of("key-auth", object{"ordering": object{"before": object{"access": list("acll")}}}), nil},
+		"by Konnect itself":    {of("konnect-application-auth", object{"config": object{"scope": "a"}}), nil}, // it may be imported
+		"on some kinds":        {of("prometheus", object{}), nil},
+		"unknown policy":       {limited(object{"minute": 5, "policy": acctest.Unknown}), nil},
+		"several at once":      {of("acl", object{"config": acl, "consumer": object{"id": someID}, "protocols": list("udp")}), []string{"ERROR [consumer]", "ERROR [protocols[0]]"}},
+		"twice, but validated": {limited(object{"minute": 5, "policy": "local"}), nil}, // terraform validate sees blocks
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, resource := range []string{plugin, custom} {
+				says(t, p.Validate(t, resource, c.config), c.want...)
+			}
+		})
+	}
+}
+
+// makePlane makes a control plane of a kind and returns its id.
+func (w *world) makePlane(t *testing.T, config object) string {
+	t.Helper()
+	config["name"] = fmt.Sprintf("%s %v", t.Name(), config)
+	id, _ := w.Make(t, entity.ControlPlane, nil, config)["id"].(string)
+	return id
+}
+
+// What depends on the kind of control plane is told by the plan, and the
+// control plane asked once.
+func TestRules_deployment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	serverless := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
+	cloud := w.makePlane(t, object{"cloud_gateway": true})
+	shared := object{"minute": 5, "policy": "redis", "redis": object{"host": "a"}}
+	for name, c := range map[string]struct {
+		plane  any
+		plugin string
+		config any
+		want   []string
+	}{
+		"not serverless":       {serverless, "prometheus", object{}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "prometheus" is not available in Konnect on serverless control planes`}},
+		"not dedicated cloud":  {cloud, "file-log", object{"path": "/dev/stdout"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "file-log" is not available in Konnect on dedicated cloud`}},
+		"redis on serverless":  {serverless, "rate-limiting", shared, []string{`ERROR [config.policy] Invalid gateway plugin: config.policy: "redis" is not supported in Konnect on serverless control planes. Allowed there: "local".`}},
+		"Konnect's own":        {w.id, "konnect-application-auth", object{"scope": "a"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "konnect-application-auth" is placed by Konnect itself`}},
+		"a mistyped neighbour": {w.id, "key-auth", nil, []string{`there is no plugin "acll". Did you mean "acl"?`}},
+		"hybrid":               {w.id, "prometheus", object{}, nil},
+		"redis in the cloud":   {cloud, "rate-limiting", shared, nil},
+		"unknown plane":        {acctest.Unknown, "prometheus", object{}, nil},
+		"missing plane":        {someID, "prometheus", object{}, nil},
+		"the docs do not say":  {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := object{"control_plane_id": c.plane, "name": c.plugin, "config": c.config}
+			if c.config == nil {
+				config["config"] = object{}
+				config["ordering"] = object{"before": object{"access": list("acll")}}
+			}
+			resp, _ := w.p.Plan(t, plugin, config, tftypes.Value{})
+			says(t, resp.Diagnostics, c.want...)
+		})
+	}
+	t.Cleanup(func() {
+		asked := map[string]int{}
+		for _, r := range w.Requests() {
+			asked[r]++
+		}
+		for _, id := range []string{serverless, cloud} {
+			if n := asked["GET /v2/control-planes/"+id]; n != 1 {
+				t.Errorf("control plane %s was asked for %d times", id, n)
+			}
+		}
+	})
+}
+
+// A plan warns of what the oldest data planes lack.
+func TestRules_minimumVersion(t *testing.T) {
+	t.Parallel()
+	cp := acctest.New(t)
+	p := cp.Protocol(t)
+	for _, wrong := range []string{"3", "latest", "3.10.1", "v3.10", "03.1", " ", "3.x"} {
+		says(t, p.ValidateProvider(t, object{"minimum_data_plane_version": wrong}), "ERROR [minimum_data_plane_version] Invalid minimum_data_plane_version: minimum_data_plane_version: ")
+	}
+	says(t, p.ValidateProvider(t, object{"minimum_data_plane_version": acctest.Unknown}))
+	says(t, p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3"}), "ERROR [minimum_data_plane_version]")
+	says(t, p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3.12"}))
+	says(t, p.Validate(t, plugin, in(object{"name": "ace", "config": object{"match_policy": "required"}})),
+		`WARNING [name] Questionable gateway plugin: name: the plugin "ace" is there from version 3.13 on; the data planes may be of version 3.12.`)
+	says(t, p.Validate(t, plugin, in(object{"name": "ai-prompt-decorator", "config": object{"prompts": object{"append": list(object{"role": "user", "content": "a"})}, "llm_format": "anthropic"}})),
+		`WARNING [config.llm_format] Questionable gateway plugin: config.llm_format: the value "anthropic" is there from version 3.13 on`,
+		`WARNING [config] Questionable gateway plugin: config.max_request_body_size: left out, it is 1048576`)
+	resp, _ := p.Plan(t, plugin, in(object{"name": "ace", "config": object{"match_policy": "required"}}), tftypes.Value{})
+	says(t, resp.Diagnostics) // warnings are validation's
+}
+
+// Two resources for one place are found where each instance is validated once.
+func TestDuplicate(t *testing.T) {
+	t.Parallel()
+	acl := func(more object) object {
+		out := object{"control_plane_id": someID, "name": "acl", "config": object{"allow": list("a")}}
+		for k, v := range more {
+			out[k] = v
+		}
+		return out
+	}
+	onRoute := acl(object{"route": object{"id": anotherID}})
+	key := func(more object) object {
+		out := acl(more)
+		out["name"], out["config"] = "key-auth", object{}
+		return out
+	}
+	for name, c := range map[string]struct {
+		one, two object
+		want     []string
+	}{
+		"global": {acl(nil), acl(nil), []string{`ERROR [name] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" without a scope (global) in control plane ` + someID +
+			`: this konnect_gateway_plugin with name = "acl", and a konnect_gateway_custom_plugin with name = "acl". A control plane takes one.`}},
+		"on a route": {onRoute, onRoute, []string{`ERROR [route] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" for route ` + anotherID}},
+		"other settings": {acl(object{"tags": list("a"), "instance_name": "one"}), acl(object{"config": object{"deny": list("b")}, "instance_name": "two"}),
+			[]string{`this konnect_gateway_plugin with instance_name = "two", and a konnect_gateway_custom_plugin with instance_name = "one"`}},
+		"one instance name":     {acl(object{"instance_name": "one"}), key(object{"instance_name": "one"}), []string{`ERROR [instance_name] Duplicate gateway plugin: Two resources of this configuration are the gateway plugin with instance_name "one"`}},
+		"both":                  {acl(object{"instance_name": "one"}), acl(object{"instance_name": "one"}), []string{"[name]", "[instance_name]"}},
+		"another scope":         {acl(nil), onRoute, nil},
+		"another plugin":        {acl(nil), key(nil), nil},
+		"another control plane": {acl(nil), acl(object{"control_plane_id": anotherID}), nil},
+		"unknown route":         {acl(object{"route": object{"id": acctest.Unknown}}), acl(object{"route": object{"id": acctest.Unknown}}), nil},
+		"unknown control plane": {acl(object{"control_plane_id": acctest.Unknown}), acl(object{"control_plane_id": acctest.Unknown}), nil},
+		"unknown service":       {acl(object{"service": acctest.Unknown}), acl(object{"service": acctest.Unknown}), nil},
+		"unknown name":          {acl(object{"instance_name": acctest.Unknown}), key(object{"instance_name": acctest.Unknown}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := acctest.New(t).Protocol(t)
+			says(t, p.Validate(t, custom, c.one))
+			says(t, p.Validate(t, plugin, c.two), c.want...)
+		})
+	}
+}
+
+// Nothing is counted across walks: not by terraform validate, which comes
+// before the provider is configured again.
+func TestDuplicate_walks(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t)
+	config := limited(object{"minute": 5, "policy": "local"})
+	says(t, p.Validate(t, plugin, config))
+	says(t, p.Validate(t, plugin, config), "Duplicate gateway plugin")
+	says(t, p.ValidateProvider(t, object{}))
+	says(t, p.Validate(t, plugin, config))
+	for range 2 {
+		says(t, p.Configure(t, object{"embedded": object{"path": "a"}}))
+		says(t, p.Validate(t, plugin, config))
+	}
+	if _, err := p.Server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	says(t, p.Validate(t, plugin, config))
+}
+
+// Whatever is unique is counted, not plugins alone.
+func TestDuplicate_others(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t)
+	says(t, p.Validate(t, service, in(object{"name": "a", "host": "a.example"})))
+	says(t, p.Validate(t, service, in(object{"host": "a.example"})))
+	says(t, p.Validate(t, service, in(object{"host": "a.example"})))
+	says(t, p.Validate(t, route, in(object{"name": "a", "paths": list("/a")})))
+	says(t, p.Validate(t, service, in(object{"name": "a", "host": "b.example"})),
+		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+someID)
+}
+
+// What is on the control plane already is warned of, with the block that
+// adopts it, unless Terraform has shown that it manages that.
+func TestOccupied(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	held := w.Make(t, entity.Plugin, w.scope(), object{"name": "rate-limiting", "instance_name": "by-hand", "config": object{"minute": 5, "policy": "local"}})
+	id, _ := held["id"].(string)
+	config := func(more object) object {
+		out := w.in(object{"name": "rate-limiting", "config": object{"minute": 7, "policy": "local"}})
+		for k, v := range more {
+			out[k] = v
+		}
+		return out
+	}
+	adopt := fmt.Sprintf("  import {\n    to = konnect_gateway_plugin.<name>\n    id = jsonencode({ control_plane_id = %q, id = %q })\n  }", w.id, id)
+	plan := func(config object, want ...string) {
+		t.Helper()
+		resp, _ := w.p.Plan(t, plugin, config, tftypes.Value{})
+		says(t, resp.Diagnostics, want...)
+	}
+	plan(config(nil), "WARNING [name] A gateway plugin exists already: The control plane holds the plugin \"rate-limiting\" without a scope (global) already (ID "+id)
+	plan(config(nil), adopt)
+	plan(config(object{"name": "key-auth", "config": object{}, "instance_name": "by-hand"}), `WARNING [instance_name]`)
+	plan(config(object{"service": object{"id": someID}}))
+	plan(config(object{"service": object{"id": acctest.Unknown}}))
+	plan(config(object{"control_plane_id": acctest.Unknown}))
+	_, diags := w.p.Apply(t, plugin, config(nil), tftypes.Value{})
+	if got := acctest.Text(diags); !strings.Contains(got, "Nothing was changed") || !strings.Contains(got, adopt) {
+		t.Errorf("the apply says %s", got)
+	}
+
+	lists := 0
+	for _, r := range w.Requests() {
+		if strings.HasSuffix(r, "GET /v2/control-planes/"+w.id+"/core-entities/plugins") {
+			lists++
+		}
+	}
+	if lists != 2 { // one for all plans, one to explain the refusal
+		t.Errorf("plugins were listed %d times", lists)
+	}
+
+	state, diags := w.p.Import(t, plugin, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+	says(t, diags)
+	w.refresh(t, plugin, state)
+	plan(config(nil)) // it is ours, and may be about to go
+}
+
+// A replacement is planned twice, the second time as if nothing was there.
+func TestOccupied_replacement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}})
+	state := w.create(t, plugin, config)
+	says(t, w.p.Configure(t, object{"embedded": object{"path": "a"}}))
+	resp, _ := w.p.Plan(t, plugin, config, state)
+	says(t, resp.Diagnostics)
+	resp, _ = w.p.Plan(t, plugin, config, tftypes.Value{})
+	says(t, resp.Diagnostics)
+}
+
+// A control plane group takes no entities, and its members are named.
+func TestGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	parent := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
+	ingress := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
+	if err := w.Client.Do(t.Context(), "POST", "/v2/control-planes/"+parent+"/group-memberships/add", object{"members": list(object{"id": w.id})}, nil); err != nil {
+		t.Fatal(err)
+	}
+	member := fmt.Sprintf(`Use a member instead: "world" (%s).`, w.id)
+	for resource, config := range map[string]object{
+		plugin:   {"name": "key-auth", "config": object{}},
+		service:  {"host": "a.example"},
+		consumer: {"username": "a"},
+		upload:   {"lua_schema": someSource},
+	} {
+		config["control_plane_id"] = parent
+		resp, _ := w.p.Plan(t, resource, config, tftypes.Value{})
+		says(t, resp.Diagnostics, "ERROR [control_plane_id] Read-only control plane: control_plane_id: ")
+		says(t, resp.Diagnostics, member)
+		config["control_plane_id"] = ingress
+		resp, _ = w.p.Plan(t, resource, config, tftypes.Value{})
+		says(t, resp.Diagnostics, "the Kubernetes ingress controller writes it")
+		config["control_plane_id"] = w.id
+		resp, _ = w.p.Plan(t, resource, config, tftypes.Value{})
+		says(t, resp.Diagnostics)
+	}
+}
+
+// A group that the same apply makes is known when what belongs to it is
+// planned again, before anything is sent; and a refusal is explained.
+func TestGroup_sameApply(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	made := w.create(t, plane, object{"name": "group", "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
+	config := object{"control_plane_id": text(made, "id"), "host": "a.example"}
+	before := len(w.Requests())
+	resp, _ := w.p.Plan(t, service, config, tftypes.Value{})
+	says(t, resp.Diagnostics, "it has none yet")
+	for _, r := range w.Requests()[before:] {
+		if !strings.HasSuffix(r, "/group-memberships") {
+			t.Errorf("requested %s", r)
+		}
+	}
+}
+
+// What Konnect manages itself is read and imported, and nothing else.
+func TestManaged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, tag := range []string{"konnect-managed-plugin", "konnect-app-registration"} {
+		t.Run(tag, func(t *testing.T) {
+			t.Parallel()
+			svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
+			held := w.Make(t, entity.Plugin, w.scope(), object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
+			state, diags := w.p.Import(t, plugin, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, held["id"]))
+			says(t, diags)
+			config := w.in(object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
+			w.settled(t, plugin, config, state)
+
+			config["config"] = object{"allow": list("me")}
+			resp, _ := w.p.Plan(t, plugin, config, state)
+			says(t, resp.Diagnostics, `ERROR [] Managed by Konnect: The gateway plugin `+text(state, "id")+` cannot be changed: its tag "`+tag+`" says`)
+			config["config"], config["tags"] = object{"allow": list(someID)}, list("mine")
+			resp, _ = w.p.Plan(t, plugin, config, state)
+			says(t, resp.Diagnostics, "cannot be changed")
+			says(t, w.p.PlanDelete(t, plugin, state), "cannot be deleted")
+			w.settled(t, plugin, w.in(object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)}), w.refresh(t, plugin, state))
+
+			resp, _ = w.p.Plan(t, plugin, w.in(object{"name": "key-auth", "config": object{}, "tags": list(tag)}), tftypes.Value{})
+			says(t, resp.Diagnostics, "WARNING [tags] A tag of Konnect's own")
+		})
+	}
+	own := w.create(t, plugin, w.in(object{"name": "cors", "config": object{}, "tags": list("konnect")}))
+	says(t, w.p.PlanDelete(t, plugin, own))
+}
