@@ -441,11 +441,61 @@ var GroupMember = &Type{
 	Immutable: []string{"member", "group"},
 }
 
+// Realm is a place for consumers that several control planes share.
+var Realm = &Type{
+	Name:     "realms",
+	Singular: "realm",
+	Title:    "realm",
+	Family:   Platform,
+	Path:     "v1/realms",
+	ID:       "id",
+	Define:   realm,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// RealmConsumer is a consumer of a realm.
+var RealmConsumer = &Type{
+	Name:     "realm_consumers",
+	Singular: "realm_consumer",
+	Title:    "realm consumer",
+	Family:   Platform,
+	Path:     "consumers",
+	Parent:   Realm,
+	ID:       "id",
+	Unique: []Unique{
+		{Name: "username", Fields: []string{"username"}},
+		{Name: "custom_id", Fields: []string{"custom_id"}},
+	},
+	Define:   realmConsumer,
+	Computed: []string{"id", "created_at", "updated_at"},
+}
+
+// RealmKey is what a consumer of a realm shows to be recognised. Of its secret
+// only a digest is kept.
+var RealmKey = &Type{
+	Name:       "realm_keys",
+	Singular:   "realm_key",
+	Title:      "realm key",
+	Family:     Platform,
+	Path:       "keys",
+	Parent:     RealmConsumer,
+	ID:         "id",
+	Unique:     []Unique{{Name: "secret", Fields: []string{"secret_digest"}}},
+	References: []Reference{{Field: "consumer", Target: "realm_consumers", OnDelete: Cascade}},
+	Define:     realmKey,
+	Computed:   []string{"id", "created_at", "updated_at"},
+	Internal:   []string{"consumer", "secret_digest"},
+	WriteOnly:  []string{"secret"},
+}
+
 // Types returns the rows of the table, parents before what belongs to them.
 func Types() []*Type {
 	return []*Type{
 		ControlPlane,
 		GroupMember,
+		Realm,
+		RealmConsumer,
+		RealmKey,
 		DataPlaneCertificate,
 		ConfigStore,
 		ConfigStoreSecret,

@@ -96,6 +96,7 @@ func (s *api) routes() {
 	s.dataPlaneRoutes()
 	s.configStoreRoutes()
 	s.groupRoutes()
+	s.realmRoutes()
 	s.handle("GET /healthz", s.health)
 }
 
