@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"context"
 	"fmt"
 	"strings"
 )
@@ -64,6 +65,57 @@ func (s *Schema) setIndex(required func(*Field) bool) {
 		}
 	}
 	s.repeats = len(s.live) < len(s.Fields)
+	s.restFine = make([]bool, len(s.live))
+	for i, f := range s.live {
+		s.restFine[i] = fillsInFine(f, s.must[i])
+	}
+}
+
+// fillsInFine reports whether the value that an absent field takes is always
+// the same and valid, so that nobody has to judge it again. Code from outside
+// is not run to find that out.
+func fillsInFine(f *Field, must bool) bool {
+	if f.Auto || f.Type == JSON || f.alias != nil || f.self {
+		return false
+	}
+	r := newRun(context.Background(), Insert)
+	r.known = true
+	v, present, errs := r.missing(f)
+	if errs != nil || !present || v == nil && must || v != nil && f.runsCode() {
+		return false
+	}
+	r.complete = true
+	return r.field(f, v, f.Required) == nil
+}
+
+// runsCode reports whether judging the field may call a function that is not
+// one of this program's own checks.
+func (f *Field) runsCode() bool {
+	for i := range f.rules {
+		if fn := f.rules[i].fn; fn != nil && fn.Check == nil {
+			return true
+		}
+	}
+	for _, inner := range []*Field{f.Elements, f.Keys, f.Values} {
+		if inner != nil && inner.alias == nil && inner.runsCode() {
+			return true
+		}
+	}
+	return f.Record != nil && f.Record.runsCode()
+}
+
+func (s *Schema) runsCode() bool {
+	for i := range s.checks {
+		if s.checks[i].fn != nil {
+			return true
+		}
+	}
+	for _, f := range s.Fields {
+		if f.runsCode() {
+			return true
+		}
+	}
+	return len(s.ShorthandFields) > 0 && s.selector != nil
 }
 
 // indexFields maps names to fields; of two with one name the last one counts.

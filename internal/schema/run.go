@@ -16,6 +16,9 @@ type run struct {
 	// complete says that the entity has just been processed, so that records
 	// need not be looked through for what is missing.
 	complete bool
+	// given is the value at hand as it came in, before it was completed; nil
+	// when that is not known. What it does not hold was filled in.
+	given any
 	// known says that processing met no value that is not known yet, which
 	// spares looking for one before every custom function.
 	known bool

@@ -154,6 +154,7 @@ type Schema struct {
 	live       []*Field // Fields without those that a later one of the name hides
 	must       []bool   // by position in live: the required scan visits it
 	repeats    bool     // two fields share a name
+	restFine   []bool   // by position in live: what fills the field in is known to be valid
 	selector   *selector
 	transforms []transformation
 	check      *Function

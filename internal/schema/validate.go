@@ -35,22 +35,29 @@ func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto A
 	if errs != nil {
 		return nil, errs
 	}
-	r.complete = op != Update
+	if r.complete = op != Update; r.complete {
+		r.given = entity
+	}
 	return out, r.entity(s, out, op != Update)
-}
-
-// ValidateConfig judges a record on its own, for callers that hold only a part
-// of an entity. Paths start at the record.
-func (f *Field) ValidateConfig(ctx context.Context, record map[string]any) *Errors {
-	return newRun(ctx, Insert).level(f.Record, record, true)
 }
 
 // level judges an entity or a record: every key that is there, what must be
 // there, and the checks that involve several fields.
 func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	var errs *Errors
+	given, tracked := r.given.(map[string]any)
+	tracked = tracked && !s.hasShorthands(given) // which filled in more than defaults
 	known := 0
 	for i, f := range s.live {
+		r.given = nil
+		if tracked {
+			in, ok := given[f.Name]
+			if !ok && s.restFine[i] {
+				known++
+				continue
+			}
+			r.given = in
+		}
 		v, present := m[f.Name]
 		if present {
 			known++
@@ -61,6 +68,7 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 		}
 		r.pop()
 	}
+	r.given = nil
 	if known < len(m) {
 		errs = r.unknownFields(s, m, errs)
 	}
@@ -239,7 +247,12 @@ func (r *run) list(f *Field, v any) node {
 		return nil
 	}
 	var errs *Errors
+	given, _ := r.given.([]any)
 	for i, e := range list {
+		r.given = nil
+		if len(given) == len(list) { // otherwise a set lost duplicates
+			r.given = given[i]
+		}
 		r.path = append(r.path, At(i))
 		if n := r.field(f.Elements, e, true); n != nil {
 			errs = errs.setItem(i+1, n)
@@ -272,7 +285,9 @@ func (r *run) mapping(f *Field, v any) node {
 	if len(m) == 0 {
 		return nil
 	}
+	given, _ := r.given.(map[string]any)
 	for _, k := range sortedKeys(m) {
+		r.given = given[k]
 		var key any = k
 		step := Key(k)
 		if n, ok := Position(k); ok {
@@ -299,9 +314,11 @@ func (r *run) pair(f *Field, key any, step Step, v any) node {
 	r.path = append(r.path, step)
 	defer r.pop()
 	if f.Keys != nil {
+		given := r.given
 		if n := r.field(f.Keys, key, true); n != nil {
 			return n
 		}
+		r.given = given
 	}
 	if f.Values != nil {
 		return r.field(f.Values, v, true)
