@@ -138,6 +138,7 @@ type program struct {
 	// arguments tells whether the source looks at its arguments, of which
 	// there are none.
 	arguments bool
+	calls     map[int][]string // what each line calls
 	pool      pool
 	paths     [][]lua.LValue // where in the result each function stands
 }
@@ -151,7 +152,7 @@ func prepare(source string) (*program, error) {
 	if err != nil {
 		return nil, compileError(err)
 	}
-	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments}, nil
+	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls}, nil
 }
 
 // compile turns the compiler's panics, which a strange tree may cause, into

@@ -43,7 +43,7 @@ func (p *program) function(number, line int) *schema.Function {
 			if err != nil {
 				return nil, err
 			}
-			results, err := s.callFunction(ctx, fn, args)
+			results, err := s.callFunction(ctx, p, fn, args)
 			if err != nil {
 				return nil, err
 			}
@@ -78,7 +78,7 @@ func (s *sandbox) function(p *program, number int) (*lua.LFunction, error) {
 }
 
 // callFunction calls a function with Go values under a budget of its own.
-func (s *sandbox) callFunction(ctx context.Context, fn *lua.LFunction, args []any) ([]any, error) {
+func (s *sandbox) callFunction(ctx context.Context, p *program, fn *lua.LFunction, args []any) ([]any, error) {
 	s.budget.begin(ctx)
 	values := make([]lua.LValue, len(args))
 	for i, arg := range args {
@@ -86,7 +86,7 @@ func (s *sandbox) callFunction(ctx context.Context, fn *lua.LFunction, args []an
 	}
 	results, err := s.call(fn, values...)
 	if err != nil {
-		return nil, runError(ctx, err)
+		return nil, p.runError(ctx, err)
 	}
 	c := converter{sandbox: s}
 	out := make([]any, len(results))

@@ -133,15 +133,15 @@ func (s *sandbox) setResult(results []lua.LValue) error {
 
 // startError is for errors of the chunk itself.
 func (p *program) startError(ctx context.Context, err error) error {
-	err = runError(ctx, err)
+	err = p.runError(ctx, err)
 	if e := (*Error)(nil); errors.As(err, &e) && e.Hint == "" && e.Cause == nil && p.arguments {
 		e.Hint = "an uploaded schema gets no module name in ...; write the plugin's name as text"
 	}
 	return err
 }
 
-// runError makes an *Error of what a chunk raised.
-func runError(ctx context.Context, err error) error {
+// runError makes an *Error of what the program raised.
+func (p *program) runError(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		return cause
 	}
@@ -152,6 +152,9 @@ func runError(ctx context.Context, err error) error {
 		}
 	}
 	e.Line = lineOf(e.Message)
+	if calls := p.calls[e.Line]; len(calls) > 0 && len(calls) < 4 && strings.HasSuffix(e.Message, calledNothing) {
+		e.Message = strings.TrimSuffix(e.Message, calledNothing) + "attempt to call '" + strings.Join(calls, "' or '") + "', which is no function"
+	}
 	e.Hint = hint(e.Message)
 	return e
 }
@@ -177,7 +180,13 @@ func hint(message string) string {
 	case strings.Contains(message, "module '") && strings.Contains(message, "' not found"):
 		return "an uploaded schema stands alone: it can require kong.db.schema.typedefs and few others, so move what it needs into the schema, and what the plugin needs into handler.lua"
 	case strings.Contains(message, "schema typedef error"):
-		return "see kong.db.schema.typedefs for the names that exist"
+		_, rest, _ := strings.Cut(message, "definition ")
+		if near := schema.Nearest(strings.TrimSuffix(rest, " does not exist"), schema.TypedefNames()); near != "" {
+			return "did you mean typedefs." + near + "?"
+		}
+		return "the typedefs are: " + strings.Join(schema.TypedefNames(), ", ")
+	case strings.Contains(message, "'kong.") || strings.Contains(message, "'ngx.") || strings.Contains(message, "'os.") || strings.Contains(message, "'io."):
+		return "a schema runs by itself, where most of what a plugin can call is not there"
 	}
 	return ""
 }

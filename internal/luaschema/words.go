@@ -7,6 +7,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+// calledNothing is all that gopher-lua knows of a call that went wrong.
+const calledNothing = "attempt to call a value that is no function"
+
 // luaWords puts an error of gopher-lua into the words of Lua itself, which
 // people know and can look up.
 func luaWords(message string) string {
@@ -17,7 +20,7 @@ func luaWords(message string) string {
 	}
 	switch {
 	case text == "attempt to call a non-function object":
-		text = "attempt to call a value that is no function"
+		text = calledNothing
 	case strings.Contains(text, "registry overflow"):
 		text = "stack overflow"
 	case text == "__len undefined":

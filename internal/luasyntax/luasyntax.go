@@ -57,6 +57,9 @@ type Chunk struct {
 	Stmts []ast.Stmt
 	// Requires are the modules that the source names in calls of require.
 	Requires []Require
+	// Calls are the functions that each line calls, as they are written
+	// there: "f", "t.f" or "t:f".
+	Calls map[int][]string
 	// Arguments tells whether the chunk looks at its own arguments.
 	Arguments bool
 }
@@ -80,7 +83,7 @@ func Parse(name, source string) (chunk *Chunk, err error) {
 			panic(mistake)
 		}
 	}()
-	p := &parser{lex: lexer{text: source, line: 1}}
+	p := &parser{lex: lexer{text: source, line: 1}, calls: map[int][]string{}}
 	stmts := p.parse()
-	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Arguments: p.usesArguments}, nil
+	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Calls: p.calls, Arguments: p.usesArguments}, nil
 }

@@ -283,6 +283,18 @@ func TestParse_requires(t *testing.T) {
 	}
 }
 
+func TestParse_calls(t *testing.T) {
+	t.Parallel()
+	chunk, err := luasyntax.Parse("s.lua", "f(g.h(1))\nlocal x = a.b:c { } ('x'):rep(1) t[1]() f() f()\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[int][]string{1: {"g.h", "f"}, 2: {"a.b:c", "f"}}
+	if diff := cmp.Diff(want, chunk.Calls); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestParse_arguments(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]bool{

@@ -3,6 +3,7 @@ package luasyntax
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ type parser struct {
 	fn        *function
 	parens    ast.Expr // what the latest pair of parentheses held
 	requires  []Require
+	calls     map[int][]string
 
 	usesArguments bool // of the source itself
 }
@@ -604,10 +606,12 @@ func (p *parser) suffixed() ast.Expr {
 			p.constant("s" + method)
 			call := &ast.FuncCallExpr{Receiver: e, Method: method, Args: p.arguments()}
 			call.SetLine(line)
+			p.noteCall(line, spelling(call.Receiver)+":"+method)
 			e = call
 		case "(", "{", text:
 			call := &ast.FuncCallExpr{Func: e, Args: p.arguments()}
 			call.SetLine(line)
+			p.noteCall(line, spelling(e))
 			p.noteRequire(call)
 			e = call
 		default:
@@ -645,6 +649,36 @@ func (p *parser) arguments() []ast.Expr {
 	}
 	p.fail("function arguments expected")
 	return nil
+}
+
+// noteCall keeps account of what a line calls, unless it has no plain name.
+func (p *parser) noteCall(line int, callee string) {
+	if callee != "" && callee[0] != ':' && !slices.Contains(p.calls[line], callee) {
+		p.calls[line] = append(p.calls[line], callee)
+	}
+}
+
+// spelling is the name of a variable or of a field of one; empty for anything
+// else.
+func spelling(e ast.Expr) string {
+	var fields []string
+	for {
+		switch inner := e.(type) {
+		case *ast.IdentExpr:
+			fields = append(fields, inner.Value)
+			slices.Reverse(fields)
+			return strings.Join(fields, ".")
+		case *ast.AttrGetExpr:
+			key, ok := inner.Key.(*ast.StringExpr)
+			if !ok || len(fields) > 8 {
+				return ""
+			}
+			fields = append(fields, key.Value)
+			e = inner.Object
+		default:
+			return ""
+		}
+	}
 }
 
 // noteRequire keeps account of the modules that the source asks for.

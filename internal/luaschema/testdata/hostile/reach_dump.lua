@@ -1,2 +1,2 @@
--- expect: error no function
+-- expect: error which is no function
 string.dump(function() end)

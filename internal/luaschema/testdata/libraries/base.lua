@@ -28,7 +28,7 @@ setmetatable({}, { __concat = function(a, b) return "joined" end }) .. "x" --> >
 1 .. 2 .. 3 --> > 123
 (nil).x --! attempt to index a nil value
 ngx.null.x --! attempt to index a userdata value
-nosuch() --! attempt to call a value that is no function
+nosuch() --! attempt to call 'nosuch' or 'texts', which is no function
 #nil --! attempt to get length
 #"abc", #{ 1, 2 }, #{} --> > 3 2 0
 select("#"), select("#", nil, nil), select(2, "a", "b", "c"), select(-1, "a", "b") --> > 0 2 b b
