@@ -138,7 +138,7 @@ func (a arguments) table(n int) *lua.LTable {
 	return t
 }
 
-func (a arguments) function_(n int) *lua.LFunction {
+func (a arguments) fn(n int) *lua.LFunction {
 	f, ok := a.l.Get(n).(*lua.LFunction)
 	if !ok {
 		a.wrongType(n, "function")

@@ -18,7 +18,7 @@ type coroutine struct {
 }
 
 func (s *sandbox) coroutineCreate(l *lua.LState) int {
-	co := s.newCoroutine(l, arguments{l, "create"}.function_(1))
+	co := s.newCoroutine(l, arguments{l, "create"}.fn(1))
 	l.Push(co.thread)
 	return 1
 }
@@ -104,7 +104,7 @@ func coroutineStatus(l *lua.LState) int {
 }
 
 func (s *sandbox) coroutineWrap(l *lua.LState) int {
-	co := s.newCoroutine(l, arguments{l, "wrap"}.function_(1))
+	co := s.newCoroutine(l, arguments{l, "wrap"}.fn(1))
 	l.Push(l.NewFunction(func(l *lua.LState) int {
 		results, failure := s.resume(l, co, stack(l, 1))
 		if failure != nil {

@@ -43,7 +43,7 @@ func (s *sandbox) tableConcat(l *lua.LState) int {
 
 func (s *sandbox) tableForeach(l *lua.LState) int {
 	a := arguments{l, "foreach"}
-	table, f := a.table(1), a.function_(2)
+	table, f := a.table(1), a.fn(2)
 	for key, value := table.Next(lua.LNil); key != lua.LNil; key, value = table.Next(key) {
 		if result := s.invoke(l, f, key, value); result != lua.LNil {
 			l.Push(result)
@@ -55,7 +55,7 @@ func (s *sandbox) tableForeach(l *lua.LState) int {
 
 func (s *sandbox) tableForeachi(l *lua.LState) int {
 	a := arguments{l, "foreachi"}
-	table, f := a.table(1), a.function_(2)
+	table, f := a.table(1), a.fn(2)
 	for i := 1; i <= table.Len(); i++ {
 		if result := s.invoke(l, f, lua.LNumber(i), table.RawGetInt(i)); result != lua.LNil {
 			l.Push(result)
@@ -171,7 +171,7 @@ func (s *sandbox) tableSort(l *lua.LState) int {
 	table := a.table(1)
 	o := &sorter{sandbox: s, l: l}
 	if l.Get(2) != lua.LNil {
-		o.less = a.function_(2)
+		o.less = a.fn(2)
 	}
 	length := table.Len()
 	s.take(l, length*arraySlot)

@@ -59,7 +59,7 @@ func (s *sandbox) tablexValues(l *lua.LState) int {
 
 func (s *sandbox) tablexMap(l *lua.LState) int {
 	a := arguments{l, "map"}
-	f, table := a.function_(1), a.table(2)
+	f, table := a.fn(1), a.table(2)
 	mapped := s.newTable(l)
 	s.each(l, table, func(key, value lua.LValue) { s.store(l, mapped, key, s.invoke(l, f, value, l.Get(3))) })
 	l.Push(mapped)
@@ -68,7 +68,7 @@ func (s *sandbox) tablexMap(l *lua.LState) int {
 
 func (s *sandbox) tablexFilter(l *lua.LState) int {
 	a := arguments{l, "filter"}
-	table, f := a.table(1), a.function_(2)
+	table, f := a.table(1), a.fn(2)
 	list := s.newTable(l)
 	for i := 1; i <= table.Len(); i++ {
 		if v := table.RawGetInt(i); lua.LVAsBool(s.invoke(l, f, v, l.Get(3))) {
