@@ -56,11 +56,17 @@ func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terrafo
 	}
 	tf := &Terraform{folder: t.TempDir(), env: append(os.Environ(), "TF_REATTACH_PROVIDERS="+string(text), "TF_IN_AUTOMATION=1")}
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(tf.folder, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		tf.Write(t, name, content)
 	}
 	return tf
+}
+
+// Write writes a file of the configuration.
+func (tf *Terraform) Write(t testing.TB, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(tf.folder, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Run runs a terraform command and returns what it printed and its exit code.

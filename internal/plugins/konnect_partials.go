@@ -57,6 +57,26 @@ func (j *judgement) kindOf(partial map[string]any) string {
 	return j.PartialKind(id)
 }
 
+// Supplied returns the parts of the configuration that partials supply, so
+// that they need not be written: "config.redis".
+func (c Case) Supplied() []string {
+	if c.Plugin == nil {
+		return nil
+	}
+	j := judgement{Case: c}
+	var out []string
+	for _, v := range j.linked() {
+		partial, ok := v.(map[string]any)
+		if !ok || j.Plugin.Info == nil {
+			continue
+		}
+		if place := j.place(partial); place != "" {
+			out = append(out, place)
+		}
+	}
+	return out
+}
+
 // partialFor reports whether a partial supplies, or may supply, a part of the
 // configuration.
 func (j *judgement) partialFor(place string) bool {

@@ -236,6 +236,29 @@ func TestJudge_custom(t *testing.T) {
 	}
 }
 
+// What a partial supplies need not be written.
+func TestCase_Supplied(t *testing.T) {
+	t.Parallel()
+	for entity, want := range map[string]string{
+		`{"partials":[{"id":"p1"}]}`:                       "config.redis",
+		`{"partials":[{"id":"?"}]}`:                        "config.redis",
+		`{"partials":[{"id":"p9","path":"config.redis"}]}`: "config.redis",
+		`{"partials":[{"id":"p3"}]}`:                       "",
+		`{"partials":[{"id":"p1","path":"?"}]}`:            "",
+		`{"partials":"?"}`:                                 "",
+		`{"partials":["?"]}`:                               "",
+		`{"partials":[]}`:                                  "",
+		`{}`:                                               "",
+	} {
+		if got := strings.Join(caseOf(t, "rate-limiting", decode(t, entity)).Supplied(), " "); got != want {
+			t.Errorf("%s supplies %q, want %q", entity, got, want)
+		}
+	}
+	if got := (plugins.Case{}).Supplied(); got != nil {
+		t.Errorf("no plugin is supplied %v", got)
+	}
+}
+
 // Whether a plugin of that name is there may be beyond knowledge.
 func TestJudge_uncertain(t *testing.T) {
 	t.Parallel()

@@ -24,7 +24,7 @@ type behaviour interface {
 	answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
 
 	// rules judges what the schema does not say, see rules.go.
-	rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) []plugins.Finding
+	rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) ruling
 
 	create(ctx context.Context, s *session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session, in subject) (map[string]any, error)

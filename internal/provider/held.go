@@ -23,7 +23,7 @@ type heldBook struct {
 
 type heldList struct {
 	once sync.Once
-	docs []map[string]any
+	at   map[string]map[string]any // by the unique values that they take, see claimKey
 }
 
 // manage notes an object of Terraform's state.
@@ -63,12 +63,20 @@ func (b *heldBook) list(controlPlane string) *heldList {
 
 // heldPlugins returns the plugins of a control plane, read once. That they
 // cannot be read is found out soon enough.
-func (s *session) heldPlugins(ctx context.Context, controlPlane string) []map[string]any {
+func (r *resource) heldPlugins(ctx context.Context, s *session, in subject, controlPlane string) map[string]map[string]any {
 	l := s.held.list(controlPlane)
 	l.once.Do(func() {
-		l.docs, _ = s.api.List(ctx, client.Ref{Type: entity.Plugin, Parents: []string{controlPlane}}, nil)
+		docs, _ := s.api.List(ctx, client.Ref{Type: entity.Plugin, Parents: []string{controlPlane}}, nil)
+		l.at = make(map[string]map[string]any, len(docs))
+		for _, doc := range docs {
+			for _, u := range r.typ.Unique {
+				if key, ok := r.claimKey(in, u, doc); ok {
+					l.at[key] = doc
+				}
+			}
+		}
 	})
-	return l.docs
+	return l.at
 }
 
 // occupied warns that a plugin to be created is there already, in the place or
@@ -86,19 +94,19 @@ func (r *resource) occupied(ctx context.Context, s *session, in subject, doc map
 		return nil
 	}
 	for _, u := range r.typ.Unique {
-		if _, ok := r.claimKey(in, u, doc); !ok {
+		key, ok := r.claimKey(in, u, doc)
+		if !ok {
 			continue
 		}
-		for _, held := range s.heldPlugins(ctx, id) {
-			if s.held.manages(held[r.typ.ID]) || !sameFields(u.Fields, dropNulls(held), dropNulls(doc)) {
-				continue
-			}
-			loc := locator{root: in.root, config: in.value}
-			diags = append(diags, warning(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" exists already", fmt.Sprintf(
-				"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
-					"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
-				r.identity(u, doc), held[r.typ.ID], r.importBlock(held, in))))
+		held := r.heldPlugins(ctx, s, in, id)[key]
+		if held == nil || s.held.manages(held[r.typ.ID]) {
+			continue
 		}
+		loc := locator{root: in.root, config: in.value}
+		diags = append(diags, warning(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" exists already", fmt.Sprintf(
+			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
+				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
+			r.identity(u, doc), held[r.typ.ID], r.importBlock(held, in))))
 	}
 	return diags
 }

@@ -21,19 +21,33 @@ import (
 
 // rules judges what the schema of an entity does not say. doc is the document
 // as written, filled the completed one.
-func (r regular) rules(context.Context, *session, subject, map[string]any, map[string]any, plugins.Deployment) []plugins.Finding {
-	return nil
+func (r regular) rules(context.Context, *session, subject, map[string]any, map[string]any, plugins.Deployment) ruling {
+	return ruling{}
+}
+
+// ruling is the outcome of rules.
+type ruling struct {
+	found    []plugins.Finding
+	supplied []string // parts of the document that come from elsewhere
+}
+
+// supplies reports whether a part that comes from elsewhere is where a
+// violation misses something.
+func (r ruling) supplies(v *schema.Violation) bool {
+	return v.Rule == "required" && slices.ContainsFunc(r.supplied, func(place string) bool {
+		return strings.HasPrefix(v.Path.String()+".", place+".")
+	})
 }
 
 // rules applies Konnect's rules for plugins.
-func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) []plugins.Finding {
+func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) ruling {
 	name, known := doc["name"].(string)
 	if !known {
-		return nil
+		return ruling{}
 	}
 	controlPlane := in.get("control_plane_id")
 	found, _ := s.plugin(ctx, controlPlane, name)
-	return plugins.Judge(plugins.Case{
+	c := plugins.Case{
 		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.minimum,
 		Names: s.bundled.Names(),
 		Known: func(name string) (there, certain bool) {
@@ -41,15 +55,17 @@ func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled m
 			return p != nil, errors.Is(err, errNoPlugin)
 		},
 		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
-	})
+	}
+	return ruling{plugins.Judge(c), c.Supplied()}
 }
 
 // ruled judges a configuration by its rules and its schema together. Where
 // both complain of one place, the rules know more, but for what is missing.
 func (r *resource) ruled(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, violations []*schema.Violation) diagnostics {
-	found := slices.DeleteFunc(r.rules(ctx, s, in, doc, filled, ""), func(f plugins.Finding) bool { return f.OnCreate })
+	rules := r.rules(ctx, s, in, doc, filled, "")
+	found := slices.DeleteFunc(rules.found, func(f plugins.Finding) bool { return f.OnCreate })
 	violations = slices.DeleteFunc(explained(violations), func(v *schema.Violation) bool {
-		return v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
+		return rules.supplies(v) || v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
 	})
 	found = slices.DeleteFunc(found, func(f plugins.Finding) bool {
 		return slices.ContainsFunc(violations, func(v *schema.Violation) bool { return samePlace(f, v) })
@@ -96,7 +112,7 @@ func (r *resource) objections(ctx context.Context, s *session, in subject, rep r
 			return append(diags, failure(attributePath("control_plane_id"), "Read-only control plane", text))
 		}
 	}
-	for _, f := range r.rules(ctx, s, in, doc, filled, plane.deployment()) {
+	for _, f := range r.rules(ctx, s, in, doc, filled, plane.deployment()).found {
 		// Warnings were validation's.
 		if f.Severity == plugins.Error && (creates || !f.OnCreate) {
 			diags = append(diags, rep.findings([]plugins.Finding{f})...)

@@ -1,0 +1,122 @@
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// planned reads the diagnostics that terraform plan shows.
+func planned(t *testing.T, tf *acctest.Terraform, args ...string) []acctest.Diagnostic {
+	t.Helper()
+	output, _ := tf.Run(t, append([]string{"plan", "-json", "-input=false"}, args...)...)
+	var out []acctest.Diagnostic
+	for _, line := range bytes.Split(output, []byte("\n")) {
+		var message struct {
+			Type       string             `json:"type"`
+			Diagnostic acctest.Diagnostic `json:"diagnostic"`
+		}
+		if json.Unmarshal(line, &message) == nil && message.Type == "diagnostic" {
+			out = append(out, message.Diagnostic)
+		}
+	}
+	return out
+}
+
+// told insists on what Terraform tells about each resource, and on no more.
+func told(t *testing.T, got []acctest.Diagnostic, want map[string]string) {
+	t.Helper()
+	for address, text := range want {
+		if !slices.ContainsFunc(got, func(d acctest.Diagnostic) bool {
+			return d.Address == address && strings.HasPrefix(d.Severity+": "+d.Detail, text)
+		}) {
+			t.Errorf("%s: nothing says %q", address, text)
+		}
+	}
+	for _, d := range got {
+		if _, ok := want[d.Address]; !ok || t.Failed() {
+			t.Logf("%s: %s: %s: %s", d.Address, d.Severity, d.Summary, d.Detail)
+		}
+		if _, ok := want[d.Address]; !ok {
+			t.Errorf("%s is complained of", d.Address)
+		}
+	}
+}
+
+// Konnect's rules as Terraform shows them: one configuration with a fault of
+// every kind, among resources that have none.
+func TestAccRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	serverless := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
+	parent := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
+	held := w.Make(t, entity.Plugin, w.scope(), object{"name": "cors", "config": object{}})
+	svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
+	managed := w.Make(t, entity.Plugin, w.scope(), object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": svc["id"]}, "tags": list("konnect-managed-plugin")})
+
+	var hcl strings.Builder
+	fmt.Fprintf(&hcl, "provider \"konnect\" {\n  embedded                   = { path = \"a\" }\n  minimum_data_plane_version = \"3.12\"\n}\n")
+	add := func(name, plane, plugin, rest string) {
+		fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = %q\n  %s\n}\n", name, plane, plugin, rest)
+	}
+	limits := func(rest string) string { return "config = { minute = 5, " + rest + " }" }
+	add("fine", w.id, "key-auth", "config = { hide_credentials = true }")
+	add("elsewhere", serverless, "key-auth", "config = { hide_credentials = true }")
+	add("on_service", w.id, "key-auth", fmt.Sprintf("config = { hide_credentials = true }\n  service = { id = %q }", svc["id"]))
+	add("serverless", serverless, "prometheus", "config = {}")
+	add("redis", serverless, "rate-limiting", limits(`policy = "redis", redis = { host = "a" }`))
+	add("group", parent, "key-auth", "config = { hide_credentials = true }")
+	add("held", w.id, "cors", "config = {}")
+	add("newer", w.id, "ace", `config = { match_policy = "required" }`)
+	add("alone", w.id, "rate-limiting", limits(""))
+	add("managed", w.id, "acl", fmt.Sprintf("config = { allow = [\"b\"] }\n  service = { id = %q }\n  tags = [\"konnect-managed-plugin\"]", svc["id"]))
+	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.id, managed["id"])
+	tf := w.Terraform(t, map[string]string{"main.tf": hcl.String()})
+	told(t, planned(t, tf), map[string]string{
+		"konnect_gateway_plugin.serverless": `error: name: the plugin "prometheus" is not available in Konnect on serverless control planes`,
+		"konnect_gateway_plugin.redis":      `error: config.policy: "redis" is not supported in Konnect on serverless control planes`,
+		"konnect_gateway_plugin.group":      "error: control_plane_id: ",
+		"konnect_gateway_plugin.held":       fmt.Sprintf("warning: The control plane holds the plugin \"cors\" without a scope (global) already (ID %v)", held["id"]),
+		"konnect_gateway_plugin.newer":      `warning: name: the plugin "ace" is there from version 3.13 on`,
+		"konnect_gateway_plugin.alone":      `warning: config.policy: left out, it is "local"`,
+		"konnect_gateway_plugin.managed":    "error: The gateway plugin " + fmt.Sprint(managed["id"]) + " cannot be changed",
+	})
+	if n := w.Writes(); n > 0 {
+		t.Errorf("a plan wrote %d times", n)
+	}
+}
+
+// Duplicates are found in a plan, and only there: not where a resource is
+// replaced, moved to another address, or gives up its place; nor by the
+// validation that goes before the plan.
+func TestAccDuplicates(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	block := func(name, rest string) string {
+		return fmt.Sprintf("resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = \"key-auth\"\n  config = {}\n  %s\n}\n", name, w.id, rest)
+	}
+	config := "provider \"konnect\" {\n  embedded = { path = \"a\" }\n}\n"
+	tf := w.Terraform(t, map[string]string{"main.tf": config + block("a", `instance_name = "one"`)})
+	if out, exit := tf.Run(t, "apply", "-auto-approve", "-input=false"); exit != 0 {
+		t.Fatalf("%s", out)
+	}
+	for range 2 {
+		told(t, planned(t, tf), nil)
+	}
+	told(t, planned(t, tf, "-replace=konnect_gateway_plugin.a"), nil)
+
+	tf.Write(t, "main.tf", config+block("b", `instance_name = "one"`)+"moved {\n  from = konnect_gateway_plugin.a\n  to = konnect_gateway_plugin.b\n}\n")
+	told(t, planned(t, tf), nil)
+
+	tf.Write(t, "main.tf", config+block("a", `instance_name = "one"`)+block("b", ""))
+	got := planned(t, tf)
+	if len(got) != 1 || got[0].Severity != "error" || !strings.Contains(got[0].Detail, `the plugin "key-auth" without a scope (global) in control plane `+w.id) {
+		t.Errorf("two for one place: %+v", got)
+	}
+}
