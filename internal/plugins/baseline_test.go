@@ -27,9 +27,9 @@ func BenchmarkBaseline(b *testing.B) {
 				b.Fatal(err)
 			}
 			run := l.Get(-1)
-			plugin, ok := s.set.Lookup(s.name)
+			plugin, ok := s.set.Lookup(s.plugin)
 			if !ok {
-				b.Fatalf("no plugin %s", s.name)
+				b.Fatalf("no plugin %s", s.plugin)
 			}
 			definition := toLua(l, null, entityDefinition(plugin))
 			in := parse(b, s.text)
@@ -53,9 +53,7 @@ func BenchmarkBaseline(b *testing.B) {
 func entityDefinition(p *plugins.Plugin) map[string]any {
 	var fields []any
 	for _, f := range p.Schema.Fields {
-		if !f.Auto {
-			fields = append(fields, map[string]any{f.Name: f.Def})
-		}
+		fields = append(fields, map[string]any{f.Name: f.Def})
 	}
 	return map[string]any{"fields": fields}
 }
