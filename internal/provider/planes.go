@@ -39,8 +39,7 @@ func (p plane) deployment() plugins.Deployment {
 	return ""
 }
 
-// planeOf reads a control plane's document, in the form of requests or of
-// answers.
+// planeOf reads a control plane as the server shows it.
 func planeOf(doc map[string]any) plane {
 	doc = regular{entity.ControlPlane}.lift(doc)
 	id, _ := doc["id"].(string)

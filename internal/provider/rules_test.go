@@ -332,6 +332,21 @@ func TestGroup_sameApply(t *testing.T) {
 	}
 }
 
+// What is on a read-only control plane already cannot be changed from here
+// either; the refusal says why.
+func TestGroup_refused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ingress := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
+	state := acctest.Value(t, w.p.Type(t, service), object{"control_plane_id": ingress, "id": someID, "host": "a.example"})
+	left, diags := w.p.Apply(t, service, nil, state)
+	says(t, diags, "ERROR [control_plane_id] Unable to delete gateway service: control_plane_id: ")
+	says(t, diags, "the Kubernetes ingress controller writes it")
+	if left.IsNull() {
+		t.Error("it is forgotten")
+	}
+}
+
 // What Konnect manages itself is read and imported, and nothing else.
 func TestManaged(t *testing.T) {
 	t.Parallel()
