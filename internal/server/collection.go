@@ -56,10 +56,8 @@ func (s *api) collection(t *entity.Type) *collection {
 		c.attach = s.attachConsumers
 	case entity.Certificate:
 		c.complete, c.after, c.extend = s.completeCertificate, s.listServerNames, s.showServerNames
-	case entity.Vault, entity.Partial:
+	case entity.Vault:
 		c.present = presentConfigured(t)
-	}
-	switch t {
 	case entity.BasicAuth:
 		c.complete = s.completeBasicAuth
 	case entity.KeyAuth:
