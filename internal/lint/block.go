@@ -145,6 +145,9 @@ func (r *reader) unknown(at hcl.Range, attributes []*tfprotov6.SchemaAttribute, 
 	r.say(at, full, text)
 }
 
+// mostNames is how many names a message lists.
+const mostNames = 30
+
 // suggestionBelow names what was most likely meant: the same name one level
 // down, a name nearby, or all that there are.
 func suggestionBelow(name string, attributes []*tfprotov6.SchemaAttribute) string {
@@ -159,6 +162,9 @@ func suggestionBelow(name string, attributes []*tfprotov6.SchemaAttribute) strin
 		return near
 	}
 	slices.Sort(known)
+	if len(known) > mostNames {
+		known = append(known[:mostNames], "…")
+	}
 	return " Known here: " + strings.Join(known, ", ") + "."
 }
 

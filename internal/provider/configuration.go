@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -16,7 +15,7 @@ import (
 )
 
 // konnect is the part of the provider that the framework serves: its own
-// configuration, and later data sources and functions.
+// configuration, data sources and functions.
 type konnect struct {
 	version    string
 	embedded   Opener
@@ -121,9 +120,6 @@ func (k *konnect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	resp.ResourceData = next
 	resp.DataSourceData = next
 }
-
-// DataSources implements [provider.Provider].
-func (k *konnect) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
 // Resources implements [provider.Provider]. Those of the entity table are
 // served below the framework, see [server].
