@@ -39,7 +39,7 @@ resource "konnect_gateway_plugin_rate_limiting" "values" {
     path     = (("no-slash")) # want "config.path: should start with: /"
     day      = var.days * 2
   }
-  protocols = ["http", "htp"] # want "protocols\\[1\\]: (expected one of|the plugin)"
+  protocols = ["http", "htp"] # want "protocols\\[[01]\\]: (expected one of|the plugin)"
   enabled   = [true]          # want "enabled: bool required"
 }
 
