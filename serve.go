@@ -20,7 +20,7 @@ import (
 
 // tokenVariable holds the token that serve asks of its clients. There is no
 // flag for it: arguments can be read by everybody on the machine.
-const tokenVariable = "KONNECT_SERVE_TOKEN" //nolint:gosec // a name, not a token
+const tokenVariable = "KONNECT_SERVE_TOKEN"
 
 // lastRequests is how long requests may take to end after a signal.
 const lastRequests = 30 * time.Second

@@ -41,7 +41,7 @@ func nothing(*lua.LState) int { return 0 }
 func ngxTime(l *lua.LState) int { return pushNumbers(l, float64(time.Now().Unix())) }
 
 func ngxNow(l *lua.LState) int {
-	return pushNumbers(l, math.Floor(float64(time.Now().UnixMilli()))/1000)
+	return pushNumbers(l, float64(time.Now().UnixMilli())/1000)
 }
 
 func ngxPhase(l *lua.LState) int { return pushText(l, "init") }

@@ -79,7 +79,7 @@ func firstLine(s string) string {
 
 // json judges a field of type json; null is judged as well, since the
 // document decides what it accepts.
-func (r *run) json(f *Field, s *Schema, m map[string]any, v any) node {
+func (r *run) json(f *Field, m map[string]any, v any) node {
 	js := f.json
 	if HasUnknown(v) {
 		return nil

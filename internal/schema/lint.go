@@ -222,7 +222,7 @@ func (l *linter) check(def Def, name string, arg any, top bool) {
 		}
 	}
 	l.complete(name, m)
-	l.reachable(def, m, top)
+	l.reachable(def, m)
 }
 
 // neededBy lists what Kong's engine takes for granted when a check runs.
@@ -292,7 +292,7 @@ func definitionAt(fields any, path []string) Def {
 }
 
 // reachable reports a condition that no value of its field can meet.
-func (l *linter) reachable(def Def, m map[string]any, top bool) {
+func (l *linter) reachable(def Def, m map[string]any) {
 	name, _ := m["if_field"].(string)
 	match, _ := m["if_match"].(map[string]any)
 	f := definitionAt(def["fields"], strings.Split(name, "."))

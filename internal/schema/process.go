@@ -146,7 +146,7 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 		}
 	case Map:
 		if m, ok := v.(map[string]any); ok {
-			return result(r.normalizeMap(f, m))
+			return r.normalizeMap(f, m), nil
 		}
 	}
 	r.known = r.known && !HasUnknown(v)
@@ -209,7 +209,7 @@ func positional(list []any) map[string]any {
 	return m
 }
 
-func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors) {
+func (r *run) normalizeMap(f *Field, m map[string]any) map[string]any {
 	out := make(map[string]any, len(m))
 	for k, e := range m {
 		r.known = r.known && !IsUnknown(e)
@@ -224,7 +224,7 @@ func (r *run) normalizeMap(f *Field, m map[string]any) (map[string]any, *Errors)
 		}
 		out[k] = e
 	}
-	return out, nil
+	return out
 }
 
 // autoValue makes the values that nobody has to give.

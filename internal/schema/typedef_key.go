@@ -2,7 +2,6 @@ package schema
 
 import (
 	"crypto"
-	"crypto/ecdh"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -208,11 +207,8 @@ func parsePrivateDER(der []byte) (crypto.PublicKey, error) {
 }
 
 func publicHalf(key any) crypto.PublicKey {
-	switch key := key.(type) {
-	case interface{ Public() crypto.PublicKey }:
-		return key.Public()
-	case *ecdh.PrivateKey:
-		return key.PublicKey()
+	if private, ok := key.(interface{ Public() crypto.PublicKey }); ok {
+		return private.Public()
 	}
 	return opaqueKey{}
 }

@@ -63,7 +63,7 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 			known++
 		}
 		r.path = append(r.path, Key(f.Name))
-		if n := r.member(s, f, m, v, present, s.must[i], full); n != nil {
+		if n := r.member(f, m, v, present, s.must[i], full); n != nil {
 			errs = errs.set(f.Name, n)
 		}
 		r.pop()
@@ -83,13 +83,13 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 
 // member judges one declared field of a level. That it is missing overrides
 // whatever else is wrong with it.
-func (r *run) member(s *Schema, f *Field, m map[string]any, v any, present, must, full bool) node {
+func (r *run) member(f *Field, m map[string]any, v any, present, must, full bool) node {
 	if must && v == nil && (present || full) {
 		return r.violation(f, "required", "required field missing")
 	}
 	switch {
 	case f.Type == JSON:
-		return r.json(f, s, m, v) // null is judged too, also for a missing one
+		return r.json(f, m, v) // null is judged too, also for a missing one
 	case !present || f.Name == "updated_at": // which is never judged, at any level
 		return nil
 	case f.self:
