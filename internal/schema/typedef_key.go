@@ -2,6 +2,7 @@ package schema
 
 import (
 	"crypto"
+	"crypto/ecdh"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
