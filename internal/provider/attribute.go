@@ -54,11 +54,21 @@ type attribute struct {
 
 	replace bool   // a change means another object
 	sticky  bool   // left out, it stays as it is
+	served  bool   // left out, the server gives it a value when it is created
 	mirror  string // the key of the document that this part of an answer repeats
 	source  string // the attribute from which a computed one follows
 	older   []any  // former defaults, kept while the attribute is left out
 
 	aliases map[string]string // other texts for a value
+
+	// shorthand is set where the attribute is an old name, which the document
+	// does not keep.
+	shorthand *schema.Field
+	// kind is the key of the document that says which of the children the
+	// others of its keys stand in; "" where they are the document's own.
+	kind string
+	// mayBeFaulty: see faults.
+	mayBeFaulty bool
 
 	typ tftypes.Type
 }
@@ -72,6 +82,12 @@ func (a *attribute) isComputed() bool { return a.mode&computed != 0 }
 // child returns the attribute for a key of the document, or nil.
 func (a *attribute) child(key string) *attribute {
 	for _, c := range a.children {
+		if a.kind != "" {
+			if found := c.child(key); found != nil {
+				return found
+			}
+			continue
+		}
 		if c.key == key && c.writable() {
 			return c
 		}
@@ -92,6 +108,15 @@ func (a *attribute) at(path schema.Path) *attribute {
 		}
 	}
 	return a
+}
+
+// fields gives the parts of a document to the children.
+func (a *attribute) fields(doc map[string]any) map[string]any {
+	if a.kind == "" || doc == nil {
+		return doc
+	}
+	kind, _ := doc[a.kind].(string)
+	return map[string]any{kind: doc}
 }
 
 // named returns the attribute of that name, or nil.
@@ -119,11 +144,12 @@ func (a *attribute) fallback() any {
 
 // seal computes the types of the tree, from the leaves up.
 func (a *attribute) seal() *attribute {
+	a.mayBeFaulty = a.kind != "" || a.form == formString && a.field != nil && a.field.Type == schema.JSON
 	if a.elem != nil {
-		a.elem.seal()
+		a.mayBeFaulty = a.elem.seal().mayBeFaulty || a.mayBeFaulty
 	}
 	for _, c := range a.children {
-		c.seal()
+		a.mayBeFaulty = c.seal().mayBeFaulty || a.mayBeFaulty
 	}
 	switch a.form {
 	case formString:

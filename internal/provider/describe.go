@@ -8,12 +8,15 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// describe is an attribute's description: our own words, then what the schema
-// says about default, choices and bounds.
-func describe(f *schema.Field, own string) string {
-	parts := make([]string, 0, 4)
-	if own != "" {
-		parts = append(parts, own)
+// describe is an attribute's description: our own words or its type, then what
+// the schema says about default, choices and bounds, and the gateway version
+// that brought it.
+func describe(f *schema.Field, is fact) string {
+	parts := make([]string, 0, 6)
+	if is.description != "" {
+		parts = append(parts, is.description)
+	} else {
+		parts = append(parts, typeDescription(f))
 	}
 	if choices := choicesOf(f); choices != "" {
 		parts = append(parts, "One of `"+strings.ReplaceAll(choices, ", ", "`, `")+"`.")
@@ -29,7 +32,27 @@ func describe(f *schema.Field, own string) string {
 	if text := defaultText(f); text != "" {
 		parts = append(parts, "Default: `"+text+"`.")
 	}
+	if is.since != "" {
+		parts = append(parts, "Since gateway "+is.since+".")
+	}
 	return strings.Join(parts, " ")
+}
+
+// typeDescription says what a value is where nobody has found words for what
+// it means.
+func typeDescription(f *schema.Field) string {
+	text := kindOfField(f)
+	switch {
+	case f.Type == schema.Record:
+		text = "an object"
+	case f.Type == schema.JSON:
+		text = "JSON text, as from `jsonencode`"
+	case f.Def["referenceable"] == "any":
+		text += ", as a string: a reference to a vault may stand for it"
+	case f.Referenceable || f.Elements != nil && f.Elements.Referenceable:
+		text += ", or a reference to a vault"
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // defaultText is a default that fits into a sentence, or "".

@@ -185,16 +185,17 @@ func TestUpdate_newerControlPlane(t *testing.T) {
 	}
 }
 
-// Fields that the resource has no attribute for are somebody else's.
-func TestUpdate_hiddenFields(t *testing.T) {
+// What somebody else set is shown, and taken back.
+func TestUpdate_condition(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	config := w.in(object{"name": "rate-limiting", "config": object{"minute": 5}})
 	state := w.create(t, plugin, config)
 	w.Change(t, entity.Plugin, w.scope(), text(state, "id"), object{"condition": "http.method == \"GET\""})
-	w.settled(t, plugin, config, w.refresh(t, plugin, state))
-	w.apply(t, plugin, w.in(object{"name": "rate-limiting", "config": object{"minute": 6}}), state)
-	if got := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["condition"]; got != "http.method == \"GET\"" {
+	state = w.refresh(t, plugin, state)
+	w.wantChanges(t, plugin, config, state, "condition", "updated_at")
+	w.apply(t, plugin, config, state)
+	if got := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["condition"]; got != nil {
 		t.Errorf("condition is %v", got)
 	}
 }

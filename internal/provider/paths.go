@@ -102,6 +102,12 @@ func (l locator) step(a *attribute, v tftypes.Value, f *schema.Field, step schem
 
 func (l locator) intoObject(a *attribute, v tftypes.Value, step schema.Step, at *tftypes.AttributePath) (*attribute, tftypes.Value, *tftypes.AttributePath) {
 	for _, c := range a.children {
+		if a.kind != "" {
+			if part := members(v)[c.name]; !isNull(part) {
+				return l.intoObject(c, part, step, at.WithAttributeName(c.name))
+			}
+			continue
+		}
 		if c.key != step.Name || c.key == "" {
 			continue
 		}

@@ -64,7 +64,7 @@ func (p *planner) members(a *attribute, config, prior map[string]tftypes.Value, 
 
 func (p *planner) object(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	fields, _ := mapOf(filled)
-	return tftypes.NewValue(a.typ, p.members(a, members(config), members(prior), fields))
+	return tftypes.NewValue(a.typ, p.members(a, members(config), members(prior), a.fields(fields)))
 }
 
 func (p *planner) value(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
@@ -78,10 +78,14 @@ func (p *planner) value(a *attribute, config, prior tftypes.Value, filled any) t
 		return p.dynamic(a, prior, filled)
 	case a.mirrors():
 		return p.mirrored(a, prior)
-	case prior.Type() != nil && (a.sticky || p.schema == nil || a.madeByServer(filled) || a.keepsOlder(prior)):
+	case a.served && prior.Type() == nil:
+		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
+	case prior.Type() != nil && (a.sticky || a.served || p.schema == nil || a.madeByServer(filled) || a.keepsOlder(prior)):
 		return prior
 	case p.schema == nil, schema.IsUnknown(filled):
 		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
+	case !isNull(prior) && isEmpty(filled) && isEmpty(a.toGo(prior)):
+		return prior
 	}
 	if fields, ok := filled.(map[string]any); ok && a.form == formObject {
 		return p.object(a, tftypes.Value{}, prior, fields)
@@ -143,7 +147,7 @@ func (p *planner) objects(a *attribute, config, prior tftypes.Value, filled any)
 // omitted plans an attribute that only the configuration may set and that it
 // leaves out: null. There is one exception. An import reads what the server
 // holds, and a configuration that leaves it out means the same when that is
-// the default, or when it cannot be changed anyway. Terraform takes the prior
+// the default or nothing, or when it cannot be changed anyway. Terraform takes the prior
 // value for such an attribute only from providers that ask for its legacy
 // rules; without it the first plan after an import would not be empty.
 func (p *planner) omitted(a *attribute, prior tftypes.Value) tftypes.Value {
@@ -152,7 +156,7 @@ func (p *planner) omitted(a *attribute, prior tftypes.Value) tftypes.Value {
 		return null
 	}
 	def := a.fallback()
-	if a.sticky || def != nil && exactly.same(a.field, def, a.toGo(prior)) {
+	if a.sticky || exactly.same(a.field, def, a.toGo(prior)) {
 		p.tolerated = true
 		return prior
 	}

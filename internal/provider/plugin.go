@@ -36,6 +36,7 @@ func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 	case found != nil && !hasErrors(v.problems):
 		v.schema, v.tolerant = found.Schema, !found.Custom
 		dropEmptyConfig(v)
+		v.problems = append(v.problems, outdated(locator{root: in.root, config: in.value, schema: v.schema}, v.schema, v.document)...)
 	}
 	return v
 }

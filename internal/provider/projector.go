@@ -79,6 +79,8 @@ func (p projector) value(ctx context.Context, a *attribute, prior tftypes.Value,
 // nothing.
 func (p projector) isNothing(a *attribute, answer any) bool {
 	switch {
+	case p.adopting && answer != nil && (a.form == formList || a.form == formSet || a.form == formMap):
+		return false // an empty collection may have been written down
 	case isEmpty(answer):
 		return !a.isComputed() || a.fallback() == nil
 	case a.isComputed() || p.adopting:
@@ -93,8 +95,13 @@ func (p projector) object(ctx context.Context, a *attribute, prior tftypes.Value
 		return a.toTerraform(answer)
 	}
 	before := members(prior)
+	fields = a.withoutTranslated(ctx, before, a.fields(fields))
 	out := make(map[string]tftypes.Value, len(a.children))
 	for _, c := range a.children {
+		if c.shorthand != nil {
+			out[c.name] = orNull(c, before[c.name])
+			continue
+		}
 		v, err := p.value(ctx, c, before[c.name], fields[c.key])
 		if err != nil {
 			return tftypes.Value{}, within(c.key, err)

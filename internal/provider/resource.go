@@ -32,7 +32,7 @@ func (r *resource) root() *attribute {
 		r.tree = r.attributes().seal()
 		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
 			Attributes:      r.tree.protocols(),
-			Description:     r.summary,
+			Description:     r.tree.description,
 			DescriptionKind: tfprotov6.StringKindMarkdown,
 		}}
 	})

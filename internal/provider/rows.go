@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"sync"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -20,6 +22,7 @@ type row struct {
 	facts     facts
 	extra     func() []*attribute // attributes that no field stands for
 	dynamic   string              // the dynamic attribute that users write, if any
+	plugin    string              // the plugin that a typed resource is for
 
 	behaviour
 }
@@ -170,7 +173,7 @@ func controlPlaneRow() row {
 // the addresses for data planes.
 func controlPlaneConfig() []*attribute {
 	f := entity.ControlPlane.ReplySchema().Field("config")
-	a := derivation{facts{at: map[string]fact{
+	a := derivation{facts: facts{at: map[string]fact{
 		"config":                        {mode: computed, description: "What the control plane tells data planes, and its settings as they are."},
 		"config.control_plane_endpoint": {description: "Address at which data planes get their configuration."},
 		"config.telemetry_endpoint":     {description: "Address to which data planes send telemetry."},
@@ -207,41 +210,13 @@ func (a *attribute) onlyComputed() {
 const effectiveConfig = "effective_config"
 
 func pluginRow(name, summary string) row {
-	either := optional | computed
-	scope := func(who string) fact {
-		return fact{description: "The " + who + " to which the plugin is limited."}
-	}
 	return row{
 		name:    name,
 		typ:     entity.Plugin,
 		summary: summary,
 		parents: inControlPlane,
 		dynamic: "config",
-		facts: facts{setsAreLists: true, at: map[string]fact{
-			"id":                     {mode: computed},
-			"created_at":             {mode: computed},
-			"updated_at":             {mode: computed},
-			"name":                   {replace: true, description: "Name of the plugin, such as `rate-limiting`. Another plugin is another instance."},
-			"instance_name":          {mode: either, description: "Name of this instance, unique in the control plane."},
-			"tags":                   {mode: either},
-			"enabled":                {description: "Whether the plugin runs."},
-			"protocols":              {mode: either, description: "Protocols of the requests that the plugin sees. Left out, those that the plugin's schema gives."},
-			"service":                scope("service"),
-			"route":                  scope("route"),
-			"consumer":               scope("consumer"),
-			"consumer_group":         scope("consumer group"),
-			"ordering":               {mode: either, description: "Plugins that this one runs before or after, where its priority says otherwise."},
-			"ordering.before":        {mode: either, description: "Plugins that this one runs before."},
-			"ordering.before.access": {mode: either, description: "Names of plugins, in the access phase."},
-			"ordering.after":         {mode: either, description: "Plugins that this one runs after."},
-			"ordering.after.access":  {mode: either, description: "Names of plugins, in the access phase."},
-			"condition":              {hidden: true},
-			"partials":               {hidden: true},
-			"config": {
-				mode: required, reform: true, form: formDynamic,
-				description: "Configuration of the plugin: an object with the keys of its schema, or `jsonencode` of one. What is left out gets its default; see `" + effectiveConfig + "`.",
-			},
-		}},
+		facts:   facts{setsAreLists: true, at: pluginFacts()},
 		extra: func() []*attribute {
 			return []*attribute{{
 				name: effectiveConfig, key: "config", mode: computed, form: formDynamic, sensitive: true,
@@ -252,16 +227,56 @@ func pluginRow(name, summary string) row {
 	}
 }
 
+// pluginFacts are the shapes of the attributes that surround a plugin's
+// configuration, in the resource that takes any plugin.
+func pluginFacts() map[string]fact {
+	either := optional | computed
+	scope := func(who string) fact {
+		return fact{description: "The " + who + " to which the plugin is limited."}
+	}
+	return map[string]fact{
+		"id":                     {mode: computed},
+		"created_at":             {mode: computed},
+		"updated_at":             {mode: computed},
+		"name":                   {replace: true, description: "Name of the plugin, such as `rate-limiting`. Another plugin is another instance."},
+		"instance_name":          {mode: either, description: "Name of this instance, unique in the control plane."},
+		"tags":                   {mode: either},
+		"enabled":                {description: "Whether the plugin runs."},
+		"protocols":              {mode: either, description: "Protocols of the requests that the plugin sees. Left out, those that the plugin's schema gives."},
+		"service":                scope("service"),
+		"route":                  scope("route"),
+		"consumer":               scope("consumer"),
+		"consumer_group":         scope("consumer group"),
+		"ordering":               {mode: either, description: "Plugins that this one runs before or after, where its priority says otherwise."},
+		"ordering.before":        {mode: either, description: "Plugins that this one runs before."},
+		"ordering.before.access": {mode: either, description: "Names of plugins, in the access phase."},
+		"ordering.after":         {mode: either, description: "Plugins that this one runs after."},
+		"ordering.after.access":  {mode: either, description: "Names of plugins, in the access phase."},
+		"condition":              {description: "Expression that a request must meet for the plugin to run."},
+		"partials":               {description: "Partials that supply parts of the configuration."},
+		"partials.id":            {mode: either, description: "ID of the partial. Required."},
+		"partials.name":          {mode: either, served: true, description: "Name of the partial."},
+		"partials.path":          {mode: either, served: true, description: "Part of the configuration that it supplies, such as `config.redis`. Left out, the part that takes partials of its kind."},
+		"config": {
+			mode: required, reform: true, form: formDynamic,
+			description: "Configuration of the plugin: an object with the keys of its schema, or `jsonencode` of one. What is left out gets its default; see `" + effectiveConfig + "`.",
+		},
+	}
+}
+
 // attributes derives the attribute tree of a row.
 func (r row) attributes() *attribute {
-	root := &attribute{form: formObject}
+	root := &attribute{form: formObject, description: r.summary}
 	for _, p := range r.parents {
 		root.children = append(root.children, &attribute{
 			name: p, mode: required, form: formString, replace: true,
 			description: "ID of the " + parentTitle(p) + ". Another one is another object.",
 		})
 	}
-	if r.typ != entity.ConsumerGroupMember {
+	switch {
+	case r.plugin != "":
+		r.typed(root)
+	case r.typ != entity.ConsumerGroupMember:
 		root.children = append(root.children, r.fields(r.typ.Schema())...)
 	}
 	if r.extra != nil {
@@ -272,7 +287,7 @@ func (r row) attributes() *attribute {
 
 // fields derives what stands for the fields of the entity's own schema.
 func (r row) fields(s *schema.Schema) []*attribute {
-	children := derivation{r.facts.with(common)}.record(s, "")
+	children := derivation{facts: r.facts.with(common)}.record(s, "")
 	for _, c := range children {
 		if c.key == "id" {
 			c.replace = true
@@ -308,10 +323,12 @@ func (f facts) with(common map[string]fact) facts {
 	return f
 }
 
-// resources makes the resources by type name.
-func resources() map[string]*resource {
+// resources returns the resources by type name. They hold nothing of a
+// session, so that one set of them, and of what is derived for it, does for all
+// servers of a process.
+var resources = sync.OnceValue(func() map[string]*resource {
 	out := map[string]*resource{}
-	for _, r := range rows() {
+	for _, r := range append(rows(), typedRows()...) {
 		if r.name == "" {
 			r.name = r.typ.Resource
 		}
@@ -321,4 +338,4 @@ func resources() map[string]*resource {
 		out[r.name] = &resource{row: r}
 	}
 	return out
-}
+})

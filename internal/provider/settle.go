@@ -14,7 +14,7 @@ func (a *attribute) settle(plan tftypes.Value, doc map[string]any) (tftypes.Valu
 		return plan, nil
 	}
 	var errs []error
-	out := members(plan)
+	out, doc := members(plan), a.fields(doc)
 	for _, c := range a.children {
 		v, err := c.settleValue(out[c.name], doc[c.key])
 		errs = append(errs, within(c.key, err))

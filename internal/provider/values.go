@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -18,6 +19,9 @@ import (
 // attributes left out and unknown ones as [schema.Unknown].
 func (a *attribute) document(v tftypes.Value) map[string]any {
 	fields := members(v)
+	if a.kind != "" {
+		return a.kindDocument(fields)
+	}
 	out := make(map[string]any, len(fields))
 	for _, c := range a.children {
 		if c.key == "" || !c.writable() {
@@ -30,6 +34,30 @@ func (a *attribute) document(v tftypes.Value) map[string]any {
 	return out
 }
 
+// kindDocument is document for a record of several kinds: the part of the kind
+// that is given.
+func (a *attribute) kindDocument(fields map[string]tftypes.Value) map[string]any {
+	for _, c := range a.children {
+		if v, ok := fields[c.name]; ok && !isNull(v) {
+			out := c.document(v)
+			out[a.kind] = c.key
+			return out
+		}
+	}
+	return map[string]any{}
+}
+
+// hasUnknownKind reports whether a kind's part, or which it is, is not known
+// yet.
+func (a *attribute) hasUnknownKind(v tftypes.Value) bool {
+	for _, part := range members(v) {
+		if a.kind != "" && !part.IsKnown() {
+			return true
+		}
+	}
+	return false
+}
+
 // toGo returns a value of the attribute in the form of decoded JSON.
 func (a *attribute) toGo(v tftypes.Value) any {
 	switch {
@@ -40,6 +68,9 @@ func (a *attribute) toGo(v tftypes.Value) any {
 	}
 	switch a.form {
 	case formObject:
+		if a.hasUnknownKind(v) {
+			return schema.Unknown
+		}
 		return a.document(v)
 	case formList, formSet:
 		list := elements(v)
@@ -59,10 +90,36 @@ func (a *attribute) toGo(v tftypes.Value) any {
 		return out
 	}
 	out := fromDynamic(v)
-	if text, ok := out.(string); ok && a.aliases[text] != "" {
+	text, ok := out.(string)
+	switch {
+	case ok && a.aliases[text] != "":
 		return a.aliases[text]
+	case ok && a.field != nil && a.form == formString:
+		return a.fromText(text)
 	}
 	return out
+}
+
+// fromText returns what a text stands for where the document holds something
+// else: a number, or any JSON. Other texts stay for the schema to judge.
+func (a *attribute) fromText(text string) any {
+	if a.field.Type != schema.JSON {
+		return coerceScalar(a.field.Type, text)
+	}
+	if v, ok := decodeJSON(text); ok {
+		return v
+	}
+	return text
+}
+
+// decodeJSON reads one JSON value.
+func decodeJSON(text string) (v any, ok bool) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil || d.More() {
+		return nil, false
+	}
+	return v, true
 }
 
 // fromDynamic returns any value in the form of decoded JSON. Objects and maps
@@ -197,6 +254,10 @@ func (a *attribute) toTerraform(v any) (tftypes.Value, error) {
 }
 
 func (a *attribute) text(v any) (tftypes.Value, error) {
+	if a.field != nil && a.field.Type == schema.JSON {
+		text, err := json.Marshal(v)
+		return tftypes.NewValue(tftypes.String, string(text)), err
+	}
 	switch v := v.(type) {
 	case string:
 		return tftypes.NewValue(tftypes.String, v), nil
@@ -204,12 +265,6 @@ func (a *attribute) text(v any) (tftypes.Value, error) {
 		return tftypes.NewValue(tftypes.String, string(v)), nil
 	case bool:
 		return tftypes.NewValue(tftypes.String, strconv.FormatBool(v)), nil
-	}
-	if a.field != nil && a.field.Type == schema.JSON {
-		text, err := json.Marshal(v)
-		if err == nil {
-			return tftypes.NewValue(tftypes.String, string(text)), nil
-		}
 	}
 	return tftypes.Value{}, fmt.Errorf("expected %s, got %s", a.form, kindOf(v))
 }
@@ -243,6 +298,7 @@ func (a *attribute) mapping(in map[string]any) (tftypes.Value, error) {
 }
 
 func (a *attribute) object(in map[string]any) (tftypes.Value, error) {
+	in = a.fields(in)
 	out := make(map[string]tftypes.Value, len(a.children))
 	var errs []error
 	for _, c := range a.children {

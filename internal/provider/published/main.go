@@ -1,4 +1,5 @@
-// Command published writes testdata/published.tsv: names, types and modes of
+// Command published writes testdata/published.tsv and, compressed, its
+// counterpart for the resources of single plugins: names, types and modes of
 // the attributes of the published provider's resources, which ours must equal.
 // It reads the schema of that provider as terraform prints it and takes over
 // nothing else.
@@ -6,11 +7,13 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"log"
 	"os"
+	"path"
 	"slices"
 	"strings"
 )
@@ -51,31 +54,55 @@ func run(from, to string, names []string) error {
 		return err
 	}
 	var lines []string
-	for _, name := range names {
-		r, ok := doc.Resources[name]
-		if !ok {
-			return fmt.Errorf("the published provider has no %s", name)
+	for _, pattern := range names {
+		found := false
+		for name, r := range doc.Resources {
+			if ok, _ := path.Match(pattern, name); ok {
+				found = true
+				lines = append(lines, list(name, r.Block.Attributes)...)
+			}
 		}
-		lines = append(lines, list(name, r.Block.Attributes)...)
+		if !found {
+			return fmt.Errorf("the published provider has no %s", pattern)
+		}
 	}
 	slices.Sort(lines)
-	return os.WriteFile(to, []byte(strings.Join(lines, "")), 0o644)
+	return write(to, strings.Join(lines, ""))
+}
+
+// write compresses what is to be a .gz file.
+func write(to, text string) error {
+	if path.Ext(to) != ".gz" {
+		return os.WriteFile(to, []byte(text), 0o644)
+	}
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write([]byte(text)); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(to, packed.Bytes(), 0o644)
 }
 
 // list returns one line for each attribute: path, type and mode.
 func list(at string, attributes map[string]attribute) (lines []string) {
 	for name, a := range attributes {
-		path, typ := at+"."+name, ""
+		at, typ := at+"."+name, ""
 		if a.NestedType != nil {
 			typ = "nested " + a.NestedType.Nesting
-			lines = append(lines, list(path, a.NestedType.Attributes)...)
+			lines = append(lines, list(at, a.NestedType.Attributes)...)
 		} else {
 			var compact bytes.Buffer
 			if json.Compact(&compact, a.Type) == nil {
 				typ = compact.String()
 			}
 		}
-		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\n", path, typ, mode(a)))
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\n", at, typ, mode(a)))
 	}
 	return lines
 }

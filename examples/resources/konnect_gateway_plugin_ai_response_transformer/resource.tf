@@ -1,0 +1,23 @@
+resource "konnect_gateway_plugin_ai_response_transformer" "example" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  config = {
+    llm = {
+      auth = {
+        header_name  = "Authorization"
+        header_value = "Bearer example"
+      }
+      model = {
+        name     = "gpt-4"
+        provider = "openai"
+      }
+      route_type = "llm/v1/chat"
+    }
+    prompt                         = "sample text"
+    transformation_extract_pattern = "{((.|\\n)*)}"
+  }
+
+  service = {
+    id = konnect_gateway_service.orders.id
+  }
+}

@@ -1,0 +1,33 @@
+resource "konnect_gateway_plugin_ai_semantic_cache" "example" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  config = {
+    embeddings = {
+      auth = {
+        header_name  = "Authorization"
+        header_value = "Bearer example"
+      }
+      model = {
+        name = "text-embedding-3-large"
+        options = {
+          upstream_url = "https://api.openai.com/v1/embeddings"
+        }
+        provider = "openai"
+      }
+    }
+    vectordb = {
+      dimensions      = 3072
+      distance_metric = "cosine"
+      redis = {
+        host = "service.example.com"
+        port = "6379"
+      }
+      strategy  = "redis"
+      threshold = 0.1
+    }
+  }
+
+  service = {
+    id = konnect_gateway_service.orders.id
+  }
+}

@@ -1,0 +1,11 @@
+resource "konnect_gateway_plugin_grpc_gateway" "example" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  config = {
+    proto = "path/to/hello-gateway.proto"
+  }
+
+  service = {
+    id = konnect_gateway_service.orders.id
+  }
+}

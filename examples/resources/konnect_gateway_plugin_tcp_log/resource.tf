@@ -1,0 +1,12 @@
+resource "konnect_gateway_plugin_tcp_log" "example" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  config = {
+    host = "example"
+    port = 0
+  }
+
+  service = {
+    id = konnect_gateway_service.orders.id
+  }
+}
