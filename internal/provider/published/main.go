@@ -9,8 +9,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
 	"path"
@@ -40,6 +42,10 @@ func main() {
 
 func run(from, to string, names []string) error {
 	text, err := os.ReadFile(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Printf("%s is not there: %s stays as it is\n", from, to)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
