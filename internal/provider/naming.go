@@ -11,8 +11,11 @@ import (
 // underscores only, and a number sign becomes the word, as in the published
 // resources: X-Cache-Key is x_cache_key, x5t#S256 is x5t_number_s256.
 func attributeName(key string) string {
-	return strings.NewReplacer("-", "_", "#", "_number_").Replace(strings.ToLower(key))
+	return intoNames.Replace(strings.ToLower(key))
 }
+
+// A replacer costs more to make than to use.
+var intoNames = strings.NewReplacer("-", "_", "#", "_number_")
 
 // apiNames gives the members of a value the API's names where they have the
 // names of attributes.

@@ -39,9 +39,9 @@ func New(version string, embedded Opener) func() tfprotov6.ProviderServer {
 }
 
 // bundledPlugins is the catalog, of which a process needs one.
-var bundledPlugins = sync.OnceValue(func() *plugins.Set {
-	return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-})
+var bundledPlugins = sync.OnceValue(newCatalog)
+
+func newCatalog() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) }
 
 func newServer(version string, embedded Opener, bundled func() *plugins.Set) *server {
 	s := &server{resources: resources(), bundled: bundled}

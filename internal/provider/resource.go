@@ -21,27 +21,35 @@ import (
 type resource struct {
 	row
 
-	once  sync.Once
-	tree  *attribute
-	block *tfprotov6.Schema
+	derived sync.Once
+	tree    *attribute
+	shown   sync.Once
+	block   *tfprotov6.Schema
 }
 
 // root returns the attributes, derived when first asked for.
 func (r *resource) root() *attribute {
-	r.once.Do(func() {
-		r.tree = r.attributes().seal()
-		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
-			Attributes:      r.tree.protocols(),
-			Description:     r.tree.description,
-			DescriptionKind: tfprotov6.StringKindMarkdown,
-		}}
-	})
+	r.derived.Do(func() { r.tree = r.attributes(bundledPlugins()).seal() })
 	return r.tree
 }
 
-// schema returns the resource's schema in Terraform's form.
+// schema returns the resource's schema in Terraform's form. Who asks for one
+// asks for all and then, mostly, for nothing else: so what it takes to derive
+// the schema for a plugin is not kept.
 func (r *resource) schema() *tfprotov6.Schema {
-	r.root()
+	r.shown.Do(func() {
+		var root *attribute
+		if r.plugin == "" {
+			root = r.root()
+		} else {
+			root = r.attributes(newCatalog()).seal()
+		}
+		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
+			Attributes:      root.protocols(),
+			Description:     root.description,
+			DescriptionKind: tfprotov6.StringKindMarkdown,
+		}}
+	})
 	return r.block
 }
 

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -265,7 +266,7 @@ func pluginFacts() map[string]fact {
 }
 
 // attributes derives the attribute tree of a row.
-func (r row) attributes() *attribute {
+func (r row) attributes(set *plugins.Set) *attribute {
 	root := &attribute{form: formObject, description: r.summary}
 	for _, p := range r.parents {
 		root.children = append(root.children, &attribute{
@@ -275,7 +276,7 @@ func (r row) attributes() *attribute {
 	}
 	switch {
 	case r.plugin != "":
-		r.typed(root)
+		r.typed(root, set)
 	case r.typ != entity.ConsumerGroupMember:
 		root.children = append(root.children, r.fields(r.typ.Schema())...)
 	}

@@ -16,9 +16,9 @@ import (
 
 //go:generate go run ./exemplify
 
-// pluginTypePrefix begins the names of the resource types that are for one
+// typedPrefix begins the names of the resource types that are for one
 // plugin each.
-const pluginTypePrefix = "konnect_gateway_plugin_"
+const typedPrefix = "konnect_gateway_plugin_"
 
 // typedRows returns a row for every bundled plugin. Nothing of a plugin is
 // read before its attributes are asked for.
@@ -27,7 +27,7 @@ func typedRows() []row {
 	out := make([]row, 0, len(set.Names()))
 	for _, name := range set.Names() {
 		out = append(out, row{
-			name:      pluginTypePrefix + attributeName(name),
+			name:      typedPrefix + attributeName(name),
 			typ:       entity.Plugin,
 			parents:   inControlPlane,
 			plugin:    name,
@@ -39,8 +39,8 @@ func typedRows() []row {
 
 // typed derives the attributes of the resource for one plugin, and says what
 // it is.
-func (r row) typed(root *attribute) {
-	p, err := bundledPlugins().Load(r.plugin)
+func (r row) typed(root *attribute, set *plugins.Set) {
+	p, err := set.Load(r.plugin)
 	if err != nil {
 		return // the tests of the plugins rule it out
 	}
@@ -92,8 +92,10 @@ func typedFacts(p *plugins.Plugin) facts {
 // attributePathOf takes the steps into elements and values out of a path of
 // the catalog.
 func attributePathOf(path string) string {
-	return strings.NewReplacer("[]", "", ".{}", "", "{}", "", "(", ".", ")", "").Replace(path)
+	return withoutSteps.Replace(path)
 }
+
+var withoutSteps = strings.NewReplacer("[]", "", ".{}", "", "{}", "", "(", ".", ")", "")
 
 func typedSummary(p *plugins.Plugin) string {
 	return fmt.Sprintf("An instance of the plugin `%s`. ", p.Name) +
@@ -130,7 +132,7 @@ func (t ownPlugin) judge(_ context.Context, s *session, in subject) verdict {
 func (t ownPlugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	if doc["name"] != t.name {
 		return nil, nil, fmt.Errorf("it is an instance of the plugin %q, which is another resource: %s%s",
-			doc["name"], pluginTypePrefix, attributeName(fmt.Sprint(doc["name"])))
+			doc["name"], typedPrefix, attributeName(fmt.Sprint(doc["name"])))
 	}
 	return t.plugin.answered(ctx, s, in, doc)
 }

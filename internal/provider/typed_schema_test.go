@@ -68,13 +68,13 @@ func TestTyped_published(t *testing.T) {
 		}
 	}
 	for _, plugin := range unpublished {
-		if len(got[pluginTypePrefix+plugin]) == 0 {
+		if len(got[typedPrefix+plugin]) == 0 {
 			t.Errorf("there is no resource for %s", plugin)
 		}
-		delete(got, pluginTypePrefix+plugin)
+		delete(got, typedPrefix+plugin)
 	}
 	for plugin, paths := range newer {
-		name := pluginTypePrefix + plugin
+		name := typedPrefix + plugin
 		for _, path := range paths {
 			before := len(got[name])
 			maps.DeleteFunc(got[name], func(at, _ string) bool { return isAt(at, name+"."+path) })

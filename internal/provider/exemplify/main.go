@@ -181,7 +181,7 @@ const (
 )
 
 func write(folder, resource string, p *plugins.Plugin, config tftypes.Value, accepted bool) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is checked in is for everybody to read
 		return err
 	}
 	var body bytes.Buffer
@@ -209,7 +209,7 @@ import {
 }
 `, resource, id, controlPlane),
 	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil { //nolint:gosec // as above
 			return err
 		}
 	}
