@@ -84,7 +84,7 @@ func fillsInFine(f *Field, must bool) bool {
 	if errs != nil || !present || v == nil && must || v != nil && f.runsCode() {
 		return false
 	}
-	r.complete = true
+	r.complete = !r.verbatim
 	return r.field(f, v, f.Required) == nil
 }
 

@@ -121,6 +121,7 @@ func (r *run) missing(f *Field) (any, bool, *Errors) {
 	}
 	if f.HasDefault {
 		v := Copy(f.Default)
+		r.verbatim = r.verbatim || isTable(v) && !plainList(f)
 		if m, ok := v.(map[string]any); ok && len(m) == 0 && (f.Type == Array || f.Type == Set) {
 			v = []any{}
 		}

@@ -16,6 +16,8 @@ type run struct {
 	// complete says that the entity has just been processed, so that records
 	// need not be looked through for what is missing.
 	complete bool
+	// verbatim says that processing copied a default which is not complete.
+	verbatim bool
 	// given is the value at hand as it came in, before it was completed; nil
 	// when that is not known. What it does not hold was filled in.
 	given any

@@ -183,6 +183,15 @@ var judged = []struct {
 		},
 	},
 	{
+		"defaults of optional records are copied as they are", `{"fields":[{"o":{"type":"record","required":false,"default":{"a":"x"},"fields":[
+			{"a":{"type":"string"}},{"b":{"type":"string","required":true,"default":"y"}}]}}]}`,
+		[]judgedCase{
+			{`{}`, nil},
+			{`{"o":{}}`, nil},
+			{`{"o":{"b":null}}`, []string{"o.b: required field missing"}},
+		},
+	},
+	{
 		"one-sided bounds of the catalog", `{"fields":[{"n":{"type":"number","gte":1,"lte":3}}]}`,
 		[]judgedCase{
 			{`{"n":1}`, nil},

@@ -35,9 +35,10 @@ func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto A
 	if errs != nil {
 		return nil, errs
 	}
-	if r.complete = op != Update; r.complete {
+	if op != Update {
 		r.given = entity
 	}
+	r.complete = op != Update && !r.verbatim
 	return out, r.entity(s, out, op != Update)
 }
 
