@@ -410,6 +410,9 @@ func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, k
 	if r.unknownIn(v) {
 		return false, false
 	}
+	if match.plain && v != nil {
+		return match.holds(v), true
+	}
 	return r.field(match, v, match.Required) == nil, true
 }
 

@@ -221,7 +221,22 @@ func (c compiler) field(def Def, implicit bool) (*Field, error) {
 		f.json = compileJSONSchema(def["json_schema"])
 	}
 	f.addImplicitLength()
+	f.plain = f.isPlain()
 	return f, nil
+}
+
+func (f *Field) isPlain() bool {
+	switch f.Type {
+	case String, NumberType, Integer, Boolean:
+	default:
+		return false
+	}
+	for i := range f.rules {
+		if !f.rules[i].plain() {
+			return false
+		}
+	}
+	return !f.Abstract && !f.eqNull
 }
 
 func withRequired(def Def) Def {

@@ -26,6 +26,7 @@ func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, o
 func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 	s, _ = s.choose(in)
 	if s.hasShorthands(in) {
+		r.translated = true
 		in = copyLevel(in)
 		if errs := r.translate(s, in); errs != nil {
 			return nil, errs
@@ -47,11 +48,14 @@ func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 		if f.Auto {
 			v, present = r.autoValue(f, v, present)
 		}
-		r.path = append(r.path, Key(f.Name))
-		v, present, errs := r.adjust(f, v, present)
-		r.pop()
-		if errs != nil {
-			return nil, errs
+		if !present || v == nil || !isScalar(v) {
+			var errs *Errors
+			r.path = append(r.path, Key(f.Name))
+			v, present, errs = r.adjust(f, v, present)
+			r.pop()
+			if errs != nil {
+				return nil, errs
+			}
 		}
 		if present {
 			out[f.Name] = v
@@ -121,13 +125,22 @@ func (r *run) missing(f *Field) (any, bool, *Errors) {
 	}
 	if f.HasDefault {
 		v := Copy(f.Default)
-		r.verbatim = r.verbatim || isTable(v) && !plainList(f)
+		r.verbatim = r.verbatim || f.Type == Record || isTable(v) && !plainList(f)
 		if m, ok := v.(map[string]any); ok && len(m) == 0 && (f.Type == Array || f.Type == Set) {
 			v = []any{}
 		}
 		return v, true, nil
 	}
 	return nil, !f.Required, nil
+}
+
+// isScalar reports whether a value is taken as it is, whatever the field.
+func isScalar(v any) bool {
+	switch v.(type) {
+	case string, bool, Number:
+		return true
+	}
+	return false
 }
 
 // normalize recurses into containers. A value of the wrong type is left for
@@ -275,6 +288,9 @@ func (a Auto) uuid() any {
 	}
 	return uuid.NewString()
 }
+
+// Ids are unique, not secret, so that random bytes may be kept in store.
+func init() { uuid.EnableRandPool() }
 
 const alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 

@@ -108,7 +108,7 @@ func compileRule(kind ruleKind, arg any) (rule, error) {
 	case ruleMatch, ruleNotMatch:
 		var source string
 		if source, ok = arg.(string); ok {
-			return r, r.addPattern(source, "")
+			r.addPattern(source, "")
 		}
 	case ruleMatchAll, ruleMatchNone, ruleMatchAny:
 		return r, r.addPatterns(arg)
@@ -125,14 +125,13 @@ func compileRule(kind ruleKind, arg any) (rule, error) {
 
 var errArgument = fmt.Errorf("argument of the wrong form")
 
-func (r *rule) addPattern(source, message string) error {
+func (r *rule) addPattern(source, message string) {
 	p, err := luapattern.Compile(source)
 	if err != nil {
 		// Lua finds a malformed pattern when it runs; the rule then raises.
 		p = nil
 	}
 	r.patterns = append(r.patterns, patternRule{p, source, message})
-	return nil
 }
 
 func (r *rule) addPatterns(arg any) error {
@@ -148,9 +147,7 @@ func (r *rule) addPatterns(arg any) error {
 			if !ok {
 				return errArgument
 			}
-			if err := r.addPattern(source, ""); err != nil {
-				return err
-			}
+			r.addPattern(source, "")
 		}
 		return nil
 	}
@@ -165,9 +162,7 @@ func (r *rule) addPatterns(arg any) error {
 			return errArgument
 		}
 		message, _ := m["err"].(string)
-		if err := r.addPattern(source, message); err != nil {
-			return err
-		}
+		r.addPattern(source, message)
 	}
 	return nil
 }
@@ -209,27 +204,22 @@ func raised(format string, args ...any) outcome {
 // apply runs the rule on a value that is neither null nor unknown and has
 // passed the type check.
 func (r *rule) apply(run *run, v any) outcome {
+	if r.holds(v) {
+		return fine
+	}
 	switch r.kind {
 	case ruleEq:
-		if !scalarEqual(v, r.value) {
-			return broken("value must be %s", toText(r.value))
-		}
+		return broken("value must be %s", toText(r.value))
 	case ruleNe:
-		if scalarEqual(v, r.value) {
-			return broken("value must not be %s", toText(v))
-		}
+		return broken("value must not be %s", toText(v))
 	case ruleOneOf:
-		if !containsScalar(r.list, v) {
-			return broken("expected one of: %s", joinTexts(r.list))
-		}
+		return broken("expected one of: %s", joinTexts(r.list))
 	case ruleNotOneOf:
-		if containsScalar(r.list, v) {
-			return broken("must not be one of: %s", joinTexts(r.list))
-		}
+		return broken("must not be one of: %s", joinTexts(r.list))
 	case ruleGt, ruleGte, ruleLte, ruleTimestamp, ruleBetween:
-		return r.applyNumber(v)
+		return r.numberFault(v)
 	case ruleLenEq, ruleLenMin, ruleLenMax:
-		return r.applyLength(v)
+		return r.lengthFault(v)
 	case ruleUUID, ruleIsRegex, ruleStartsWith, ruleMatch, ruleNotMatch, ruleMatchAll, ruleMatchNone, ruleMatchAny:
 		return r.applyText(v)
 	case ruleContains:
@@ -245,6 +235,69 @@ func (r *rule) apply(run *run, v any) outcome {
 	return fine
 }
 
+// plain reports whether holds decides the rule by itself.
+func (r *rule) plain() bool {
+	return r.kind <= ruleUUID || r.kind >= ruleBetween && r.kind <= ruleStartsWith
+}
+
+// holds reports that a value keeps the rule, cheaply and without a message.
+// False means that [rule.apply] has to tell, unless the rule is plain.
+func (r *rule) holds(v any) bool {
+	switch r.kind {
+	case ruleEq:
+		return scalarEqual(v, r.value)
+	case ruleNe:
+		return !scalarEqual(v, r.value)
+	case ruleOneOf:
+		return containsScalar(r.list, v)
+	case ruleNotOneOf:
+		return !containsScalar(r.list, v)
+	case ruleUUID:
+		s, ok := v.(string)
+		return ok && IsUUID(s)
+	case ruleStartsWith:
+		s, ok := v.(string)
+		return ok && strings.HasPrefix(s, r.text)
+	case ruleLenEq, ruleLenMin, ruleLenMax:
+		n, ok := length(v)
+		return ok && r.bounds(float64(n))
+	case ruleGt, ruleGte, ruleLte, ruleTimestamp, ruleBetween:
+		f, ok := toFloat(v)
+		return ok && r.bounds(f)
+	}
+	return false
+}
+
+// bounds compares a number, or a length, with those of the rule.
+func (r *rule) bounds(f float64) bool {
+	switch r.kind {
+	case ruleGt:
+		return f > r.lo
+	case ruleGte, ruleLenMin:
+		return f >= r.lo
+	case ruleLte, ruleLenMax:
+		return f <= r.lo
+	case ruleLenEq:
+		return f == r.lo
+	case ruleTimestamp:
+		return f > 0
+	}
+	return f >= r.lo && f <= r.hi
+}
+
+// length is the number of bytes of a text or of entries of a table.
+func length(v any) (n int, ok bool) {
+	switch v := v.(type) {
+	case string:
+		return len(v), true
+	case []any:
+		return len(v), true
+	case map[string]any:
+		return len(v), true
+	}
+	return 0, false
+}
+
 func containsScalar(list []any, v any) bool {
 	for _, e := range list {
 		if scalarEqual(e, v) {
@@ -254,34 +307,21 @@ func containsScalar(list []any, v any) bool {
 	return false
 }
 
-func (r *rule) applyNumber(v any) outcome {
-	f, ok := toFloat(v)
-	if !ok {
+func (r *rule) numberFault(v any) outcome {
+	if _, ok := toFloat(v); !ok {
 		return raised("%s needs a number", ruleNames[r.kind])
 	}
 	switch r.kind {
 	case ruleGt:
-		if !(f > r.lo) {
-			return broken("value must be greater than %s", formatNumber(r.lo))
-		}
+		return broken("value must be greater than %s", formatNumber(r.lo))
 	case ruleGte:
-		if !(f >= r.lo) {
-			return broken("value must be at least %s", formatNumber(r.lo))
-		}
+		return broken("value must be at least %s", formatNumber(r.lo))
 	case ruleLte:
-		if !(f <= r.lo) {
-			return broken("value must be at most %s", formatNumber(r.lo))
-		}
+		return broken("value must be at most %s", formatNumber(r.lo))
 	case ruleTimestamp:
-		if !(f > 0) {
-			return broken("expected a valid timestamp")
-		}
-	case ruleBetween:
-		if !(f >= r.lo && f <= r.hi) {
-			return broken("value should be between %s and %s", formatTruncated(r.lo), formatTruncated(r.hi))
-		}
+		return broken("expected a valid timestamp")
 	}
-	return fine
+	return broken("value should be between %s and %s", formatTruncated(r.lo), formatTruncated(r.hi))
 }
 
 // formatTruncated prints a bound the way %d does in Lua: toward zero.
@@ -292,27 +332,12 @@ func formatTruncated(f float64) string {
 	return fmt.Sprintf("%.0f", math.Trunc(f)+0) // +0 turns -0 into 0
 }
 
-func (r *rule) applyLength(v any) outcome {
-	var n int
-	switch v := v.(type) {
-	case string:
-		n = len(v)
-	case []any:
-		n = len(v)
-	case map[string]any:
-		n = len(v)
-	default:
+func (r *rule) lengthFault(v any) outcome {
+	if _, ok := length(v); !ok {
 		return raised("%s needs a string or a table", ruleNames[r.kind])
 	}
-	switch {
-	case r.kind == ruleLenEq && float64(n) != r.lo:
-		return broken("length must be %s", formatTruncated(r.lo))
-	case r.kind == ruleLenMin && float64(n) < r.lo:
-		return broken("length must be at least %s", formatTruncated(r.lo))
-	case r.kind == ruleLenMax && float64(n) > r.lo:
-		return broken("length must be at most %s", formatTruncated(r.lo))
-	}
-	return fine
+	wanted := map[ruleKind]string{ruleLenEq: "", ruleLenMin: "at least ", ruleLenMax: "at most "}[r.kind]
+	return broken("length must be %s%s", wanted, formatTruncated(r.lo))
 }
 
 func (r *rule) applyText(v any) outcome {
@@ -322,17 +347,13 @@ func (r *rule) applyText(v any) outcome {
 	}
 	switch r.kind {
 	case ruleUUID:
-		if !IsUUID(s) {
-			return broken("expected a valid UUID")
-		}
+		return broken("expected a valid UUID")
 	case ruleIsRegex:
 		if regex.Check(s, 0) != nil {
 			return broken("not a valid regex: %s", s)
 		}
 	case ruleStartsWith:
-		if !strings.HasPrefix(s, r.text) {
-			return broken("should start with: %s", r.text)
-		}
+		return broken("should start with: %s", r.text)
 	default:
 		return r.applyPatterns(s)
 	}

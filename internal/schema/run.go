@@ -21,6 +21,9 @@ type run struct {
 	// given is the value at hand as it came in, before it was completed; nil
 	// when that is not known. What it does not hold was filled in.
 	given any
+	// translated says that processing met a shorthand field, which may have
+	// set more than defaults.
+	translated bool
 	// known says that processing met no value that is not known yet, which
 	// spares looking for one before every custom function.
 	known bool

@@ -197,6 +197,7 @@ type Field struct {
 
 	target         *Schema // foreign
 	rules          []rule
+	plain          bool // a scalar whose rules are: see Field.holds
 	eqNull         bool
 	neNull         bool
 	referenceAny   bool // a vault reference stands for a value of any scalar type

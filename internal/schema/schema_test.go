@@ -192,6 +192,14 @@ var judged = []struct {
 		},
 	},
 	{
+		"an empty table may be the default of a record", `{"fields":[{"o":{"type":"record","required":false,"default":[],"fields":[
+			{"b":{"type":"string","required":true,"default":"y"}}]}}]}`,
+		[]judgedCase{
+			{`{}`, nil},
+			{`{"o":{"b":null}}`, []string{"o.b: required field missing"}},
+		},
+	},
+	{
 		"one-sided bounds of the catalog", `{"fields":[{"n":{"type":"number","gte":1,"lte":3}}]}`,
 		[]judgedCase{
 			{`{"n":1}`, nil},

@@ -47,7 +47,7 @@ func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto A
 func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	var errs *Errors
 	given, tracked := r.given.(map[string]any)
-	tracked = tracked && !s.hasShorthands(given) // which filled in more than defaults
+	tracked = tracked && !r.translated // which filled in more than defaults
 	known := 0
 	for i, f := range s.live {
 		r.given = nil
@@ -133,6 +133,9 @@ func (r *run) field(f *Field, v any, required bool) node {
 	if v == nil {
 		return r.null(f, required)
 	}
+	if f.plain && f.holds(v) {
+		return nil
+	}
 	if f.eqNull {
 		return r.violation(f, "eq", orText(f.Err, "value must be null"))
 	}
@@ -199,6 +202,41 @@ func (r *run) rules(f *Field, v any) node {
 	return nil
 }
 
+// holds reports that a value, which is neither null nor unknown, is fine. It
+// answers for plain fields only, and spares them all that a fault needs.
+func (f *Field) holds(v any) bool {
+	switch f.Type {
+	case String:
+		s, ok := v.(string)
+		if !ok {
+			return false
+		}
+		if f.Referenceable && IsReference(s) {
+			return true
+		}
+	case Boolean:
+		if _, ok := v.(bool); !ok {
+			return false
+		}
+	case Integer:
+		if n, ok := toFloat(v); !ok || !isWhole(n) {
+			return false
+		}
+	default:
+		if _, ok := toFloat(v); !ok {
+			return false
+		}
+	}
+	for i := range f.rules {
+		if !f.rules[i].holds(v) {
+			return false
+		}
+	}
+	return true
+}
+
+func isWhole(n float64) bool { return !math.IsInf(n, 0) && n == math.Floor(n) }
+
 // typed checks the type and, for containers, everything inside.
 func (r *run) typed(f *Field, v any) node {
 	switch f.Type {
@@ -211,8 +249,7 @@ func (r *run) typed(f *Field, v any) node {
 			return r.violation(f, "type", "expected a number")
 		}
 	case Integer:
-		n, ok := toFloat(v)
-		if !ok || math.IsInf(n, 0) || n != math.Floor(n) {
+		if n, ok := toFloat(v); !ok || !isWhole(n) {
 			return r.violation(f, "type", "expected an integer")
 		}
 	case Boolean:

@@ -12,6 +12,9 @@ import (
 func toFloat(v any) (float64, bool) {
 	switch v := v.(type) {
 	case json.Number:
+		if n, ok := digits(v); ok {
+			return n, true
+		}
 		f, err := strconv.ParseFloat(string(v), 64)
 		return f, err == nil || math.IsInf(f, 0)
 	case float64:
@@ -22,6 +25,23 @@ func toFloat(v any) (float64, bool) {
 		return float64(v), true
 	}
 	return 0, false
+}
+
+// digits reads what most numbers are, a few digits, faster than a parser that
+// is ready for all of them.
+func digits(v json.Number) (float64, bool) {
+	if len(v) == 0 || len(v) > 9 {
+		return 0, false
+	}
+	n := 0
+	for i := 0; i < len(v); i++ {
+		d := v[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int(d)
+	}
+	return float64(n), true
 }
 
 // formatNumber prints a number as Lua does: %.14g.
