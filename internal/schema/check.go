@@ -223,6 +223,9 @@ func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) 
 	if len(r.path) == 0 && r.open {
 		return errs // the subschema is not known
 	}
+	if ec.kind == conditional && ec.ruledOut(m) {
+		return errs
+	}
 	pass, errs := r.gate(ec, m, full, errs)
 	if !pass {
 		return errs
@@ -446,6 +449,16 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 		r.raised = true
 	}
 	return r.entityFault(ec, out, text)
+}
+
+// ruledOut reports that the condition does not hold, where that is cheap to
+// see. The gate has nothing to say then: the field of the condition is there.
+func (ec *entityCheck) ruledOut(m map[string]any) bool {
+	if ec.incomplete != "" || !ec.ifMatch.plain {
+		return false
+	}
+	v, _ := lookup(m, ec.ifField.path)
+	return v != nil && !IsUnknown(v) && !ec.ifMatch.holds(v)
 }
 
 func (ec *entityCheck) conditionFailed() string {

@@ -109,11 +109,11 @@ var errHostPort = errors.New("invalid port number")
 // ParseHost reads a host name or an IP address, perhaps with a port; IPv6 with
 // a port stands in brackets. The error has Kong's text.
 func ParseHost(text string) (Host, error) {
-	withoutColons := strings.ReplaceAll(text, ":", "")
+	colons := strings.Count(text, ":")
 	switch {
-	case len(text)-len(withoutColons) > 1:
+	case colons > 1:
 		return parseIPv6Host(text)
-	case withoutColons != "" && strings.Trim(withoutColons, "0123456789.") == "":
+	case len(text) > colons && strings.Trim(text, "0123456789.:") == "":
 		return parseIPv4Host(text)
 	default:
 		return parseNamedHost(text)
@@ -207,9 +207,11 @@ func parseNamedHost(text string) (Host, error) {
 			return Host{}, err
 		}
 	}
-	labels := strings.Split(name, ".")
-	for i, label := range labels {
-		if !isHostLabel(label) || label == "" && (i == 0 || i < len(labels)-1) {
+	rest, more := name, true
+	for first := true; more; first = false {
+		var label string
+		label, rest, more = strings.Cut(rest, ".")
+		if !isHostLabel(label) || label == "" && (first || more) {
 			return Host{}, errors.New("invalid hostname: " + text)
 		}
 	}
