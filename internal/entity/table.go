@@ -522,6 +522,7 @@ func Types() []*Type {
 		Vault,
 		KeySet,
 		AsymmetricKey,
+		Token,
 	}
 }
 
