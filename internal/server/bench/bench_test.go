@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Servers of the tests are this test binary again.
+func TestMain(m *testing.M) {
+	if dsn, ok := os.LookupEnv(serveVariable); ok {
+		exit(serve(context.Background(), dsn, os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// Every line of the table is there, and shows that something was answered as
+// expected.
+func TestRun(t *testing.T) {
+	s, err := readSettings([]string{"-for", "1ms", "-stored", "0,40", "-clients", "1,2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := s.run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	stages := strings.Split(out.String(), "\n\n")
+	measured := 0
+	for _, stage := range stages {
+		if strings.Contains(stage, "not measured") {
+			continue
+		}
+		measured++
+		for _, o := range operations {
+			line := regexp.MustCompile(`(?m)^` + o.name + ` +(HTTP|in-process) +[12] +[1-9]\d* `)
+			if n := len(line.FindAllString(stage, -1)); n != 4 {
+				t.Errorf("%s: %d lines with a rate, want 4, in\n%s", o.name, n, stage)
+			}
+		}
+		if !strings.Contains(stage, "memory of the server: ") {
+			t.Errorf("nothing is said of memory in\n%s", stage)
+		}
+	}
+	if measured < 2 {
+		t.Errorf("%d stages were measured, want two of SQLite at least", measured)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// An answer other than the expected one ends the measurement.
+func TestLoad_refused(t *testing.T) {
+	t.Parallel()
+	w, err := newWorld(t.Context(), ":memory:", 0)
+	if err == nil {
+		w.close()
+		t.Fatal("two stores share a database of one's own")
+	}
+	w, err = newWorld(t.Context(), t.TempDir()+"/konnect.db", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	missing := operation{name: "get nothing", status: 200, next: getOne("/services/", func(*world) string { return "nothing" })}
+	_, err = load(t.Context(), w, &inProcess{handler: w.plane}, missing, 2, time.Minute)
+	if err == nil || !strings.Contains(err.Error(), "/services/nothing: answered with status 404, not 200") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestReadSettings_refused(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"more"}, {"-stored", "x"}, {"-stored", "-1"}, {"-clients", "1,,2"}, {"-for", "1"}, {"-unknown"}} {
+		if _, err := readSettings(args); err == nil {
+			t.Errorf("%v was taken", args)
+		}
+	}
+}
