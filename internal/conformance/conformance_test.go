@@ -25,6 +25,11 @@ func TestConformance(t *testing.T) {
 			t.Errorf("no vector of the kind %q agrees", kind)
 		}
 	}
+	for id, reason := range report.Skipped {
+		if skipped[id] == "" { // a crash that nobody has looked at yet
+			t.Errorf("%s is skipped, and skipped.txt does not say why: %s", id, reason)
+		}
+	}
 	if report.Failed() > 0 {
 		var b strings.Builder
 		if err := report.Write(&b, 10); err != nil {
@@ -264,6 +269,28 @@ func TestReadSkipped(t *testing.T) {
 	for id, reason := range skipped {
 		if reason == "" {
 			t.Errorf("%s is skipped without a reason", id)
+		}
+	}
+}
+
+func TestReasonToSkip(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		id     string
+		raised any
+		want   string
+	}{
+		{"c-new", nil, ""},
+		{"c-new", "kong/db/schema/init.lua:807: attempt to get length of a nil value", "crash: kong/db/schema/init.lua:807: attempt to get length of a nil value"},
+		{"c-new", "schema.lua:3: attempt to index local 't' (a nil value)", ""},
+		{"c-new", "stack overflow", ""},
+		{"c-new", "see kong/db/schema/init.lua:807: here", ""},
+		{"c-new", map[string]any{"why": "kong/db/schema/init.lua:807: x"}, ""},
+		{"c-579aca45d9a3", "kong/tools/table.lua:344: x", skipped["c-579aca45d9a3"]},
+	}
+	for _, tt := range tests {
+		if got := reasonToSkip(&Vector{ID: tt.id, Raised: tt.raised}); got != tt.want {
+			t.Errorf("%s %v: %q, want %q", tt.id, tt.raised, got, tt.want)
 		}
 	}
 }

@@ -2,12 +2,29 @@ package conformance
 
 import (
 	_ "embed"
+	"regexp"
 	"strings"
 )
 
+// reasonToSkip says why a vector has nothing to teach although our answer is
+// another one: it stands in skipped.txt, or the reference crashed, by its own
+// code and not by the schema's. It is "" for all others.
+func reasonToSkip(v *Vector) string {
+	if reason := skipped[v.ID]; reason != "" {
+		return reason
+	}
+	if text, ok := v.Raised.(string); ok && engineLine.MatchString(text) {
+		return "crash: " + text
+	}
+	return ""
+}
+
+// engineLine starts a Lua error that the reference's own code raised.
+var engineLine = regexp.MustCompile(`^kong/[\w/]+\.lua:\d+: `)
+
 // skipped are the vectors whose recorded answer hangs on the order of a hash
-// table or on a crash of the reference, with the reason. Such a vector counts
-// as skipped only while our answer differs.
+// table or on a crash of the reference, with the reason in our words. Such a
+// vector counts as skipped only while our answer differs.
 var skipped = readSkipped(skippedText)
 
 //go:embed skipped.txt
