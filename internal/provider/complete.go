@@ -18,7 +18,56 @@ var later = schema.Auto{
 // comparison goes through it, so that what a server adds by itself is no
 // difference.
 func complete(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
+	out, errs := s.ProcessAutoFields(ctx, doc, schema.Insert, later)
+	if errs != nil {
+		return nil, errs
+	}
+	return completeCopies(ctx, s, out)
+}
+
+// completeCopies completes the defaults that completing has copied as they
+// stand: Kong does that with optional records, and fills them in when it reads
+// them back.
+func completeCopies(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
+	if !hasCopies(s, doc) {
+		return doc, nil
+	}
 	return s.ProcessAutoFields(ctx, doc, schema.Insert, later)
+}
+
+// hasCopies reports whether a completed record holds one that is not.
+func hasCopies(s *schema.Schema, doc map[string]any) bool {
+	for _, f := range s.Fields {
+		v, there := doc[f.Name]
+		if !there && !f.Required && !f.Abstract || isCopy(f, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func isCopy(f *schema.Field, v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		if f.Record != nil {
+			return hasCopies(f.Record, v)
+		}
+		for _, e := range v {
+			if f.Values != nil && isCopy(f.Values, e) {
+				return true
+			}
+		}
+	case []any:
+		if f.Record != nil {
+			return true // an empty table, which is a record as well as a list
+		}
+		for _, e := range v {
+			if f.Elements != nil && isCopy(f.Elements, e) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // completeAnswer is complete for what a server sent. What the schema cannot

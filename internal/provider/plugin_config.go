@@ -29,9 +29,12 @@ func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tfty
 		doc["config"] = apiNames(p.Schema.Field("config"), given)
 	}
 	doc = coerce(p.Schema, doc)
-	complete, errs := p.Schema.Check(ctx, doc, schema.Insert, later)
+	filled, errs := p.Schema.Check(ctx, doc, schema.Insert, later)
 	if errs == nil {
-		out, _ := complete["config"].(map[string]any)
+		filled, errs = completeCopies(ctx, p.Schema, filled)
+	}
+	if errs == nil {
+		out, _ := filled["config"].(map[string]any)
 		return dropNulls(out), nil
 	}
 	r := report{

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -44,9 +45,6 @@ func configurations(t testing.TB, p *plugins.Plugin) map[string]map[string]any {
 			// Any list will do for the schema; the resource is more precise.
 			config["tools"].([]any)[0].(map[string]any)["parameters"] = []any{map[string]any{"name": "a", "in": "query", "schema": map[string]any{"type": "string"}}}
 		}
-		if p.Name == "jq" && name == "minimal" {
-			config["request_jq_program_options"], config["response_jq_program_options"] = map[string]any{}, map[string]any{}
-		}
 		out[name] = config
 	}
 	file, err := os.Open(filepath.Join("../plugins/testdata/examples", p.Name+".json"))
@@ -68,7 +66,7 @@ func configurations(t testing.TB, p *plugins.Plugin) map[string]map[string]any {
 		t.Fatal(err)
 	}
 	for i, e := range examples.Valid {
-		out["example "+string(rune('a'+i))] = e.Config
+		out[fmt.Sprintf("example %d", i+1)] = e.Config
 	}
 	return out
 }
