@@ -102,7 +102,7 @@ func (d derivation) field(f *schema.Field, at string) *attribute {
 	a.sticky, a.replace, a.served, a.older, a.aliases = fact.sticky, fact.replace, fact.served, fact.older, fact.aliases
 	a.description, a.meaning = describe(f, fact), fact.description
 	if f.Deprecation != nil {
-		a.deprecated = f.Deprecation.Message
+		a.deprecated = "It is on its way out. " + replacement(f, nil)
 	}
 	return a
 }

@@ -229,7 +229,7 @@ func secretsOf(f *schema.Field, v any, secret bool) []string {
 	if f == nil {
 		return nil
 	}
-	secret = secret || f.Encrypted
+	secret = secret || isSecret(f)
 	var out []string
 	switch v := v.(type) {
 	case map[string]any:

@@ -1,32 +1,23 @@
 package provider
 
-import (
-	"regexp"
+import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
-)
-
-// isSecret reports whether a field carries a credential: one that Kong
-// encrypts, or a text whose name says so.
+// isSecret reports whether a field carries a credential, or holds nothing but
+// credentials: such as Kong encrypts, and some that it keeps as they are.
 func isSecret(f *schema.Field) bool {
-	return f.Encrypted || isText(f) && credential.MatchString(f.Name) && !aboutCredentials.MatchString(f.Name)
-}
-
-// isText reports whether a field is a text, or holds nothing but texts.
-func isText(f *schema.Field) bool {
-	for f != nil && (f.Elements != nil || f.Values != nil) {
-		if f.Elements != nil {
-			f = f.Elements
-		} else {
-			f = f.Values
-		}
+	if f == nil {
+		return false
 	}
-	return f != nil && f.Type == schema.String && f.Def["one_of"] == nil
+	return f.Encrypted || carriesCredential[f.Name] || isSecret(f.Elements) || isSecret(f.Values)
 }
 
-var (
-	credential = regexp.MustCompile(`(^|_)(password|passphrase|secret|secrets|token|api_key|apikey|access_key|account_key|private_key|service_account_json|jwt|auth_value|credentials?)($|_value$)`)
-	// aboutCredentials are names that speak of where a credential is found or
-	// how long it lives.
-	aboutCredentials = regexp.MustCompile(`^(subject_token|logout_revoke_access_token)$`)
-)
+// carriesCredential are fields that are credentials, and that no schema calls
+// encrypted.
+var carriesCredential = map[string]bool{
+	"access_token_introspection_authorization": true,
+	"actor_token": true,
+	"channel_token_introspection_authorization": true,
+	"http_proxy_authorization":                  true,
+	"https_proxy_authorization":                 true,
+	"tls_client_auth_key":                       true,
+}

@@ -28,7 +28,7 @@ func walkOutdated(s *schema.Schema, doc map[string]any, at schema.Path, found fu
 		f := s.Field(k)
 		switch old := s.Shorthand(k); {
 		case f != nil && f.Deprecation != nil:
-			found(path, sentence(f.Deprecation.Message))
+			found(path, "it is on its way out. "+replacement(f, at))
 		case f != nil:
 			walkOutdatedIn(f, doc[k], path, found)
 		case old != nil:
@@ -58,9 +58,25 @@ func walkOutdatedIn(f *schema.Field, v any, at schema.Path, found func(schema.Pa
 	}
 }
 
+// replacement says what to write in place of a field that is deprecated.
+func replacement(f *schema.Field, at schema.Path) string {
+	names := successorNames(f, at)
+	if len(names) == 0 {
+		return "Nothing takes its place."
+	}
+	return "Use " + strings.Join(names, " and ") + " instead."
+}
+
 // successor says what takes the place of an old field of the record at a path.
 func successor(f *schema.Field, at schema.Path) string {
-	var names []string
+	names := successorNames(f, at)
+	if len(names) == 0 {
+		return "It has no meaning any more: leave it out."
+	}
+	return "It is the old name of " + strings.Join(names, " and ") + ", where its value goes: write that instead."
+}
+
+func successorNames(f *schema.Field, at schema.Path) (names []string) {
 	for _, steps := range successors(f) {
 		path := append(schema.Path(nil), at...)
 		for _, s := range steps {
@@ -68,10 +84,7 @@ func successor(f *schema.Field, at schema.Path) string {
 		}
 		names = append(names, "`"+path.String()+"`")
 	}
-	if len(names) == 0 {
-		return "It has no meaning any more: leave it out."
-	}
-	return "It is the old name of " + strings.Join(names, " and ") + ", where its value goes: write that instead."
+	return names
 }
 
 // successors are the paths that take the value of an old field. Where its

@@ -49,6 +49,15 @@ var madeByServer = map[string]bool{
 	"konnect_gateway_plugin_session.config.secret":                           true,
 }
 
+// notRequired are required in the published provider, and optional here: since
+// gateway 3.15 there is oauthbearer in their place.
+var notRequired = map[string]bool{
+	"konnect_gateway_plugin_confluent.config.cluster_api_key":            true,
+	"konnect_gateway_plugin_confluent.config.cluster_api_secret":         true,
+	"konnect_gateway_plugin_confluent_consume.config.cluster_api_key":    true,
+	"konnect_gateway_plugin_confluent_consume.config.cluster_api_secret": true,
+}
+
 // unpublished are plugins without a resource in the published provider.
 var unpublished = []string{"ai_mcp", "key_auth_enc", "konnect_application_auth", "oauth2"}
 
@@ -83,15 +92,49 @@ func TestTyped_published(t *testing.T) {
 			}
 		}
 	}
-	for path := range madeByServer {
-		name, _, _ := strings.Cut(path, ".")
-		typ, mode, _ := strings.Cut(got[name][path], "\t")
-		if mode != "optional computed" {
-			t.Errorf("%s is %q", path, mode)
+	depart := func(paths map[string]bool, ours, theirs string) {
+		for path := range paths {
+			name, _, _ := strings.Cut(path, ".")
+			typ, mode, _ := strings.Cut(got[name][path], "\t")
+			if mode != ours {
+				t.Errorf("%s is %q, listed is %q", path, mode, ours)
+			}
+			got[name][path] = typ + "\t" + theirs
 		}
-		got[name][path] = typ + "\toptional"
 	}
+	depart(madeByServer, "optional computed", "optional")
+	depart(notRequired, "optional", "required")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("attributes differ from the published ones (-published +ours):\n%s", diff)
+	}
+}
+
+func TestTyped_sensitive(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]bool{
+		"openid_connect config.client_secret":                        true, // encrypted
+		"ai_mcp_proxy config.server.session.client.secrets":          true, // its elements are
+		"rate_limiting config.redis.password":                        true,
+		"jwt_signer config.access_token_introspection_authorization": true,  // no schema calls it encrypted
+		"datakit config.nodes.call.inputs.proxy_auth_password":       false, // names another node's output
+		"openid_connect config.client_id":                            true,
+		"openid_connect config.token_headers_client":                 false, // speaks of one
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			plugin, steps, _ := strings.Cut(path, " ")
+			a := resources()[typedPrefix+plugin].root()
+			for _, name := range strings.Split(steps, ".") {
+				for a.elem != nil {
+					a = a.elem
+				}
+				if a = a.named(name); a == nil {
+					t.Fatalf("there is no attribute %s", name)
+				}
+			}
+			if a.sensitive != want {
+				t.Errorf("sensitive is %v", a.sensitive)
+			}
+		})
 	}
 }
