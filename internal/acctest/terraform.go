@@ -113,3 +113,6 @@ func (tf *Terraform) Validate(t testing.TB) []Diagnostic {
 	}
 	return result.Diagnostics
 }
+
+// File is the path of a file of the configuration.
+func (tf *Terraform) File(name string) string { return filepath.Join(tf.folder, name) }

@@ -62,6 +62,20 @@ func BenchmarkOpenIDConnect(b *testing.B) {
 	}}))
 }
 
+// BenchmarkTyped is what resources for one plugin cost: the widest there is, and
+// a common one.
+func BenchmarkTyped(b *testing.B) {
+	p := offline(b)
+	b.Run("openid_connect", func(b *testing.B) {
+		calls(b, p, typedName("openid-connect"), in(object{"config": object{
+			"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"),
+		}}))
+	})
+	b.Run("rate_limiting", func(b *testing.B) {
+		calls(b, p, typedName("rate-limiting"), in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}}))
+	})
+}
+
 // BenchmarkLargeCustom is a custom plugin with a hundred fields, all given.
 func BenchmarkLargeCustom(b *testing.B) {
 	p := offline(b)
