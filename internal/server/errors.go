@@ -22,6 +22,7 @@ const (
 	constraint               // a unique or foreign constraint of the store
 	usage                    // this control plane takes no writes
 	unauthorized
+	denied   // the token does not allow it
 	missing  // no such entity, or no such endpoint
 	conflict // another entity is in the way, where a dialect tells it apart
 	method
@@ -129,6 +130,7 @@ func uniqueFault(unique *store.UniqueError) *fault {
 func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := faultOf(err)
 	if f.reason == internal || f.reason == busy {
+		s.metrics.failed(err)
 		s.log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "cause", err)
 	}
 	var status int
@@ -161,7 +163,7 @@ func statusOf(f *fault) int {
 	switch f.reason {
 	case malformed, violated, constraint:
 		return http.StatusBadRequest
-	case usage:
+	case usage, denied:
 		return http.StatusForbidden
 	case unauthorized:
 		return http.StatusUnauthorized

@@ -41,7 +41,8 @@ func TestServer_databaseFails(t *testing.T) {
 		{"GET /v2/control-planes", 500, map[string]any{"title": "Internal", "detail": "internal error"}},
 		{"GET {core}/services", 500, map[string]any{"message": "internal error"}},
 		{"GET {core}/plugin-schemas/x", 500, map[string]any{"message": "internal error"}},
-		{"GET /healthz", 503, map[string]any{"status": "unavailable"}},
+		{"GET /readyz", 503, map[string]any{"status": "unavailable"}},
+		{"GET /healthz", 200, map[string]any{"status": "ok"}},
 	} {
 		s.run(t, row{Do: c.do, Status: c.status, Want: c.want})
 	}

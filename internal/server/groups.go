@@ -66,11 +66,12 @@ func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Ref = map[string]string{"group": text(group["id"])}
+	q = withinReach(r, "member.id", q)
 	page, err := s.store.List(r.Context(), entity.GroupMember, "", q)
 	if err != nil {
 		return err
 	}
-	all, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Number: 1, Ref: q.Ref})
+	all, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Number: 1, Ref: q.Ref, In: q.In})
 	if err != nil {
 		return err
 	}
@@ -152,6 +153,13 @@ func (s *api) removeMembers(w http.ResponseWriter, r *http.Request) error {
 
 func (s *api) replaceMembers(w http.ResponseWriter, r *http.Request) error {
 	return s.changeMembers(w, r, maxMembers, func(tx *store.Tx, group string, ids []string) error {
+		now, err := s.members(r.Context(), tx, group)
+		if err != nil {
+			return err
+		}
+		if err := reachable(r, now); err != nil {
+			return err
+		}
 		if err := deleteReferring(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group}); err != nil {
 			return err
 		}
@@ -167,6 +175,9 @@ func (s *api) changeMembers(w http.ResponseWriter, r *http.Request, limit int, c
 	}
 	ids, err := requestedMembers(r, limit)
 	if err != nil {
+		return err
+	}
+	if err := reachable(r, ids); err != nil {
 		return err
 	}
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error { return change(tx, text(group["id"]), ids) })

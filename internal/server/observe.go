@@ -15,30 +15,71 @@ import (
 
 type contextKey struct{}
 
-// observed gives each request an id, writes the access log (method, path and
-// result, never bodies, queries or headers) and turns a panic into a 500.
+// trace is what becomes known of a request on its way.
+type trace struct {
+	id      string
+	start   time.Time
+	pattern string // of the endpoint, once there is one
+	grant   *grant // nil until the request is let in
+}
+
+func traceOf(r *http.Request) *trace {
+	if t, ok := r.Context().Value(contextKey{}).(*trace); ok {
+		return t
+	}
+	return &trace{} // which allows nothing
+}
+
+func requestID(r *http.Request) string { return traceOf(r).id }
+
+// observed gives each request an id, counts it, writes the access log (method,
+// path, token's name and result, never bodies, queries or headers) and turns a
+// panic into a 500.
 func (s *api) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := s.now()
-		id := newRequestID()
-		w.Header().Set("X-Request-Id", id)
+		t := &trace{id: newRequestID(), start: s.now()}
+		w.Header().Set("X-Request-Id", t.id)
 		rec := &recorder{ResponseWriter: w}
-		r = r.WithContext(context.WithValue(r.Context(), contextKey{}, id))
-		defer s.logged(r, rec, id, start)
+		r = r.WithContext(context.WithValue(r.Context(), contextKey{}, t))
+		s.metrics.inFlight.Inc()
+		defer s.ended(r, rec, t)
 		defer s.recovered(rec, r)
 		next.ServeHTTP(rec, r)
 	})
 }
 
-func (s *api) logged(r *http.Request, rec *recorder, id string, start time.Time) {
-	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-		slog.String("request_id", id),
-		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+func (s *api) ended(r *http.Request, rec *recorder, t *trace) {
+	took := s.now().Sub(t.start)
+	s.metrics.inFlight.Dec()
+	s.metrics.answered(r.Method, t.pattern, rec.status, took)
+	level := slog.LevelInfo
+	if isProbe(r) {
+		level = slog.LevelDebug
+	}
+	if !s.log.Enabled(r.Context(), level) {
+		return
+	}
+	attributes := []slog.Attr{
+		slog.String("request_id", t.id),
+		slog.String("remote", r.RemoteAddr),
+		slog.String("method", cut(r.Method, 16)),
+		slog.String("path", cut(r.URL.EscapedPath(), 512)),
 		slog.Int("status", rec.status),
 		slog.Int("bytes", rec.bytes),
-		slog.Duration("duration", s.now().Sub(start)),
-	)
+		slog.Duration("duration", took),
+	}
+	if t.grant != nil && t.grant.token != "" {
+		attributes = append(attributes, slog.String("token", t.grant.token))
+	}
+	s.log.LogAttrs(r.Context(), level, "request", attributes...)
+}
+
+// cut keeps what clients make up from filling the log.
+func cut(s string, length int) string {
+	if len(s) <= length {
+		return s
+	}
+	return s[:length] + "…"
 }
 
 func (s *api) recovered(rec *recorder, r *http.Request) {
@@ -87,9 +128,4 @@ func newRequestID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return strconv.FormatUint(binary.BigEndian.Uint64(b[:])>>1, 10)
-}
-
-func requestID(r *http.Request) string {
-	id, _ := r.Context().Value(contextKey{}).(string)
-	return id
 }

@@ -13,9 +13,19 @@ import (
 )
 
 const (
-	maxBody  = 4 << 20
-	maxDepth = 64
+	defaultMaxBody = 4 << 20
+	maxDepth       = 64
 )
+
+// bounded keeps every endpoint from reading more of a body than that.
+func (s *api) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil { // in a request that never was on a wire
+			r.Body = http.MaxBytesReader(w, r.Body, s.maxBody)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // decode reads a body: one JSON object, strictly. Whatever readers could
 // understand differently is refused: repeated keys, text that is not UTF-8,
@@ -52,15 +62,15 @@ func acceptable(contentType string) error {
 }
 
 func readBody(r *http.Request) ([]byte, error) {
-	if r.Body == nil { // in a request that never was on a wire
+	if r.Body == nil {
 		return nil, nil
 	}
-	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	data, err := io.ReadAll(r.Body)
+	if long := (*http.MaxBytesError)(nil); errors.As(err, &long) {
+		return nil, errTooLarge
+	}
 	if err != nil {
 		return nil, requestError("the body could not be read to its end")
-	}
-	if len(data) > maxBody {
-		return nil, errTooLarge
 	}
 	return data, nil
 }

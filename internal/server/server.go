@@ -17,6 +17,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"log/slog"
@@ -24,6 +25,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
@@ -35,11 +38,21 @@ import (
 type Options struct {
 	Store   *store.Store
 	Bundled *plugins.Set
-	// Tokens are the bearer tokens that are let in. Without any, the API is
-	// open: whoever constructs the handler decides whether that may be.
+	// Guard says whether requests need a token: one of Tokens, which may do
+	// everything and imply Guarded, or one that the store keeps ([Tokens]).
+	// Whoever constructs the handler decides whether it may be open.
+	Guard  Guard
 	Tokens []string
+	// RateLimit is for each token, or for each address where none is needed.
+	RateLimit Rate
+	// MaxBody is the longest body that is read; 0 means 4 MiB.
+	MaxBody int64
 	// Logger receives the access log and the causes of failures; nil discards.
 	Logger *slog.Logger
+	// Metrics is where metrics are registered; nil means nowhere.
+	Metrics prometheus.Registerer
+	// Stopping is closed when no more requests should be sent here.
+	Stopping <-chan struct{}
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -51,8 +64,15 @@ type api struct {
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
 	partials map[string]func() (*partialKind, error)
+	guard    Guard
+	first    firstToken
 	tokens   [][sha256.Size]byte
+	requests *limiter // of those who are let in
+	failures *limiter // of those who are not
+	maxBody  int64
 	log      *slog.Logger
+	metrics  *metrics
+	stop     <-chan struct{}
 	now      func() time.Time
 	mux      *http.ServeMux
 }
@@ -64,7 +84,13 @@ func New(o Options) http.Handler {
 		bundled:  o.Bundled,
 		custom:   newCustomPlugins(),
 		partials: newPartialKinds(o.Bundled),
+		guard:    o.Guard,
+		requests: newLimiter(o.RateLimit),
+		failures: newLimiter(guesses),
+		maxBody:  cmp.Or(o.MaxBody, defaultMaxBody),
 		log:      o.Logger,
+		metrics:  newMetrics(o.Metrics),
+		stop:     o.Stopping,
 		now:      o.Now,
 		mux:      http.NewServeMux(),
 	}
@@ -75,10 +101,11 @@ func New(o Options) http.Handler {
 		s.now = time.Now
 	}
 	for _, t := range o.Tokens {
+		s.guard = Guarded
 		s.tokens = append(s.tokens, sha256.Sum256([]byte(t)))
 	}
 	s.routes()
-	return s.observed(s.authenticated(http.HandlerFunc(s.dispatch)))
+	return s.observed(s.bounded(s.authenticated(http.HandlerFunc(s.dispatch))))
 }
 
 // routes registers every endpoint.
@@ -97,14 +124,27 @@ func (s *api) routes() {
 	s.configStoreRoutes()
 	s.groupRoutes()
 	s.realmRoutes()
-	s.handle("GET /healthz", s.health)
+	s.healthRoutes()
 }
 
 // endpoint answers a request or says why not.
 type endpoint func(w http.ResponseWriter, r *http.Request) error
 
+// handle registers an endpoint, which is asked only what its caller may do.
 func (s *api) handle(pattern string, e endpoint) {
+	need := needOf(pattern)
+	s.unguarded(pattern, func(w http.ResponseWriter, r *http.Request) error {
+		if err := need.permit(r); err != nil {
+			return err
+		}
+		return e(w, r)
+	})
+}
+
+// unguarded registers an endpoint that everyone may ask.
+func (s *api) unguarded(pattern string, e endpoint) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		traceOf(r).pattern = pattern
 		if err := e(w, r); err != nil {
 			s.fail(w, r, err)
 		}
@@ -157,15 +197,6 @@ func familyOf(r *http.Request) entity.Family {
 		return entity.Core
 	}
 	return entity.Platform
-}
-
-// health answers whether the database does.
-func (s *api) health(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.store.List(r.Context(), entity.ControlPlane, "", store.Query{Size: 1}); err != nil {
-		s.log.ErrorContext(r.Context(), "health", "cause", err)
-		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
-	}
-	return write(w, http.StatusOK, map[string]any{"status": "ok"})
 }
 
 // controlPlane returns the control plane that a path below it names.

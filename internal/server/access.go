@@ -1,0 +1,94 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// grant is what a request may do: what its token says.
+type grant struct {
+	token    string // its name, for the log; "" where none was needed
+	readOnly bool
+	limited  bool     // to planes
+	planes   []string // ids of control planes
+}
+
+// reaches says whether a control plane is within a grant.
+func (g *grant) reaches(id string) bool {
+	return !g.limited || slices.Contains(g.planes, strings.ToLower(id))
+}
+
+// need is what an endpoint asks of a grant. It is read off the endpoint's
+// pattern, not off the path of a request, so that no way of writing a path
+// leads past it.
+type need struct {
+	write bool
+	reach reach
+}
+
+type reach uint8
+
+const (
+	everywhere reach = iota // what belongs to no control plane
+	onePlane                // the control plane in the path
+	ownPlanes               // the endpoint shows what is within the grant
+)
+
+// forLimited are the endpoints that belong to no control plane and that
+// tokens limited to some may use all the same.
+var forLimited = []string{"GET /v2/control-planes", "GET /openapi.json"}
+
+func needOf(pattern string) need {
+	var n need
+	method, path, _ := strings.Cut(pattern, " ")
+	judges := strings.Contains(path, "/schemas/") && strings.HasSuffix(path, "/validate")
+	n.write = method != http.MethodGet && !judges
+	switch {
+	case slices.Contains(forLimited, pattern):
+		n.reach = ownPlanes
+	case strings.Contains(path, "/{controlPlaneId}"):
+		n.reach = onePlane
+	}
+	return n
+}
+
+// permit says why a request may not do what it asks for, or nil. Whether there
+// is a control plane out of reach is not told.
+func (n need) permit(r *http.Request) error {
+	g := traceOf(r).grant
+	switch {
+	case g == nil:
+		return errUnauthorized
+	case n.write && g.readOnly:
+		return forbidden("the token may only read")
+	case n.reach == onePlane && !g.reaches(r.PathValue("controlPlaneId")):
+		return forbidden("the token is not for this control plane")
+	case n.reach == everywhere && g.limited:
+		return forbidden("the token is for single control planes only")
+	}
+	return nil
+}
+
+func forbidden(message string) error { return &fault{reason: denied, message: message} }
+
+// withinReach narrows a list of control planes, or of what names one in the
+// field, to what a request may see.
+func withinReach(r *http.Request, field string, q store.Query) store.Query {
+	if g := traceOf(r).grant; g != nil && g.limited {
+		q.In = map[string][]string{field: g.planes}
+	}
+	return q
+}
+
+// reachable refuses to name control planes that a request may not change.
+func reachable(r *http.Request, ids []string) error {
+	for _, id := range ids {
+		if g := traceOf(r).grant; g != nil && !g.reaches(id) {
+			return forbidden("the token is not for the control plane " + id)
+		}
+	}
+	return nil
+}

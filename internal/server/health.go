@@ -1,0 +1,50 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// probes ask after the server, not after what it serves: without a token, and
+// not in the access log unless it is set to debug.
+var probes = []string{"/healthz", "/readyz"}
+
+func isProbe(r *http.Request) bool { return slices.Contains(probes, r.URL.Path) }
+
+func (s *api) healthRoutes() {
+	s.unguarded("GET /healthz", s.healthz)
+	s.unguarded("GET /readyz", s.readyz)
+}
+
+// healthz answers as long as the process does: one that fails here is to be
+// started again. That would not help against a database that fails.
+func (s *api) healthz(w http.ResponseWriter, _ *http.Request) error {
+	return write(w, http.StatusOK, map[string]any{"status": "ok"})
+}
+
+// readyz says whether requests are to be sent here: the database answers, and
+// nobody has asked this process to stop. That the tables are those which this
+// program knows is seen to before it listens.
+func (s *api) readyz(w http.ResponseWriter, r *http.Request) error {
+	if s.stopping() {
+		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "stopping"})
+	}
+	if _, err := s.store.List(r.Context(), entity.ControlPlane, "", store.Query{Size: 1}); err != nil {
+		s.metrics.failed(err)
+		s.log.ErrorContext(r.Context(), "not ready", "request_id", requestID(r), "cause", err)
+		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
+	}
+	return write(w, http.StatusOK, map[string]any{"status": "ok"})
+}
+
+func (s *api) stopping() bool {
+	select {
+	case <-s.stop: // nil, where nobody can ask it to stop, is never ready
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"math"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Rate is how many requests are served per second, and how many at once after
+// a pause. The zero value is no limit.
+type Rate struct {
+	PerSecond float64
+	Burst     int
+}
+
+// guesses is how fast one address may send wrong tokens. Nobody finds a token
+// that way, and few mistaken clients are that fast.
+var guesses = Rate{PerSecond: 10, Burst: 100}
+
+// maxBuckets bounds what a limiter remembers.
+const maxBuckets = 10_000
+
+// limiter has a bucket for each of those whom it limits.
+type limiter struct {
+	rate Rate
+
+	mu      sync.Mutex
+	buckets map[string]*rate.Limiter
+	swept   time.Time
+}
+
+func newLimiter(r Rate) *limiter {
+	return &limiter{rate: r, buckets: map[string]*rate.Limiter{}}
+}
+
+// limitError says that a limit is reached.
+type limitError struct{ wait time.Duration }
+
+func (*limitError) Error() string { return "API rate limit exceeded" }
+
+// take counts a request, or says how long there is no room for another.
+func (l *limiter) take(key string, now time.Time) error {
+	if l.rate.PerSecond <= 0 {
+		return nil
+	}
+	bucket := l.bucket(key, now)
+	if bucket.AllowN(now, 1) {
+		return nil
+	}
+	return l.exceeded(bucket, now)
+}
+
+// check says what take would, and counts nothing.
+func (l *limiter) check(key string, now time.Time) error {
+	if bucket := l.bucket(key, now); bucket.TokensAt(now) < 1 {
+		return l.exceeded(bucket, now)
+	}
+	return nil
+}
+
+func (l *limiter) exceeded(bucket *rate.Limiter, now time.Time) error {
+	missing := 1 - bucket.TokensAt(now)
+	return &limitError{time.Duration(missing / l.rate.PerSecond * float64(time.Second))}
+}
+
+// bucket returns the bucket of a key. While too many are in use, those who come
+// new share one.
+func (l *limiter) bucket(key string, now time.Time) *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket := l.buckets[key]
+	if bucket == nil && len(l.buckets) >= maxBuckets {
+		l.sweep(now)
+		if len(l.buckets) >= maxBuckets {
+			key = ""
+			bucket = l.buckets[key]
+		}
+	}
+	if bucket == nil {
+		bucket = rate.NewLimiter(rate.Limit(l.rate.PerSecond), l.rate.Burst)
+		l.buckets[key] = bucket
+	}
+	return bucket
+}
+
+// sweep forgets buckets that are full again, once a second at most.
+func (l *limiter) sweep(now time.Time) {
+	if now.Sub(l.swept) < time.Second {
+		return
+	}
+	l.swept = now
+	for key, bucket := range l.buckets {
+		if bucket.TokensAt(now) >= float64(l.rate.Burst) {
+			delete(l.buckets, key)
+		}
+	}
+}
+
+// tooMany answers a request that is over a limit, in the one form that clients
+// of Konnect have seen.
+func tooMany(w http.ResponseWriter, wait time.Duration) error {
+	seconds := max(1, int(math.Ceil(wait.Seconds())))
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	return write(w, http.StatusTooManyRequests, map[string]any{"message": "API rate limit exceeded"})
+}
+
+// remoteAddress is whom a connection comes from: of IPv6 the network, since
+// everyone has as many addresses of it as they like. Headers that tell of other
+// addresses are anyone's to write.
+func remoteAddress(r *http.Request) string {
+	remote, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	address := remote.Addr().Unmap()
+	if address.Is4() {
+		return address.String()
+	}
+	network, err := address.WithZone("").Prefix(64)
+	if err != nil {
+		return address.String()
+	}
+	return network.String()
+}

@@ -1,0 +1,97 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// metrics count requests by the pattern of their endpoint. Paths, ids and
+// tokens are no labels: there is no end of them, and they are nobody's business
+// who may read metrics.
+type metrics struct {
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	inFlight prometheus.Gauge
+	failures *prometheus.CounterVec
+}
+
+// buckets reach from what a read takes to what clients wait for.
+var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+
+// newMetrics registers the metrics; nil counts for nobody.
+func newMetrics(r prometheus.Registerer) *metrics {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "konnect_http_requests_total",
+			Help: "Requests answered, by method, pattern of the endpoint and status.",
+		}, []string{"method", "pattern", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "konnect_http_request_duration_seconds",
+			Help:    "Time from a request's header to the end of its answer, by method and pattern of the endpoint.",
+			Buckets: buckets,
+		}, []string{"method", "pattern"}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "konnect_http_requests_in_flight",
+			Help: "Requests that are being answered.",
+		}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "konnect_database_errors_total",
+			Help: "Requests that the database failed, by kind: busy, full, read_only, damaged, closed or other.",
+		}, []string{"kind"}),
+	}
+	if r != nil {
+		r.MustRegister(m.requests, m.duration, m.inFlight, m.failures)
+	}
+	return m
+}
+
+// methods are those that may be labels; clients may make up others.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+
+func (m *metrics) answered(method, pattern string, status int, took time.Duration) {
+	if !slices.Contains(methods, method) {
+		method = "other"
+	}
+	if _, path, found := strings.Cut(pattern, " "); found {
+		pattern = path
+	}
+	if pattern == "" {
+		pattern = "none"
+	}
+	m.requests.WithLabelValues(method, pattern, strconv.Itoa(status)).Inc()
+	m.duration.WithLabelValues(method, pattern).Observe(took.Seconds())
+}
+
+// failed counts what the database did to a request.
+func (m *metrics) failed(err error) {
+	kind := ""
+	for _, k := range []struct {
+		err  error
+		name string
+	}{
+		{store.ErrBusy, "busy"},
+		{store.ErrFull, "full"},
+		{store.ErrReadOnly, "read_only"},
+		{store.ErrDamaged, "damaged"},
+		{store.ErrClosed, "closed"},
+	} {
+		if errors.Is(err, k.err) {
+			kind = k.name
+			break
+		}
+	}
+	if database := (*store.DatabaseError)(nil); kind == "" && errors.As(err, &database) {
+		kind = "other"
+	}
+	if kind != "" {
+		m.failures.WithLabelValues(kind).Inc()
+	}
+}
