@@ -5,9 +5,12 @@
 package acctest
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -65,6 +68,41 @@ func (c *ControlPlane) Intercept(a Answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.answer = a
+}
+
+// Amend lets a function change the objects that the provider is answered with
+// from now on, as a control plane would that makes more of them than this one.
+func (c *ControlPlane) Amend(change func(doc map[string]any)) {
+	c.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+		rec := httptest.NewRecorder()
+		next.ServeHTTP(rec, r)
+		body := rec.Body.Bytes()
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.UseNumber()
+		var doc map[string]any
+		if rec.Code < http.StatusBadRequest && d.Decode(&doc) == nil {
+			list, isList := doc["data"].([]any)
+			if !isList {
+				list = []any{doc}
+			}
+			for _, e := range list {
+				if e, ok := e.(map[string]any); ok {
+					change(e)
+				}
+			}
+			if out, err := json.Marshal(doc); err == nil {
+				body = out
+			}
+		}
+		for k, v := range rec.Header() {
+			if k != "Content-Length" {
+				w.Header()[k] = v
+			}
+		}
+		w.WriteHeader(rec.Code)
+		_, _ = w.Write(body) // the client finds a cut answer out
+		return true
+	})
 }
 
 // ServeHTTP answers the provider.

@@ -94,8 +94,12 @@ func (r *resource) who(doc map[string]any) string {
 	text := r.name
 	for _, f := range []string{"instance_name", "name"} {
 		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.name, "_"+attributeName(v)) {
-			return fmt.Sprintf("%s with %s = %q", text, f, v)
+			text = fmt.Sprintf("%s with %s = %q", text, f, v)
+			break
 		}
+	}
+	if tag := managedTag(doc["tags"]); r.typ == entity.Plugin && tag != "" {
+		text += fmt.Sprintf(" (which Konnect itself placed for application registration, as its tag %q says)", tag)
 	}
 	return text
 }

@@ -87,7 +87,8 @@ func (r *resource) heldPlugins(ctx context.Context, s *session, in subject, cont
 // Terraform in no particular order, perhaps after this one. What was shown
 // before is known to be managed, and not warned of: so a replacement, whose
 // old object is its own, never is. If it is not about to leave, the apply
-// fails with the same advice.
+// fails with the same advice. What Konnect itself has placed does not leave by
+// any plan: that is an error at once.
 func (r *resource) occupied(ctx context.Context, s *session, in subject, doc map[string]any) (diags diagnostics) {
 	id, known := in.get("control_plane_id").(string)
 	if r.typ != entity.Plugin || doc == nil || !known || s.api == nil {
@@ -103,12 +104,25 @@ func (r *resource) occupied(ctx context.Context, s *session, in subject, doc map
 			continue
 		}
 		loc := locator{root: in.root, config: in.value}
+		if tag := managedTag(held["tags"]); tag != "" {
+			diags = append(diags, failure(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" of Konnect's own is there",
+				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, doc), held[r.typ.ID], ofKonnect(tag))))
+			continue
+		}
 		diags = append(diags, warning(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" exists already", fmt.Sprintf(
 			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
 				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
 			r.identity(u, doc), held[r.typ.ID], r.importBlock(held, in))))
 	}
 	return diags
+}
+
+// ofKonnect says who made what bears a mark of Konnect's, and what to do when
+// it is in the way.
+func ofKonnect(tag string) string {
+	return fmt.Sprintf("Konnect itself placed it, for the application registration of an API product version, as its tag %q says; "+
+		"it can be imported, but neither changed nor deleted from here. "+
+		"Leave this resource out, or limit it to something else; or disable application registration for the service in Konnect first.", tag)
 }
 
 // importBlock is the block that brings an existing object under the management

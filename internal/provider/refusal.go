@@ -70,6 +70,9 @@ func (r *resource) taken(ctx context.Context, s *session, verb string, w write) 
 		}
 		at := locator{root: w.root, config: w.value, schema: w.schema}.locate(steps(u.Fields[0]))
 		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.typ.Title, strings.Join(u.Fields, ", "))
+		if tag := managedTag(held["tags"]); r.typ == entity.Plugin && tag != "" {
+			return failure(at, "Unable to "+verb+" "+r.typ.Title, text+ofKonnect(tag))
+		}
 		if verb == "update" {
 			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
 		}

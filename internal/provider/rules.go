@@ -139,10 +139,10 @@ func (r *resource) needsPlane(s *session, doc map[string]any) bool {
 // application registration of API products.
 var managedTags = []string{"konnect-managed-plugin", "konnect-app-registration", "konnect-managed"}
 
-// managedTag returns the mark that an object bears, or "".
-func managedTag(in subject) string {
-	tags, _ := in.get("tags").([]any)
-	for _, t := range tags {
+// managedTag returns the mark among the tags of an object, or "".
+func managedTag(tags any) string {
+	list, _ := tags.([]any)
+	for _, t := range list {
 		if text, ok := t.(string); ok && slices.Contains(managedTags, text) {
 			return text
 		}
@@ -153,7 +153,7 @@ func managedTag(in subject) string {
 // untouchable objects to a change of what Konnect manages itself.
 func (r *resource) untouchable(prior tftypes.Value, what string) diagnostics {
 	in := r.subject(prior)
-	tag := managedTag(in)
+	tag := managedTag(in.get("tags"))
 	if r.typ != entity.Plugin || tag == "" {
 		return nil
 	}
@@ -166,7 +166,7 @@ func (r *resource) untouchable(prior tftypes.Value, what string) diagnostics {
 
 // reserved warns of a mark that is Konnect's on something of the user's.
 func (r *resource) reserved(in subject) diagnostics {
-	tag := managedTag(in)
+	tag := managedTag(in.get("tags"))
 	if r.typ != entity.Plugin || tag == "" {
 		return nil
 	}

@@ -58,7 +58,10 @@ func TestAccRules(t *testing.T) {
 	parent := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
 	held := w.Make(t, entity.Plugin, w.scope(), object{"name": "cors", "config": object{}})
 	svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-	managed := w.Make(t, entity.Plugin, w.scope(), object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": svc["id"]}, "tags": list("konnect-managed-plugin")})
+	other := w.Make(t, entity.Service, w.scope(), object{"host": "b.example"})
+	placed := w.placed(t, "konnect-managed-plugin",
+		object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": svc["id"]}},
+		object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": other["id"]}})
 
 	var hcl strings.Builder
 	fmt.Fprintf(&hcl, "provider \"konnect\" {\n  embedded                   = { path = \"a\" }\n  minimum_data_plane_version = \"3.12\"\n}\n")
@@ -76,16 +79,18 @@ func TestAccRules(t *testing.T) {
 	add("newer", w.id, "ace", `config = { match_policy = "required" }`)
 	add("alone", w.id, "rate-limiting", limits(""))
 	add("managed", w.id, "acl", fmt.Sprintf("config = { allow = [\"b\"] }\n  service = { id = %q }\n  tags = [\"konnect-managed-plugin\"]", svc["id"]))
-	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.id, managed["id"])
+	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.id, placed[0])
+	fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin_acl\" \"collides\" {\n  control_plane_id = %q\n  config = { deny = [\"c\"] }\n  service = { id = %q }\n}\n", w.id, other["id"])
 	tf := w.Terraform(t, map[string]string{"main.tf": hcl.String()})
 	told(t, planned(t, tf), map[string]string{
-		"konnect_gateway_plugin.serverless": `error: name: the plugin "prometheus" is not available in Konnect on serverless control planes`,
-		"konnect_gateway_plugin.redis":      `error: config.policy: "redis" is not supported in Konnect on serverless control planes`,
-		"konnect_gateway_plugin.group":      "error: control_plane_id: ",
-		"konnect_gateway_plugin.held":       fmt.Sprintf("warning: The control plane holds the plugin \"cors\" without a scope (global) already (ID %v)", held["id"]),
-		"konnect_gateway_plugin.newer":      `warning: name: the plugin "ace" is there from version 3.13 on`,
-		"konnect_gateway_plugin.alone":      `warning: config.policy: left out, it is "local"`,
-		"konnect_gateway_plugin.managed":    "error: The gateway plugin " + fmt.Sprint(managed["id"]) + " cannot be changed",
+		"konnect_gateway_plugin_acl.collides": fmt.Sprintf(`error: The control plane holds the plugin "acl" for service %v already (ID %s). Konnect itself placed it`, other["id"], placed[1]),
+		"konnect_gateway_plugin.serverless":   `error: name: the plugin "prometheus" is not available in Konnect on serverless control planes`,
+		"konnect_gateway_plugin.redis":        `error: config.policy: "redis" is not supported in Konnect on serverless control planes`,
+		"konnect_gateway_plugin.group":        "error: control_plane_id: ",
+		"konnect_gateway_plugin.held":         fmt.Sprintf("warning: The control plane holds the plugin \"cors\" without a scope (global) already (ID %v)", held["id"]),
+		"konnect_gateway_plugin.newer":        `warning: name: the plugin "ace" is there from version 3.13 on`,
+		"konnect_gateway_plugin.alone":        `warning: config.policy: left out, it is "local"`,
+		"konnect_gateway_plugin.managed":      "error: The gateway plugin " + placed[0] + " cannot be changed",
 	})
 	if n := w.Writes(); n > 0 {
 		t.Errorf("a plan wrote %d times", n)

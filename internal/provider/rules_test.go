@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -347,33 +348,115 @@ func TestGroup_refused(t *testing.T) {
 	}
 }
 
+// placed makes plugins as Konnect does for application registration: nobody
+// else can give them such tags for certain.
+func (w *world) placed(t *testing.T, tag string, made ...object) (ids []string) {
+	t.Helper()
+	for _, doc := range made {
+		id, _ := w.Make(t, entity.Plugin, w.scope(), doc)["id"].(string)
+		ids = append(ids, id)
+	}
+	w.Amend(func(doc map[string]any) {
+		if id, _ := doc["id"].(string); slices.Contains(ids, id) {
+			doc["tags"] = list(tag)
+		}
+	})
+	return ids
+}
+
 // What Konnect manages itself is read and imported, and nothing else.
 func TestManaged(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
 	for _, tag := range []string{"konnect-managed-plugin", "konnect-app-registration"} {
-		t.Run(tag, func(t *testing.T) {
-			t.Parallel()
-			svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-			held := w.Make(t, entity.Plugin, w.scope(), object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
-			state, diags := w.p.Import(t, plugin, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, held["id"]))
-			says(t, diags)
-			config := w.in(object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
-			w.settled(t, plugin, config, state)
-
-			config["config"] = object{"allow": list("me")}
-			resp, _ := w.p.Plan(t, plugin, config, state)
-			says(t, resp.Diagnostics, `ERROR [] Managed by Konnect: The gateway plugin `+text(state, "id")+` cannot be changed: its tag "`+tag+`" says`)
-			config["config"], config["tags"] = object{"allow": list(someID)}, list("mine")
-			resp, _ = w.p.Plan(t, plugin, config, state)
-			says(t, resp.Diagnostics, "cannot be changed")
-			says(t, w.p.PlanDelete(t, plugin, state), "cannot be deleted")
-			w.settled(t, plugin, w.in(object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)}), w.refresh(t, plugin, state))
-
-			resp, _ = w.p.Plan(t, plugin, w.in(object{"name": "key-auth", "config": object{}, "tags": list(tag)}), tftypes.Value{})
-			says(t, resp.Diagnostics, "WARNING [tags] A tag of Konnect's own")
-		})
+		for _, resource := range []string{plugin, typedName("acl")} {
+			t.Run(tag+" as "+resource, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
+				id := w.placed(t, tag, object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}})[0]
+				state, diags := w.p.Import(t, resource, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+				says(t, diags)
+				with := func(more object) object {
+					out := w.in(object{"config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
+					if resource == plugin {
+						out["name"] = "acl"
+					}
+					for k, v := range more {
+						out[k] = v
+					}
+					return out
+				}
+				w.settled(t, resource, with(nil), state)
+				for what, more := range map[string]object{
+					"configuration": {"config": object{"allow": list("me")}},
+					"tags":          {"tags": list("mine")},
+					"no tags":       {"tags": list()},
+					"scope":         {"service": nil},
+					"enabled":       {"enabled": false},
+					"control plane": {"control_plane_id": someID},
+				} {
+					resp, _ := w.p.Plan(t, resource, with(more), state)
+					if got := acctest.Text(resp.Diagnostics); !strings.Contains(got, `ERROR [] Managed by Konnect: The gateway plugin `+id+` cannot be changed: its tag "`+tag+`" says`) {
+						t.Errorf("a change of the %s: %s", what, got)
+					}
+				}
+				says(t, w.p.PlanDelete(t, resource, state), "cannot be deleted")
+				w.settled(t, resource, with(nil), w.refresh(t, resource, state))
+			})
+		}
 	}
+	w := newWorld(t)
+	resp, _ := w.p.Plan(t, plugin, w.in(object{"name": "key-auth", "config": object{}, "tags": list("konnect-managed")}), tftypes.Value{})
+	says(t, resp.Diagnostics, "WARNING [tags] A tag of Konnect's own")
 	own := w.create(t, plugin, w.in(object{"name": "cors", "config": object{}, "tags": list("konnect")}))
 	says(t, w.p.PlanDelete(t, plugin, own))
+}
+
+// What Konnect placed counts where a control plane takes one plugin only, and
+// no plan can make it leave.
+func TestManaged_occupies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
+	id := w.placed(t, "konnect-app-registration", object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "instance_name": "app"})[0]
+	why := fmt.Sprintf(`already (ID %s). Konnect itself placed it, for the application registration of an API product version, as its tag "konnect-app-registration" says`, id)
+	acl := func(more object) object {
+		out := w.in(object{"config": object{"allow": list("me")}})
+		for k, v := range more {
+			out[k] = v
+		}
+		return out
+	}
+	onService := acl(object{"service": object{"id": svc["id"]}})
+	for name, c := range map[string]struct {
+		config object
+		want   []string
+	}{
+		"same service":       {onService, []string{"ERROR [] A gateway plugin of Konnect's own is there: The control plane holds the plugin \"acl\" for service " + fmt.Sprint(svc["id"]) + " " + why}},
+		"same instance name": {acl(object{"instance_name": "app"}), []string{`ERROR [instance_name] A gateway plugin of Konnect's own is there: The control plane holds the gateway plugin with instance_name "app" ` + why}},
+		"global":             {acl(nil), nil},
+		"another service":    {acl(object{"service": object{"id": someID}}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, _ := w.p.Plan(t, typedName("acl"), c.config, tftypes.Value{})
+			says(t, resp.Diagnostics, c.want...)
+		})
+	}
+	// A resource for it may be in the same configuration.
+	state, diags := w.p.Import(t, typedName("acl"), fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+	says(t, diags)
+	says(t, w.p.Configure(t, object{"embedded": object{"path": "a"}}))
+	says(t, w.p.Validate(t, typedName("acl"), acl(object{"service": object{"id": svc["id"]}, "instance_name": "app", "config": object{"allow": list(someID)}, "tags": list("konnect-app-registration")})))
+	says(t, w.p.Validate(t, typedName("acl"), onService),
+		`a konnect_gateway_plugin_acl with instance_name = "app" (which Konnect itself placed for application registration, as its tag "konnect-app-registration" says). A control plane takes one.`)
+	w.refresh(t, typedName("acl"), state)
+
+	// It was not there yet when the plan was made.
+	late := newWorld(t)
+	config := late.in(object{"config": object{"allow": list("me")}})
+	resp, _ := late.p.Plan(t, typedName("acl"), config, tftypes.Value{})
+	says(t, resp.Diagnostics)
+	late.placed(t, "konnect-managed-plugin", object{"name": "acl", "config": object{"allow": list(someID)}})
+	_, diags = late.p.Apply(t, typedName("acl"), config, tftypes.Value{})
+	says(t, diags, "Nothing was changed. Konnect itself placed it")
 }
