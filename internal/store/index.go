@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -135,9 +136,10 @@ func uniqueOn(t *entity.Type, name string) (entity.Unique, bool) {
 const maxIndexed = 1024
 
 // indexText is the form in which a text is indexed. Texts that a database
-// could not index keep their beginning and are told apart by a digest.
+// could not index keep their beginning and are told apart by a digest; so do
+// those that are looked for without being UTF-8, which no document holds.
 func indexText(s string) string {
-	if len(s) <= maxIndexed && !strings.Contains(s, "\x00") {
+	if len(s) <= maxIndexed && !strings.Contains(s, "\x00") && utf8.ValidString(s) {
 		return s
 	}
 	sum := sha256.Sum256([]byte(s))
