@@ -27,6 +27,7 @@ var ControlPlane = &Type{
 	},
 	Computed:  []string{"id", "config.control_plane_endpoint", "config.telemetry_endpoint", "created_at", "updated_at"},
 	Immutable: []string{"cluster_type", "cloud_gateway"},
+	Merged:    []string{"labels"},
 }
 
 // Service is an upstream application that routes lead to.
@@ -126,7 +127,8 @@ var ConsumerGroupMember = &Type{
 }
 
 // Plugin is an instance of a bundled or custom plugin. Its internal fields tie
-// an instance to the custom schema or the streamed plugin that judged it.
+// an instance to the custom schema or the streamed plugin that judged it, and to
+// the link of a product version for which Konnect manages it.
 var Plugin = &Type{
 	Name:        "plugins",
 	Singular:    "plugin",
@@ -153,8 +155,9 @@ var Plugin = &Type{
 		{Field: "partials", Target: "partials", OnDelete: Restrict},
 		{Field: "plugin_schema", Target: "plugin_schemas", OnDelete: Restrict},
 		{Field: "custom_plugin", Target: "custom_plugins", OnDelete: Restrict},
+		{Field: "service_link", Target: "service_links", OnDelete: Cascade},
 	},
-	Internal: []string{"plugin_schema", "custom_plugin"},
+	Internal: []string{"plugin_schema", "custom_plugin", "service_link"},
 	Define:   plugin,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -488,6 +491,152 @@ var RealmKey = &Type{
 	WriteOnly:  []string{"secret"},
 }
 
+// APIProduct is a product that portals show: versions of an API with documents.
+var APIProduct = &Type{
+	Name:        "api_products",
+	Singular:    "api_product",
+	Title:       "API product",
+	Family:      Platform,
+	Path:        "v2/api-products",
+	ID:          "id",
+	Define:      apiProduct,
+	DefineReply: apiProductReply,
+	Merged:      []string{"labels", "public_labels"},
+	Nullable:    []string{"description"},
+	Computed:    []string{"id", "portals", "version_count", "created_at", "updated_at"},
+}
+
+// APIProductDocument is a page about a product. Pages form a tree, in which
+// siblings have different slugs.
+var APIProductDocument = &Type{
+	Name:        "api_product_documents",
+	Singular:    "api_product_document",
+	Title:       "API product document",
+	Family:      Platform,
+	Path:        "documents",
+	NestedBelow: []string{"api_products"},
+	Flat:        Nowhere,
+	ID:          "id",
+	Unique:      []Unique{{Name: "slug", Fields: []string{"api_product", "parent_document_id", "slug"}, NullsEqual: true}},
+	References: []Reference{
+		{Field: "api_product", Target: "api_products", OnDelete: Cascade},
+		{Field: "parent_document_id", Target: "api_product_documents", OnDelete: Cascade},
+	},
+	Define:      document,
+	DefineReply: documentReply,
+	Nullable:    []string{"parent_document_id"},
+	Computed:    []string{"id", "ast", "created_at", "updated_at"},
+	Internal:    []string{"api_product"},
+}
+
+// APIProductVersion is a version of a product, which a service may implement.
+var APIProductVersion = &Type{
+	Name:        "api_product_versions",
+	Singular:    "api_product_version",
+	Title:       "API product version",
+	Family:      Platform,
+	Path:        "product-versions",
+	NestedBelow: []string{"api_products"},
+	Flat:        Nowhere,
+	ID:          "id",
+	Unique:      []Unique{{Name: "name", Fields: []string{"api_product", "name"}}},
+	References:  []Reference{{Field: "api_product", Target: "api_products", OnDelete: Cascade}},
+	Define:      productVersion,
+	DefineReply: productVersionReply,
+	Normalize:   normalizeProductVersion,
+	Merged:      []string{"labels"},
+	Nullable:    []string{"gateway_service"},
+	Computed:    []string{"id", "portals", "created_at", "updated_at"},
+	Internal:    []string{"api_product"},
+}
+
+// APIProductSpecification is the description of a version, of which it has one
+// at most.
+var APIProductSpecification = &Type{
+	Name:        "api_product_specifications",
+	Singular:    "api_product_specification",
+	Title:       "API product specification",
+	Family:      Platform,
+	Path:        "specifications",
+	NestedBelow: []string{"api_product_versions"},
+	Flat:        Nowhere,
+	ID:          "id",
+	Unique:      []Unique{{Name: "version", Fields: []string{"api_product_version"}}},
+	References:  []Reference{{Field: "api_product_version", Target: "api_product_versions", OnDelete: Cascade}},
+	Define:      specification,
+	Computed:    []string{"id", "created_at", "updated_at"},
+	Internal:    []string{"api_product_version"},
+}
+
+// ServiceLink ties a product version, whose id it has, to the service that
+// implements it: a service implements one version at most. It lives in the
+// control plane of the service and has no endpoints.
+var ServiceLink = &Type{
+	Name:       "service_links",
+	Singular:   "service_link",
+	Title:      "link of a product version to a service",
+	Family:     Platform,
+	Parent:     ControlPlane,
+	Flat:       Nowhere,
+	ID:         "id",
+	Unique:     []Unique{{Name: "service", Fields: []string{"service"}}},
+	References: []Reference{{Field: "service", Target: "services", OnDelete: Cascade}},
+	Define:     serviceLink,
+}
+
+// DCRProvider is an identity provider that registers applications.
+var DCRProvider = &Type{
+	Name:        "dcr_providers",
+	Singular:    "dcr_provider",
+	Title:       "DCR provider",
+	Family:      Platform,
+	Path:        "v2/dcr-providers",
+	ID:          "id",
+	Define:      dcrProvider,
+	DefineReply: dcrProviderReply,
+	Merged:      []string{"labels", "dcr_config"},
+	Immutable:   []string{"provider_type"},
+	Computed:    []string{"id", "active", "created_at", "updated_at"},
+}
+
+// AuthStrategy is a way in which applications authenticate.
+var AuthStrategy = &Type{
+	Name:        "auth_strategies",
+	Singular:    "auth_strategy",
+	Title:       "application auth strategy",
+	Family:      Platform,
+	Path:        "v2/application-auth-strategies",
+	ID:          "id",
+	References:  []Reference{{Field: "dcr_provider_id", Target: "dcr_providers", OnDelete: Restrict}},
+	Define:      authStrategy,
+	DefineReply: authStrategyReply,
+	Merged:      []string{"labels", "configs"},
+	Nullable:    []string{"dcr_provider"},
+	Immutable:   []string{"strategy_type"},
+	Computed:    []string{"id", "active", "supports_multiple_credentials", "dcr_provider", "created_at", "updated_at"},
+}
+
+// PortalProductVersion is a product version in a portal. Portals themselves
+// are not kept: any id is that of a portal.
+var PortalProductVersion = &Type{
+	Name:     "portal_product_versions",
+	Singular: "portal_product_version",
+	Title:    "product version of a portal",
+	Family:   Platform,
+	Path:     "v2/portals/{portalId}/product-versions",
+	ID:       "id",
+	Unique:   []Unique{{Name: "product_version_id", Fields: []string{"portal_id", "product_version_id"}}},
+	References: []Reference{
+		{Field: "product_version_id", Target: "api_product_versions", OnDelete: Cascade},
+		{Field: "auth_strategy_ids", Target: "auth_strategies", OnDelete: Restrict},
+	},
+	Define:      portalProductVersion,
+	DefineReply: portalProductVersionReply,
+	Immutable:   []string{"product_version_id"},
+	Computed:    []string{"id", "auth_strategies", "created_at", "updated_at"},
+	Internal:    []string{"portal_id"},
+}
+
 // Types returns the rows of the table, parents before what belongs to them.
 func Types() []*Type {
 	return []*Type{
@@ -496,6 +645,13 @@ func Types() []*Type {
 		Realm,
 		RealmConsumer,
 		RealmKey,
+		APIProduct,
+		APIProductDocument,
+		APIProductVersion,
+		APIProductSpecification,
+		DCRProvider,
+		AuthStrategy,
+		PortalProductVersion,
 		DataPlaneCertificate,
 		ConfigStore,
 		ConfigStoreSecret,
@@ -503,6 +659,7 @@ func Types() []*Type {
 		Certificate,
 		SNI,
 		Service,
+		ServiceLink,
 		Route,
 		Consumer,
 		ConsumerGroup,

@@ -26,7 +26,7 @@ func TestTypes_namesExist(t *testing.T) {
 			exists("ID", typ.ID)
 			exists("Key", typ.Key)
 			exists("NameFilter", typ.NameFilter)
-			for _, names := range [][]string{typ.EqualFilters, typ.WriteOnly, typ.Immutable} {
+			for _, names := range [][]string{typ.EqualFilters, typ.WriteOnly, typ.Immutable, typ.Merged} {
 				for _, n := range names {
 					exists("a list", n)
 				}
@@ -49,7 +49,7 @@ func TestTypes_namesExist(t *testing.T) {
 					t.Errorf("answers have no field %q", to)
 				}
 			}
-			for _, path := range typ.Computed {
+			for _, path := range slices.Concat(typ.Computed, typ.Nullable) {
 				if !hasPath(typ.ReplySchema(), path) {
 					t.Errorf("answers have no field %q", path)
 				}

@@ -36,11 +36,13 @@ const (
 // Access is what a collection allows.
 type Access uint8
 
-// A collection takes reads and writes, reads only, or lists only.
+// A collection takes reads and writes, reads only, or lists only, or is not
+// there: all is done below the parents.
 const (
 	ReadWrite Access = iota
 	ReadOnly
 	ListOnly
+	Nowhere
 )
 
 // OnDelete says what happens to an entity when the one it refers to goes.
@@ -128,6 +130,12 @@ type Type struct {
 	Internal []string
 	// Immutable lists fields whose change means another entity.
 	Immutable []string
+	// Merged lists fields of which a PATCH changes only the members that it
+	// names; null removes one. Other fields are replaced.
+	Merged []string
+	// Nullable lists fields that answers show as null where they are not set.
+	// Others are left out.
+	Nullable []string
 
 	request compiled
 	reply   compiled

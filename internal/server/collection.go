@@ -97,10 +97,7 @@ func presentConfigured(t *entity.Type) func(map[string]any) map[string]any {
 
 func (s *api) collectionRoutes(c *collection) {
 	base := inControlPlane + c.typ.Path
-	s.handle("GET "+base, c.list)
-	if c.typ.Flat != entity.ListOnly {
-		s.handle("GET "+base+"/{id}", c.get)
-	}
+	s.reads(base, c, c.typ.Flat != entity.ListOnly)
 	if c.typ.Flat == entity.ReadWrite {
 		s.writes(base, c)
 	}
@@ -109,16 +106,29 @@ func (s *api) collectionRoutes(c *collection) {
 		below.parent = entity.Named(name)
 		below.field = c.typ.FieldTo(below.parent)
 		base := inControlPlane + below.parent.Path + "/{parentId}/" + cmp.Or(c.typ.Nested, path.Base(c.typ.Path))
-		s.handle("GET "+base, below.list)
-		s.handle("GET "+base+"/{id}", below.get)
+		s.reads(base, &below, true)
 		s.writes(base, &below)
 	}
 }
 
+func (s *api) reads(base string, c *collection, one bool) {
+	answer := answerOf(c.typ)
+	s.serve("GET "+base, about{query: coreParameters(c.typ), answers: answers{http.StatusOK: offsetPage(answer)}}, c.list)
+	if !one {
+		return
+	}
+	a := about{answers: answers{http.StatusOK: answer}}
+	if c.typ == entity.ConsumerGroup {
+		a = groupAnswer()
+	}
+	s.serve("GET "+base+"/{id}", a, c.get)
+}
+
 func (s *api) writes(base string, c *collection) {
-	s.handle("POST "+base, c.create)
-	s.handle("PUT "+base+"/{id}", c.put)
-	s.handle("DELETE "+base+"/{id}", c.delete)
+	answer, body := answerOf(c.typ), requestOf(c.typ)
+	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, c.create)
+	s.serve("PUT "+base+"/{id}", about{body: body, answers: answers{http.StatusOK: answer}}, c.put)
+	s.serve("DELETE "+base+"/{id}", about{answers: answers{http.StatusNoContent: nil}}, c.delete)
 }
 
 func (c *collection) list(w http.ResponseWriter, r *http.Request) error {

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -25,12 +26,17 @@ import (
 // project.
 const description = "../../../shared/api/konnect.yaml"
 
-// Every answer to every row of testdata is one that Konnect's description
-// allows: the status, the content type, each field and its type, and no field
-// besides. What the description leaves out, mostly errors, is in [beyond].
+// Every answer to every row of testdata is one that the server's own
+// description allows, and Konnect's where that lies beside the project: the
+// status, the content type, each field and its type, and no field besides. What
+// Konnect's description leaves out, mostly errors, is in [beyond].
 func TestServer_contract(t *testing.T) {
 	t.Parallel()
-	c := readContract(t)
+	own := ownContract(t)
+	contracts := []*contract{own}
+	if konnect := konnectContract(t); konnect != nil {
+		contracts = append(contracts, konnect)
+	}
 	files, err := filepath.Glob("testdata/*.jsonl")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test files: %v", err)
@@ -39,7 +45,11 @@ func TestServer_contract(t *testing.T) {
 		for _, file := range files {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".jsonl"), func(t *testing.T) {
 				t.Parallel()
-				s := &session{handler: c.checking(t, newServer(t, server.Options{})), vars: pemFiles(t)}
+				handler := newServer(t, server.Options{})
+				for _, c := range contracts {
+					handler = c.checking(t, handler)
+				}
+				s := &session{handler: handler, vars: pemFiles(t)}
 				s.createControlPlane(t)
 				for _, r := range readRows(t, file) {
 					s.run(t, r)
@@ -47,11 +57,37 @@ func TestServer_contract(t *testing.T) {
 			})
 		}
 	})
-	c.report(t)
+	for _, c := range contracts {
+		c.report(t)
+	}
 }
+
+// The description is valid, and tells of exactly what is served: every method
+// of its paths, and no other.
+func TestServer_description(t *testing.T) {
+	t.Parallel()
+	own := ownContract(t)
+	h := newServer(t, server.Options{})
+	for _, o := range own.operations {
+		method, path, _ := strings.Cut(o.name, " ")
+		path = wildcards.ReplaceAllString(path, "8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0a001")
+		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			rec := httptest.NewRecorder()
+			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), m, path, nil))
+			_, described := own.find(m, segments(path))
+			if served := rec.Code != http.StatusMethodNotAllowed; served != described {
+				t.Errorf("%s %s (of %s): status %d, described: %v", m, path, method, rec.Code, described)
+			}
+		}
+	}
+}
+
+var wildcards = regexp.MustCompile(`\{\w+\}`)
 
 // contract judges answers by a description.
 type contract struct {
+	name       string
+	complete   bool // what it does not say does not happen
 	operations []operation
 
 	mu                sync.Mutex
@@ -66,11 +102,13 @@ type operation struct {
 	responses *openapi3.Responses
 }
 
-func readContract(t *testing.T) *contract {
+// konnectContract is Konnect's description, or nil where it is not there.
+func konnectContract(t testing.TB) *contract {
 	t.Helper()
 	data, err := os.ReadFile(description)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("%s is not there: answers are not compared with Konnect's description", description)
+		t.Logf("%s is not there: answers are compared with the server's own description only", description)
+		return nil
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +132,28 @@ func readContract(t *testing.T) *contract {
 			closed(s.Value)
 		}
 	}
-	c := &contract{succeeded: map[string]bool{}}
+	return newContract("Konnect's description", doc)
+}
+
+// ownContract is the description that the server gives of itself.
+func ownContract(t testing.TB) *contract {
+	t.Helper()
+	s := &session{handler: newServer(t, server.Options{})}
+	rec := s.send(t, http.MethodGet, "/openapi.json", "")
+	doc, err := openapi3.NewLoader().LoadFromData(rec.Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatalf("the server's own description: %v", err)
+	}
+	c := newContract("the own description", doc)
+	c.complete = true
+	return c
+}
+
+func newContract(name string, doc *openapi3.T) *contract {
+	c := &contract{name: name, succeeded: map[string]bool{}}
 	for path, item := range doc.Paths.Map() {
 		for method, o := range item.Operations() {
 			c.operations = append(c.operations, operation{method + " " + path, segments(path), o.Responses})
@@ -115,11 +174,10 @@ func segments(path string) []string { return strings.Split(strings.Trim(path, "/
 
 // find returns the operation that a request is for. Literal segments win over
 // parameters.
-func (c *contract) find(r *http.Request) (best operation, found bool) {
-	wanted := segments(r.URL.EscapedPath())
+func (c *contract) find(wantedMethod string, wanted []string) (best operation, found bool) {
 	most := -1
 	for _, o := range c.operations {
-		if method, _, _ := strings.Cut(o.name, " "); method != r.Method || len(o.segments) != len(wanted) {
+		if method, _, _ := strings.Cut(o.name, " "); method != wantedMethod || len(o.segments) != len(wanted) {
 			continue
 		}
 		literal := 0
@@ -139,12 +197,12 @@ func (c *contract) find(r *http.Request) (best operation, found bool) {
 }
 
 // checking is a handler that holds another to the contract.
-func (c *contract) checking(t *testing.T, next http.Handler) http.Handler {
+func (c *contract) checking(t testing.TB, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := httptest.NewRecorder()
 		next.ServeHTTP(rec, r)
 		if err := c.check(r, rec); err != nil {
-			t.Errorf("%s %s: %d %s\n%v", r.Method, r.URL, rec.Code, rec.Body, err)
+			t.Errorf("%s: %s %s: %d %s\n%v", c.name, r.Method, r.URL, rec.Code, rec.Body, err)
 		}
 		maps.Copy(w.Header(), rec.Header())
 		w.WriteHeader(rec.Code)
@@ -153,7 +211,11 @@ func (c *contract) checking(t *testing.T, next http.Handler) http.Handler {
 }
 
 func (c *contract) check(r *http.Request, rec *httptest.ResponseRecorder) error {
-	o, known := c.find(r)
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	o, known := c.find(method, segments(r.URL.EscapedPath()))
 	var described *openapi3.ResponseRef
 	if known {
 		described = o.responses.Status(rec.Code)
@@ -165,6 +227,9 @@ func (c *contract) check(r *http.Request, rec *httptest.ResponseRecorder) error 
 	}
 	if described == nil {
 		c.undefined++
+		if known && c.complete && rec.Code != http.StatusMethodNotAllowed {
+			return fmt.Errorf("the status is not in the description")
+		}
 		return beyond(r.URL.Path, rec)
 	}
 	c.judged++
@@ -247,8 +312,8 @@ func beyond(path string, rec *httptest.ResponseRecorder) error {
 // report says how much of the description was seen to work.
 func (c *contract) report(t *testing.T) {
 	t.Helper()
-	t.Logf("%d of %d operations succeeded at least once; %d answers judged by the description, %d by the dialect alone",
-		len(c.succeeded), len(c.operations), c.judged, c.undefined)
+	t.Logf("%s: %d of %d operations succeeded at least once; %d answers judged by the description, %d by the dialect alone",
+		c.name, len(c.succeeded), len(c.operations), c.judged, c.undefined)
 	var left []string
 	for _, o := range c.operations {
 		if !c.succeeded[o.name] {
@@ -256,5 +321,5 @@ func (c *contract) report(t *testing.T) {
 		}
 	}
 	slices.Sort(left)
-	t.Logf("without a success:\n%s", strings.Join(left, "\n"))
+	t.Logf("%s, without a success:\n%s", c.name, strings.Join(left, "\n"))
 }

@@ -13,16 +13,25 @@ import (
 // list of them. There are none: this control plane configures no gateway.
 func (s *api) dataPlaneRoutes() {
 	base := inControlPlane + entity.DataPlaneCertificate.Path
-	s.handle("GET "+base, s.listDataPlaneCertificates)
-	s.handle("POST "+base, s.createDataPlaneCertificate)
-	s.handle("GET "+base+"/{id}", s.getDataPlaneCertificate)
-	s.handle("PUT "+base+"/{id}", s.putDataPlaneCertificate)
-	s.handle("DELETE "+base+"/{id}", s.deleteDataPlaneCertificate)
-	s.handle("GET "+inControlPlane+"nodes", s.listNodes)
-	s.handle("GET "+inControlPlane+"nodes/{nodeId}", s.getNode)
-	s.handle("DELETE "+inControlPlane+"nodes/{nodeId}", s.deleteNode)
-	s.handle("GET "+inControlPlane+"expected-config-hash", s.getConfigHash)
-	s.handle("GET "+inControlPlane+"expected-config-version", s.getConfigVersion)
+	one := base + "/{id}"
+	body, answer := requestOf(entity.DataPlaneCertificate), wrapped(entity.DataPlaneCertificate)
+	s.serve("GET "+base, about{answers: answers{http.StatusOK: countedItems(entity.DataPlaneCertificate)}}, s.listDataPlaneCertificates)
+	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.createDataPlaneCertificate)
+	s.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, s.getDataPlaneCertificate)
+	s.serve("PUT "+one, about{body: body, answers: answers{http.StatusOK: answer}}, s.putDataPlaneCertificate)
+	s.serve("DELETE "+one, about{answers: answers{http.StatusNoContent: nil}}, s.deleteDataPlaneCertificate)
+	nodes := object(map[string]shape{
+		"items": listOf(typed("object")), "page": object(map[string]shape{"total_count": typed("integer")}, "total_count"),
+	}, "items", "page")
+	s.serve("GET "+inControlPlane+"nodes", about{answers: answers{http.StatusOK: nodes}}, s.listNodes)
+	s.serve("GET "+inControlPlane+"nodes/{nodeId}", about{}, s.getNode)
+	s.serve("DELETE "+inControlPlane+"nodes/{nodeId}", about{answers: answers{http.StatusNoContent: nil}}, s.deleteNode)
+	s.serve("GET "+inControlPlane+"expected-config-hash", about{answers: answers{http.StatusOK: object(map[string]shape{
+		"expected_hash": typed("string"), "created_at": typed("integer"), "updated_at": typed("integer"),
+	}, "expected_hash")}}, s.getConfigHash)
+	s.serve("GET "+inControlPlane+"expected-config-version", about{answers: answers{http.StatusOK: object(map[string]shape{
+		"expected_config_version": typed("string"), "created_at": typed("integer"),
+	}, "expected_config_version")}}, s.getConfigVersion)
 }
 
 // listDataPlaneCertificates shows all of them: there are no pages, and Konnect

@@ -39,6 +39,18 @@ var identities = []struct {
 	{entity.MTLSAuth, []string{"id"}},
 }
 
+// groupState describes what getGroupStatus answers.
+func groupState() shape {
+	conflict := object(map[string]shape{
+		"cluster_id": typed("string"), "description": typed("string"),
+		"resource": object(map[string]shape{"id": typed("string"), "type": typed("string")}, "id", "type"),
+	}, "cluster_id", "description", "resource")
+	return object(map[string]shape{
+		"id": typed("string"), "state": typed("string"), "conflicts": listOf(conflict),
+		"created_at": typed("string"), "updated_at": typed("string"),
+	}, "id", "state", "conflicts")
+}
+
 // getGroupStatus looks for what members of a group have in common and may not.
 // Konnect looks when a data plane connects; here none ever does, so that
 // conflicts show at once.

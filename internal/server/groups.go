@@ -21,12 +21,26 @@ const (
 // is that of their members.
 func (s *api) groupRoutes() {
 	base := inControlPlane + entity.GroupMember.Path
-	s.handle("GET "+base, s.listMembers)
-	s.handle("PUT "+base, s.replaceMembers)
-	s.handle("POST "+base+"/add", s.addMembers)
-	s.handle("POST "+base+"/remove", s.removeMembers)
-	s.handle("GET "+inControlPlane+"group-member-status", s.getMemberStatus)
-	s.handle("GET "+inControlPlane+"group-status", s.getGroupStatus)
+	pages := about{
+		query:   []queryParameter{{"page[size]", typed("integer")}, {"page[after]", typed("string")}},
+		answers: answers{http.StatusOK: cursorPages.shape(answerOf(entity.ControlPlane))},
+	}
+	change := about{
+		body: object(map[string]shape{
+			"members": listOf(object(map[string]shape{"id": typed("string")}, "id")),
+		}, "members"),
+		answers: answers{http.StatusNoContent: nil},
+	}
+	s.serve("GET "+base, pages, s.listMembers)
+	s.serve("PUT "+base, change, s.replaceMembers)
+	s.serve("POST "+base+"/add", change, s.addMembers)
+	s.serve("POST "+base+"/remove", change, s.removeMembers)
+	s.serve("GET "+inControlPlane+"group-member-status", about{answers: answers{
+		http.StatusOK: object(map[string]shape{"is_member": typed("boolean")}, "is_member"),
+	}}, s.getMemberStatus)
+	s.serve("GET "+inControlPlane+"group-status", about{answers: answers{
+		http.StatusOK: object(map[string]shape{"item": groupState()}, "item"),
+	}}, s.getGroupStatus)
 }
 
 // group returns the control plane group that a path names.

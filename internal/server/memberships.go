@@ -26,10 +26,18 @@ func (s *api) membershipRoutes() {
 		{s, entity.Consumer, entity.ConsumerGroup, "group"},
 	} {
 		base := inControlPlane + m.near.Path + "/{nearId}/" + m.far.Name
-		s.handle("GET "+base, m.list)
-		s.handle("POST "+base, m.add)
-		s.handle("DELETE "+base, m.removeAll)
-		s.handle("DELETE "+base+"/{farId}", m.remove)
+		s.serve("GET "+base, about{
+			query: coreParameters(entity.ConsumerGroupMember), answers: answers{http.StatusOK: offsetPage(answerOf(m.far))},
+		}, m.list)
+		s.serve("POST "+base, about{
+			body: object(map[string]shape{m.request: typed("string")}, m.request),
+			answers: answers{http.StatusCreated: object(map[string]shape{
+				m.near.Singular: answerOf(m.near), m.far.Name: listOf(answerOf(m.far)),
+			}, m.near.Singular, m.far.Name)},
+		}, m.add)
+		gone := about{answers: answers{http.StatusNoContent: nil}}
+		s.serve("DELETE "+base, gone, m.removeAll)
+		s.serve("DELETE "+base+"/{farId}", gone, m.remove)
 	}
 }
 
@@ -195,6 +203,16 @@ func (m side) removeWhere(ctx context.Context, scope string, refs map[string]str
 			}
 		}
 	})
+}
+
+// groupAnswer describes one consumer group, which may come with its consumers.
+func groupAnswer() about {
+	return about{
+		query: []queryParameter{{"list_consumers", typed("boolean")}},
+		answers: answers{http.StatusOK: object(map[string]shape{
+			entity.ConsumerGroup.Envelope: answerOf(entity.ConsumerGroup), "consumers": listOf(answerOf(entity.Consumer)),
+		}, entity.ConsumerGroup.Envelope)},
+	}
 }
 
 // attachConsumers shows a group's consumers beside it where that is asked for.

@@ -89,8 +89,14 @@ func (s *api) completePartial(ctx context.Context, _ string, body map[string]any
 }
 
 func (s *api) partialRoutes() {
-	s.handle("GET "+inControlPlane+"core-entities/schemas/partials/{partialType}", s.getSchemaOfPartial)
-	s.handle("GET "+inControlPlane+entity.Partial.Path+"/{id}/links", s.listPartialLinks)
+	s.serve("GET "+inControlPlane+"core-entities/schemas/partials/{partialType}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfPartial)
+	link := object(map[string]shape{"id": typed("string"), "name": typed("string"), "instance_name": typed("string")}, "id", "name")
+	s.serve("GET "+inControlPlane+entity.Partial.Path+"/{id}/links", about{
+		query: coreParameters(entity.Partial),
+		answers: answers{http.StatusOK: object(map[string]shape{
+			"data": listOf(link), "next": typed("string"), "offset": typed("string"), "count": typed("integer"),
+		}, "data", "count")},
+	}, s.listPartialLinks)
 }
 
 // getSchemaOfPartial shows the definition of a kind of partial.

@@ -39,7 +39,7 @@ func (s *api) completeLinked(ctx context.Context, scope string, p *plugins.Plugi
 	}
 	shown := make([]any, len(links))
 	for i, l := range links {
-		place(doc, l.path, nil)
+		put(doc, l.path, nil)
 		shown[i] = compact(map[string]any{"id": l.partial["id"], "name": l.partial["name"], "path": l.path})
 	}
 	doc["partials"] = shown
@@ -104,7 +104,7 @@ func graft(body map[string]any, l link) error {
 	if _, given := body["config"]; !given {
 		body["config"] = map[string]any{}
 	}
-	if !place(body, l.path, l.partial["config"]) {
+	if !put(body, l.path, l.partial["config"]) {
 		return &fault{reason: violated, message: "validation error", violations: []*schema.Violation{
 			{Path: pathOf(l.path), Rule: "eq", Message: "must not be set, since a partial supplies it"},
 		}}
@@ -120,10 +120,10 @@ func pathOf(dotted string) schema.Path {
 	return path
 }
 
-// place puts a value at a path, making what is missing on the way, and says
+// put puts a value at a path, making what is missing on the way, and says
 // whether the place was free. It takes nil out again wherever it is. Elements
 // of lists are added at the end and remain there.
-func place(in map[string]any, path string, value any) bool {
+func put(in map[string]any, path string, value any) bool {
 	steps := strings.Split(path, ".")
 	for _, step := range steps[:len(steps)-1] {
 		if in[step] == nil {

@@ -17,11 +17,16 @@ import (
 // is run before it is believed.
 func (s *api) pluginSchemaRoutes() {
 	base := inControlPlane + entity.PluginSchema.Path
-	s.handle("GET "+base, s.listPluginSchemas)
-	s.handle("POST "+base, s.createPluginSchema)
-	s.handle("GET "+base+"/{name}", s.getPluginSchema)
-	s.handle("PUT "+base+"/{name}", s.putPluginSchema)
-	s.handle("DELETE "+base+"/{name}", s.deletePluginSchema)
+	one := base + "/{name}"
+	body, answer := requestOf(entity.PluginSchema), wrapped(entity.PluginSchema)
+	s.serve("GET "+base, about{
+		query:   []queryParameter{{"page[size]", typed("integer")}, {"page[after]", typed("string")}},
+		answers: answers{http.StatusOK: countedItems(entity.PluginSchema)},
+	}, s.listPluginSchemas)
+	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.createPluginSchema)
+	s.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, s.getPluginSchema)
+	s.serve("PUT "+one, about{body: body, answers: answers{http.StatusOK: answer}}, s.putPluginSchema)
+	s.serve("DELETE "+one, about{answers: answers{http.StatusNoContent: nil}}, s.deletePluginSchema)
 }
 
 // listPluginSchemas pages by name: what comes after page[after]. Answers need

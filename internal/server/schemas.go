@@ -11,8 +11,16 @@ import (
 // schemaRoutes serves what clients ask about schemas rather than entities.
 func (s *api) schemaRoutes() {
 	const base = inControlPlane + "core-entities/schemas"
-	s.handle("GET "+base+"/plugins/{name}", s.getSchemaOfPlugin)
-	s.handle("POST "+base+"/{entityName}/validate", s.validate)
+	s.serve("GET "+base+"/plugins/{name}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfPlugin)
+	s.serve("POST "+base+"/{entityName}/validate", about{
+		body:    typed("object"),
+		answers: answers{http.StatusOK: object(map[string]shape{"message": typed("string")}, "message")},
+	}, s.validate)
+}
+
+// schemaShape describes a definition in Kong's language.
+func schemaShape(*description) map[string]any {
+	return object(map[string]shape{"fields": listOf(typed("object"))}, "fields")(nil)
 }
 
 // getSchemaOfPlugin shows the definition of a plugin, bundled or custom.

@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -75,6 +76,9 @@ type api struct {
 	stop     <-chan struct{}
 	now      func() time.Time
 	mux      *http.ServeMux
+	// operations are all endpoints, as the description tells of them.
+	operations  []operation
+	description func() map[string]any
 }
 
 // New returns the API as a handler.
@@ -104,13 +108,14 @@ func New(o Options) http.Handler {
 		s.guard = Guarded
 		s.tokens = append(s.tokens, sha256.Sum256([]byte(t)))
 	}
+	s.description = sync.OnceValue(s.newDescription)
 	s.routes()
 	return s.observed(s.bounded(s.authenticated(http.HandlerFunc(s.dispatch))))
 }
 
 // routes registers every endpoint.
 func (s *api) routes() {
-	s.controlPlaneRoutes()
+	s.platformRoutes()
 	for _, t := range entity.Types() {
 		if t.Family == entity.Core && t.Parent == entity.ControlPlane {
 			s.collectionRoutes(s.collection(t))
@@ -121,10 +126,9 @@ func (s *api) routes() {
 	s.schemaRoutes()
 	s.partialRoutes()
 	s.dataPlaneRoutes()
-	s.configStoreRoutes()
 	s.groupRoutes()
-	s.realmRoutes()
 	s.healthRoutes()
+	s.descriptionRoutes()
 }
 
 // endpoint answers a request or says why not.
@@ -186,10 +190,11 @@ func (s *api) methods(r *http.Request) string {
 
 // familyOf says in which dialect errors of a path are told. The list of plugin
 // schemas fails as the platform does.
-func familyOf(r *http.Request) entity.Family {
-	p := r.URL.Path
+func familyOf(r *http.Request) entity.Family { return familyOfPath(r.Method, r.URL.Path) }
+
+func familyOfPath(method, p string) entity.Family {
 	switch {
-	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && r.Method == http.MethodGet:
+	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && method == http.MethodGet:
 		return entity.Platform
 	case strings.Contains(p, "/core-entities/plugin-schemas"), strings.Contains(p, "/dp-client-certificates"):
 		return entity.Legacy

@@ -1,0 +1,274 @@
+package server
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+const (
+	platformSize    = 10
+	platformMaxSize = 100
+)
+
+// pageStyle is how a list of the platform family is cut into pages.
+type pageStyle uint8
+
+const (
+	numberPages pageStyle = iota // page[number], {"meta": {"page": {…, "total"}}}
+	cursorPages                  // page[after], {"meta": {"page": {…, "next"}}}
+	realmPages                   // page[after], {"meta": {…, "next"}}
+)
+
+// answer is the body of a page.
+func (p pageStyle) answer(r *http.Request, q store.Query, page store.Page, data []any) map[string]any {
+	var meta map[string]any
+	switch p {
+	case numberPages:
+		meta = map[string]any{"page": map[string]any{"number": q.Number, "size": q.Size, "total": page.Total}}
+	case cursorPages:
+		meta = map[string]any{"page": cursorMeta(r, q.Size, page)}
+	default:
+		meta = cursorMeta(r, q.Size, page)
+	}
+	return map[string]any{"data": data, "meta": meta}
+}
+
+// query reads pages, filters and order.
+func (c *platform) query(r *http.Request) (q store.Query, err error) {
+	params := r.URL.Query()
+	if c.pages == numberPages {
+		q, err = numberQuery(params)
+	} else {
+		q, err = cursorQuery(r)
+	}
+	if err != nil {
+		return q, err
+	}
+	if c.pages == numberPages {
+		if q.Sort, err = c.sorting(params.Get("sort")); err != nil {
+			return q, err
+		}
+	}
+	return q, c.filter(&q, params)
+}
+
+func numberQuery(params url.Values) (q store.Query, err error) {
+	if q.Size, err = pageSize(params, platformSize, platformMaxSize); err != nil {
+		return q, err
+	}
+	q.Number, err = positive(params, "page[number]", 1)
+	return q, err
+}
+
+// pageSize reads page[size].
+func pageSize(params url.Values, standard, limit int) (int, error) {
+	size, err := positive(params, "page[size]", standard)
+	if err == nil && size > limit {
+		err = parameterError("page[size]", "must be at most "+strconv.Itoa(limit))
+	}
+	return size, err
+}
+
+// maxNumber keeps products of page numbers and sizes far from overflow.
+const maxNumber = 1 << 30
+
+func positive(params url.Values, name string, standard int) (int, error) {
+	s := params.Get(name)
+	if s == "" {
+		return standard, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > maxNumber {
+		return 0, parameterError(name, "must be a number from 1")
+	}
+	return n, nil
+}
+
+// sortable are the fields that every list can be sorted by, if it has them.
+var sortable = []string{"id", "name", "created_at", "updated_at"}
+
+// sorting reads "<field> [asc|desc]"; nil is the order of creation.
+func (c *platform) sorting(sort string) ([]store.Order, error) {
+	if sort == "" {
+		return nil, nil
+	}
+	fields := slices.Concat(sortable, c.sorts)
+	field, direction, _ := strings.Cut(sort, " ")
+	direction = strings.ToLower(cmp.Or(direction, "asc"))
+	if !slices.Contains(fields, field) || direction != "asc" && direction != "desc" {
+		return nil, parameterError("sort", "must be one of "+strings.Join(fields, ", ")+", and asc or desc after it")
+	}
+	return []store.Order{{Field: field, Desc: direction == "desc"}}, nil
+}
+
+// Operators of filters: what fields of a kind are compared by.
+var (
+	idOperators     = []string{"eq", "oeq", "neq"}
+	textOperators   = []string{"eq", "neq", "contains", "oeq", "ocontains"}
+	choiceOperators = []string{"eq", "neq", "oeq"}
+	timeOperators   = []string{"eq", "lt", "lte", "gt", "gte"}
+)
+
+// test is a condition on a document.
+type test = func(doc map[string]any) bool
+
+// filter reads filter[<field>][<operator>] and labels; all of them must hold.
+func (c *platform) filter(q *store.Query, params url.Values) error {
+	var tests []test
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if field := strings.TrimSuffix(name, "labels"); field == "" || field == "public_" {
+			if _, has := c.filters[name]; has && params.Get(name) != "" {
+				tests = append(tests, labelsTest(name, params.Get(name)))
+			}
+			continue
+		}
+		rest, ok := strings.CutPrefix(name, "filter[")
+		if !ok || !strings.HasSuffix(rest, "]") || c.filters == nil {
+			continue
+		}
+		field, operator, _ := strings.Cut(strings.TrimSuffix(rest, "]"), "][")
+		operator = cmp.Or(operator, "eq")
+		t, known := c.fieldTest(q, field, operator, params.Get(name))
+		if !known {
+			return parameterError(name, "is not a filter of this list, or has a value that none of its entities can have")
+		}
+		if t != nil {
+			tests = append(tests, t)
+		}
+	}
+	if len(tests) > 0 {
+		q.Match = func(doc map[string]any) bool {
+			return !slices.ContainsFunc(tests, func(t test) bool { return !t(doc) })
+		}
+	}
+	return nil
+}
+
+// fieldTest adds a filter to a query, or returns the test that it stands for
+// where the store has no such filter; known is false where there is none.
+func (c *platform) fieldTest(q *store.Query, field, operator, value string) (t test, known bool) {
+	if !slices.Contains(c.filters[field], operator) {
+		return nil, false
+	}
+	if f := c.typ.Schema().Field(field); f != nil && f.Type == schema.Boolean && value != "true" && value != "false" {
+		return nil, false
+	}
+	at := filterPaths[field]
+	if at == "" {
+		at = field
+	}
+	if slices.Contains(timeOperators[1:], operator) {
+		return timeTest(field, operator, value)
+	}
+	choices := strings.Split(value, ",")
+	switch operator {
+	case "eq":
+		if elements(c, field) {
+			return func(doc map[string]any) bool { return containsText(doc[field], choices) }, true
+		}
+		if _, twice := q.Equal[at]; twice {
+			return func(doc map[string]any) bool { return textAt(doc, at) == value }, true
+		}
+		q.Equal = set(q.Equal, at, value)
+	case "contains":
+		q.Contains = set(q.Contains, at, value)
+	case "oeq":
+		if elements(c, field) {
+			return func(doc map[string]any) bool { return containsText(doc[field], choices) }, true
+		}
+		if q.In == nil {
+			q.In = map[string][]string{}
+		}
+		q.In[at] = choices
+	case "neq":
+		return func(doc map[string]any) bool { return textAt(doc, at) != value && !containsText(doc[field], choices) }, true
+	case "ocontains":
+		return func(doc map[string]any) bool {
+			return slices.ContainsFunc(choices, func(part string) bool { return strings.Contains(textAt(doc, at), part) })
+		}, true
+	}
+	return nil, true
+}
+
+// filterPaths say where documents hold what filters call otherwise.
+var filterPaths = map[string]string{
+	"initial_client_id":       "dcr_config.initial_client_id",
+	"initial_client_audience": "dcr_config.initial_client_audience",
+}
+
+// elements reports whether a field holds a list of values.
+func elements(c *platform, field string) bool {
+	f := c.typ.Schema().Field(field)
+	return f != nil && (f.Type == schema.Set || f.Type == schema.Array)
+}
+
+func containsText(list any, choices []string) bool {
+	values, _ := list.([]any)
+	return slices.ContainsFunc(values, func(v any) bool { return slices.Contains(choices, text(v)) })
+}
+
+// textAt is the text at a dotted path.
+func textAt(doc map[string]any, path string) string {
+	var v any = doc
+	for name := range strings.SplitSeq(path, ".") {
+		m, _ := v.(map[string]any)
+		v = m[name]
+	}
+	return text(v)
+}
+
+func set(filters map[string]string, field, value string) map[string]string {
+	if filters == nil {
+		filters = map[string]string{}
+	}
+	filters[field] = value
+	return filters
+}
+
+// timeTest compares times.
+func timeTest(field, operator, value string) (test, bool) {
+	wanted, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return nil, false
+	}
+	return func(doc map[string]any) bool {
+		got, err := time.Parse(time.RFC3339, text(doc[field]))
+		order := got.Compare(wanted)
+		switch {
+		case err != nil:
+			return false
+		case operator == "lt":
+			return order < 0
+		case operator == "lte":
+			return order <= 0
+		case operator == "gt":
+			return order > 0
+		}
+		return order >= 0
+	}, true
+}
+
+// labelsTest reads key:value,key2: all of them, the second with any value.
+func labelsTest(field, list string) test {
+	wanted := strings.Split(list, ",")
+	return func(doc map[string]any) bool {
+		labels, _ := doc[field].(map[string]any)
+		for _, l := range wanted {
+			key, value, exact := strings.Cut(l, ":")
+			got, ok := labels[key]
+			if !ok || exact && got != value {
+				return false
+			}
+		}
+		return true
+	}
+}
