@@ -40,6 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve a control plane over HTTP", serve},
+		{"token", "make, list and delete the tokens of clients: token create NAME", tokenCommand},
 		{"schema", "check plugin schemas: schema check PATH...", schemaCommand},
 		{"lint", "find keys that Terraform drops: lint DIR...", lintCommand},
 		{"version", "print the version", printVersion},

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(os.Environ(), role+"=program", tokenVariable+"=", "TF_PLUGIN_MAGIC_COOKIE=")
+	cmd.Env = append(os.Environ(), role+"=program", tokenVariable+"=", databaseVariable+"=", "TF_PLUGIN_MAGIC_COOKIE=")
 	cmd.Env = append(cmd.Env, env...)
 	cmd.Dir = t.TempDir()
 	return cmd

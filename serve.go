@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -16,21 +15,29 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
-// tokenVariable holds the token that serve asks of its clients. There is no
-// flag for it: arguments can be read by everybody on the machine.
-const tokenVariable = "KONNECT_SERVE_TOKEN"
-
-// lastRequests is how long requests may take to end after a signal.
-const lastRequests = 30 * time.Second
+const (
+	// tokenVariable holds a token that may do everything. There is no flag for
+	// it: arguments can be read by everybody on the machine.
+	tokenVariable = "KONNECT_SERVE_TOKEN"
+	// databaseVariable names the database, for addresses with a password.
+	databaseVariable = "KONNECT_SERVE_DATABASE"
+)
 
 // settings of serve.
 type settings struct {
-	listen    *net.TCPAddr
-	database  string
-	token     string
-	logFormat string
+	listen     *net.TCPAddr
+	metrics    *net.TCPAddr // nil: nowhere
+	database   string
+	token      string
+	logFormat  string
+	tlsCert    string
+	tlsKey     string
+	maxBody    int64
+	rate       server.Rate
+	drainDelay time.Duration
 }
 
 // serve serves a control plane until it gets SIGINT or SIGTERM. The second
@@ -60,48 +67,101 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(p.stdout)
 	flags.Usage = func() {
-		fmt.Fprintf(p.stdout, "Serves a control plane over HTTP, with the API of Konnect's.\n"+
-			"Clients need the token in %s or --token-file, if there is one.\n\n", tokenVariable)
+		fmt.Fprintf(p.stdout, "Serves a control plane over HTTP, with the API of Konnect's. Clients need a token: one that\n"+
+			"\"token create\" made, or the one in %s or --token-file, which may do everything.\n"+
+			"On a loopback address they need none until there is one.\n\n", tokenVariable)
 		flags.PrintDefaults()
 	}
+	s := &settings{}
 	listen := flags.String("listen", "127.0.0.1:8787", "`address` and port; others than loopback need a token")
-	database := flags.String("database", "konnect.db", "`path` of a SQLite file, or a postgres:// address")
-	tokenFile := flags.String("token-file", "", "`file` that holds the token")
-	logFormat := flags.String("log-format", "text", "text or json")
+	metrics := flags.String("metrics-listen", "", "`address` and port for Prometheus, at /metrics, without a token; none by default")
+	databaseFlag(flags, p, &s.database)
+	tokenFile := flags.String("token-file", "", "`file` that holds a token that may do everything")
+	flags.StringVar(&s.logFormat, "log-format", "text", "text or json")
+	flags.StringVar(&s.tlsCert, "tls-cert", "", "`file` with the certificate and its chain, in PEM; read again when it changes")
+	flags.StringVar(&s.tlsKey, "tls-key", "", "`file` with the certificate's key, in PEM")
+	flags.Int64Var(&s.maxBody, "max-body", 4<<20, "longest body of a request, in `bytes`")
+	flags.Float64Var(&s.rate.PerSecond, "rate-limit", 0, "`requests` per second for each token; 0 for no limit")
+	flags.IntVar(&s.rate.Burst, "rate-burst", 0, "`requests` at once after a pause; by default those of one second")
+	flags.DurationVar(&s.drainDelay, "drain-delay", 0, "how long to go on serving after a signal while /readyz says no, for load balancers to notice")
 	if err := parse(flags, p.args); err != nil {
 		return nil, err
 	}
-	s := &settings{database: *database, logFormat: *logFormat}
-	if s.logFormat != "text" && s.logFormat != "json" {
-		return nil, fmt.Errorf("--log-format is text or json, not %q", s.logFormat)
-	}
-	if s.database == "" {
-		return nil, errors.New("--database is empty: name a file or a postgres:// address")
+	if err := s.check(); err != nil {
+		return nil, err
 	}
 	var err error
 	if s.token, err = readToken(p.env(tokenVariable), *tokenFile); err != nil {
 		return nil, err
 	}
-	s.listen, err = listenAddress(ctx, *listen, s.token != "")
+	if *metrics != "" {
+		if s.metrics, err = listenAddress(ctx, "--metrics-listen", *metrics); err != nil {
+			return nil, err
+		}
+	}
+	s.listen, err = listenAddress(ctx, "--listen", *listen)
 	return s, err
 }
 
-// parse keeps the flag package from printing everything at each mistake.
+// databaseFlag names the database by a flag or the environment.
+func databaseFlag(flags *flag.FlagSet, p process, database *string) {
+	byDefault := "konnect.db"
+	if fromEnv := p.env(databaseVariable); fromEnv != "" {
+		byDefault = fromEnv
+	}
+	flags.StringVar(database, "database", byDefault, "`path` of a SQLite file, or a postgres:// address; also "+databaseVariable)
+	if f := flags.Lookup("database"); byDefault != "konnect.db" {
+		f.DefValue = controlplane.DatabaseName(byDefault) // help shows no password
+	}
+}
+
+// check refuses what makes no sense, and completes the rest.
+func (s *settings) check() error {
+	switch {
+	case s.logFormat != "text" && s.logFormat != "json":
+		return fmt.Errorf("--log-format is text or json, not %q", s.logFormat)
+	case s.database == "":
+		return errors.New("--database is empty: name a file or a postgres:// address")
+	case s.maxBody < 1:
+		return errors.New("--max-body is at least 1")
+	case !(s.rate.PerSecond >= 0 && s.rate.PerSecond <= 1e9):
+		return errors.New("--rate-limit is a number of requests per second, 0 for no limit")
+	case s.rate.Burst < 0, s.rate.Burst > 0 && s.rate.PerSecond == 0:
+		return errors.New("--rate-burst is a number of requests, and goes with --rate-limit")
+	case s.drainDelay < 0:
+		return errors.New("--drain-delay is a time such as 10s")
+	}
+	if s.rate.Burst == 0 {
+		s.rate.Burst = max(1, int(s.rate.PerSecond))
+	}
+	return nil
+}
+
+// parse parses the options of a command that takes nothing else.
 func parse(flags *flag.FlagSet, args []string) error {
-	help := flags.Usage
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q is more than %s takes (%s -h lists the settings)", flags.Arg(0), flags.Name(), flags.Name())
+	}
+	return nil
+}
+
+// parseFlags keeps the flag package from printing everything at each mistake.
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	help, output := flags.Usage, flags.Output()
 	flags.Usage = func() {}
-	output := flags.Output()
 	flags.SetOutput(io.Discard)
 	err := flags.Parse(args)
 	flags.SetOutput(output)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
+	flags.Usage = help
+	if errors.Is(err, flag.ErrHelp) {
 		help()
 		return err
-	case err != nil:
-		return fmt.Errorf("%w (serve -h lists the settings)", err)
-	case flags.NArg() > 0:
-		return fmt.Errorf("%q is more than serve takes (serve -h lists the settings)", flags.Arg(0))
+	}
+	if err != nil {
+		return fmt.Errorf("%w (%s -h lists the settings)", err, flags.Name())
 	}
 	return nil
 }
@@ -135,32 +195,6 @@ func cleanToken(token, source string) (string, error) {
 	return token, nil
 }
 
-// listenAddress resolves the address, and refuses one that others can reach
-// unless they need a token.
-func listenAddress(ctx context.Context, text string, guarded bool) (*net.TCPAddr, error) {
-	host, service, err := net.SplitHostPort(text)
-	if err != nil {
-		return nil, fmt.Errorf("--listen: %q is not an address with a port, such as 127.0.0.1:8787", text)
-	}
-	port, err := net.DefaultResolver.LookupPort(ctx, "tcp", service)
-	if err != nil {
-		return nil, fmt.Errorf("--listen: %q is not a port", service)
-	}
-	address := &net.TCPAddr{Port: port}
-	if host != "" {
-		ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
-		if err != nil {
-			return nil, fmt.Errorf("--listen: %w", err)
-		}
-		address.IP, address.Zone = ips[0].IP, ips[0].Zone
-	}
-	if !address.IP.IsLoopback() && !guarded {
-		return nil, fmt.Errorf("--listen: %s can be reached from other machines, and without a token everybody there could change everything: "+
-			"set %s or --token-file, or listen on 127.0.0.1", text, tokenVariable)
-	}
-	return address, nil
-}
-
 func newLogger(w io.Writer, format string) *slog.Logger {
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, nil))
@@ -170,63 +204,29 @@ func newLogger(w io.Writer, format string) *slog.Logger {
 
 // serve opens the database and answers requests until ctx ends.
 func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
-	o := controlplane.Options{Database: s.database, Logger: log}
+	certificate, err := newCertificate(s.tlsCert, s.tlsKey, log)
+	if err != nil {
+		return err
+	}
+	registry := newRegistry()
+	o := server.Options{
+		Guard: server.GuardedByFirst, RateLimit: s.rate, MaxBody: s.maxBody,
+		Logger: log, Metrics: registry, Stopping: ctx.Done(),
+	}
 	if s.token != "" {
 		o.Tokens = []string{s.token}
 	}
-	plane, err := controlplane.Open(ctx, o)
+	if !s.listen.IP.IsLoopback() {
+		o.Guard = server.Guarded
+	}
+	plane, err := controlplane.Open(ctx, controlplane.Options{Database: s.database, API: o})
 	if err != nil {
 		return err
 	}
-	err = s.listenAndServe(ctx, log, plane)
+	l := &listening{settings: s, log: log, certificate: certificate, registry: registry}
+	err = l.guard(ctx, plane)
+	if err == nil {
+		err = l.serve(ctx, plane)
+	}
 	return errors.Join(err, plane.Close())
-}
-
-func (s *settings) listenAndServe(ctx context.Context, log *slog.Logger, handler http.Handler) error {
-	listener, err := net.ListenTCP("tcp", s.listen)
-	if err != nil {
-		return err
-	}
-	if s.token == "" {
-		handler = localOnly(handler)
-	}
-	server := newServer(handler, log)
-	log.Info("listening", "address", listener.Addr().String(), "database", controlplane.DatabaseName(s.database), "token", s.token != "")
-	if s.token != "" && !s.listen.IP.IsLoopback() {
-		log.Warn("tokens travel unencrypted: put a proxy that speaks https in front")
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-		return shutdown(server, log)
-	}
-}
-
-// newServer bounds what a slow or hostile client can hold. Answers are made in
-// milliseconds; the time to write them is that of a long list on a slow line.
-func newServer(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
-}
-
-// shutdown takes no new requests and lets those that began end.
-func shutdown(server *http.Server, log *slog.Logger) error {
-	log.Info("shutting down", "at_most", lastRequests.String())
-	ctx, cancel := context.WithTimeout(context.Background(), lastRequests)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", lastRequests, err), server.Close())
-	}
-	log.Info("stopped")
-	return nil
 }

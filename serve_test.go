@@ -217,10 +217,10 @@ func TestServe_refused(t *testing.T) {
 		code      int
 		says      string
 	}{
-		{nil, []string{"--listen", "0.0.0.0:0"}, 2, "without a token everybody"},
-		{nil, []string{"--listen", ":0"}, 2, "set KONNECT_SERVE_TOKEN or --token-file, or listen on 127.0.0.1"},
-		{nil, []string{"--listen", "[::]:0"}, 2, "can be reached from other machines"},
-		{nil, []string{"--listen", "192.0.2.1:0"}, 2, "can be reached from other machines"},
+		{nil, []string{"--listen", "0.0.0.0:0"}, 1, "there is no token to ask for"},
+		{nil, []string{"--listen", ":0"}, 1, "set KONNECT_SERVE_TOKEN or --token-file, or listen on 127.0.0.1"},
+		{nil, []string{"--listen", "[::]:0"}, 1, "can be reached from other machines"},
+		{nil, []string{"--listen", "192.0.2.1:0"}, 1, "can be reached from other machines"},
 		{nil, []string{"--listen", "8787"}, 2, "not an address with a port"},
 		{nil, []string{"--listen", "127.0.0.1:port"}, 2, `"port" is not a port`},
 		{nil, []string{"--listen", "127.0.0.1:99999"}, 2, `"99999" is not a port`},

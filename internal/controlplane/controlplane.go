@@ -10,7 +10,6 @@ package controlplane
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,10 +25,8 @@ import (
 type Options struct {
 	// Database is the path of a SQLite file or a postgres:// address.
 	Database string
-	// Tokens are the bearer tokens that are let in; without any, all are.
-	Tokens []string
-	// Logger receives the access log and causes of failures; nil discards.
-	Logger *slog.Logger
+	// API says how it is served. Its Store and Bundled are filled in here.
+	API server.Options
 }
 
 // ControlPlane is an open control plane: a handler of its API.
@@ -50,16 +47,12 @@ func Open(ctx context.Context, o Options) (*ControlPlane, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ControlPlane{
-		Handler: server.New(server.Options{
-			Store:   s,
-			Bundled: bundled(),
-			Tokens:  o.Tokens,
-			Logger:  o.Logger,
-		}),
-		store: s,
-	}, nil
+	o.API.Store, o.API.Bundled = s, bundled()
+	return &ControlPlane{Handler: server.New(o.API), store: s}, nil
 }
+
+// Tokens are the tokens that the database keeps.
+func (c *ControlPlane) Tokens() *server.Tokens { return server.NewTokens(c.store) }
 
 // Close waits for what the database is doing and closes it.
 func (c *ControlPlane) Close() error { return c.store.Close() }

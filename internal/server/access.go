@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,9 +78,20 @@ func forbidden(message string) error { return &fault{reason: denied, message: me
 // withinReach narrows a list of control planes, or of what names one in the
 // field, to what a request may see.
 func withinReach(r *http.Request, field string, q store.Query) store.Query {
-	if g := traceOf(r).grant; g != nil && g.limited {
-		q.In = map[string][]string{field: g.planes}
+	g := traceOf(r).grant
+	if g == nil || !g.limited {
+		return q
 	}
+	planes := g.planes
+	if asked, ok := q.In[field]; ok {
+		planes = slices.DeleteFunc(slices.Clone(asked), func(id string) bool { return !g.reaches(id) })
+	}
+	in := maps.Clone(q.In)
+	if in == nil {
+		in = map[string][]string{}
+	}
+	in[field] = planes
+	q.In = in
 	return q
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // probes ask after the server, not after what it serves: without a token, and
-// not in the access log unless it is set to debug.
+// too often for the access log.
 var probes = []string{"/healthz", "/readyz"}
 
 func isProbe(r *http.Request) bool { return slices.Contains(probes, r.URL.Path) }

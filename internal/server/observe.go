@@ -52,11 +52,7 @@ func (s *api) ended(r *http.Request, rec *recorder, t *trace) {
 	took := s.now().Sub(t.start)
 	s.metrics.inFlight.Dec()
 	s.metrics.answered(r.Method, t.pattern, rec.status, took)
-	level := slog.LevelInfo
-	if isProbe(r) {
-		level = slog.LevelDebug
-	}
-	if !s.log.Enabled(r.Context(), level) {
+	if isProbe(r) || !s.log.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
 	attributes := []slog.Attr{
@@ -71,7 +67,7 @@ func (s *api) ended(r *http.Request, rec *recorder, t *trace) {
 	if t.grant != nil && t.grant.token != "" {
 		attributes = append(attributes, slog.String("token", t.grant.token))
 	}
-	s.log.LogAttrs(r.Context(), level, "request", attributes...)
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", attributes...)
 }
 
 // cut keeps what clients make up from filling the log.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
 // The server is this program again, with the address of its database in the
@@ -42,7 +43,7 @@ func serve(ctx context.Context, dsn string, in io.Reader, out io.Writer) error {
 	defer null.Close()
 	plane, err := controlplane.Open(ctx, controlplane.Options{
 		Database: dsn,
-		Logger:   slog.New(slog.NewTextHandler(null, nil)),
+		API:      server.Options{Logger: slog.New(slog.NewTextHandler(null, nil))},
 	})
 	if err != nil {
 		return err
