@@ -26,6 +26,7 @@ const (
 type process struct {
 	args           []string // without the program's name
 	env            func(string) string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
@@ -43,6 +44,8 @@ func commands() []command {
 		{"token", "make, list and delete the tokens of clients: token create NAME", tokenCommand},
 		{"schema", "check plugin schemas: schema check PATH...", schemaCommand},
 		{"lint", "find keys that Terraform drops: lint DIR...", lintCommand},
+		{"dump", "write a whole database into a file: dump --database DATABASE [FILE]", dumpCommand},
+		{"load", "fill an empty database with such a file: load --database DATABASE [FILE]", loadCommand},
 		{"version", "print the version", printVersion},
 		{"help", "print this text", printUsage},
 	}
@@ -58,6 +61,7 @@ func main() {
 	os.Exit(run(context.Background(), process{
 		args:   os.Args[1:],
 		env:    os.Getenv,
+		stdin:  os.Stdin,
 		stdout: os.Stdout,
 		stderr: os.Stderr,
 	}))
