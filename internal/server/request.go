@@ -1,15 +1,14 @@
 package server
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 const (
@@ -77,94 +76,37 @@ func readBody(r *http.Request) ([]byte, error) {
 
 // parseJSON decodes one value.
 func parseJSON(data []byte) (any, error) {
-	if !utf8.Valid(data) {
-		return nil, errors.New("it is not UTF-8")
+	body := string(data)
+	v, err := jsonvalue.Parse(body, maxDepth)
+	if err == nil && strings.Contains(body, escapedNUL) {
+		err = checkText(v)
 	}
-	p := parser{json.NewDecoder(bytes.NewReader(data))}
-	p.UseNumber()
-	v, err := p.value(0)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := p.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the value")
-	}
-	return v, nil
+	return v, err
 }
 
-// parser builds values from tokens, since json.Unmarshal takes the last of
-// repeated keys.
-type parser struct{ *json.Decoder }
+// escapedNUL is the only way in which JSON can spell U+0000.
+const escapedNUL = `\u0000`
 
-func (p parser) value(depth int) (any, error) {
-	t, err := p.Token()
-	if err != nil {
-		return nil, p.explain(err)
-	}
-	switch t := t.(type) {
-	case json.Delim:
-		if depth == maxDepth {
-			return nil, fmt.Errorf("it is nested more than %d levels deep", maxDepth)
-		}
-		if t == '{' {
-			return p.object(depth + 1)
-		}
-		return p.array(depth + 1)
+// checkText refuses the one character that not every database can hold, in all
+// texts of a value.
+func checkText(v any) error {
+	switch v := v.(type) {
 	case string:
-		return t, checkText(t)
-	}
-	return t, nil
-}
-
-func (p parser) object(depth int) (any, error) {
-	out := map[string]any{}
-	for p.More() {
-		t, err := p.Token()
-		if err != nil {
-			return nil, p.explain(err)
+		if hasNUL(v) {
+			return errors.New("a text contains the character U+0000")
 		}
-		key, ok := t.(string)
-		if !ok {
-			return nil, errors.New("a key is not a string")
+	case []any:
+		for _, e := range v {
+			if err := checkText(e); err != nil {
+				return err
+			}
 		}
-		if _, repeated := out[key]; repeated {
-			return nil, fmt.Errorf("key %q is given twice", key)
+	case map[string]any:
+		for key, e := range v {
+			if err := cmp.Or(checkText(key), checkText(e)); err != nil {
+				return err
+			}
 		}
-		if err := checkText(key); err != nil {
-			return nil, err
-		}
-		if out[key], err = p.value(depth); err != nil {
-			return nil, err
-		}
-	}
-	_, err := p.Token()
-	return out, p.explain(err)
-}
-
-func (p parser) array(depth int) (any, error) {
-	out := []any{}
-	for p.More() {
-		v, err := p.value(depth)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	_, err := p.Token()
-	return out, p.explain(err)
-}
-
-func (p parser) explain(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("it ends too early")
-	}
-	return err
-}
-
-// checkText refuses the one character that not every database can hold.
-func checkText(s string) error {
-	if hasNUL(s) {
-		return errors.New("a text contains the character U+0000")
 	}
 	return nil
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // write answers with JSON.
@@ -15,18 +18,34 @@ func write(w http.ResponseWriter, status int, body any) error {
 // writeAs encodes before it answers, so that a body that cannot be encoded
 // does not break an answer in two.
 func writeAs(w http.ResponseWriter, contentType string, status int, body any) error {
+	text, err := encoded(body)
+	if err != nil {
+		return err
+	}
+	header := w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Content-Length", strconv.Itoa(len(text)))
+	header.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	// What cannot be sent has nobody to be told to.
+	_, _ = w.Write(text)
+	return nil
+}
+
+// encoded renders an answer as JSON on a line. What a message repeats of a
+// request may not be UTF-8: its replacement is left to encoding/json.
+func encoded(body any) ([]byte, error) {
+	text, err := jsonvalue.Append(make([]byte, 0, 2048), body)
+	if err == nil {
+		return append(text, '\n'), nil
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(body); err != nil {
-		return fmt.Errorf("encode answer: %w", err)
+		return nil, fmt.Errorf("encode answer: %w", err)
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	// What cannot be sent has nobody to be told to.
-	_, _ = w.Write(b.Bytes())
-	return nil
+	return b.Bytes(), nil
 }
 
 func noContent(w http.ResponseWriter) error {

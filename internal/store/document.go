@@ -1,72 +1,40 @@
 package store
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // encode renders a document as it is stored: JSON with sorted keys. Numbers
-// keep their text.
+// keep their text, and text that is not UTF-8 is refused.
 func encode(doc map[string]any) (string, error) {
-	if err := checkText(doc); err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(doc); err != nil {
+	body, err := jsonvalue.Append(make([]byte, 0, 2048), doc)
+	if err != nil {
 		return "", fmt.Errorf("encode document: %w", err)
 	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	return string(body), nil
 }
+
+// deepest is how deep in arrays and objects a stored document may be.
+const deepest = 1000
 
 // decode is the inverse of encode.
 func decode(body string) (map[string]any, error) {
-	dec := json.NewDecoder(strings.NewReader(body))
-	dec.UseNumber()
-	var doc map[string]any
-	if err := dec.Decode(&doc); err != nil {
+	v, err := jsonvalue.Parse(body, deepest)
+	if err != nil {
 		return nil, fmt.Errorf("decode stored document: %w", err)
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("decode stored document: more than one JSON value")
+	doc, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("decode stored document: not a JSON object")
 	}
 	return doc, nil
-}
-
-// checkText refuses text that is not UTF-8: encoding/json would store
-// replacement characters in its place without a word.
-func checkText(v any) error {
-	switch v := v.(type) {
-	case string:
-		if !utf8.ValidString(v) {
-			return fmt.Errorf("encode document: text that is not UTF-8")
-		}
-	case []any:
-		for _, e := range v {
-			if err := checkText(e); err != nil {
-				return err
-			}
-		}
-	case map[string]any:
-		for k, e := range v {
-			if err := checkText(k); err != nil {
-				return err
-			}
-			if err := checkText(e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // maxID bounds what addresses an entity, so that every database can index it.

@@ -179,7 +179,7 @@ func TestLoad_refused(t *testing.T) {
 			{"unknown type", store.Document{Type: "gadgets", Scope: id("cp"), Body: `{"id":"x"}`}, nil, `document 2: the type "gadgets" is not known`},
 			{"no type", store.Document{Scope: id("cp"), Body: `{"id":"x"}`}, nil, `document 2: the type "" is not known`},
 			{"no JSON", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":`}, nil, `document 2: decode stored document`},
-			{"two documents", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":"x"}{}`}, nil, `more than one JSON value`},
+			{"two documents", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":"x"}{}`}, nil, `something follows the value`},
 			{"a list", store.Document{Type: "services", Scope: id("cp"), Body: `[]`}, nil, `document 2: decode stored document`},
 			{"no id", store.Document{Type: "services", Scope: id("cp"), Body: `{"name":"x"}`}, nil, `document 2: services: id must be a text`},
 			{"NUL in the id", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":"\u0000"}`}, nil, `document 2: services: id must be a text`},

@@ -1,0 +1,171 @@
+package jsonvalue_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+)
+
+const depth = 64
+
+type object = map[string]any
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]any{
+		`null`:                      nil,
+		` true `:                    true,
+		"\tfalse":                   false,
+		`""`:                        "",
+		`"a\"b\\c\/d\b\f\n\r\t"`:    "a\"b\\c/d\b\f\n\r\t",
+		`"\u0041\u00e4\u20AC"`:      "Aä€",
+		`"\ud83d\ude00"`:            "😀",
+		`"\ud83d"`:                  "\ufffd",
+		`"\ud83dx"`:                 "\ufffdx",
+		`"\ud83d\u0041"`:            "\ufffdA",
+		`"\ud83d\ud83d\ude00"`:      "\ufffd😀",
+		`"ä\u0000"`:                 "ä\x00",
+		`0`:                         json.Number("0"),
+		`-0`:                        json.Number("-0"),
+		`12345678901234567890`:      json.Number("12345678901234567890"),
+		`1.50`:                      json.Number("1.50"),
+		`-1e+5`:                     json.Number("-1e+5"),
+		`0E0`:                       json.Number("0E0"),
+		`[]`:                        []any{},
+		`[ 1 , [ ] , { } ]`:         []any{json.Number("1"), []any{}, object{}},
+		`{}`:                        object{},
+		"{ \"a\" :\r\n1,\"b\":[2]}": object{"a": json.Number("1"), "b": []any{json.Number("2")}},
+		`{"":{"":""}}`:              object{"": object{"": ""}},
+	} {
+		got, err := jsonvalue.Parse(text, depth)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v\n%s", text, err, diff)
+		}
+	}
+}
+
+func TestParse_refused(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		``: "it ends too early", ` `: "it ends too early", `{`: "it ends too early", `[`: "it ends too early",
+		`[1`: "it ends too early", `[1,`: "it ends too early", `{"a`: "it ends too early", `{"a"`: "it ends too early",
+		`{"a":`: "it ends too early", `{"a":1`: "it ends too early", `{"a":1,`: "it ends too early", `"\`: "it ends too early",
+		`"\u00`: "it ends too early", `"\ud83d\u`: "it ends too early", `tru`: "it ends too early", `-`: "it ends too early",
+		`1.`: "it ends too early", `1e`: "it ends too early", `1e+`: "it ends too early", `"a\n`: "it ends too early",
+		`1 2`: "something follows", `{}}`: "something follows", `01`: "something follows", `nullnull`: "something follows",
+		`[1 2]`: "',' or ']'", `{"a":1 "b":2}`: "',' or '}'", `{"a":1,}`: "the beginning of a key", `{,}`: "the beginning of a key", `{1:2}`: "the beginning of a key",
+		`[1,]`: "the beginning of a value", `[,]`: "the beginning of a value", `truf`: "the beginning of a value", `NaN`: "the beginning of a value", `+1`: "the beginning of a value",
+		`{"a" 1}`: "':'", `-x`: "a digit", `1.x`: "a digit", `1ex`: "a digit", `.5`: "the beginning of a value",
+		`"\x"`: "an escape", `"\u12g4"`: "a hexadecimal digit", "\"a\nb\"": "without an escape", "\"\\t\x01\"": "without an escape",
+		"\"\xff\"": "not UTF-8", `{"a":1,"\u0061":2}`: `key "a" is given twice`, `[{"k":{"a":1,"a":1}}]`: `key "a" is given twice`,
+		strings.Repeat("[", depth+1): "nested more than 64", strings.Repeat(`{"a":`, depth+1): "nested more than 64",
+	} {
+		got, err := jsonvalue.Parse(text, depth)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, %v, want an error that says %q", text, got, err, want)
+		}
+	}
+	if _, err := jsonvalue.Parse(strings.Repeat("[", depth)+strings.Repeat("]", depth), depth); err != nil {
+		t.Errorf("as deep as allowed: %v", err)
+	}
+}
+
+func TestAppend(t *testing.T) {
+	t.Parallel()
+	for want, v := range map[string]any{
+		`null`:                    nil,
+		`{"a":null,"b":[true,1]}`: object{"b": []any{true, 1}, "a": nil},
+		`[null,null]`:             []any{object(nil), []any(nil)},
+		`["<&>\u2028\u2029"]`:     []any{"<&>\u2028\u2029"},
+		`0`:                       json.Number(""),
+		`-7`:                      int64(-7),
+		`["a","<"]`:               []string{"a", "<"},
+		`{"a":1.5}`:               map[string]float64{"a": 1.5},
+	} {
+		got, err := jsonvalue.Append([]byte("before "), v)
+		if err != nil || string(got) != "before "+want {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
+	}
+}
+
+func TestAppend_refused(t *testing.T) {
+	t.Parallel()
+	for name, v := range map[string]any{
+		"text":        "\xff",
+		"key":         object{"\xc3": 1},
+		"inside":      []any{object{"a": "\x80"}},
+		"number":      json.Number("1 "),
+		"no number":   []any{json.Number("NaN")},
+		"hexadecimal": json.Number("0x10"),
+		"type":        object{"a": make(chan int)},
+	} {
+		if got, err := jsonvalue.Append(nil, v); err == nil {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
+
+// What Parse takes it takes as encoding/json does, it refuses what that
+// refuses, and what Append writes of it are the same bytes.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		`{"a":[1,-2.5e3,"x\u00e4\ud83d\ude00\"",null,true,{}]}`, `{"a":1,"a":2}`, `"\ud800"`, `[01]`, `"` + "\u2028" + `"`, `{"<":"&\u0000"}`, "\xff", `[[[[`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := jsonvalue.Parse(text, depth)
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber()
+		var want any
+		known := dec.Decode(&want)
+		if known == nil {
+			if _, more := dec.Token(); !errors.Is(more, io.EOF) {
+				known = errors.New("more than one value")
+			}
+		}
+		if err != nil {
+			stricter := !utf8.ValidString(text) || strings.Contains(err.Error(), "given twice") || strings.Contains(err.Error(), "nested more")
+			if known == nil && !stricter {
+				t.Fatalf("%v, but encoding/json reads %v", err, want)
+			}
+			return
+		}
+		if diff := cmp.Diff(want, got); diff != "" || known != nil {
+			t.Fatalf("encoding/json: %v\n%s", known, diff)
+		}
+		written, err := jsonvalue.Append(nil, got)
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := errors.Join(err, enc.Encode(want)); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != string(written)+"\n" {
+			t.Fatalf("wrote %s, encoding/json %s", written, b.String())
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	text := `{"id":"5c1a2b0e-3a1b-4c57-a7c6-0f9a3a9a4c11","name":"orders","tags":["a","b"],"config":{"minute":60,"redis":{"host":"redis.example","port":6379,"ssl":false}}}`
+	b.ReportAllocs()
+	for b.Loop() {
+		v, err := jsonvalue.Parse(text, depth)
+		if err == nil {
+			_, err = jsonvalue.Append(nil, v)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
