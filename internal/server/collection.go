@@ -113,7 +113,7 @@ func (s *api) collectionRoutes(c *collection) {
 
 func (s *api) reads(base string, c *collection, one bool) {
 	answer := answerOf(c.typ)
-	s.serve("GET "+base, about{query: coreParameters(c.typ), answers: answers{http.StatusOK: offsetPage(answer)}}, c.list)
+	s.serve("GET "+base, about{query: coreParameters(c.typ), answers: answers{http.StatusOK: offsetPage(answer)}}, s.sure(c.list))
 	if !one {
 		return
 	}
@@ -121,18 +121,18 @@ func (s *api) reads(base string, c *collection, one bool) {
 	if c.typ == entity.ConsumerGroup {
 		a = groupAnswer()
 	}
-	s.serve("GET "+base+"/{id}", a, c.get)
+	s.serve("GET "+base+"/{id}", a, s.sure(c.get))
 }
 
 func (s *api) writes(base string, c *collection) {
 	answer, body := answerOf(c.typ), requestOf(c.typ)
-	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, c.create)
-	s.serve("PUT "+base+"/{id}", about{body: body, answers: answers{http.StatusOK: answer}}, c.put)
-	s.serve("DELETE "+base+"/{id}", about{answers: answers{http.StatusNoContent: nil}}, c.delete)
+	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.sure(c.create))
+	s.serve("PUT "+base+"/{id}", about{body: body, answers: answers{http.StatusOK: answer}}, s.sure(c.put))
+	s.serve("DELETE "+base+"/{id}", about{answers: answers{http.StatusNoContent: nil}}, s.sure(c.delete))
 }
 
 func (c *collection) list(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.place(r, c.scopeToRead)
+	scope, parent, err := c.place(r, c.knownToRead)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (c *collection) create(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.place(r, c.scopeToWrite)
+	scope, parent, err := c.place(r, c.knownToWrite)
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, bod
 }
 
 func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.place(r, c.scopeToRead)
+	scope, parent, err := c.place(r, c.knownToRead)
 	if err != nil {
 		return err
 	}
@@ -300,7 +300,7 @@ func oneBelow(ctx context.Context, from reader, t *entity.Type, scope, field, pa
 // put creates or replaces. Everything but identity and the time of creation
 // comes from the request.
 func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.place(r, c.scopeToWrite)
+	scope, parent, err := c.place(r, c.knownToWrite)
 	if err != nil {
 		return err
 	}
@@ -364,7 +364,7 @@ func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent st
 
 // delete succeeds also where there was nothing to delete.
 func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.place(r, c.scopeToWrite)
+	scope, parent, err := c.place(r, c.knownToWrite)
 	if err != nil {
 		return err
 	}
@@ -383,7 +383,10 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 		}
 		return tx.Delete(r.Context(), c.typ, scope, key)
 	})
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) {
+		_, err = c.controlPlane(r)
+	}
+	if err != nil {
 		return err
 	}
 	return noContent(w)

@@ -63,6 +63,7 @@ type api struct {
 	store   *store.Store
 	bundled *plugins.Set
 	custom  *customPlugins
+	planes  *planes
 	// partials are the kinds of partials, by name.
 	partials map[string]func() (*partialKind, error)
 	guard    Guard
@@ -87,6 +88,7 @@ func New(o Options) http.Handler {
 		store:    o.Store,
 		bundled:  o.Bundled,
 		custom:   newCustomPlugins(),
+		planes:   newPlanes(),
 		partials: newPartialKinds(o.Bundled),
 		guard:    o.Guard,
 		requests: newLimiter(o.RateLimit),
@@ -229,13 +231,18 @@ func (s *api) scopeToWrite(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	switch doc["cluster_type"] {
+	return text(doc["id"]), refusal(doc)
+}
+
+// refusal is why a control plane takes no changes, if it does not.
+func refusal(plane map[string]any) error {
+	switch plane["cluster_type"] {
 	case "CLUSTER_TYPE_CONTROL_PLANE_GROUP":
-		return "", usageError("operation not permitted on control plane group")
+		return usageError("operation not permitted on control plane group")
 	case "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER":
-		return "", usageError("operation not permitted on KIC cluster")
+		return usageError("operation not permitted on KIC cluster")
 	}
-	return text(doc["id"]), nil
+	return nil
 }
 
 // auto supplies timestamps by the server's clock.

@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// List returns a page of the documents that a query selects; none when there
-// is no such scope. Errors: ErrBadCursor.
+// List returns a page of the documents that a query selects. Errors:
+// ErrBadCursor, and ErrNotFound when there is no such scope.
 func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
 	if tx.lost != nil {
 		return Page{}, tx.lost
@@ -24,7 +24,10 @@ func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (
 
 func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
 	owner, found, err := tx.owner(ctx, t, scope)
-	if err != nil || !found {
+	if err == nil && !found {
+		err = notFound(outermost(t), scope)
+	}
+	if err != nil {
 		return Page{}, err
 	}
 	sel, ok, err := tx.selection(ctx, t, owner, q)

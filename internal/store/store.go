@@ -99,7 +99,7 @@ func (s *Store) Delete(ctx context.Context, t *entity.Type, scope, key string) e
 }
 
 // List returns a page of the documents that a query selects. Errors:
-// ErrBadCursor.
+// ErrBadCursor, and ErrNotFound when there is no such scope.
 func (s *Store) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
 	if !s.gate.TryRLock() {
 		return Page{}, ErrClosed
