@@ -90,6 +90,7 @@ func load(ctx context.Context, source string, limits limits, parent *schema.Sche
 		return nil, err
 	}
 	p.limits = limits
+	p.consumerGroups = parent.Field("consumer_group") != nil
 	def, err := p.define(ctx)
 	if err != nil {
 		return nil, err
@@ -118,6 +119,7 @@ func Name(ctx context.Context, source string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	p.consumerGroups = true
 	s, err := p.start(ctx)
 	if err != nil {
 		return "", err
@@ -131,10 +133,13 @@ func Name(ctx context.Context, source string) (string, error) {
 
 // program is a compiled source; states run it.
 type program struct {
-	proto    *lua.FunctionProto
-	limits   limits
-	size     int
-	requires []luasyntax.Require
+	proto  *lua.FunctionProto
+	limits limits
+	size   int
+	// consumerGroups tells whether plugins can be tied to consumer groups, which the
+	// open-source gateway does not have.
+	consumerGroups bool
+	requires       []luasyntax.Require
 	// arguments tells whether the source looks at its arguments, of which
 	// there are none.
 	arguments bool

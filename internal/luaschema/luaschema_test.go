@@ -305,6 +305,36 @@ return { name = "p", fields = { { config = { type = "record", fields = { { v = {
 	}
 }
 
+// TestLoad_consumerGroups: only Konnect's plugins entity has consumer groups,
+// and with them the typedef.
+func TestLoad_consumerGroups(t *testing.T) {
+	t.Parallel()
+	const source = `local typedefs = require "kong.db.schema.typedefs"
+return { name = "p", fields = { { consumer_group = typedefs.no_consumer_group } } }`
+	p, err := luaschema.Load(t.Context(), source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for value, want := range map[any]string{
+		nil: "", "x": "schema violation (consumer_group: value must be null)",
+	} {
+		got := ""
+		if errs := p.Schema.Validate(t.Context(), map[string]any{"name": "p", "protocols": []any{"http"}, "enabled": true, "consumer_group": value}, schema.Insert); errs != nil {
+			got = errs.Summary()
+		}
+		if got != want {
+			t.Errorf("%v: got %q, want %q", value, got, want)
+		}
+	}
+	if name, err := luaschema.Name(t.Context(), source); err != nil || name != "p" {
+		t.Errorf("got the name %q, %v", name, err)
+	}
+	_, err = luaschema.Load(t.Context(), source, entity.OpenSourcePlugin(), entity.Schemas)
+	if err == nil || !strings.Contains(err.Error(), "definition no_consumer_group does not exist") {
+		t.Errorf("the open-source gateway takes it: %v", err)
+	}
+}
+
 func TestPlugin_Foreign(t *testing.T) {
 	t.Parallel()
 	p := mustLoad(t, plugin(`{ v = { type = "string", custom_validator = function(v)

@@ -21,6 +21,7 @@ func modules() map[string]func(s *sandbox) lua.LValue {
 		"cjson":                   (*sandbox).cjsonModule,
 		"cjson.safe":              (*sandbox).cjsonSafeModule,
 		"pl.tablex":               (*sandbox).tablexModule,
+		"pl.template":             (*sandbox).templateModule,
 		"socket.url":              (*sandbox).urlModule,
 		"string.buffer":           (*sandbox).bufferModule,
 		"bit":                     global("bit"),

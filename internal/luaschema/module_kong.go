@@ -38,14 +38,21 @@ func CheckLua(name, source string) error {
 	return err
 }
 
-// typedef returns a typedef's definition, lua_code included.
-func typedef(name string) (schema.Def, bool) {
-	if name == "lua_code" {
+// typedef returns a typedef's definition. Two are told here: lua_code needs a
+// Lua compiler, and no_consumer_group is only there where the groups are.
+func (s *sandbox) typedef(name string) (schema.Def, bool) {
+	switch {
+	case name == "lua_code":
 		return schema.Def{
 			"type":        "map",
 			"description": "Lua code for each of some names.",
 			"keys":        schema.Def{"type": "string", "len_min": schema.Number("1")},
 			"values":      schema.Def{"type": "string", "len_min": schema.Number("1"), "custom_validator": luaCodeFunction},
+		}, true
+	case name == "no_consumer_group" && s.consumerGroups:
+		return schema.Def{
+			"type": "foreign", "reference": "consumer_groups", "eq": nil,
+			"description": "The plugin cannot be applied to a consumer group.",
 		}, true
 	}
 	return schema.Typedef(name)
@@ -56,7 +63,7 @@ func (s *sandbox) typedefsModule() lua.LValue {
 	module, meta := s.l.CreateTable(0, 8), s.l.CreateTable(0, 1)
 	meta.RawSetString("__index", s.l.NewFunction(func(l *lua.LState) int {
 		name := s.text(l, l.Get(2))
-		def, ok := typedef(name)
+		def, ok := s.typedef(name)
 		if !ok {
 			l.RaiseError("schema typedef error: definition %s does not exist", name)
 		}

@@ -17,17 +17,18 @@ import (
 // sandbox is a Lua state that has run a program. It serves one goroutine at a
 // time.
 type sandbox struct {
-	l          *lua.LState
-	budget     *budget
-	null       *lua.LUserData // ngx.null
-	random     *rand.Rand
-	nesting    int
-	loaded     map[string]lua.LValue // modules by name
-	coroutines map[*lua.LState]*coroutine
-	patterns   map[string]*luapattern.Pattern
-	natives    map[*lua.LFunction]*schema.Function
-	lifted     map[*schema.Function]*lua.LFunction
-	result     *lua.LTable
+	l              *lua.LState
+	budget         *budget
+	null           *lua.LUserData // ngx.null
+	consumerGroups bool           // as in the program
+	random         *rand.Rand
+	nesting        int
+	loaded         map[string]lua.LValue // modules by name
+	coroutines     map[*lua.LState]*coroutine
+	patterns       map[string]*luapattern.Pattern
+	natives        map[*lua.LFunction]*schema.Function
+	lifted         map[*schema.Function]*lua.LFunction
+	result         *lua.LTable
 	// functions are the result's functions, in the order of the program's
 	// paths; nil for those that were not needed yet.
 	functions []*lua.LFunction
@@ -36,6 +37,7 @@ type sandbox struct {
 // start runs the program in a fresh state.
 func (p *program) start(ctx context.Context) (*sandbox, error) {
 	s := newSandbox(p.limits)
+	s.consumerGroups = p.consumerGroups
 	s.budget.begin(ctx)
 	s.budget.take(p.size * sourceCost)
 	results, err := s.run(p.proto)

@@ -31,3 +31,8 @@ require("kong.db.schema.typedefs").lua_code.values.custom_validator("return 1"),
 require("kong.tools.redis.schema").config_schema.type, #require("kong.tools.redis.schema").config_schema.fields, require("kong.tools.queue_schema").type --> > record 9 record
 (function() local b = require("string.buffer").new() b:put("a", 1):put("b") return b:tostring(), #b, tostring(b), b:get(), b:get() end)() --> > a1b 3 a1b a1b 
 require("table.isempty")({}), require("table.clone")({ 5 })[1] --> > true 5
+type(require("pl.template").compile("a $(b.c) d\n# for i = 1, 2 do\n$(i)\n# end")), type(require("pl.template").compile("")), type(require("pl.template").compile("$(")) --> > table table table
+require("pl.template").compile("one\n$(1 +)") --> > nil [string "TMP"]:2: unexpected symbol near ')'
+require("pl.template").compile("# for") --> > nil [string "TMP"]:1: '<name>' expected near '<eof>'
+type(require("pl.template").compile("# for", { escape = "\xff" })), require("pl.template").compile("@{1 +}", { inline_escape = "@", inline_brackets = "{}", chunk_name = "own" }) --> > table nil [string "own"]:1: unexpected symbol near ')'
+pcall(require("pl.template").compile, nil) --> > false bad argument #1 to 'compile' (string expected, got nil)
