@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"sync"
 )
 
 // writer lets transactions of a SQLite database take turns. SQLite has one
@@ -11,23 +13,36 @@ import (
 // disk; so transactions that wait for their turn join the one that is open,
 // each behind a savepoint of its own, and a single commit makes all of them
 // durable before any of their callers hears of success.
+//
+// There is no goroutine for that: whoever finds nobody at work leads, which
+// costs no switch between goroutines, and in the end lets the first of those
+// who came too late lead.
 type writer struct {
 	conn    *sql.Conn
 	on      *prepared
 	session session
-	jobs    chan *job
-	stop    chan struct{} // closed to end the loop
-	stopped chan struct{} // closed when it has ended
+
+	mu      sync.Mutex
+	leading bool   // somebody leads, or is just about to
+	queue   []*job // those who wait, in order
 }
 
 // job is a caller's wish for a turn.
 type job struct {
 	ctx     context.Context
 	alone   bool // share no transaction: another's fault undid the last one
-	turn    chan session
+	turn    chan role
 	ran     chan error // what came of the caller's function
 	verdict chan error // what came of the transaction
 }
+
+// role is what a job does when its turn has come.
+type role bool
+
+const (
+	follow role = false // join the transaction that is open
+	lead   role = true  // open the next one
+)
 
 // maxJoined bounds the callers that wait for one commit.
 const maxJoined = 128
@@ -41,16 +56,7 @@ var errUndone = errors.New("the commit was shared with a transaction that failed
 
 func newWriter(conn *sql.Conn) *writer {
 	on := newPrepared(conn)
-	w := &writer{
-		conn:    conn,
-		on:      on,
-		session: detached{on},
-		jobs:    make(chan *job),
-		stop:    make(chan struct{}),
-		stopped: make(chan struct{}),
-	}
-	go w.loop()
-	return w
+	return &writer{conn: conn, on: on, session: detached{on}}
 }
 
 // detached runs statements to their end once they are begun: SQLite answers an
@@ -76,28 +82,43 @@ func (d detached) QueryContext(ctx context.Context, query string, args ...any) (
 // when the outcome is on disk. A context that ends gives up the turn; once fn
 // has run it no longer matters.
 func (w *writer) transact(ctx context.Context, alone bool, fn func(session) error) error {
-	j := &job{
-		ctx: ctx, alone: alone,
-		turn:    make(chan session),
-		ran:     make(chan error, 1),
-		verdict: make(chan error, 1),
+	j := &job{ctx: ctx, alone: alone}
+	if w.enter(j) == lead {
+		return w.lead(ctx, alone, fn)
 	}
 	select {
-	case w.jobs <- j:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-w.stop:
-		return ErrClosed
-	}
-	select {
-	case on := <-j.turn:
-		j.run(on, fn)
-	case err := <-j.verdict: // there was no transaction to be had
+	case what := <-j.turn:
+		if what == lead {
+			return w.lead(ctx, alone, fn)
+		}
+		j.run(w.session, fn)
+		return <-j.verdict
+	case err := <-j.verdict: // there was no transaction left to join
 		return err
 	case <-ctx.Done():
+		w.leave(j)
 		return ctx.Err()
 	}
-	return <-j.verdict
+}
+
+// enter has a job lead when nobody else does, and wait otherwise.
+func (w *writer) enter(j *job) role {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.leading {
+		w.leading = true
+		return lead
+	}
+	j.turn, j.ran, j.verdict = make(chan role), make(chan error, 1), make(chan error, 1)
+	w.queue = append(w.queue, j)
+	return follow
+}
+
+// leave ends a job's wait. Who is just giving it its turn sees to its context.
+func (w *writer) leave(j *job) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = slices.DeleteFunc(w.queue, func(q *job) bool { return q == j })
 }
 
 // run uses the turn, and passes it on even when fn panics.
@@ -107,19 +128,76 @@ func (j *job) run(on session, fn func(session) error) {
 	err = fn(on)
 }
 
-func (w *writer) loop() {
-	defer close(w.stopped)
-	var next *job
-	for {
-		if next == nil {
-			select {
-			case next = <-w.jobs:
-			case <-w.stop:
-				return
-			}
-		}
-		next = w.commitTogether(next)
+// give gives a job its turn, unless it no longer wants it.
+func (j *job) give(r role) bool {
+	select {
+	case j.turn <- r:
+		return true
+	case <-j.ctx.Done():
+		return false
 	}
+}
+
+// next lets another lead, if any are waiting.
+func (w *writer) next() {
+	for {
+		j := w.pop()
+		if j == nil || j.give(lead) {
+			return
+		}
+	}
+}
+
+// pop takes out the job that is to lead. Without one, whoever comes leads.
+func (w *writer) pop() *job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.queue) == 0 {
+		w.leading = false
+		return nil
+	}
+	return w.shift()
+}
+
+// company takes out the job that waits to join, or none.
+func (w *writer) company() *job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.queue) == 0 || w.queue[0].alone {
+		return nil
+	}
+	return w.shift()
+}
+
+func (w *writer) shift() *job {
+	j := w.queue[0]
+	w.queue[0] = nil
+	w.queue = w.queue[1:]
+	return j
+}
+
+// lead runs fn in a transaction and, unless it fails, those that are waiting
+// for it to end, commits and tells all of them. Then another leads, even when
+// fn panics.
+func (w *writer) lead(ctx context.Context, alone bool, fn func(session) error) error {
+	defer w.next()
+	if err := w.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	finished := false
+	defer func() {
+		if !finished {
+			w.rollback()
+		}
+	}()
+	if err := fn(w.session); err != nil {
+		return err
+	}
+	finished = true
+	if alone {
+		return w.commit()
+	}
+	return w.commitTogether()
 }
 
 // result is what a job will hear once the transaction is committed.
@@ -128,66 +206,31 @@ type result struct {
 	err error
 }
 
-// commitTogether runs a job and, unless it fails, those that are waiting for it
-// to end, commits and tells all of them. It returns a job that wants to be
-// alone, if it met one.
-func (w *writer) commitTogether(first *job) (next *job) {
-	if err := w.exec(first.ctx, "BEGIN IMMEDIATE"); err != nil {
-		first.verdict <- err
-		return nil
-	}
-	used, err := w.turn(first)
-	if !used || err != nil {
-		first.verdict <- err
-		_ = w.exec(context.Background(), "ROLLBACK") // fails when the database did so itself
-		return nil
-	}
-	results := []result{{first, nil}}
-	for !first.alone && len(results) < maxJoined {
-		if next = w.waiting(); next == nil || next.alone {
+// commitTogether lets those who wait join, commits, and tells them. It returns
+// what came of the transaction.
+func (w *writer) commitTogether() error {
+	var results []result
+	for len(results) < maxJoined {
+		j := w.company()
+		if j == nil {
 			break
 		}
-		used, err, intact := w.join(next)
+		used, err, intact := w.join(j)
 		if !intact {
-			w.giveUp(results, next, err)
-			return nil
+			return w.giveUp(results, j, err)
 		}
 		if used {
-			results = append(results, result{next, err})
+			results = append(results, result{j, err})
 		}
-		next = nil
 	}
-	err = w.exec(context.Background(), "COMMIT")
-	if err != nil {
-		_ = w.exec(context.Background(), "ROLLBACK") // fails when the database did so itself
-	}
+	err := w.commit()
 	for _, r := range results {
 		if err != nil {
 			r.err = err
 		}
 		r.job.verdict <- r.err
 	}
-	return next
-}
-
-// waiting returns a job that is waiting for a turn, or nil.
-func (w *writer) waiting() *job {
-	select {
-	case j := <-w.jobs:
-		return j
-	default:
-		return nil
-	}
-}
-
-// turn gives a job its turn, and says whether it was used and what came of it.
-func (w *writer) turn(j *job) (used bool, err error) {
-	select {
-	case j.turn <- w.session:
-		return true, <-j.ran
-	case <-j.ctx.Done():
-		return false, nil
-	}
+	return err
 }
 
 // join gives a job its turn behind a savepoint. The transaction around it is no
@@ -197,7 +240,9 @@ func (w *writer) join(j *job) (used bool, err error, intact bool) {
 	if err := w.exec(ctx, "SAVEPOINT turn"); err != nil {
 		return false, err, false
 	}
-	used, err = w.turn(j)
+	if used = j.give(follow); used {
+		err = <-j.ran
+	}
 	if err != nil && w.exec(ctx, "ROLLBACK TO turn") != nil {
 		return used, err, false
 	}
@@ -208,23 +253,32 @@ func (w *writer) join(j *job) (used bool, err error, intact bool) {
 }
 
 // giveUp ends a transaction that the database has undone. The one job at fault
-// hears why, the others may try again.
-func (w *writer) giveUp(results []result, culprit *job, err error) {
-	_ = w.exec(context.Background(), "ROLLBACK") // fails when the database did so itself
+// hears why, the others, of which it returns the leader's, may try again.
+func (w *writer) giveUp(results []result, culprit *job, err error) error {
+	w.rollback()
 	culprit.verdict <- err
+	undone := errors.Join(errRaced, errUndone)
 	for _, r := range results {
-		r.job.verdict <- errors.Join(errRaced, errUndone)
+		r.job.verdict <- undone
 	}
+	return undone
 }
+
+func (w *writer) commit() error {
+	err := w.exec(context.Background(), "COMMIT")
+	if err != nil {
+		w.rollback()
+	}
+	return err
+}
+
+// rollback fails when the database has done so itself, which is as well.
+func (w *writer) rollback() { _ = w.exec(context.Background(), "ROLLBACK") }
 
 func (w *writer) exec(ctx context.Context, statement string) error {
 	_, err := w.on.ExecContext(ctx, statement)
 	return err
 }
 
-// close ends the loop after the transaction that is open.
-func (w *writer) close() error {
-	close(w.stop)
-	<-w.stopped
-	return errors.Join(w.on.close(), w.conn.Close())
-}
+// close is called when no transaction is open, and none can begin.
+func (w *writer) close() error { return errors.Join(w.on.close(), w.conn.Close()) }
