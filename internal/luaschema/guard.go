@@ -89,7 +89,7 @@ func (s *sandbox) set(l *lua.LState) int {
 	key, value := l.Get(2), l.Get(3)
 	table, ok := l.Get(1).(*lua.LTable)
 	if !ok {
-		l.RaiseError("attempt to index a %s value", typeName(l.Get(1)))
+		l.RaiseError(indexed+"%s"+indexedWith+"%s'", typeName(l.Get(1)), key.String())
 	}
 	if table.Metatable == lua.LNil {
 		s.store(l, table, key, value)

@@ -143,9 +143,11 @@ type program struct {
 	// arguments tells whether the source looks at its arguments, of which
 	// there are none.
 	arguments bool
-	calls     map[int][]string // what each line calls
-	pool      pool
-	paths     [][]lua.LValue // where in the result each function stands
+	// calls and objects are as in the chunk.
+	calls   map[int][]string
+	objects map[luasyntax.FieldAt][]string
+	pool    pool
+	paths   [][]lua.LValue // where in the result each function stands
 }
 
 func prepare(source string) (*program, error) {
@@ -157,7 +159,7 @@ func prepare(source string) (*program, error) {
 	if err != nil {
 		return nil, compileError(err)
 	}
-	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls}, nil
+	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects}, nil
 }
 
 // compile turns the compiler's panics, which a strange tree may cause, into

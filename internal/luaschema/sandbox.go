@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -137,7 +138,7 @@ func (s *sandbox) setResult(results []lua.LValue) error {
 func (p *program) startError(ctx context.Context, err error) error {
 	err = p.runError(ctx, err)
 	if e := (*Error)(nil); errors.As(err, &e) && e.Hint == "" && e.Cause == nil && p.arguments {
-		e.Hint = "an uploaded schema gets no module name in ...; write the plugin's name as text"
+		e.Hint = `an uploaded schema gets no module name in ...: write the plugin's name as text, name = "my-plugin"`
 	}
 	return err
 }
@@ -154,11 +155,30 @@ func (p *program) runError(ctx context.Context, err error) error {
 		}
 	}
 	e.Line = lineOf(e.Message)
-	if calls := p.calls[e.Line]; len(calls) > 0 && len(calls) < 4 && strings.HasSuffix(e.Message, calledNothing) {
-		e.Message = strings.TrimSuffix(e.Message, calledNothing) + "attempt to call '" + strings.Join(calls, "' or '") + "', which is no function"
-	}
+	e.Message = p.named(e.Message, e.Line)
 	e.Hint = hint(e.Message)
 	return e
+}
+
+// named says of a call or an index that went wrong what it was written on,
+// which gopher-lua does not know.
+func (p *program) named(message string, line int) string {
+	if place, ok := strings.CutSuffix(message, calledNothing); ok {
+		if calls := p.calls[line]; len(calls) > 0 && len(calls) < 4 {
+			return place + "attempt to call '" + strings.Join(calls, "' or '") + "', which is no function"
+		}
+		return message
+	}
+	place, rest, ok := strings.Cut(message, indexed)
+	kind, field, both := strings.Cut(rest, indexedWith)
+	if !ok || !both {
+		return message
+	}
+	objects := p.objects[luasyntax.FieldAt{Line: line, Name: strings.TrimSuffix(field, "'")}]
+	if len(objects) != 1 || objects[0] == "" {
+		return message
+	}
+	return place + "attempt to index '" + objects[0] + "' (a " + kind + " value)"
 }
 
 // lineOf reads the line from "schema.lua:12: message".
@@ -173,24 +193,6 @@ func lineOf(message string) int {
 		return 0
 	}
 	return line
-}
-
-// hint helps with mistakes that come from elsewhere: what works in a gateway's
-// own file system does not in a schema that is uploaded.
-func hint(message string) string {
-	switch {
-	case strings.Contains(message, "module '") && strings.Contains(message, "' not found"):
-		return "an uploaded schema stands alone: it can require kong.db.schema.typedefs and few others, so move what it needs into the schema, and what the plugin needs into handler.lua"
-	case strings.Contains(message, "schema typedef error"):
-		_, rest, _ := strings.Cut(message, "definition ")
-		if near := schema.Nearest(strings.TrimSuffix(rest, " does not exist"), schema.TypedefNames()); near != "" {
-			return "did you mean typedefs." + near + "?"
-		}
-		return "the typedefs are: " + strings.Join(schema.TypedefNames(), ", ")
-	case strings.Contains(message, "'kong.") || strings.Contains(message, "'ngx.") || strings.Contains(message, "'os.") || strings.Contains(message, "'io."):
-		return "a schema runs by itself, where most of what a plugin can call is not there"
-	}
-	return ""
 }
 
 // errorText is the text of an error in Lua's words.

@@ -27,7 +27,7 @@ func luaWords(message string) string {
 		text = "attempt to get length of a value that has none"
 	case text == "__unm undefined":
 		text = "attempt to perform arithmetic on a value that is no number"
-	case strings.HasPrefix(text, "attempt to index a non-table object("):
+	case strings.HasPrefix(text, indexed+"non-table object("):
 		text = indexWords(text)
 	case strings.HasPrefix(text, "cannot perform "):
 		text = arithmeticWords(text)
@@ -37,13 +37,19 @@ func luaWords(message string) string {
 	return place + text
 }
 
+// The parts of a message about an index of something that has none.
+const (
+	indexed     = "attempt to index a "
+	indexedWith = " value with key '"
+)
+
 // indexWords: attempt to index a non-table object(nil) with key 'x'
 func indexWords(text string) string {
-	kind, rest, ok := strings.Cut(strings.TrimPrefix(text, "attempt to index a non-table object("), ")")
+	kind, rest, ok := strings.Cut(strings.TrimPrefix(text, indexed+"non-table object("), ")")
 	if !ok {
 		return text
 	}
-	return "attempt to index a " + kind + " value (" + strings.TrimPrefix(strings.Replace(rest, "with key", "field", 1), " ") + ")"
+	return indexed + kind + " value" + rest
 }
 
 // arithmeticWords: cannot perform add operation between nil and number

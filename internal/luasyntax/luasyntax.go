@@ -57,11 +57,20 @@ type Chunk struct {
 	Stmts []ast.Stmt
 	// Requires are the modules that the source names in calls of require.
 	Requires []Require
-	// Calls are the functions that each line calls, as they are written
-	// there: "f", "t.f" or "t:f".
+	// Calls are functions that each line calls, as they are written there:
+	// "f", "t.f" or "t:f". Of a line with many only the first few are kept.
 	Calls map[int][]string
+	// Objects are what a line reads a field of, as it is written there: "t"
+	// or "t.f"; "" where it is no such name. Only the first few are kept.
+	Objects map[FieldAt][]string
 	// Arguments tells whether the chunk looks at its own arguments.
 	Arguments bool
+}
+
+// FieldAt is a field that is read on a line.
+type FieldAt struct {
+	Line int
+	Name string
 }
 
 // Require is a call of require with a literal name.
@@ -83,7 +92,7 @@ func Parse(name, source string) (chunk *Chunk, err error) {
 			panic(mistake)
 		}
 	}()
-	p := &parser{lex: lexer{text: source, line: 1}, calls: map[int][]string{}}
+	p := &parser{lex: lexer{text: source, line: 1}, calls: map[int][]string{}, objects: map[FieldAt][]string{}}
 	stmts := p.parse()
-	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Calls: p.calls, Arguments: p.usesArguments}, nil
+	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Calls: p.calls, Objects: p.objects, Arguments: p.usesArguments}, nil
 }

@@ -295,6 +295,37 @@ func TestParse_calls(t *testing.T) {
 	}
 }
 
+func TestParse_objects(t *testing.T) {
+	t.Parallel()
+	chunk, err := luasyntax.Parse("s.lua", "kong.log.info(a:b())\nlocal x = ({ ... })[1]:match('x') + y.match\nreturn f().z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[luasyntax.FieldAt][]string{
+		{Line: 1, Name: "log"}: {"kong"}, {Line: 1, Name: "info"}: {"kong.log"}, {Line: 1, Name: "b"}: {"a"},
+		{Line: 2, Name: "match"}: {"", "y"}, {Line: 3, Name: "z"}: {""},
+	}
+	if diff := cmp.Diff(want, chunk.Objects); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestParse_manyNames: a line may call and read more than is worth knowing.
+func TestParse_manyNames(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 8_000 {
+		fmt.Fprintf(&b, "a%d.x() ", i)
+	}
+	chunk, err := luasyntax.Parse("s.lua", b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if calls, objects := len(chunk.Calls[1]), len(chunk.Objects[luasyntax.FieldAt{Line: 1, Name: "x"}]); calls > 10 || objects > 10 {
+		t.Errorf("kept %d calls and %d objects", calls, objects)
+	}
+}
+
 func TestParse_arguments(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]bool{

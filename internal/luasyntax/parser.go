@@ -24,6 +24,7 @@ type parser struct {
 	parens    ast.Expr // what the latest pair of parentheses held
 	requires  []Require
 	calls     map[int][]string
+	objects   map[FieldAt][]string
 
 	usesArguments bool // of the source itself
 }
@@ -604,6 +605,7 @@ func (p *parser) suffixed() ast.Expr {
 			p.advance()
 			method := p.name()
 			p.constant("s" + method)
+			p.noteObject(line, method, e)
 			call := &ast.FuncCallExpr{Receiver: e, Method: method, Args: p.arguments()}
 			call.SetLine(line)
 			p.noteCall(line, spelling(call.Receiver)+":"+method)
@@ -628,6 +630,7 @@ func (p *parser) field(object ast.Expr) ast.Expr {
 	e.SetLine(p.tok.line)
 	key.Value = p.name()
 	p.constant("s" + key.Value)
+	p.noteObject(e.Line(), key.Value, object)
 	return e
 }
 
@@ -651,11 +654,28 @@ func (p *parser) arguments() []ast.Expr {
 	return nil
 }
 
+// mostNoted bounds what is noted of one line: of many names none can be told
+// to be the wrong one.
+const mostNoted = 4
+
 // noteCall keeps account of what a line calls, unless it has no plain name.
 func (p *parser) noteCall(line int, callee string) {
-	if callee != "" && callee[0] != ':' && !slices.Contains(p.calls[line], callee) {
-		p.calls[line] = append(p.calls[line], callee)
+	if callee != "" && callee[0] != ':' {
+		p.calls[line] = noted(p.calls[line], callee)
 	}
+}
+
+// noteObject keeps account of what a line reads a field of.
+func (p *parser) noteObject(line int, field string, object ast.Expr) {
+	at := FieldAt{line, field}
+	p.objects[at] = noted(p.objects[at], spelling(object))
+}
+
+func noted(list []string, name string) []string {
+	if len(list) < mostNoted && !slices.Contains(list, name) {
+		list = append(list, name)
+	}
+	return list
 }
 
 // spelling is the name of a variable or of a field of one; empty for anything

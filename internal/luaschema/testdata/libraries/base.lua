@@ -27,7 +27,7 @@ setmetatable({}, { __concat = function(a, b) return "joined" end }) .. "x" --> >
 "x" .. "y" .. setmetatable({}, { __concat = function(a, b) return type(a) .. type(b) end }) --> > xstringtable
 1 .. 2 .. 3 --> > 123
 (nil).x --! attempt to index a nil value
-ngx.null.x --! attempt to index a userdata value
+ngx.null.x --! attempt to index 'ngx.null' (a userdata value) (a value that is null is ngx.null
 nosuch() --! attempt to call 'nosuch' or 'texts', which is no function
 #nil --! attempt to get length
 #"abc", #{ 1, 2 }, #{} --> > 3 2 0
@@ -60,7 +60,7 @@ pcall(error, "x", 0) --> > false x
 pcall(error) --> > false nil
 pcall(function() return 1, 2 end) --> > true 1 2
 pcall(nil) --> > false attempt to call a value that is no function
-pcall(function() local t = nil; return t.x end) --> > false schema.lua:7: attempt to index a nil value (field 'x')
+pcall(function() local t = nil; return t.x end) --> > false schema.lua:7: attempt to index a nil value with key 'x'
 select("#", pcall(function() end)) --> > 1
 type(select(2, pcall(error, {}))) --> > table
 xpcall(function() error("x", 0) end, function(e) return "handled " .. e end) --> > false handled x
