@@ -14,9 +14,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -95,11 +97,7 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 	case len(p.Name) > maxName || strings.Trim(p.Name, nameCharacters) != "":
 		say(Error, name, fmt.Sprintf("'%s' is no plugin name that Konnect takes", p.Name), fmt.Sprintf("use letters, digits and '-', at most %d of them", maxName))
 	}
-	for _, r := range p.Requires {
-		if r.Module != "kong.db.schema.typedefs" {
-			out = append(out, Finding{Warning, file, r.Line, "", fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect documents kong.db.schema.typedefs as the only module that a schema may require"})
-		}
-	}
+	out = append(out, requires(file, p.Requires)...)
 	if len(source) > usualSource {
 		out = append(out, Finding{Warning, file, 0, "", fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)})
 	}
@@ -128,6 +126,22 @@ func failed(findings []Finding) bool {
 	return false
 }
 
+// requires warns of modules that are not everywhere, or nowhere.
+func requires(file string, required []luasyntax.Require) []Finding {
+	var out []Finding
+	known := luaschema.Modules()
+	for _, r := range required {
+		switch {
+		case r.Module == "kong.db.schema.typedefs":
+		case slices.Contains(known, r.Module):
+			out = append(out, Finding{Warning, file, r.Line, "", fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect documents kong.db.schema.typedefs as the only module that a schema may require"})
+		default:
+			out = append(out, Finding{Warning, file, r.Line, "", fmt.Sprintf("the schema requires '%s', which fails when an uploaded schema comes to it", r.Module), luaschema.ModuleHint(r.Module)})
+		}
+	}
+	return out
+}
+
 // refused turns the reason why a schema does not load into findings: one for
 // each violation of the metaschema, at its full path.
 func (c Checker) refused(file, source string, err error) []Finding {
@@ -135,20 +149,64 @@ func (c Checker) refused(file, source string, err error) []Finding {
 	if !errors.As(err, &e) {
 		return []Finding{{Severity: Error, File: file, Message: err.Error()}}
 	}
-	if e.Errors == nil {
-		message := strings.TrimPrefix(e.Message, fmt.Sprintf("schema.lua:%d: ", e.Line))
-		line := e.Line
-		if line == 0 {
-			line = newLocator(source).line(nil)
-		}
-		return []Finding{{Error, file, line, "", message, e.Hint}}
-	}
 	at := newLocator(source)
 	var out []Finding
-	for _, v := range e.Errors.Violations() {
-		out = append(out, Finding{Error, file, at.line(v.Path), v.Path.Lua(), v.Message, hintFor(v, at.text(v.Path))})
+	if at.dated() {
+		out = append(out, Finding{Error, file, at.line(nil), "", "the schema has the form of Kong 0, which no Kong since 1.0 takes", datedHint})
+	}
+	switch {
+	case e.Errors != nil:
+		return append(out, violations(file, at, e.Errors.Violations())...)
+	case e.Stage == luaschema.Subschema:
+		return append(out, misfit(file, at, e))
+	}
+	line := e.Line
+	if line == 0 {
+		line = at.line(nil)
+	}
+	out = append(out, Finding{Error, file, line, "", strings.TrimPrefix(e.Message, fmt.Sprintf("schema.lua:%d: ", e.Line)), e.Hint})
+	// where the chunk stopped at one module, the next ones would be as bad
+	for _, f := range requires(file, at.requires) {
+		if f.Line > e.Line {
+			out = append(out, f)
+		}
 	}
 	return out
+}
+
+// violations tells of those of the metaschema. What is no table is told by two
+// of Kong's rules, of which the second one says more.
+func violations(file string, at locator, list []*schema.Violation) []Finding {
+	notTable := map[string]bool{}
+	for _, v := range list {
+		if strings.HasSuffix(v.Message, "must be a table") {
+			notTable[v.Path.Lua()] = true
+		}
+	}
+	var out []Finding
+	for _, v := range list {
+		path := v.Path.Lua()
+		if v.Message == "expected a record" && notTable[path] {
+			continue
+		}
+		out = append(out, Finding{Error, file, at.line(v.Path), path, v.Message, hintFor(v, at.text(v.Path))})
+	}
+	return out
+}
+
+// misfit tells of a schema that is good by itself but does not fit into the
+// plugin entity: the message names the field.
+func misfit(file string, at locator, e *luaschema.Error) Finding {
+	f := Finding{Severity: Error, File: file, Line: at.line(nil), Message: e.Message, Hint: e.Hint}
+	parts := strings.Split(e.Message, ": ")
+	if len(parts) != 3 {
+		return f
+	}
+	if path := at.field(parts[1]); path != nil {
+		f.Line, f.Path = at.line(path), path.Lua()
+	}
+	f.Hint = hintForMisfit(parts[1], parts[2])
+	return f
 }
 
 // Config judges a configuration and returns it complete with its defaults.

@@ -22,7 +22,8 @@ func checker() authoring.Checker {
 	}
 }
 
-// expectation stands in a comment on the line that it is about:
+// expectation stands in a comment on the line that it is about, several behind
+// each other:
 // --! error text | part of the hint.
 type expectation struct {
 	line                 int
@@ -32,13 +33,11 @@ type expectation struct {
 func expectations(source string) []expectation {
 	var out []expectation
 	for i, line := range strings.Split(source, "\n") {
-		_, comment, ok := strings.Cut(line, "--! ")
-		if !ok {
-			continue
+		for _, comment := range strings.Split(line, "--! ")[1:] {
+			severity, rest, _ := strings.Cut(strings.TrimSpace(comment), " ")
+			text, hint, _ := strings.Cut(rest, " | ")
+			out = append(out, expectation{i + 1, severity, text, hint})
 		}
-		severity, rest, _ := strings.Cut(comment, " ")
-		text, hint, _ := strings.Cut(rest, " | ")
-		out = append(out, expectation{i + 1, severity, text, hint})
 	}
 	return out
 }

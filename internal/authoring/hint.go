@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -18,8 +19,12 @@ var otherWords = map[string]string{
 	"nullable": "required = false, which is the default", "optional": "required = false, which is the default",
 	"default_value": "default", "immutable_field": "immutable", "desc": "description", "help": "description",
 	"PRIORITY": "nothing here: the handler has the priority", "VERSION": "nothing here: the handler has the version",
-	"no_consumer": "a field { consumer = typedefs.no_consumer }", "self_check": "entity_checks", "primary_key": "nothing here: a plugin's schema is no entity of its own",
+	"no_consumer": "a field { consumer = typedefs.no_consumer }", "primary_key": "nothing here: a plugin's schema is no entity of its own",
+	"self_check": `entity_checks = { { custom_entity_check = { field_sources = { "config" }, fn = function(entity) ... end } } }`,
+	"legacy":     "nothing here: Kong has no such attribute any more",
 }
+
+var types = []string{"array", "boolean", "foreign", "function", "integer", "json", "map", "number", "record", "set", "string"}
 
 // otherTypes are names of types in other languages.
 var otherTypes = map[string]string{
@@ -27,6 +32,9 @@ var otherTypes = map[string]string{
 	"bool": "boolean", "list": "array", "float": "number", "double": "number", "enum": "string with one_of",
 	"url": "string, or typedefs.url", "any": "string, map or record", "timestamp": "integer with timestamp = true", "regex": "string with is_regex = true",
 }
+
+// datedHint is for schemas in the form from before Kong 1.0.
+const datedHint = `write { name = "my-plugin", fields = { { consumer = typedefs.no_consumer }, { config = { type = "record", fields = { { url = { type = "string", required = true } } } } } } }`
 
 // hintFor says what would be right in a definition. written is the text that
 // stands at the place, if it is one.
@@ -38,6 +46,11 @@ func hintFor(v *schema.Violation, written string) string {
 	switch {
 	case v.Rule == "unknown_field":
 		return hintForName(last, v.Known)
+	case strings.HasSuffix(v.Message, "must be a table"):
+		if !slices.Contains(types, written) {
+			written = "string"
+		}
+		return fmt.Sprintf(`a definition is a table: %s = { type = "%s" }`, last, written)
 	case last == "type" && v.Rule == "one_of" && otherTypes[strings.ToLower(written)] != "":
 		return "write " + otherTypes[strings.ToLower(written)]
 	case last == "type" && v.Rule == "one_of":
@@ -52,16 +65,33 @@ func hintFor(v *schema.Violation, written string) string {
 		return `say what keys and values are: keys = { type = "string" }, values = { type = "string" }`
 	case strings.HasSuffix(v.Message, "must declare 'fields'"):
 		return `list the record's fields: fields = { { name = { type = "string" } } }`
+	case len(v.Path) == 1 && last == "fields" && v.Message == "expected an array":
+		return `fields is a list, and the plugin's own fields go into config: { { config = { type = "record", fields = { { a = { ... } }, { b = { ... } } } } } }`
 	case last == "fields" && v.Message == "expected an array":
 		return "fields is a list with one table for each field: { { a = { ... } }, { b = { ... } } }"
 	case v.Message == "length must be 1":
 		return "give each field a table of its own: { a = { ... } }, { b = { ... } }"
 	case last == "description":
 		return "descriptions have 10 to 500 characters"
+	case last == "default" && v.Rule == "len_min" && written == "":
+		return "a text is not empty unless the field has len_min = 0; for no default leave it out"
+	case last == "default" && v.Rule == "type":
+		return "a default is a value of the field's own type"
 	case v.Message == "error in schema prevents from validating this field":
 		return "a rule or a function of this field fails when it judges the default"
 	}
 	return ""
+}
+
+// hintForMisfit is for fields that do not fit into the plugin entity.
+func hintForMisfit(field, message string) string {
+	switch {
+	case message != "cannot create a new field":
+		return ""
+	case field == "run_on":
+		return "plugins have no run_on since Kong 2: leave the field out"
+	}
+	return fmt.Sprintf(`a plugin's own fields go into config: { config = { type = "record", fields = { { %s = { ... } } } } }`, field)
 }
 
 func hintForName(name string, known []string) string {

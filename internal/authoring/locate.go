@@ -11,8 +11,9 @@ import (
 // table constructors, local variables and the argument of a typedef; where a
 // schema is put together by code it stops at the last place that it knows.
 type locator struct {
-	locals map[string]ast.Expr
-	root   ast.Expr
+	locals   map[string]ast.Expr
+	root     ast.Expr
+	requires []luasyntax.Require
 }
 
 func newLocator(source string) locator {
@@ -20,7 +21,7 @@ func newLocator(source string) locator {
 	if err != nil {
 		return locator{}
 	}
-	l := locator{locals: map[string]ast.Expr{}}
+	l := locator{locals: map[string]ast.Expr{}, requires: chunk.Requires}
 	for _, s := range chunk.Stmts {
 		switch s := s.(type) {
 		case *ast.LocalAssignStmt:
@@ -39,10 +40,13 @@ func newLocator(source string) locator {
 }
 
 // line returns the line of the deepest part of the path that can be found,
-// or 0.
+// or 0. The schema itself is where its table begins, not where that is
+// returned.
 func (l locator) line(path schema.Path) int {
 	at, line := l.root, 0
-	if at != nil {
+	if table, ok := l.table(at, 0); ok {
+		line = table.Line()
+	} else if at != nil {
 		line = at.Line()
 	}
 	for _, step := range path {
@@ -58,6 +62,39 @@ func (l locator) line(path schema.Path) int {
 		}
 	}
 	return line
+}
+
+// dated reports whether the schema has the form from before Kong 1.0: no name,
+// and fields as a map beside no_consumer and self_check.
+func (l locator) dated() bool {
+	root, ok := l.table(l.root, 0)
+	if !ok || member(root, schema.Key("name")) != nil {
+		return false
+	}
+	if member(root, schema.Key("no_consumer")) != nil || member(root, schema.Key("self_check")) != nil {
+		return true
+	}
+	fields, ok := l.table(member(root, schema.Key("fields")), 0)
+	return ok && len(fields.Fields) > 0 && fields.Fields[0].Key != nil
+}
+
+// field returns the path of a field of the schema, or nil.
+func (l locator) field(name string) schema.Path {
+	root, ok := l.table(l.root, 0)
+	if !ok {
+		return nil
+	}
+	fields, ok := l.table(member(root, schema.Key("fields")), 0)
+	if !ok {
+		return nil
+	}
+	for i := range fields.Fields {
+		entry, ok := l.table(member(fields, schema.At(i)), 0)
+		if ok && member(entry, schema.Key(name)) != nil {
+			return schema.Path{schema.Key("fields"), schema.At(i), schema.Key(name)}
+		}
+	}
+	return nil
 }
 
 // text returns the text that is written at the end of the path, if one is.

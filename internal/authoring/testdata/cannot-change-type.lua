@@ -1,3 +1,3 @@
-return { --! error error in definition of 'x': consumer: cannot change type in a specialized field
-  name = "x", fields = { { consumer = { type = "string" } } },
+return {
+  name = "x", fields = { { consumer = { type = "string" } } }, --! error fields[1].consumer: error in definition of 'x': consumer: cannot change type in a specialized field
 }
