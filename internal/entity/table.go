@@ -632,6 +632,7 @@ var PortalProductVersion = &Type{
 	},
 	Define:      portalProductVersion,
 	DefineReply: portalProductVersionReply,
+	Normalize:   normalizePortalProductVersion,
 	Immutable:   []string{"product_version_id"},
 	Computed:    []string{"id", "auth_strategies", "created_at", "updated_at"},
 	Internal:    []string{"portal_id"},

@@ -37,6 +37,8 @@ type collection struct {
 	after  func(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any) error
 	// extend adds to what answers show of a document what other entities hold.
 	extend func(ctx context.Context, scope string, doc, answer map[string]any) error
+	// locked refuses to let users change or delete a document; nil for most.
+	locked func(doc map[string]any) error
 	// exists tells documents from those that time has taken; nil for most.
 	exists func(doc map[string]any) bool
 }
@@ -51,7 +53,7 @@ func (s *api) collection(t *entity.Type) *collection {
 	case entity.Route:
 		c.complete = s.completeRoute
 	case entity.Plugin:
-		c.complete, c.present = s.completePlugin, presentPlugin
+		c.complete, c.present, c.locked = s.completePlugin, presentPlugin, managed
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
 	case entity.Certificate:
@@ -326,6 +328,11 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 		if old == nil {
 			return doc, nil
 		}
+		if c.locked != nil {
+			if err := c.locked(old); err != nil {
+				return nil, err
+			}
+		}
 		if chosenID != nil && chosenID != old["id"] {
 			return nil, violation("id", "eq", "the "+c.typ.Singular+" of that "+attribute+" has another id")
 		}
@@ -374,8 +381,11 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = c.store.Update(r.Context(), func(tx *store.Tx) error {
 		key := key
-		if c.parent != nil {
+		if c.parent != nil || c.locked != nil {
 			doc, err := c.find(r.Context(), tx, scope, parent, key)
+			if err == nil && c.locked != nil {
+				err = c.locked(doc)
+			}
 			if err != nil {
 				return err
 			}

@@ -26,6 +26,12 @@ type platform struct {
 
 	filters map[string][]string // of lists: operators by field
 	sorts   []string            // of lists: fields besides the common ones
+	unsaid  []string            // flags that changes take and nothing comes of
+
+	// join finds the document that filters compare besides: by the fields of
+	// joined.
+	joined map[string]string
+	join   func(ctx context.Context, from reader, doc map[string]any) (map[string]any, error)
 
 	// place finds out where a path says that documents are; nil for what the
 	// collections above say.
@@ -35,9 +41,8 @@ type platform struct {
 	locate func(key string) store.Query
 	// narrow limits a list to what the request may see; nil for all.
 	narrow func(r *http.Request, q store.Query) store.Query
-	// judge refuses bodies by rules that no schema states; old is nil for a new
-	// document.
-	judge func(old, body map[string]any) error
+	// judge refuses documents by rules that no schema states.
+	judge func(doc map[string]any) error
 	// saved does what else belongs to storing a document, in the same
 	// transaction; old is nil for a new one.
 	saved func(ctx context.Context, tx *store.Tx, old, doc map[string]any) error
@@ -45,8 +50,10 @@ type platform struct {
 	removing func(ctx context.Context, tx *store.Tx, p place, doc map[string]any, force bool) error
 	// present turns a stored document into what answers show.
 	present func(ctx context.Context, from reader, doc map[string]any) (map[string]any, error)
-	// created is the endpoint for POST, where that is irregular.
-	created endpoint
+	// created and lists are the endpoints for POST and for GET of the list,
+	// where these are irregular; listed describes the latter.
+	created, lists endpoint
+	listed         about
 	// explain words an error of the store where its usual wording will not do.
 	explain func(err error, doc map[string]any) error
 	// forcible says that a deletion takes the parameter force; lenient that one
@@ -96,18 +103,22 @@ func (c *platform) routes() {
 	base := c.collectionPath()
 	one := base + "/{" + c.id + "}"
 	answer, request := answerOf(c.typ), requestOf(c.typ)
-	create := c.create
+	create, list := c.create, c.list
+	listed := about{query: c.listParameters(), answers: answers{http.StatusOK: c.pages.shape(answer)}}
 	if c.created != nil {
 		create = c.created
 	}
-	c.serve("GET "+base, about{query: c.listParameters(), answers: answers{http.StatusOK: c.pages.shape(answer)}}, c.list)
+	if c.lists != nil {
+		list, listed = c.lists, c.listed
+	}
+	c.serve("GET "+base, listed, list)
 	c.serve("POST "+base, about{body: request, answers: answers{http.StatusCreated: answer}}, create)
 	c.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, c.get)
 	if c.patch {
-		c.serve("PATCH "+one, about{body: patchOf(c.typ), answers: answers{http.StatusOK: answer}}, c.change)
+		c.serve("PATCH "+one, about{body: flagged(patchOf(c.typ), c.unsaid), answers: answers{http.StatusOK: answer}}, c.change)
 	}
 	if c.put != nil {
-		c.serve("PUT "+one, about{body: request, answers: answers{c.put.created: answer, c.put.replaced: answer}}, c.replace)
+		c.serve("PUT "+one, about{body: flagged(request, c.unsaid), answers: answers{c.put.created: answer, c.put.replaced: answer}}, c.replace)
 	}
 	var query []queryParameter
 	if c.forcible {
@@ -212,9 +223,6 @@ func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if c.typ == entity.ControlPlane {
-		q = withinReach(r, "id", q)
-	}
 	if c.narrow != nil {
 		q = c.narrow(r, q)
 	}
@@ -274,6 +282,9 @@ func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (
 		return nil, err
 	}
 	dropNulls(body)
+	if err := c.dropFlags(body); err != nil {
+		return nil, err
+	}
 	if err := refuse(body, slices.Concat(c.typ.Internal, c.typ.Computed)); err != nil {
 		return nil, err
 	}
@@ -289,7 +300,7 @@ func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (
 	for field, value := range p.equal {
 		body[field] = value
 	}
-	doc, err := c.completedBody(r.Context(), nil, body)
+	doc, err := c.completedBody(r.Context(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -298,8 +309,19 @@ func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (
 	return doc, nil
 }
 
+// dropFlags leaves out of a body what nothing comes of.
+func (c *platform) dropFlags(body map[string]any) error {
+	for _, name := range c.unsaid {
+		if _, truth := body[name].(bool); body[name] != nil && !truth {
+			return violation(name, "is_boolean", "expected a boolean")
+		}
+		delete(body, name)
+	}
+	return nil
+}
+
 // completedBody is a body made whole and judged by all rules of the type.
-func (c *platform) completedBody(ctx context.Context, old, body map[string]any) (map[string]any, error) {
+func (c *platform) completedBody(ctx context.Context, body map[string]any) (map[string]any, error) {
 	if c.typ.Normalize != nil {
 		c.typ.Normalize(body)
 	}
@@ -308,7 +330,7 @@ func (c *platform) completedBody(ctx context.Context, old, body map[string]any) 
 		return nil, err
 	}
 	if c.judge != nil {
-		err = c.judge(old, doc)
+		err = c.judge(doc)
 	}
 	return doc, err
 }
@@ -322,6 +344,9 @@ func (c *platform) change(w http.ResponseWriter, r *http.Request) error {
 	}
 	patch, err := decode(r)
 	if err != nil {
+		return err
+	}
+	if err := c.dropFlags(patch); err != nil {
 		return err
 	}
 	if err := refuse(patch, slices.Concat(c.typ.Internal, c.typ.Computed, c.typ.Immutable)); err != nil {
@@ -355,7 +380,7 @@ func (c *platform) patched(ctx context.Context, old, patch map[string]any) (map[
 		body[name] = v
 	}
 	dropNulls(body)
-	doc, err := c.completedBody(ctx, old, body)
+	doc, err := c.completedBody(ctx, body)
 	if err != nil {
 		return nil, err
 	}
@@ -412,7 +437,8 @@ func (c *platform) replace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	key := r.PathValue(c.id)
-	doc, err := c.document(r, p, c.addressed(key))
+	fromPath := c.addressed(key)
+	doc, err := c.document(r, p, fromPath)
 	if err != nil {
 		return err
 	}
@@ -420,11 +446,6 @@ func (c *platform) replace(w http.ResponseWriter, r *http.Request) error {
 	err = c.store.Update(r.Context(), func(tx *store.Tx) (err error) {
 		status = c.put.replaced
 		stored, err = c.rewrite(r.Context(), tx, p, key, func(old map[string]any) (map[string]any, error) {
-			if c.judge != nil {
-				if err := c.judge(old, doc); err != nil {
-					return nil, err
-				}
-			}
 			return kept(old, doc), nil
 		})
 		if errors.Is(err, store.ErrNotFound) && c.put.creates {
@@ -433,6 +454,9 @@ func (c *platform) replace(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
+	if reference := (*store.ReferenceError)(nil); errors.As(err, &reference) && fromPath[reference.Field] != nil {
+		return store.ErrNotFound // it is the path that leads to nothing
+	}
 	if err != nil {
 		return c.worded(err, doc)
 	}
@@ -508,11 +532,10 @@ func forced(r *http.Request) (bool, error) {
 
 // worded tells an error of the store in the words of the family.
 func (c *platform) worded(err error, doc map[string]any) error {
-	var reference *store.ReferenceError
-	switch {
-	case c.explain != nil:
+	if c.explain != nil {
 		err = c.explain(err, doc)
-	case errors.As(err, &reference):
+	}
+	if reference := (*store.ReferenceError)(nil); errors.As(err, &reference) {
 		return violation(reference.Field, "missing_reference", "leads to nothing that exists")
 	}
 	return taken(err, doc)

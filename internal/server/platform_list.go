@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -58,7 +59,7 @@ func (c *platform) query(r *http.Request) (q store.Query, err error) {
 			return q, err
 		}
 	}
-	return q, c.filter(&q, params)
+	return q, c.filter(r, &q)
 }
 
 func numberQuery(params url.Values) (q store.Query, err error) {
@@ -122,24 +123,13 @@ var (
 type test = func(doc map[string]any) bool
 
 // filter reads filter[<field>][<operator>] and labels; all of them must hold.
-func (c *platform) filter(q *store.Query, params url.Values) error {
+func (c *platform) filter(r *http.Request, q *store.Query) error {
+	params := r.URL.Query()
 	var tests []test
 	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if field := strings.TrimSuffix(name, "labels"); field == "" || field == "public_" {
-			if _, has := c.filters[name]; has && params.Get(name) != "" {
-				tests = append(tests, labelsTest(name, params.Get(name)))
-			}
-			continue
-		}
-		rest, ok := strings.CutPrefix(name, "filter[")
-		if !ok || !strings.HasSuffix(rest, "]") || c.filters == nil {
-			continue
-		}
-		field, operator, _ := strings.Cut(strings.TrimSuffix(rest, "]"), "][")
-		operator = cmp.Or(operator, "eq")
-		t, known := c.fieldTest(q, field, operator, params.Get(name))
-		if !known {
-			return parameterError(name, "is not a filter of this list, or has a value that none of its entities can have")
+		t, err := c.parameterTest(r, q, name, params.Get(name))
+		if err != nil {
+			return err
 		}
 		if t != nil {
 			tests = append(tests, t)
@@ -153,77 +143,114 @@ func (c *platform) filter(q *store.Query, params url.Values) error {
 	return nil
 }
 
-// fieldTest adds a filter to a query, or returns the test that it stands for
-// where the store has no such filter; known is false where there is none.
-func (c *platform) fieldTest(q *store.Query, field, operator, value string) (t test, known bool) {
-	if !slices.Contains(c.filters[field], operator) {
-		return nil, false
+// parameterTest adds what a parameter filters by to a query, or returns the
+// test that it stands for; neither for what is no filter.
+func (c *platform) parameterTest(r *http.Request, q *store.Query, name, value string) (test, error) {
+	if operators, labels := c.filters[name]; labels && operators == nil {
+		if value == "" {
+			return nil, nil
+		}
+		return labelsTest(name, value), nil
 	}
-	if f := c.typ.Schema().Field(field); f != nil && f.Type == schema.Boolean && value != "true" && value != "false" {
-		return nil, false
+	rest, ok := strings.CutPrefix(name, "filter[")
+	if !ok || !strings.HasSuffix(rest, "]") || c.filters == nil {
+		return nil, nil
 	}
-	at := filterPaths[field]
-	if at == "" {
-		at = field
+	field, operator, _ := strings.Cut(strings.TrimSuffix(rest, "]"), "][")
+	operator = cmp.Or(operator, "eq")
+	if !slices.Contains(c.filters[field], operator) || c.isBoolean(field) && value != "true" && value != "false" {
+		return nil, parameterError(name, "is not a filter of this list, or has a value that none of its entities can have")
 	}
 	if slices.Contains(timeOperators[1:], operator) {
-		return timeTest(field, operator, value)
+		return timeTest(name, field, operator, value)
 	}
-	choices := strings.Split(value, ",")
+	at := cmp.Or(filterPaths[field], field)
+	if _, joined := c.joined[field]; !joined && !c.isList(field) && ask(q, at, operator, value) {
+		return nil, nil
+	}
+	return func(doc map[string]any) bool {
+		return slices.ContainsFunc(c.textsAt(r.Context(), doc, at), comparison(operator, value)) != (operator == "neq")
+	}, nil
+}
+
+// ask leaves a filter to the store, where the store has one like it and is not
+// asked for another.
+func ask(q *store.Query, field, operator, value string) bool {
 	switch operator {
 	case "eq":
-		if elements(c, field) {
-			return func(doc map[string]any) bool { return containsText(doc[field], choices) }, true
+		if _, twice := q.Equal[field]; twice {
+			return false
 		}
-		if _, twice := q.Equal[at]; twice {
-			return func(doc map[string]any) bool { return textAt(doc, at) == value }, true
-		}
-		q.Equal = set(q.Equal, at, value)
+		q.Equal = set(q.Equal, field, value)
 	case "contains":
-		q.Contains = set(q.Contains, at, value)
+		q.Contains = set(q.Contains, field, value)
 	case "oeq":
-		if elements(c, field) {
-			return func(doc map[string]any) bool { return containsText(doc[field], choices) }, true
-		}
 		if q.In == nil {
 			q.In = map[string][]string{}
 		}
-		q.In[at] = choices
-	case "neq":
-		return func(doc map[string]any) bool { return textAt(doc, at) != value && !containsText(doc[field], choices) }, true
-	case "ocontains":
-		return func(doc map[string]any) bool {
-			return slices.ContainsFunc(choices, func(part string) bool { return strings.Contains(textAt(doc, at), part) })
-		}, true
+		q.In[field] = strings.Split(value, ",")
+	default:
+		return false
 	}
-	return nil, true
+	return true
+}
+
+// comparison is an operator with its value. That of neq is negated by whoever
+// applies it.
+func comparison(operator, value string) func(got string) bool {
+	choices := strings.Split(value, ",")
+	switch operator {
+	case "contains":
+		return func(got string) bool { return strings.Contains(got, value) }
+	case "oeq":
+		return func(got string) bool { return slices.Contains(choices, got) }
+	case "ocontains":
+		return func(got string) bool {
+			return slices.ContainsFunc(choices, func(part string) bool { return strings.Contains(got, part) })
+		}
+	}
+	return func(got string) bool { return got == value }
+}
+
+// textsAt are the texts that a filter compares: one, or those of a list.
+func (c *platform) textsAt(ctx context.Context, doc map[string]any, path string) []string {
+	if field, joined := c.joined[path]; joined {
+		other, err := c.join(ctx, c.store, doc)
+		if err != nil || other == nil {
+			return nil // it went while the list was read
+		}
+		return []string{text(other[field])}
+	}
+	var v any = doc
+	for name := range strings.SplitSeq(path, ".") {
+		m, _ := v.(map[string]any)
+		v = m[name]
+	}
+	if list, ok := v.([]any); ok {
+		texts := make([]string, len(list))
+		for i, e := range list {
+			texts[i] = text(e)
+		}
+		return texts
+	}
+	return []string{text(v)}
 }
 
 // filterPaths say where documents hold what filters call otherwise.
 var filterPaths = map[string]string{
 	"initial_client_id":       "dcr_config.initial_client_id",
 	"initial_client_audience": "dcr_config.initial_client_audience",
+	"gateway_service_id":      "gateway_service.id",
 }
 
-// elements reports whether a field holds a list of values.
-func elements(c *platform, field string) bool {
+func (c *platform) isBoolean(field string) bool {
+	f := c.typ.Schema().Field(field)
+	return f != nil && f.Type == schema.Boolean
+}
+
+func (c *platform) isList(field string) bool {
 	f := c.typ.Schema().Field(field)
 	return f != nil && (f.Type == schema.Set || f.Type == schema.Array)
-}
-
-func containsText(list any, choices []string) bool {
-	values, _ := list.([]any)
-	return slices.ContainsFunc(values, func(v any) bool { return slices.Contains(choices, text(v)) })
-}
-
-// textAt is the text at a dotted path.
-func textAt(doc map[string]any, path string) string {
-	var v any = doc
-	for name := range strings.SplitSeq(path, ".") {
-		m, _ := v.(map[string]any)
-		v = m[name]
-	}
-	return text(v)
 }
 
 func set(filters map[string]string, field, value string) map[string]string {
@@ -235,10 +262,10 @@ func set(filters map[string]string, field, value string) map[string]string {
 }
 
 // timeTest compares times.
-func timeTest(field, operator, value string) (test, bool) {
+func timeTest(name, field, operator, value string) (test, error) {
 	wanted, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return nil, false
+		return nil, parameterError(name, "must be a time such as 2026-01-31T12:00:00Z")
 	}
 	return func(doc map[string]any) bool {
 		got, err := time.Parse(time.RFC3339, text(doc[field]))
@@ -254,7 +281,7 @@ func timeTest(field, operator, value string) (test, bool) {
 			return order > 0
 		}
 		return order >= 0
-	}, true
+	}, nil
 }
 
 // labelsTest reads key:value,key2: all of them, the second with any value.

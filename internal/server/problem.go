@@ -8,10 +8,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// organization is the one that everything belongs to: this control plane has
-// no accounts, but messages name one.
-const organization = "00000000-0000-0000-0000-000000000000"
-
 var titles = map[int]string{
 	http.StatusBadRequest:            "Invalid Request",
 	http.StatusUnauthorized:          "Unauthorized",
@@ -91,8 +87,10 @@ func invalidParameter(v *schema.Violation) map[string]any {
 		return p
 	}
 	switch v.Rule {
-	case "required":
-		p["rule"] = "required"
+	case "required", "missing_reference", "is_base64", "is_boolean", "unknown_property":
+		p["rule"] = v.Rule
+	case "match", "match_any", "match_all":
+		p["rule"] = "matches_regex"
 	case "unknown_field":
 		p["rule"] = "unknown_property"
 	case "uuid":

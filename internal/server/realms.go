@@ -38,7 +38,7 @@ func (s *api) realmConsumers(realms *platform) *platform {
 }
 
 // dropEmpty makes an empty custom_id none, since several consumers may have it.
-func dropEmpty(_, doc map[string]any) error {
+func dropEmpty(doc map[string]any) error {
 	if doc["custom_id"] == "" {
 		doc["custom_id"] = nil
 	}

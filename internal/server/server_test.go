@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -205,7 +206,7 @@ func checkAnswer(t testing.TB, rec *httptest.ResponseRecorder) any {
 		}
 		return nil
 	}
-	if ct := rec.Header().Get("Content-Type"); ct != "application/json" && ct != "application/problem+json" {
+	if ct := rec.Header().Get("Content-Type"); ct != "application/json" && ct != "application/problem+json" && ct != "application/vnd.konnect.document-tree+json" {
 		t.Errorf("content type %q", ct)
 	}
 	return decodeJSON(t, rec.Body.Bytes())
@@ -238,6 +239,14 @@ func encodeJSON(t testing.TB, v any) string {
 
 func lookup(v any, path string) any {
 	for name := range strings.SplitSeq(path, ".") {
+		if list, ok := v.([]any); ok {
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(list) {
+				return nil
+			}
+			v = list[i]
+			continue
+		}
 		m, _ := v.(map[string]any)
 		v = m[name]
 	}

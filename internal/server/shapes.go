@@ -83,6 +83,26 @@ func componentName(t *entity.Type) string {
 	return b.String()
 }
 
+// flagged is a shape with flags besides that requests may set.
+func flagged(s shape, flags []string) shape {
+	if len(flags) == 0 {
+		return s
+	}
+	members := map[string]shape{}
+	for _, name := range flags {
+		members[name] = typed("boolean")
+	}
+	return func(d *description) map[string]any {
+		ref, _ := s(d)["$ref"].(string)
+		schema, _ := d.schemas[ref[strings.LastIndexByte(ref, '/')+1:]].(map[string]any)
+		properties, _ := schema["properties"].(map[string]any)
+		for name, member := range members {
+			properties[name] = member(d)
+		}
+		return map[string]any{"$ref": ref}
+	}
+}
+
 // requestOf is what creates one of a type.
 func requestOf(t *entity.Type) shape {
 	if t == entity.Route {

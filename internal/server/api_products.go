@@ -1,0 +1,161 @@
+package server
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// apiProducts are shown with their portals and the number of their versions.
+func (s *api) apiProducts() *platform {
+	return &platform{
+		api: s, typ: entity.APIProduct, id: "apiProductId", patch: true,
+		filters:  map[string][]string{"name": textOperators, "labels": nil, "public_labels": nil},
+		present:  presentProduct,
+		removing: unlinkVersions,
+	}
+}
+
+// unlinkVersions frees the services of a product's versions before they go
+// with it.
+func unlinkVersions(ctx context.Context, tx *store.Tx, _ place, product map[string]any, _ bool) error {
+	versions, err := versionsOf(ctx, tx, product)
+	if err != nil {
+		return err
+	}
+	for _, version := range versions {
+		if err := unlink(ctx, tx, version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func versionsOf(ctx context.Context, from reader, product map[string]any) ([]map[string]any, error) {
+	return everything(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": text(product["id"])})
+}
+
+// presentProduct shows the portals that the product was given and those that
+// show one of its versions.
+func presentProduct(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+	versions, err := versionsOf(ctx, from, doc)
+	if err != nil {
+		return nil, err
+	}
+	ids, _ := doc["portal_ids"].([]any)
+	ids = slices.Clone(ids)
+	for _, version := range versions {
+		shown, err := portalsOf(ctx, from, version)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range shown {
+			ids = append(ids, p["portal_id"])
+		}
+	}
+	portals := []any{}
+	seen := map[any]bool{}
+	for _, id := range ids {
+		if !seen[id] {
+			portals = append(portals, map[string]any{"portal_id": id, "portal_name": portalName(id)})
+		}
+		seen[id] = true
+	}
+	out := presentPlatform(entity.APIProduct, doc)
+	out["portals"], out["version_count"] = portals, len(versions)
+	return out, nil
+}
+
+// productVersions may each be implemented by a service, which implements no
+// other.
+func (s *api) productVersions(products *platform) *platform {
+	return &platform{
+		api: s, typ: entity.APIProductVersion, above: products, id: "id", patch: true, unsaid: []string{"notify"},
+		filters: map[string][]string{"name": textOperators, "publish_status": textOperators, "gateway_service_id": idOperators},
+		present: presentProductVersion,
+		saved: func(ctx context.Context, tx *store.Tx, old, doc map[string]any) error {
+			if err := relink(ctx, tx, old, doc); err != nil {
+				return err
+			}
+			return s.syncRegistration(ctx, tx, doc)
+		},
+		removing: func(ctx context.Context, tx *store.Tx, _ place, doc map[string]any, _ bool) error {
+			return unlink(ctx, tx, doc)
+		},
+		explain: func(err error, _ map[string]any) error {
+			if unique := (*store.UniqueError)(nil); errors.As(err, &unique) && unique.Index == "service" {
+				return &fault{reason: conflict, message: "the gateway service implements another product version"}
+			}
+			return err
+		},
+	}
+}
+
+// presentProductVersion shows the service for as long as it exists.
+func presentProductVersion(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+	out := presentPlatform(entity.APIProductVersion, doc)
+	linked, err := isLinked(ctx, from, doc)
+	if err != nil {
+		return nil, err
+	}
+	if !linked {
+		out["gateway_service"] = nil
+	}
+	shown, err := portalsOf(ctx, from, doc)
+	if err != nil {
+		return nil, err
+	}
+	portals := make([]any, len(shown))
+	for i, p := range shown {
+		if portals[i], err = presentPortalOf(ctx, from, p); err != nil {
+			return nil, err
+		}
+	}
+	out["portals"] = portals
+	return out, nil
+}
+
+// presentPortalOf shows a portal of a version.
+func presentPortalOf(ctx context.Context, from reader, p map[string]any) (map[string]any, error) {
+	strategies, err := strategiesOf(ctx, from, p)
+	if err != nil {
+		return nil, err
+	}
+	named := make([]any, len(strategies))
+	for i, strategy := range strategies {
+		named[i] = map[string]any{"id": strategy["id"], "name": strategy["name"]}
+	}
+	out := map[string]any{
+		"portal_id": p["portal_id"], "portal_name": portalName(p["portal_id"]),
+		"portal_product_version_id": p["id"], "auth_strategies": named,
+	}
+	for _, same := range []string{"publish_status", "deprecated", "application_registration_enabled", "auto_approve_registration"} {
+		out[same] = p[same]
+	}
+	return out, nil
+}
+
+// specifications describe a version, of which there is one at most. Their
+// content goes in and out in base64.
+func (s *api) specifications(versions *platform) *platform {
+	return &platform{
+		api: s, typ: entity.APIProductSpecification, above: versions, id: "specificationId", patch: true,
+		filters: map[string][]string{"name": textOperators},
+		judge: func(doc map[string]any) error {
+			if _, err := base64.StdEncoding.DecodeString(text(doc["content"])); err != nil {
+				return violation("content", "is_base64", "must be in base64")
+			}
+			return nil
+		},
+		explain: func(err error, _ map[string]any) error {
+			if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
+				return &fault{reason: conflict, message: "the product version has a specification"}
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,172 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// Portals have no operation that makes them, so any UUID is the id of a portal,
+// with nothing in it until a product version is put there. There is no website
+// behind it either, where developers would register applications: their lists
+// are empty, and a single one is not found.
+
+// portalName is what a portal is called: nobody ever named it.
+func portalName(id any) string { return text(id) }
+
+// portal returns the id of the portal that a path names.
+func portal(r *http.Request) (string, error) {
+	id := strings.ToLower(r.PathValue("portalId"))
+	if !isUUID(id) {
+		return "", store.ErrNotFound
+	}
+	return id, nil
+}
+
+// portalProductVersions put product versions into portals. They are addressed
+// by the product version, and PUT puts one there.
+func (s *api) portalProductVersions() *platform {
+	c := &platform{
+		api: s, typ: entity.PortalProductVersion, id: "productVersionId", patch: true, unsaid: []string{"notify_developers"},
+		put: &putting{creates: true, created: http.StatusOK, replaced: http.StatusOK},
+		filters: map[string][]string{
+			"id": idOperators, "publish_status": choiceOperators, "product_version_id": idOperators,
+			"created_at": timeOperators, "updated_at": timeOperators, "auth_strategy_ids": idOperators,
+			"application_registration_enabled": {"eq"}, "auto_approve_registration": {"eq"}, "deprecated": {"eq"},
+		},
+		sorts: []string{"publish_status"},
+		place: func(r *http.Request) (place, error) {
+			id, err := portal(r)
+			return place{equal: map[string]string{"portal_id": id}}, err
+		},
+		locate: func(key string) store.Query {
+			return store.Query{Ref: map[string]string{"product_version_id": key}}
+		},
+		present: presentPortalVersion,
+		saved: func(ctx context.Context, tx *store.Tx, _, doc map[string]any) error {
+			return s.syncPortal(ctx, tx, doc)
+		},
+		removing: s.leavePortal,
+	}
+	c.explain = func(err error, doc map[string]any) error {
+		if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
+			return violation("product_version_id", "unique", "the portal has this product version")
+		}
+		return err
+	}
+	return c
+}
+
+// portalsOf are the portals that show a product version.
+func portalsOf(ctx context.Context, from reader, version map[string]any) ([]map[string]any, error) {
+	return everything(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": text(version["id"])})
+}
+
+// syncPortal brings the plugins up to date of the version that a portal shows.
+func (s *api) syncPortal(ctx context.Context, tx *store.Tx, doc map[string]any) error {
+	version, err := tx.Get(ctx, entity.APIProductVersion, "", text(doc["product_version_id"]))
+	if err != nil {
+		return err
+	}
+	return s.syncRegistration(ctx, tx, version)
+}
+
+// leavePortal ends registration before a version leaves a portal.
+func (s *api) leavePortal(ctx context.Context, tx *store.Tx, p place, doc map[string]any, _ bool) error {
+	if doc["application_registration_enabled"] != true {
+		return nil
+	}
+	ended, err := tx.Put(ctx, entity.PortalProductVersion, p.scope, text(doc["id"]), func(old map[string]any) (map[string]any, error) {
+		if old == nil {
+			return nil, store.ErrNotFound
+		}
+		old["application_registration_enabled"] = false
+		return old, nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.syncPortal(ctx, tx, ended)
+}
+
+// presentPortalVersion shows the strategies in place of their ids.
+func presentPortalVersion(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+	strategies, err := strategiesOf(ctx, from, doc)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]any, len(strategies))
+	for i, strategy := range strategies {
+		shown[i] = presentPortalStrategy(strategy)
+	}
+	out := presentPlatform(entity.PortalProductVersion, doc)
+	delete(out, "auth_strategy_ids")
+	out["auth_strategies"] = shown
+	return out, nil
+}
+
+// presentPortalStrategy shows a strategy as portals do. Who registers with a
+// DCR provider gets the credentials from there.
+func presentPortalStrategy(doc map[string]any) map[string]any {
+	of := strategyOf(doc)
+	out := map[string]any{"id": doc["id"], "name": doc["name"]}
+	if of.openID == nil {
+		out["credential_type"], out["key_names"] = "key_auth", of.keyNames
+		configs, _ := doc["configs"].(map[string]any)
+		keys, _ := configs["key-auth"].(map[string]any)
+		if ttl := keys["ttl"]; ttl != nil {
+			out["ttl"] = ttl
+		}
+		return out
+	}
+	out["credential_type"] = "self_managed_client_credentials"
+	if doc["dcr_provider_id"] != nil {
+		out["credential_type"] = "client_credentials"
+	}
+	out["auth_methods"], out["available_scopes"] = of.openID["auth_methods"], of.openID["scopes"]
+	return out
+}
+
+// applicationRoutes serve what developers would have registered.
+func (s *api) applicationRoutes() {
+	const base = "/v2/portals/{portalId}/"
+	const one = base + "applications/{applicationId}"
+	const registration = one + "/registrations/{registrationId}"
+	page := []queryParameter{{"page[size]", typed("integer")}, {"page[number]", typed("integer")}, {"sort", typed("string")}}
+	none := about{query: page, answers: answers{http.StatusOK: numbered(typed("object"))}}
+	for _, list := range []string{base + "applications", base + "application-registrations"} {
+		s.serve("GET "+list, none, s.listNothing)
+	}
+	for _, pattern := range []string{
+		"GET " + one, "DELETE " + one, "GET " + one + "/registrations",
+		"GET " + registration, "DELETE " + registration, "GET " + registration + "/granted-scopes",
+	} {
+		s.serve(pattern, about{}, s.noApplication)
+	}
+	status := object(map[string]shape{"status": typed("string")})
+	s.serve("PATCH "+registration, about{body: status}, s.noApplication)
+}
+
+func (s *api) listNothing(w http.ResponseWriter, r *http.Request) error {
+	if _, err := portal(r); err != nil {
+		return err
+	}
+	q, err := numberQuery(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, numberPages.answer(r, q, store.Page{}, []any{}))
+}
+
+func (s *api) noApplication(_ http.ResponseWriter, r *http.Request) error {
+	if r.Method == http.MethodPatch {
+		if _, err := decode(r); err != nil {
+			return err
+		}
+	}
+	return store.ErrNotFound
+}
