@@ -28,10 +28,6 @@ func TestParse(t *testing.T) {
 		`"a\"b\\c\/d\b\f\n\r\t"`:    "a\"b\\c/d\b\f\n\r\t",
 		`"\u0041\u00e4\u20AC"`:      "Aä€",
 		`"\ud83d\ude00"`:            "😀",
-		`"\ud83d"`:                  "\ufffd",
-		`"\ud83dx"`:                 "\ufffdx",
-		`"\ud83d\u0041"`:            "\ufffdA",
-		`"\ud83d\ud83d\ude00"`:      "\ufffd😀",
 		`"ä\u0000"`:                 "ä\x00",
 		`0`:                         json.Number("0"),
 		`-0`:                        json.Number("-0"),
@@ -61,10 +57,11 @@ func TestParse_refused(t *testing.T) {
 		`"\u00`: "it ends too early", `"\ud83d\u`: "it ends too early", `tru`: "it ends too early", `-`: "it ends too early",
 		`1.`: "it ends too early", `1e`: "it ends too early", `1e+`: "it ends too early", `"a\n`: "it ends too early",
 		`1 2`: "something follows", `{}}`: "something follows", `01`: "something follows", `nullnull`: "something follows",
-		`[1 2]`: "',' or ']'", `{"a":1 "b":2}`: "',' or '}'", `{"a":1,}`: "the beginning of a key", `{,}`: "the beginning of a key", `{1:2}`: "the beginning of a key",
-		`[1,]`: "the beginning of a value", `[,]`: "the beginning of a value", `truf`: "the beginning of a value", `NaN`: "the beginning of a value", `+1`: "the beginning of a value",
-		`{"a" 1}`: "':'", `-x`: "a digit", `1.x`: "a digit", `1ex`: "a digit", `.5`: "the beginning of a value",
-		`"\x"`: "an escape", `"\u12g4"`: "a hexadecimal digit", "\"a\nb\"": "without an escape", "\"\\t\x01\"": "without an escape",
+		`[1 2]`: "after array element", `{"a":1 "b":2}`: "after object value", `{"a":1,}`: "at byte 7", `{,}`: "at byte 2", `{1:2}`: "name must be a string",
+		`[1,]`: "at byte 3", `[,]`: "at byte 2", `truf`: "in literal true", `NaN`: "start of value", `+1`: "start of value",
+		`{"a" 1}`: "after object name", `-x`: "expecting digit", `1.x`: "expecting digit", `1ex`: "expecting digit", `.5`: "start of value",
+		`"\x"`: "escape sequence", `"\u12g4"`: "escape sequence", "\"a\nb\"": "non-control character", "\"\\t\x01\"": "non-control character",
+		`"\ud83d"`: "surrogate", `"\ud83dx"`: "surrogate", `"\ud83d\u0041"`: "surrogate", `"\ude00"`: "surrogate",
 		"\"\xff\"": "not UTF-8", `{"a":1,"\u0061":2}`: `key "a" is given twice`, `[{"k":{"a":1,"a":1}}]`: `key "a" is given twice`,
 		strings.Repeat("[", depth+1): "nested more than 64", strings.Repeat(`{"a":`, depth+1): "nested more than 64",
 	} {
@@ -84,7 +81,7 @@ func TestAppend(t *testing.T) {
 		`null`:                    nil,
 		`{"a":null,"b":[true,1]}`: object{"b": []any{true, 1}, "a": nil},
 		`[null,null]`:             []any{object(nil), []any(nil)},
-		`["<&>\u2028\u2029"]`:     []any{"<&>\u2028\u2029"},
+		"[\"<&>\u2028\u2029\"]":   []any{"<&>\u2028\u2029"},
 		`0`:                       json.Number(""),
 		`-7`:                      int64(-7),
 		`["a","<"]`:               []string{"a", "<"},
@@ -134,7 +131,8 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		if err != nil {
-			stricter := !utf8.ValidString(text) || strings.Contains(err.Error(), "given twice") || strings.Contains(err.Error(), "nested more")
+			stricter := !utf8.ValidString(text) || strings.Contains(err.Error(), "given twice") ||
+				strings.Contains(err.Error(), "nested more") || strings.Contains(err.Error(), "surrogate")
 			if known == nil && !stricter {
 				t.Fatalf("%v, but encoding/json reads %v", err, want)
 			}
@@ -150,7 +148,9 @@ func FuzzParse(f *testing.F) {
 		if err := errors.Join(err, enc.Encode(want)); err != nil {
 			t.Fatal(err)
 		}
-		if b.String() != string(written)+"\n" {
+		// which spells out two characters that matter to JavaScript only
+		standard := strings.NewReplacer(`\\`, `\\`, `\u2028`, "\u2028", `\u2029`, "\u2029").Replace(b.String())
+		if standard != string(written)+"\n" {
 			t.Fatalf("wrote %s, encoding/json %s", written, b.String())
 		}
 	})
