@@ -244,6 +244,13 @@ func checkTables(t testing.TB, s *store.Store) {
 			t.Errorf("%s: %d, %v", what, n, err)
 		}
 	}
+	for _, name := range []string{"uniques", "terms", "refs"} {
+		has, err := s.Count(t.Context(), "SELECT count(*) FROM "+name)
+		says, unreadable := s.Entries(t.Context(), name)
+		if err := errors.Join(err, unreadable); err != nil || has != says {
+			t.Errorf("%s has %d rows, entities say %d (%v)", name, has, says, err)
+		}
+	}
 }
 
 // What fails in company leaves the others alone.

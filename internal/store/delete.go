@@ -64,21 +64,94 @@ func (tx *Tx) checkUnused(ctx context.Context, seq int64) error {
 }
 
 // remove deletes the entities, and what they own. References go first: not
-// every database postpones its checks to the end of a statement.
+// every database postpones its checks to the end of a statement. Entries go
+// last, when others can no longer add any.
 func (tx *Tx) remove(ctx context.Context, owners bool, seqs []any) error {
+	gone, err := tx.indexed(ctx, seqs)
+	if err != nil {
+		return err
+	}
 	statements := []string{`DELETE FROM refs WHERE entity IN (...)`}
 	if owners {
 		statements = append(statements,
 			`DELETE FROM refs WHERE entity IN (SELECT seq FROM entities WHERE scope IN (...))`,
-			`DELETE FROM entities WHERE scope IN (...)`)
+			`DELETE FROM entities WHERE scope IN (...)`,
+			`DELETE FROM uniques WHERE scope IN (...)`,
+			`DELETE FROM terms WHERE scope IN (...)`)
 	}
 	statements = append(statements, `DELETE FROM entities WHERE seq IN (...)`)
 	for _, statement := range statements {
-		if err := tx.execIn(ctx, statement, seqs); err != nil {
+		if err := tx.execIn(ctx, statement, nil, seqs); err != nil {
+			return err
+		}
+	}
+	for _, g := range gone {
+		if err := tx.execIn(ctx, g.statement, g.args, g.values); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// group is rows of uniques or terms that one statement removes: args are what
+// they have in common, values what tells them apart.
+type group struct {
+	statement    string
+	args, values []any
+}
+
+// indexed returns the entries of entities, which it locks, so that nobody adds
+// others meanwhile.
+func (tx *Tx) indexed(ctx context.Context, seqs []any) ([]*group, error) {
+	g := groups{known: map[kin]*group{}}
+	err := inLists(`SELECT e.seq, e.scope, e.type, e.entries FROM entities e WHERE e.seq IN (...)`, nil, seqs, func(query string, args []any) error {
+		return tx.query(ctx, func(scan func(...any) error) error {
+			var r row
+			var typ string
+			if err := scan(&r.seq, &r.scope, &typ, &r.entries); err != nil {
+				return err
+			}
+			rows, err := unpack(r.entries)
+			for _, e := range rows {
+				g.add(r, typ, e)
+			}
+			return err
+		}, query+tx.dialect.lockDelete, args...)
+	})
+	return g.list, err
+}
+
+// groups gathers entries that one statement can remove.
+type groups struct {
+	list  []*group
+	known map[kin]*group
+}
+
+// kin is what the entries of a group have in common.
+type kin struct {
+	table            table
+	scope            int64
+	typ, name, value string
+}
+
+func (g *groups) add(r row, typ string, e entry) {
+	k := kin{e.table, r.scope, typ, e.name, ""}
+	one := &group{args: []any{r.scope, typ, e.name}}
+	value := any(e.value)
+	switch e.table {
+	case refs:
+		return
+	case uniques:
+		one.statement = `DELETE FROM uniques WHERE scope = ? AND type = ? AND name = ? AND value IN (...)`
+	case terms:
+		one.statement = `DELETE FROM terms WHERE scope = ? AND type = ? AND field = ? AND value = ? AND entity IN (...)`
+		one.args, value, k.value = append(one.args, e.value), r.seq, e.value
+	}
+	if g.known[k] == nil {
+		g.known[k] = one
+		g.list = append(g.list, one)
+	}
+	g.known[k].values = append(g.known[k].values, value)
 }
 
 // sizes of the lists that statements are written for, so that there are few
@@ -86,19 +159,25 @@ func (tx *Tx) remove(ctx context.Context, owners bool, seqs []any) error {
 var sizes = []int{1, 16, 256}
 
 // execIn runs a statement for all values, some at a time, in place of (...).
-func (tx *Tx) execIn(ctx context.Context, query string, values []any) error {
+func (tx *Tx) execIn(ctx context.Context, query string, args, values []any) error {
+	return inLists(query, args, values, func(query string, args []any) error { return tx.exec(ctx, query, args...) })
+}
+
+// inLists hands out a statement with some of the values at a time in place of
+// (...), until it has been for all.
+func inLists(query string, args, values []any, run func(query string, args []any) error) error {
 	for len(values) > 0 {
 		i := 0
 		for i < len(sizes)-1 && sizes[i] < len(values) {
 			i++
 		}
 		n := min(sizes[i], len(values))
-		args := slices.Grow(slices.Clone(values[:n]), sizes[i]-n)
-		for len(args) < sizes[i] {
-			args = append(args, values[0])
+		all := append(slices.Clone(args), values[:n]...)
+		for len(all) < len(args)+sizes[i] {
+			all = append(all, values[0])
 		}
 		in := `(?` + strings.Repeat(`, ?`, sizes[i]-1) + `)`
-		if err := tx.exec(ctx, strings.Replace(query, `(...)`, in, 1), args...); err != nil {
+		if err := run(strings.Replace(query, `(...)`, in, 1), all); err != nil {
 			return err
 		}
 		values = values[n:]

@@ -2,8 +2,14 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // difference says what leads from one set of entries to another.
@@ -26,20 +32,38 @@ func difference(from, to []entry) (added, removed []entry) {
 	return added, removed
 }
 
-// entriesOf reads the entries that an entity has in the tables: what is there
-// decides, not what an earlier version of its type would have written.
-func (tx *Tx) entriesOf(ctx context.Context, seq int64) ([]entry, error) {
-	var rows []entry
-	err := tx.query(ctx, func(scan func(...any) error) error {
-		var e entry
-		err := scan(&e.table, &e.name, &e.value)
-		rows = append(rows, e)
-		return err
-	}, `SELECT 0, name, value FROM uniques WHERE entity = ?
-		UNION ALL SELECT 1, field, value FROM terms WHERE entity = ?
-		UNION ALL SELECT 2, r.field, e.id FROM refs r JOIN entities e ON e.seq = r.target WHERE r.entity = ?`,
-		seq, seq, seq)
-	return rows, err
+// pack renders entries as the row of their entity keeps them: what is in the
+// tables decides what has to be removed, not what the type would derive today.
+// An index from entities to entries would tell the same, for a page of it and
+// one of its kin in every transaction.
+func pack(rows []entry) (string, error) {
+	list := make([]any, 0, 3*len(rows))
+	for _, e := range rows {
+		list = append(list, int(e.table), e.name, e.value)
+	}
+	text, err := jsonvalue.Append(nil, list)
+	return string(text), err
+}
+
+// unpack is the inverse of pack.
+func unpack(text string) ([]entry, error) {
+	v, err := jsonvalue.Parse(text, 1)
+	list, ok := v.([]any)
+	if err != nil || !ok || len(list)%3 != 0 {
+		return nil, fmt.Errorf("%w: entries of an entity read %.100q", ErrDamaged, text)
+	}
+	rows := make([]entry, 0, len(list)/3)
+	for three := range slices.Chunk(list, 3) {
+		number, _ := three[0].(json.Number)
+		kind, err := strconv.Atoi(string(number))
+		name, isName := three[1].(string)
+		value, isValue := three[2].(string)
+		if err != nil || !isName || !isValue {
+			return nil, fmt.Errorf("%w: entries of an entity read %.100q", ErrDamaged, text)
+		}
+		rows = append(rows, entry{table(kind), name, value})
+	}
+	return rows, nil
 }
 
 func (tx *Tx) removeEntries(ctx context.Context, t *entity.Type, r row, rows []entry) error {
@@ -66,18 +90,30 @@ func (tx *Tx) removeEntries(ctx context.Context, t *entity.Type, r row, rows []e
 }
 
 func (tx *Tx) addEntries(ctx context.Context, t *entity.Type, r row, rows []entry) error {
+	var term []any
 	for _, e := range rows {
 		var err error
 		switch e.table {
 		case uniques:
 			err = tx.addUnique(ctx, t, r, e)
 		case terms:
-			err = tx.exec(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES (?, ?, ?, ?, ?)`,
-				r.scope, t.Name, e.name, e.value, r.seq)
+			term = append(term, r.scope, t.Name, e.name, e.value, r.seq)
 		case refs:
 			err = tx.addReference(ctx, t, r, e)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	return tx.addTerms(ctx, term)
+}
+
+// addTerms adds rows of five values each, a few at a time.
+func (tx *Tx) addTerms(ctx context.Context, args []any) error {
+	const width, few = 5, 8
+	for some := range slices.Chunk(args, width*few) {
+		values := strings.Repeat(`, (?, ?, ?, ?, ?)`, len(some)/width)
+		if err := tx.exec(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES`+values[1:], some...); err != nil {
 			return err
 		}
 	}

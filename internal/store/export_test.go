@@ -83,3 +83,22 @@ func (s *Store) Plan(ctx context.Context, statement string) (steps []string, err
 	}, "EXPLAIN QUERY PLAN "+statement, args...)
 	return steps, err
 }
+
+// Entries counts the entries that entities say they have in a table.
+func (s *Store) Entries(ctx context.Context, name string) (n int, err error) {
+	kinds := map[string]table{"uniques": uniques, "terms": terms, "refs": refs}
+	err = s.view().query(ctx, func(scan func(...any) error) error {
+		var text string
+		if err := scan(&text); err != nil {
+			return err
+		}
+		rows, err := unpack(text)
+		for _, e := range rows {
+			if e.table == kinds[name] {
+				n++
+			}
+		}
+		return err
+	}, `SELECT entries FROM entities`)
+	return n, err
+}

@@ -13,19 +13,26 @@ const root int64 = 0
 
 // row is an entity as the table holds it.
 type row struct {
-	seq   int64 // creation order, and what other tables refer to
-	scope int64 // seq of the owner
-	id    string
-	body  string
+	seq     int64 // creation order, and what other tables refer to
+	scope   int64 // seq of the owner
+	id      string
+	entries string // what pack made of the entries
+	body    string
 }
 
-func newRow(t *entity.Type, doc map[string]any) (row, error) {
-	id, err := idOf(t, doc)
-	if err != nil {
-		return row{}, err
+// newRow returns the row of a document, and what else its type derives from it.
+func newRow(t *entity.Type, doc map[string]any) (r row, rows []entry, err error) {
+	if r.id, err = idOf(t, doc); err != nil {
+		return r, nil, err
 	}
-	body, err := encode(doc)
-	return row{id: id, body: body}, err
+	if r.body, err = encode(doc); err != nil {
+		return r, nil, err
+	}
+	if rows, err = entries(t, doc); err != nil {
+		return r, nil, err
+	}
+	r.entries, err = pack(rows)
+	return r, rows, err
 }
 
 // The ways to find a row. Each leads from the text id of a scope to its seq,
@@ -33,7 +40,7 @@ func newRow(t *entity.Type, doc map[string]any) (row, error) {
 // CROSS JOIN keeps SQLite from changing the order, so that no database has a
 // choice, which it would make badly while it believes the tables to be empty.
 const (
-	rowOf   = `SELECT e.seq, e.scope, e.id, e.body FROM `
+	rowOf   = `SELECT e.seq, e.scope, e.id, e.entries, e.body FROM `
 	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
 
 	byID     = rowOf + `entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
@@ -75,20 +82,20 @@ func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string)
 	} else {
 		query, args = byTerm, append(args, t.Key, indexText(key))
 	}
-	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.body}, query+lock, args...)
+	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.entries, &r.body}, query+lock, args...)
 	if err == nil && !found {
 		err = notFound(t, key)
 	}
 	if err == nil && lock != "" && query != byID {
-		err = tx.stillNamed(ctx, t, r, key)
+		err = stillNamed(t, r, key)
 	}
 	return r, err
 }
 
 // stillNamed makes sure that a row did not get another key while its lock was
 // waited for.
-func (tx *Tx) stillNamed(ctx context.Context, t *entity.Type, r row, key string) error {
-	rows, err := tx.entriesOf(ctx, r.seq)
+func stillNamed(t *entity.Type, r row, key string) error {
+	rows, err := unpack(r.entries)
 	if err != nil {
 		return err
 	}

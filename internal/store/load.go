@@ -153,11 +153,8 @@ func (l *loader) read(ctx context.Context, r Document) (*loading, error) {
 	if err != nil {
 		return nil, err
 	}
-	if next.row, err = newRow(next.typ, doc); err != nil {
-		return nil, err
-	}
-	all, err := entries(next.typ, doc)
-	if err != nil {
+	var all []entry
+	if next.row, all, err = newRow(next.typ, doc); err != nil {
 		return nil, err
 	}
 	for _, e := range all {
@@ -275,9 +272,9 @@ func (l *loader) insertRows(ctx context.Context, batch []*loading) error {
 	var args []any
 	for _, r := range batch {
 		places[place{r.row.scope, r.typ.Name, r.row.id}] = r
-		args = append(args, r.row.scope, r.typ.Name, r.row.id, r.row.body)
+		args = append(args, r.row.scope, r.typ.Name, r.row.id, r.row.entries, r.row.body)
 	}
-	return inChunks(`INSERT INTO entities (scope, type, id, body) VALUES `, `(?, ?, ?, ?)`, args, func(query string, args []any) error {
+	return inChunks(`INSERT INTO entities (scope, type, id, entries, body) VALUES `, `(?, ?, ?, ?, ?)`, args, func(query string, args []any) error {
 		return l.tx.query(ctx, func(scan func(...any) error) error {
 			var seq int64
 			var p place

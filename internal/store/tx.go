@@ -96,11 +96,7 @@ func (tx *Tx) Insert(ctx context.Context, t *entity.Type, scope string, doc map[
 }
 
 func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[string]any) error {
-	r, err := newRow(t, doc)
-	if err != nil {
-		return err
-	}
-	rows, err := entries(t, doc)
+	r, rows, err := newRow(t, doc)
 	if err != nil {
 		return err
 	}
@@ -111,9 +107,9 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	if !storableScope(scope) {
 		return notFound(outermost(t), scope)
 	}
-	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, body)
-		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?)
-		RETURNING seq, scope`, owner, canonicalID(scope), t.Name, r.id, r.body)
+	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, entries, body)
+		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?, ?)
+		RETURNING seq, scope`, owner, canonicalID(scope), t.Name, r.id, r.entries, r.body)
 	switch tx.dialect.fault(err) {
 	case duplicate:
 		return &UniqueError{Index: idField(t), Fields: []string{idField(t)}}
@@ -188,25 +184,21 @@ func addresses(t *entity.Type, doc map[string]any, key string, named bool, taken
 
 // replace stores a document over another and brings its entries up to date.
 func (tx *Tx) replace(ctx context.Context, t *entity.Type, r row, doc map[string]any) error {
-	now, err := newRow(t, doc)
+	now, rows, err := newRow(t, doc)
 	if err != nil {
 		return err
 	}
 	if now.id != r.id {
 		return fmt.Errorf("%s %s: the id cannot change to %s", t.Singular, r.id, now.id)
 	}
-	rows, err := entries(t, doc)
+	current, err := unpack(r.entries)
 	if err != nil {
 		return err
 	}
-	if now.body != r.body {
-		if err := tx.exec(ctx, `UPDATE entities SET body = ? WHERE seq = ?`, now.body, r.seq); err != nil {
+	if now.entries != r.entries || now.body != r.body {
+		if err := tx.exec(ctx, `UPDATE entities SET entries = ?, body = ? WHERE seq = ?`, now.entries, now.body, r.seq); err != nil {
 			return err
 		}
-	}
-	current, err := tx.entriesOf(ctx, r.seq)
-	if err != nil {
-		return err
 	}
 	added, removed := difference(current, rows)
 	if err := tx.removeEntries(ctx, t, r, removed); err != nil {
