@@ -2,78 +2,120 @@ package server_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
-// FuzzServer sends anything anywhere. Whatever it is, the answer is no 5xx,
-// and it is JSON.
+// fixtures are there before anything is fuzzed, so that what is fuzzed can
+// lead to something. Their ids are variables of paths and bodies.
+var fixtures = []struct{ name, do, body string }{
+	{"svc", "POST {core}/services", `{"name":"web","host":"h"}`},
+	{"s", "POST {core}/services", `{"name":"s","host":"h","tags":["a"]}`},
+	{"route", "POST {core}/routes", `{"name":"r","paths":["/"],"service":{"id":"{svc}"}}`},
+	{"c", "POST {core}/consumers", `{"username":"ann"}`},
+	{"g", "POST {core}/consumer_groups", `{"name":"gold"}`},
+	{"u", "POST {core}/upstreams", `{"name":"u"}`},
+	{"cert", "POST {core}/certificates", `{"cert":"{rsa.crt}","key":"{rsa.key}"}`},
+	{"plugin", "POST {core}/plugins", `{"name":"cors","service":{"id":"{svc}"}}`},
+	{"set", "POST {core}/key-sets", `{"name":"set"}`},
+	{"partial", "POST {core}/partials", `{"name":"p","type":"redis-ce","config":{"host":"h"}}`},
+	{"store", "POST {cp}/config-stores", `{"name":"store"}`},
+	{"r", "POST /v1/realms", `{"name":"shared"}`},
+	{"p", "POST /v2/api-products", `{"name":"Payments"}`},
+	{"v", "POST /v2/api-products/{p}/product-versions", `{"name":"v1","gateway_service":{"id":"{s}","control_plane_id":"{cp_id}"}}`},
+	{"k", "POST /v2/application-auth-strategies", `{"name":"keys","display_name":"K","strategy_type":"key_auth","configs":{"key-auth":{}}}`},
+	{"m", "POST /v2/portals/8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0b001/product-versions", `{"product_version_id":"{v}","publish_status":"published","application_registration_enabled":true,"auto_approve_registration":false,"deprecated":false,"auth_strategy_ids":["{k}"]}`},
+}
+
+// methods are what requests are fuzzed with, by number.
+var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
+
+// FuzzServer sends anything anywhere, beginning with every request of testdata.
+// Whatever it is, the answer is one of the server's own description, and no
+// 5xx.
 func FuzzServer(f *testing.F) {
-	methods := []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
-	for i, s := range []struct{ path, body string }{
-		{"/healthz", ""},
-		{"/v2/control-planes", `{"name":"fuzzed","labels":{"a":"b"}}`},
-		{"/v2/control-planes?page[size]=1&page[number]=2&sort=name&filter[name][eq]=x&labels=a:b", ""},
-		{"{cp}", `{"labels":{"a":null},"description":null}`},
-		{"{core}/services", `{"name":"s","url":"https://[::1]:80/x?y#z","tags":["a"]}`},
-		{"{core}/services?size=1&offset=x&tags=a/b", ""},
-		{"{core}/services/s", `{"host":"h","port":1e3}`},
-		{"{core}/services/s/routes", `{"paths":["~/(x"],"headers":{"a":["b"]},"protocols":["http","http"]}`},
-		{"{core}/routes", `{"expression":"x","priority":70368744177664}`},
-		{"{core}/consumers", `{"username":"u","custom_id":"é"}`},
-		{"{core}/consumers/u/consumer_groups", `{"group":"g"}`},
-		{"{core}/consumer_groups", `{"name":"g"}`},
-		{"{core}/consumer_groups/g/consumers", `{"consumer":"u"}`},
-		{"{core}/plugins", `{"name":"rate-limiting","config":{"minute":5,"redis":{"host":"x"}}}`},
-		{"{core}/services/s/plugins", `{"name":"cors","config":{"origins":["*"]}}`},
-		{"{core}/plugin-schemas", `{"lua_schema":"return {name='fuzzed',fields={}}"}`},
-		{"{core}/plugin-schemas/fuzzed", `{"lua_schema":"return {name='fuzzed',fields={{config={type='record',fields={}}}}}"}`},
-		{"{core}/schemas/plugins/cors", ""},
-		{"{core}/upstreams", `{"name":"u","hash_on":"ip","healthchecks":{"active":{"timeout":0.5}}}`},
-		{"{core}/upstreams/u/targets", `{"target":"[::1]:80"}`},
-		{"{core}/upstreams/u/targets/::1", `{"weight":1}`},
-		{"{core}/certificates", `{"vault":"{vault://a/b}","snis":["a.b",5,"a.b"]}`},
-		{"{core}/ca_certificates", `{"cert":"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"}`},
-		{"{core}/snis/a.b", `{"certificate":{"id":"x"}}`},
-		{"{core}/vaults/v1", `{"name":"konnect","config":{"config_store_id":[]}}`},
-		{"{core}/key-sets/s/keys", `{"kid":"k","jwk":"{\"kid\":1,\"kty\":\"EC\"}"}`},
-		{"{core}/partials", `{"type":"redis-ee","config":{"sentinel_nodes":[{}]}}`},
-		{"{core}/plugins", `{"name":"rate-limiting","partials":[{"id":"8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0afff","path":5}],"config":[]}`},
-		{"{core}/consumers/u/key-auth", `{"ttl":1e2}`},
-		{"{core}/consumers/u/jwt", `{"algorithm":"RS256","rsa_public_key":"x"}`},
-		{"{core}/consumers/u/basic-auth", `{"username":"u","password":"p"}`},
-		{"{core}/custom-plugins", `{"name":"p","schema":"return {name='p',fields={}}","handler":"return"}`},
-		{"{cp}/config-stores", `{"name":"s"}`},
-		{"{cp}/config-stores/8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0afff/secrets/k?force=true", `{"key":{},"value":[]}`},
-		{"{cp}/dp-client-certificates", `{"cert":"0"}`},
-		{"{cp}/group-memberships/add", `{"members":[{"id":[]}]}`},
-		{"/v1/realms", `{"name":"r","ttl":5e0,"allowed_control_planes":["x","x"]}`},
-		{"/v1/realms/8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0afff/consumers", `{"username":"u"}`},
-		{"{core}/schemas/plugins/validate", `{"name":"cors","config":{"max_age":1e400}}`},
-	} {
-		for m := range methods {
-			f.Add(m, s.path, s.body)
-		}
-		f.Add(i, s.path+"/%00", s.body+"}")
-	}
-	s := &session{handler: newServer(f, server.Options{}), vars: map[string]string{}}
+	seed(f)
+	own := ownContract(f)
+	s := &session{handler: newServer(f, server.Options{}), vars: pemFiles(f)}
 	s.createControlPlane(f)
-	f.Fuzz(func(t *testing.T, method int, path, body string) {
+	for _, x := range fixtures {
+		s.run(f, row{Do: x.do, Body: []byte(x.body), Status: http.StatusCreated, Save: map[string]string{x.name: "id"}})
+	}
+	f.Fuzz(func(t *testing.T, method uint8, path, header, body string) {
 		target := s.expand(path)
 		u, err := url.ParseRequestURI(target)
-		if err != nil || method < 0 {
+		if err != nil {
 			return // no client can send it
 		}
-		m := methods[method%len(methods)]
-		if m == http.MethodDelete && u.Path == s.vars["cp"] {
+		m := methods[int(method)%len(methods)]
+		if m == http.MethodDelete && strings.EqualFold(u.Path, s.vars["cp"]) {
 			return // everything else needs it
 		}
-		rec := s.send(t, m, target, body)
+		req, err := http.NewRequestWithContext(t.Context(), m, target, strings.NewReader(s.expand(body)))
+		if err != nil {
+			return
+		}
+		for line := range strings.Lines(header) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+			req.Header.Add(name, strings.TrimSpace(value))
+		}
+		rec := httptest.NewRecorder()
+		s.handler.ServeHTTP(rec, req)
 		if rec.Code >= 500 || rec.Code < 200 || rec.Code >= 300 && rec.Code < 400 {
 			t.Errorf("%s %s: status %d: %s", m, target, rec.Code, rec.Body)
 		}
+		if err := own.check(req, rec); err != nil {
+			t.Errorf("%s %s: %d %s\n%v", m, target, rec.Code, rec.Body, err)
+		}
 		checkAnswer(t, rec)
 	})
+}
+
+// seed begins with the requests of testdata and with some that are broken in
+// ways that JSON lines cannot be.
+func seed(f *testing.F) {
+	f.Helper()
+	number := map[string]uint8{}
+	for i, m := range methods {
+		number[m] = uint8(i)
+	}
+	files, err := filepath.Glob("testdata/*.jsonl")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no test files: %v", err)
+	}
+	for _, file := range files {
+		for _, r := range readRows(f, file) {
+			method, path, _ := strings.Cut(r.Do, " ")
+			var header strings.Builder
+			for name, value := range r.Header {
+				header.WriteString(name + ": " + value + "\n")
+			}
+			body := string(r.Body)
+			if r.Raw != nil {
+				body = *r.Raw
+			}
+			f.Add(number[method], path, header.String(), body)
+		}
+	}
+	for _, x := range []struct{ path, header, body string }{
+		{"{core}/services/%00", "", `{"host":"h"}`},
+		{"{core}/services/s/../routes", "", ``},
+		{"{core}//services", "", ``},
+		{"{core}/services/%2e%2e", "", ``},
+		{"{core}/services", "Content-Type: text/plain", `{"host":"h"}`},
+		{"{core}/services", "Content-Type: application/json; charset=utf-8\nContent-Encoding: gzip", "\x1f\x8b"},
+		{"{core}/services", "X-HTTP-Method-Override: DELETE\nRange: bytes=0-1\nExpect: 100-continue", `{"host":"h","port":1e3}`},
+		{"{core}/schemas/plugins/validate", "", `{"name":"cors","config":{"max_age":1e400}}`},
+		{"{core}/plugin-schemas", "", `{"lua_schema":"return {name='fuzzed',fields={{config={type='record',fields={}}}}}"}`},
+		{"/v2/control-planes?page[size]=1&page[number]=2&sort=name&filter[name][eq]=x&labels=a:b", "Authorization: Bearer x", ``},
+	} {
+		for m := range methods {
+			f.Add(uint8(m), x.path, x.header, x.body)
+		}
+	}
 }

@@ -2,10 +2,13 @@ package server
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
@@ -28,7 +31,7 @@ func (s *api) bounded(next http.Handler) http.Handler {
 
 // decode reads a body: one JSON object, strictly. Whatever readers could
 // understand differently is refused: repeated keys, text that is not UTF-8,
-// anything after the object. Numbers keep their text.
+// anything after the object, numbers that no computer holds.
 func decode(r *http.Request) (map[string]any, error) {
 	if err := acceptable(r.Header.Get("Content-Type")); err != nil {
 		return nil, err
@@ -45,7 +48,7 @@ func decode(r *http.Request) (map[string]any, error) {
 	if !ok {
 		return nil, requestError("the body must be a JSON object")
 	}
-	return body, nil
+	return body, plainNumbers(body)
 }
 
 // acceptable takes JSON and bodies that do not say what they are.
@@ -109,6 +112,57 @@ func checkText(v any) error {
 		}
 	}
 	return nil
+}
+
+// plainNumbers writes whole numbers without a fraction or an exponent, as they
+// are read back: 5.0 and 5e0 are 5. Others keep their text.
+func plainNumbers(v any) error {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, e := range v {
+			n, err := plainNumber(e)
+			if err != nil {
+				return err
+			}
+			if n != "" {
+				v[key] = n
+			}
+		}
+	case []any:
+		for i, e := range v {
+			n, err := plainNumber(e)
+			if err != nil {
+				return err
+			}
+			if n != "" {
+				v[i] = n
+			}
+		}
+	}
+	return nil
+}
+
+// maxExact is the largest number up to which all whole ones are exact.
+const maxExact = 1 << 53
+
+// plainNumber returns the plain text of a number that has another; "" for
+// everything else, into which it looks.
+func plainNumber(v any) (json.Number, error) {
+	n, ok := v.(json.Number)
+	if !ok {
+		return "", plainNumbers(v)
+	}
+	if len(n) < 300 && !strings.ContainsAny(string(n), ".eE") {
+		return "", nil
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return "", requestError("the body is not valid JSON: a number is out of range")
+	}
+	if f != math.Trunc(f) || math.Abs(f) > maxExact {
+		return "", nil
+	}
+	return json.Number(strconv.FormatInt(int64(f), 10)), nil
 }
 
 func hasNUL(s string) bool { return strings.IndexByte(s, 0) >= 0 }

@@ -196,7 +196,7 @@ func familyOf(r *http.Request) entity.Family { return familyOfPath(r.Method, r.U
 
 func familyOfPath(method, p string) entity.Family {
 	switch {
-	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && method == http.MethodGet:
+	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && (method == http.MethodGet || method == http.MethodHead):
 		return entity.Platform
 	case strings.Contains(p, "/core-entities/plugin-schemas"), strings.Contains(p, "/dp-client-certificates"):
 		return entity.Legacy

@@ -103,7 +103,7 @@ func pemFiles(t testing.TB) map[string]string {
 	return vars
 }
 
-func readRows(t *testing.T, file string) []row {
+func readRows(t testing.TB, file string) []row {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
