@@ -152,7 +152,7 @@ func (c Checker) refused(file, source string, err error) []Finding {
 	at := newLocator(source)
 	var out []Finding
 	if at.dated() {
-		out = append(out, Finding{Error, file, at.line(nil), "", "the schema has the form of Kong 0, which no Kong since 1.0 takes", datedHint})
+		out = append(out, Finding{Error, file, at.line(nil), "", "the schema has the form from before Kong 1.0, which Kong 3 does not take", datedHint})
 	}
 	switch {
 	case e.Errors != nil:

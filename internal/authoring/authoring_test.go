@@ -109,6 +109,8 @@ func TestChecker_Path(t *testing.T) {
 	}{
 		{"schema and handler", map[string]string{"schema.lua": schema, "handler.lua": handler}, false, nil},
 		{"a repository", map[string]string{"kong/plugins/mine/schema.lua": schema, "kong/plugins/mine/handler.lua": handler, "README.md": ""}, false, nil},
+		{"a folder in a repository", map[string]string{"src/schema.lua": schema, "src/handler.lua": handler, "spec/schema_spec.lua": ""}, false, nil},
+		{"a folder of another name", map[string]string{"kong/plugins/my_own/schema.lua": schema, "kong/plugins/my_own/handler.lua": handler}, false, []string{"warning schema.lua: the plugin is called 'mine', but its folder 'my_own'"}},
 		{"no handler", map[string]string{"schema.lua": schema}, false, []string{"warning handler.lua: the plugin has no handler.lua"}},
 		{"parts that Konnect does not take", map[string]string{"schema.lua": schema, "handler.lua": handler, "api.lua": "", "daos.lua": "", "dao.lua": "", "migrations/init.lua": "", "migrations.lua": ""}, false, []string{
 			"error api.lua: Konnect does not extend", "error dao.lua: Konnect keeps no", "error daos.lua: Konnect keeps no", "error migrations: Konnect keeps no", "error migrations.lua: Konnect keeps no",
@@ -176,6 +178,7 @@ func TestChecker_Path_unreadable(t *testing.T) {
 		"nothing there":   filepath.Join(t.TempDir(), "schema.lua"),
 		"empty folder":    t.TempDir(),
 		"several plugins": layOut(t, map[string]string{"kong/plugins/a/schema.lua": "", "kong/plugins/b/schema.lua": ""}),
+		"several folders": layOut(t, map[string]string{"a/schema.lua": "", "b/schema.lua": "", "c/handler.lua": ""}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -66,6 +66,7 @@ func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, 
 	if err != nil {
 		return nil, nil, err
 	}
+	findings = append(findings, misnamed(p, root)...)
 	entries, err := os.ReadDir(root)
 	if err != nil {
 		return nil, nil, err
@@ -92,23 +93,49 @@ func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, 
 	return p, findings, nil
 }
 
+// layouts are where plugins lie in the folders that people keep them in; the
+// first one that holds any is the one.
+var layouts = []string{
+	"schema.lua",
+	"kong/plugins/*/schema.lua",
+	"plugins/*/schema.lua",
+	"*/schema.lua",
+}
+
 // schemaDirectory finds the folder of schema.lua: the given one, or the only
-// one below kong/plugins of a plugin's repository.
+// one in a plugin's repository.
 func schemaDirectory(dir string) (string, error) {
-	if _, err := os.Stat(filepath.Join(dir, "schema.lua")); err == nil {
-		return dir, nil
+	for _, layout := range layouts {
+		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(layout)))
+		if err != nil {
+			return "", err
+		}
+		for i, file := range found {
+			found[i] = filepath.Dir(file)
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0], nil
+		}
+		return "", fmt.Errorf("%s holds %d plugins, name their folders: %s", dir, len(found), strings.Join(found, " "))
 	}
-	found, err := filepath.Glob(filepath.Join(dir, "kong", "plugins", "*", "schema.lua"))
-	if err != nil {
-		return "", err
+	return "", fmt.Errorf("%s: %w: neither schema.lua nor kong/plugins/<name>/schema.lua", dir, fs.ErrNotExist)
+}
+
+// misnamed warns of a folder that is not called as its plugin: data planes look
+// for the code of a plugin in kong/plugins/<name>.
+func misnamed(p *luaschema.Plugin, root string) []Finding {
+	folder, err := filepath.Abs(root)
+	if p == nil || err != nil || filepath.Base(filepath.Dir(folder)) != "plugins" || filepath.Base(folder) == p.Name {
+		return nil
 	}
-	switch len(found) {
-	case 0:
-		return "", fmt.Errorf("%s: %w: neither schema.lua nor kong/plugins/<name>/schema.lua", dir, fs.ErrNotExist)
-	case 1:
-		return filepath.Dir(found[0]), nil
-	}
-	return "", fmt.Errorf("%s holds %d plugins, name one of their folders: %s", dir, len(found), strings.Join(found, ", "))
+	return []Finding{{
+		Warning, filepath.Join(root, "schema.lua"), 0, "name",
+		fmt.Sprintf("the plugin is called '%s', but its folder '%s'", p.Name, filepath.Base(folder)),
+		fmt.Sprintf("data planes look for its code in kong/plugins/%s", p.Name),
+	}}
 }
 
 // handler judges the handler as far as it matters for Konnect: it has to be

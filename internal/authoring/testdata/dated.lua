@@ -1,4 +1,4 @@
-local old = { --! error the schema has the form of Kong 0 | write { name = "my-plugin", fields = { { consumer = typedefs.no_consumer } --! error name: field required for entity check | needs name and fields
+local old = { --! error the schema has the form from before Kong 1.0 | write { name = "my-plugin", fields = { { consumer = typedefs.no_consumer } --! error name: field required for entity check | needs name and fields
   no_consumer = true, --! error no_consumer: unknown field | { consumer = typedefs.no_consumer }
   fields = { --! error fields: expected an array | the plugin's own fields go into config
     endpoint = { type = "url", required = true },
