@@ -223,6 +223,7 @@ func (l *linter) check(def Def, name string, arg any, top bool) {
 	}
 	l.complete(name, m)
 	l.reachable(def, m)
+	l.holdsForNull(def, m)
 }
 
 // neededBy lists what Kong's engine takes for granted when a check runs.
@@ -289,6 +290,37 @@ func definitionAt(fields any, path []string) Def {
 		return definitionAt(m["fields"], path[1:])
 	}
 	return nil
+}
+
+// holdsForNull reports a condition that a field meets by not being set, which
+// few expect: null passes every rule but eq, ne and required.
+func (l *linter) holdsForNull(def Def, m map[string]any) {
+	name, _ := m["if_field"].(string)
+	match, ok := m["if_match"].(map[string]any)
+	f := definitionAt(def["fields"], strings.Split(name, "."))
+	if !ok || f == nil || f["required"] == true || f["default"] != nil {
+		return
+	}
+	layered := Def{}
+	for _, part := range []map[string]any{f, match} {
+		for _, rule := range []string{"eq", "ne", "required"} {
+			if v, ok := part[rule]; ok {
+				layered[rule] = v
+			}
+		}
+	}
+	_, equals := layered["eq"] // whether with null, which is asked for, or with another value
+	ne, differs := layered["ne"]
+	if equals || differs && ne == nil || layered["required"] == true {
+		return
+	}
+	hint := "add required = true to if_match, or give the field a default"
+	if len(match) == 0 {
+		hint = "to compare with null write eq = ngx.null; eq = nil is nothing in Lua"
+	}
+	l.at(Key("if_match"), func() {
+		l.warn(fmt.Sprintf("this holds when '%s' is not set, too", name), hint)
+	})
 }
 
 // reachable reports a condition that no value of its field can meet.

@@ -24,6 +24,15 @@ func TestLint(t *testing.T) {
 		{"fields of the entity itself", `{"name":"x","fields":[],"entity_checks":[{"only_one_of":["consumer","name"]}]}`, nil},
 		{"map keys are free", config(`"fields":[{"m":{"type":"map","keys":{"type":"string"},"values":{"type":"string"}}}],"entity_checks":[{"at_least_one_of":["m.a"]}]`), nil},
 		{"condition that never holds", config(`"fields":[{"p":{"type":"string","one_of":["a","b"]}},{"h":{"type":"string"}}],"entity_checks":[{"conditional":{"if_field":"p","if_match":{"eq":"redis"},"then_field":"h","then_match":{"required":true}}}]`), []string{"fields[1].config.entity_checks[1].conditional.if_match"}},
+		{"condition that null meets", config(`"fields":[{"p":{"type":"string"}},{"h":{"type":"string"}}],"entity_checks":[{"conditional":{"if_field":"p","if_match":{"one_of":["a"]},"then_field":"h","then_match":{"required":true}}}]`), []string{"fields[1].config.entity_checks[1].conditional.if_match"}},
+		{"condition that is empty", config(`"fields":[{"p":{"type":"string"}},{"h":{"type":"string"}}],"entity_checks":[{"conditional":{"if_field":"p","if_match":{},"then_field":"h","then_match":{"required":true}}}]`), []string{"fields[1].config.entity_checks[1].conditional.if_match"}},
+		{"conditions that say what they mean", config(`"fields":[{"p":{"type":"string"}},{"d":{"type":"integer","default":0}},{"r":{"type":"integer","required":true}},{"h":{"type":"string"}}],"entity_checks":[
+			{"conditional":{"if_field":"p","if_match":{"eq":null},"then_field":"h","then_match":{"required":true}}},
+			{"conditional":{"if_field":"p","if_match":{"eq":"a"},"then_field":"h","then_match":{"required":true}}},
+			{"conditional":{"if_field":"p","if_match":{"ne":null,"one_of":["a"]},"then_field":"h","then_match":{"required":true}}},
+			{"conditional":{"if_field":"p","if_match":{"required":true},"then_field":"h","then_match":{"required":true}}},
+			{"conditional":{"if_field":"d","if_match":{"gt":0},"then_field":"h","then_match":{"required":true}}},
+			{"conditional":{"if_field":"r","if_match":{"gt":0},"then_field":"h","then_match":{"required":true}}}]`), nil},
 		{"incomplete check", config(`"fields":[{"a":{"type":"string"}}],"entity_checks":[{"conditional":{"if_field":"a"}}]`), []string{
 			"fields[1].config.entity_checks[1].conditional", "fields[1].config.entity_checks[1].conditional", "fields[1].config.entity_checks[1].conditional",
 		}},
