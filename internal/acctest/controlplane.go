@@ -72,7 +72,8 @@ func (c *ControlPlane) Intercept(a Answer) {
 
 // Amend lets a function change the objects that the provider is answered with
 // from now on, as a control plane would that makes more of them than this one.
-func (c *ControlPlane) Amend(change func(doc map[string]any)) {
+// It gets the path of the request, too.
+func (c *ControlPlane) Amend(change func(path string, doc map[string]any)) {
 	c.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
 		rec := httptest.NewRecorder()
 		next.ServeHTTP(rec, r)
@@ -87,7 +88,7 @@ func (c *ControlPlane) Amend(change func(doc map[string]any)) {
 			}
 			for _, e := range list {
 				if e, ok := e.(map[string]any); ok {
-					change(e)
+					change(r.URL.Path, e)
 				}
 			}
 			if out, err := json.Marshal(doc); err == nil {

@@ -116,3 +116,80 @@ func (tf *Terraform) Validate(t testing.TB) []Diagnostic {
 
 // File is the path of a file of the configuration.
 func (tf *Terraform) File(name string) string { return filepath.Join(tf.folder, name) }
+
+// Change is what a plan does to one resource.
+type Change struct {
+	Actions       []string
+	Before, After map[string]any // After has [Unknown] for what is not known yet
+}
+
+// Plan makes a plan and returns what it does, by address. The exit code of
+// terraform plan -detailed-exitcode is 0 for a plan that does nothing.
+func (tf *Terraform) Plan(t testing.TB, args ...string) (changes map[string]Change, exit int) {
+	t.Helper()
+	output, exit := tf.Run(t, append([]string{"plan", "-out=plan", "-detailed-exitcode", "-no-color", "-input=false"}, args...)...)
+	if exit == 1 {
+		t.Fatalf("%s", output)
+	}
+	shown, failed := tf.Run(t, "show", "-json", "plan")
+	if failed != 0 {
+		t.Fatalf("%s", shown)
+	}
+	var plan struct {
+		Changes []struct {
+			Address string `json:"address"`
+			Change  struct {
+				Actions []string       `json:"actions"`
+				Before  map[string]any `json:"before"`
+				After   map[string]any `json:"after"`
+				Unknown map[string]any `json:"after_unknown"`
+			} `json:"change"`
+		} `json:"resource_changes"`
+	}
+	d := json.NewDecoder(bytes.NewReader(shown))
+	d.UseNumber()
+	if err := d.Decode(&plan); err != nil {
+		t.Fatal(err)
+	}
+	changes = make(map[string]Change, len(plan.Changes))
+	for _, c := range plan.Changes {
+		after, _ := withUnknown(c.Change.After, c.Change.Unknown).(map[string]any)
+		changes[c.Address] = Change{c.Change.Actions, c.Change.Before, after}
+	}
+	return changes, exit
+}
+
+// withUnknown puts [Unknown] where a second tree says true.
+func withUnknown(v, unknown any) any {
+	switch unknown := unknown.(type) {
+	case bool:
+		if unknown {
+			return Unknown
+		}
+	case map[string]any:
+		out := map[string]any{}
+		in, _ := v.(map[string]any)
+		for k, e := range in {
+			out[k] = e
+		}
+		for k, u := range unknown {
+			if e := withUnknown(in[k], u); e != nil {
+				out[k] = e
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	case []any:
+		in, _ := v.([]any)
+		out := make([]any, max(len(in), len(unknown)))
+		copy(out, in)
+		for i, u := range unknown {
+			out[i] = withUnknown(out[i], u)
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return v
+}

@@ -26,6 +26,7 @@ var checks = map[string]check{
 	"prometheus:config.custom_validator":                                        always,
 	"proxy-cache:custom_entity_check(config)":                                   sharedDictionary,
 	"rate-limiting:config.custom_validator":                                     rateLimits,
+	"rate-limiting-advanced:custom_entity_check(config)":                        limitWindows,
 	"request-termination:config.custom_validator":                               terminationContent,
 	"response-ratelimiting:config.limits.values.custom_validator":               responseLimits,
 	"typedefs.lua_code.values.custom_validator":                                 luaCode,

@@ -34,6 +34,18 @@ func ascendingLimits(limits map[string]any, article string) any {
 	return nil
 }
 
+// limitWindows judges that every limit has its window. Kong's own check of the
+// plugin may ask for more; this much is known of it.
+func limitWindows(entity any) any {
+	config := record(record(entity)["config"])
+	limits, _ := config["limit"].([]any)
+	windows, _ := config["window_size"].([]any)
+	if len(limits) != len(windows) && len(limits) > 0 && len(windows) > 0 {
+		return "You must provide the same number of windows and limits"
+	}
+	return nil
+}
+
 // syncRate judges how often counters are synchronised: -1 is at once, and
 // anything else needs a store to synchronise with.
 func syncRate(policy, rate any) any {

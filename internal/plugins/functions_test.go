@@ -34,6 +34,7 @@ func TestChecks(t *testing.T) {
 		grants      = "oauth2:config.custom_validator"
 		tags        = "zipkin:config.static_tags.custom_validator"
 		attributes  = "opentelemetry:config.resource_attributes.custom_validator"
+		windows     = "rate-limiting-advanced:custom_entity_check(config)"
 		dictionary  = "proxy-cache:custom_entity_check(config)"
 		storage     = "acme:custom_entity_check(config.storage)"
 		namespace   = "acme:config.storage_config.redis.extra_options.namespace.custom_validator"
@@ -60,6 +61,12 @@ func TestChecks(t *testing.T) {
 		{limits, `{"policy": "redis", "sync_rate": -2}`, "sync_rate must be greater than 0.02, or -1 to disable"},
 		{limits, `{"policy": "redis", "sync_rate": 0.02}`, ""},
 		{limits, `{"policy": "redis", "sync_rate": -1}`, ""},
+		{windows, `{"config": {"limit": [5, 6], "window_size": [1, 60]}}`, ""},
+		{windows, `{"config": {"limit": [5], "window_size": [1, 60]}}`, "You must provide the same number of windows and limits"},
+		{windows, `{"config": {"limit": [5, 6], "window_size": [60]}}`, "You must provide the same number of windows and limits"},
+		{windows, `{"config": {"limit": [5], "window_size": null}}`, ""},
+		{windows, `{"config": null}`, ""},
+		{windows, `{}`, ""},
 		{perResponse, `{"second": 1, "day": 1}`, ""},
 		{perResponse, `{"hour": 100, "day": 1.5}`, "the limit for day(1.5) cannot be lower than the limit for hour(100.0)"},
 		{termination, `{"message": "m", "content_type": null, "body": null, "echo": false}`, ""},

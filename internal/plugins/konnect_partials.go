@@ -57,24 +57,26 @@ func (j *judgement) kindOf(partial map[string]any) string {
 	return j.PartialKind(id)
 }
 
-// Supplied returns the parts of the configuration that partials supply, so
-// that they need not be written: "config.redis".
-func (c Case) Supplied() []string {
-	if c.Plugin == nil {
-		return nil
+// Supplied returns the parts of the configuration that partials supply, such
+// as "config.redis", and those that they may supply while not all is known of
+// them. A partial may also add an element to a list: "config.targets[]".
+func (c Case) Supplied() (sure, maybe []string) {
+	if c.Plugin == nil || c.Plugin.Info == nil {
+		return nil, nil
 	}
 	j := judgement{Case: c}
-	var out []string
+	if schema.IsUnknown(j.Written["partials"]) {
+		return nil, j.places("")
+	}
 	for _, v := range j.linked() {
-		partial, ok := v.(map[string]any)
-		if !ok || j.Plugin.Info == nil {
-			continue
-		}
-		if place := j.place(partial); place != "" {
-			out = append(out, place)
+		partial, known := v.(map[string]any)
+		if place := j.place(partial); known && place != "" {
+			sure = append(sure, place)
+		} else {
+			maybe = append(maybe, j.places(j.kindOf(partial))...)
 		}
 	}
-	return out
+	return sure, maybe
 }
 
 // partialFor reports whether a partial supplies, or may supply, a part of the

@@ -240,22 +240,23 @@ func TestJudge_custom(t *testing.T) {
 func TestCase_Supplied(t *testing.T) {
 	t.Parallel()
 	for entity, want := range map[string]string{
-		`{"partials":[{"id":"p1"}]}`:                       "config.redis",
-		`{"partials":[{"id":"?"}]}`:                        "config.redis",
-		`{"partials":[{"id":"p9","path":"config.redis"}]}`: "config.redis",
-		`{"partials":[{"id":"p3"}]}`:                       "",
-		`{"partials":[{"id":"p1","path":"?"}]}`:            "",
-		`{"partials":"?"}`:                                 "",
-		`{"partials":["?"]}`:                               "",
-		`{"partials":[]}`:                                  "",
-		`{}`:                                               "",
+		`{"partials":[{"id":"p1"}]}`:                       "[config.redis] []",
+		`{"partials":[{"id":"?"}]}`:                        "[config.redis] []",
+		`{"partials":[{"id":"p9","path":"config.redis"}]}`: "[config.redis] []",
+		`{"partials":[{"id":"p3"}]}`:                       "[] []",
+		`{"partials":[{"id":"p1","path":"?"}]}`:            "[] [config.redis]",
+		`{"partials":"?"}`:                                 "[] [config.redis]",
+		`{"partials":["?"]}`:                               "[] [config.redis]",
+		`{"partials":[]}`:                                  "[] []",
+		`{}`:                                               "[] []",
 	} {
-		if got := strings.Join(caseOf(t, "rate-limiting", decode(t, entity)).Supplied(), " "); got != want {
+		sure, maybe := caseOf(t, "rate-limiting", decode(t, entity)).Supplied()
+		if got := fmt.Sprint(sure, maybe); got != want {
 			t.Errorf("%s supplies %q, want %q", entity, got, want)
 		}
 	}
-	if got := (plugins.Case{}).Supplied(); got != nil {
-		t.Errorf("no plugin is supplied %v", got)
+	if sure, maybe := (plugins.Case{}).Supplied(); sure != nil || maybe != nil {
+		t.Errorf("no plugin is supplied %v and %v", sure, maybe)
 	}
 }
 

@@ -48,7 +48,6 @@ var unjudged = map[string][]string{
 		"ldap-auth-advanced",
 		"openid-connect",
 		"proxy-cache-advanced",
-		"rate-limiting-advanced",
 		"request-validator",
 		"saml",
 		"service-protection",

@@ -26,6 +26,10 @@ type behaviour interface {
 	// rules judges what the schema does not say, see rules.go.
 	rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) ruling
 
+	// supplied are the parts of a document that come from other entities, and
+	// those that may come from there while not all is known, see supplied.go.
+	supplied(ctx context.Context, s *session, in subject, doc map[string]any) (sure, maybe []string)
+
 	create(ctx context.Context, s *session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session, in subject) (map[string]any, error)
 	update(ctx context.Context, s *session, w write) (map[string]any, error)

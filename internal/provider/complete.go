@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -11,6 +12,14 @@ var later = schema.Auto{
 	UUID:      func() any { return schema.Unknown },
 	Random:    func() any { return schema.Unknown },
 	Timestamp: func() any { return schema.Unknown },
+}
+
+// standIns are automatic values for a judgement: checks that look at a whole
+// record would not be made if a part of it was unknown.
+var standIns = schema.Auto{
+	UUID:      func() any { return "00000000-0000-4000-8000-000000000000" },
+	Random:    func() any { return "00000000000000000000000000000000" },
+	Timestamp: func() any { return json.Number("1") },
 }
 
 // complete fills in what the schema knows: defaults, and old names translated

@@ -25,6 +25,7 @@ func (p projector) dynamic(ctx context.Context, a *attribute, prior tftypes.Valu
 		}
 		return toDynamic(full)
 	}
+	answer = dropNullsIn(answer) // the parts that come from elsewhere are not written here
 	if isNull(prior) {
 		return toDynamic(prune(ctx, f, answer))
 	}

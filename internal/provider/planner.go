@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -131,17 +133,38 @@ func (p *planner) objects(a *attribute, config, prior tftypes.Value, filled any)
 	}
 	list, _ := listOf(filled)
 	before, out := elements(prior), elements(config)
-	if a.form == formSet {
-		before = nil // nothing says which element was which
-	}
 	for i, e := range out {
-		var old tftypes.Value
-		if i < len(before) {
-			old = before[i]
-		}
-		out[i] = p.value(a.elem, e, old, elementAt(list, i))
+		out[i] = p.value(a.elem, e, a.counterpart(before, e, i), elementAt(list, i))
 	}
 	return tftypes.NewValue(a.typ, out)
+}
+
+// counterpart finds what an element of a list was before. In sets nothing says
+// which was which; where the server adds something to elements, it is the one
+// of which the configuration says the same.
+func (a *attribute) counterpart(before []tftypes.Value, e tftypes.Value, i int) tftypes.Value {
+	if a.form == formSet {
+		return tftypes.Value{}
+	}
+	if slices.ContainsFunc(a.elem.children, func(c *attribute) bool { return c.served }) {
+		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return a.elem.repeats(old, e) })
+	}
+	if i < 0 || i >= len(before) {
+		return tftypes.Value{}
+	}
+	return before[i]
+}
+
+// repeats reports whether a former object has all that the configuration says
+// of one.
+func (a *attribute) repeats(old, config tftypes.Value) bool {
+	before := members(old)
+	for name, v := range members(config) {
+		if !isNull(v) && !v.Equal(before[name]) {
+			return false
+		}
+	}
+	return true
 }
 
 // omitted plans an attribute that only the configuration may set and that it

@@ -29,9 +29,10 @@ func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tfty
 		doc["config"] = apiNames(p.Schema.Field("config"), given)
 	}
 	doc = coerce(p.Schema, doc)
-	filled, errs := p.Schema.Check(ctx, doc, schema.Insert, later)
+	_, errs := p.Schema.Check(ctx, doc, schema.Insert, standIns)
+	var filled map[string]any
 	if errs == nil {
-		filled, errs = completeCopies(ctx, p.Schema, filled)
+		filled, errs = complete(ctx, p.Schema, doc)
 	}
 	if errs == nil {
 		out, _ := filled["config"].(map[string]any)

@@ -86,7 +86,7 @@ func (r *resource) validate(ctx context.Context, s *session, config tftypes.Valu
 		return diags
 	}
 	doc := coerce(v.schema, v.document)
-	filled, errs := v.schema.Check(ctx, doc, schema.Insert, later)
+	filled, errs := v.schema.Check(ctx, doc, schema.Insert, standIns)
 	diags = append(diags, r.ruled(ctx, s, in, r.report(in, v.schema, doc), doc, filled, errs.Violations())...)
 	return append(diags, r.claim(s, in, filled)...)
 }
@@ -131,12 +131,12 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 	doc := v.document
 	if v.schema != nil {
 		doc = coerce(v.schema, doc)
-		filled, errs := complete(ctx, v.schema, doc)
+		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
 			return planned{}, r.report(in, v.schema, doc).diagnostics(errs.Violations())
 		}
 		p.filled = filled
-		p.keepDynamic = r.meansTheSame(ctx, v.schema, doc, filled, prior)
+		p.keepDynamic = r.meansTheSame(ctx, s, v.schema, doc, filled, prior)
 	} else {
 		p.keepDynamic = !isNull(prior) && r.sameDynamic(config, prior)
 	}
@@ -147,17 +147,18 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 
 // meansTheSame reports whether the dynamic parts of a configuration say,
 // completed, what the prior state says.
-func (r *resource) meansTheSame(ctx context.Context, s *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
+func (r *resource) meansTheSame(ctx context.Context, s *session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
 	if isNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
 		return false
 	}
+	was := r.subject(prior)
 	before := maps.Clone(doc)
-	before[r.dynamic] = decoded(r.subject(prior).get(r.dynamic))
-	old, errs := complete(ctx, s, coerce(s, before))
+	before[r.dynamic], before["partials"] = decoded(was.get(r.dynamic)), was.get("partials")
+	old, errs := r.completed(ctx, s, was, sch, coerce(sch, before))
 	if errs != nil {
 		return false
 	}
-	f := s.Field(r.dynamic)
+	f := sch.Field(r.dynamic)
 	return exactly.same(f, old[r.dynamic], settle(f, filled[r.dynamic], old[r.dynamic]))
 }
 
@@ -178,7 +179,7 @@ func (r *resource) create(ctx context.Context, s *session, config, plan tftypes.
 	if err != nil {
 		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
-	return r.settled(plan, doc, diags)
+	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
 }
 
 // update changes an object to what is planned and returns its state.
@@ -196,7 +197,7 @@ func (r *resource) update(ctx context.Context, s *session, config, plan, prior t
 	if err != nil {
 		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
 	}
-	return r.settled(plan, doc, diags)
+	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
 }
 
 // delete removes an object. That it is gone already is what was wanted.
@@ -225,7 +226,7 @@ func (r *resource) write(ctx context.Context, s *session, config, plan, prior tf
 	}
 	if v.schema != nil {
 		doc := coerce(v.schema, v.document)
-		filled, errs := complete(ctx, v.schema, doc)
+		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
 			return w, r.report(in, v.schema, doc).diagnostics(errs.Violations())
 		}
@@ -287,7 +288,7 @@ func (r *resource) fetch(ctx context.Context, s *session, state tftypes.Value, p
 		return state, err
 	}
 	p.schema = sch
-	out, err := p.state(ctx, r.root(), state, completeAnswer(ctx, sch, doc))
+	out, err := p.state(ctx, r.root(), state, r.unsupplied(ctx, s, in, completeAnswer(ctx, sch, doc)))
 	if err != nil {
 		return state, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}

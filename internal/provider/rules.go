@@ -28,13 +28,14 @@ func (r regular) rules(context.Context, *session, subject, map[string]any, map[s
 // ruling is the outcome of rules.
 type ruling struct {
 	found    []plugins.Finding
-	supplied []string // parts of the document that come from elsewhere
+	supplied []string // parts of the document that come, or may come, from elsewhere
 }
 
 // supplies reports whether a part that comes from elsewhere is where a
 // violation misses something.
 func (r ruling) supplies(v *schema.Violation) bool {
 	return v.Rule == "required" && slices.ContainsFunc(r.supplied, func(place string) bool {
+		place, _, _ = strings.Cut(place, "[")
 		return strings.HasPrefix(v.Path.String()+".", place+".")
 	})
 }
@@ -56,7 +57,8 @@ func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled m
 		},
 		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
 	}
-	return ruling{plugins.Judge(c), c.Supplied()}
+	sure, maybe := c.Supplied()
+	return ruling{plugins.Judge(c), append(sure, maybe...)}
 }
 
 // ruled judges a configuration by its rules and its schema together. Where

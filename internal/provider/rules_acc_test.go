@@ -120,7 +120,9 @@ func TestAccDuplicates(t *testing.T) {
 	told(t, planned(t, tf), nil)
 
 	tf.Write(t, "main.tf", config+block("a", `instance_name = "one"`)+block("b", ""))
-	got := planned(t, tf)
+	got := slices.DeleteFunc(planned(t, tf), func(d acctest.Diagnostic) bool {
+		return d.Severity == "warning" // that it exists already, if b is visited before a
+	})
 	if len(got) != 1 || got[0].Severity != "error" || !strings.Contains(got[0].Detail, `the plugin "key-auth" without a scope (global) in control plane `+w.id) {
 		t.Errorf("two for one place: %+v", got)
 	}

@@ -356,7 +356,7 @@ func (w *world) placed(t *testing.T, tag string, made ...object) (ids []string) 
 		id, _ := w.Make(t, entity.Plugin, w.scope(), doc)["id"].(string)
 		ids = append(ids, id)
 	}
-	w.Amend(func(doc map[string]any) {
+	w.Amend(func(_ string, doc map[string]any) {
 		if id, _ := doc["id"].(string); slices.Contains(ids, id) {
 			doc["tags"] = list(tag)
 		}

@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+func (r regular) supplied(context.Context, *session, subject, map[string]any) (sure, maybe []string) {
+	return nil, nil
+}
+
+// supplied are the parts of the configuration that partials supply.
+func (p plugin) supplied(ctx context.Context, s *session, in subject, doc map[string]any) (sure, maybe []string) {
+	name, known := doc["name"].(string)
+	if !known || doc["partials"] == nil {
+		return nil, nil
+	}
+	controlPlane := in.get("control_plane_id")
+	found, err := s.plugin(ctx, controlPlane, name)
+	if err != nil {
+		return nil, nil
+	}
+	return plugins.Case{
+		Plugin: found, Name: name, Written: doc,
+		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
+	}.Supplied()
+}
+
+// completed is a document with what the schema knows, but for what comes from
+// elsewhere: that is nothing here, whatever its defaults are, and not known
+// where it cannot be told yet. It is neither shown nor sent.
+func (r *resource) completed(ctx context.Context, s *session, in subject, sch *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
+	filled, errs := complete(ctx, sch, doc)
+	if errs != nil {
+		return nil, errs
+	}
+	sure, maybe := r.supplied(ctx, s, in, doc)
+	for _, place := range sure {
+		setAt(filled, place, nil)
+	}
+	for _, place := range maybe {
+		if isNothingAt(doc, place) {
+			setAt(filled, place, schema.Unknown)
+		}
+	}
+	return filled, nil
+}
+
+// unsupplied takes what comes from elsewhere out of an answer, in which
+// servers may repeat it.
+func (r *resource) unsupplied(ctx context.Context, s *session, in subject, doc map[string]any) map[string]any {
+	sure, _ := r.supplied(ctx, s, in, doc)
+	for _, place := range sure {
+		setAt(doc, place, nil)
+	}
+	return doc
+}
+
+// setAt sets a value within nested objects that are there. Elements of lists
+// are nobody's but their writer's.
+func setAt(doc map[string]any, place string, v any) {
+	names := strings.Split(place, ".")
+	for _, name := range names[:len(names)-1] {
+		inner, ok := doc[name].(map[string]any)
+		if !ok {
+			return
+		}
+		doc = inner
+	}
+	if last := names[len(names)-1]; !strings.Contains(last, "[") {
+		doc[last] = v
+	}
+}
+
+// isNothingAt reports whether nobody has written anything at a place.
+func isNothingAt(doc map[string]any, place string) bool {
+	var v any = doc
+	for _, name := range strings.Split(place, ".") {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return v == nil
+		}
+		v = m[name]
+	}
+	return v == nil
+}
