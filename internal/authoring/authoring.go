@@ -101,6 +101,9 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 	if len(source) > usualSource {
 		out = append(out, Finding{Warning, file, 0, "", fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)})
 	}
+	for _, twice := range at.duplicates() {
+		out = append(out, Finding{Warning, file, twice.Line(), "", fmt.Sprintf("'%s' stands twice in one table: the last one counts", twice.Value), "keep one of them, or give each a table of its own"})
+	}
 	for _, w := range schema.Lint(p.Def, c.Parent) {
 		say(Warning, w.Path, w.Message, w.Hint)
 	}

@@ -19,6 +19,7 @@ var otherWords = map[string]string{
 	"nullable": "required = false, which is the default", "optional": "required = false, which is the default",
 	"default_value": "default", "immutable_field": "immutable", "desc": "description", "help": "description",
 	"PRIORITY": "nothing here: the handler has the priority", "VERSION": "nothing here: the handler has the version",
+	"priority": "nothing here: the handler has the priority", "version": "nothing here: the handler has the version",
 	"no_consumer": "a field { consumer = typedefs.no_consumer }", "primary_key": "nothing here: a plugin's schema is no entity of its own",
 	"self_check": `entity_checks = { { custom_entity_check = { field_sources = { "config" }, fn = function(entity) ... end } } }`,
 	"legacy":     "nothing here: Kong has no such attribute any more",

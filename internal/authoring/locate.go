@@ -1,6 +1,8 @@
 package authoring
 
 import (
+	"reflect"
+
 	"github.com/yuin/gopher-lua/ast"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
@@ -11,6 +13,7 @@ import (
 // table constructors, local variables and the argument of a typedef; where a
 // schema is put together by code it stops at the last place that it knows.
 type locator struct {
+	stmts    []ast.Stmt
 	locals   map[string]ast.Expr
 	root     ast.Expr
 	requires []luasyntax.Require
@@ -21,7 +24,7 @@ func newLocator(source string) locator {
 	if err != nil {
 		return locator{}
 	}
-	l := locator{locals: map[string]ast.Expr{}, requires: chunk.Requires}
+	l := locator{stmts: chunk.Stmts, locals: map[string]ast.Expr{}, requires: chunk.Requires}
 	for _, s := range chunk.Stmts {
 		switch s := s.(type) {
 		case *ast.LocalAssignStmt:
@@ -95,6 +98,29 @@ func (l locator) field(name string) schema.Path {
 		}
 	}
 	return nil
+}
+
+// duplicates returns the keys that a table constructor has had before.
+func (l locator) duplicates() []*ast.StringExpr {
+	var found []*ast.StringExpr
+	walk(reflect.ValueOf(l.stmts), func(node any) {
+		table, ok := node.(*ast.TableExpr)
+		if !ok {
+			return
+		}
+		seen := map[string]bool{}
+		for _, f := range table.Fields {
+			key, ok := f.Key.(*ast.StringExpr)
+			if !ok {
+				continue
+			}
+			if seen[key.Value] {
+				found = append(found, key)
+			}
+			seen[key.Value] = true
+		}
+	})
+	return found
 }
 
 // text returns the text that is written at the end of the path, if one is.
