@@ -69,7 +69,7 @@ func (l *listening) serve(ctx context.Context, handler http.Handler) error {
 		handler = localOnly(handler)
 	}
 	ended := make(chan error, 2)
-	scraped, err := l.serveMetrics(ended)
+	scraped, scraping, err := l.serveMetrics(ended)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (l *listening) serve(ctx context.Context, handler http.Handler) error {
 	}
 	serving := newServer(usual, usual.keep(handler), l.log)
 	go func() { ended <- l.accept(serving, listener) }()
-	l.announce(listener.Addr())
+	l.announce(listener.Addr().String(), scraping)
 	select {
 	case err := <-ended:
 		return errors.Join(err, serving.Close())
@@ -97,27 +97,27 @@ func (l *listening) accept(serving *http.Server, listener net.Listener) error {
 	return serving.ServeTLS(listener, "", "")
 }
 
-func (l *listening) announce(address net.Addr) {
-	l.log.Info("listening", "address", address.String(), "database", controlplane.DatabaseName(l.database),
-		"token", l.guarded, "tls", l.certificate != nil)
+func (l *listening) announce(address, metrics string) {
+	l.log.Info("listening", "address", address, "database", controlplane.DatabaseName(l.database),
+		"token", l.guarded, "tls", l.certificate != nil, "metrics", metrics)
 	if l.certificate == nil && !l.listen.IP.IsLoopback() {
 		l.log.Warn("tokens travel unencrypted: set --tls-cert and --tls-key, or put a proxy that speaks https in front")
 	}
 }
 
-// serveMetrics begins to serve metrics, where that is asked for.
-func (l *listening) serveMetrics(ended chan<- error) (*http.Server, error) {
-	scraped := newServer(usual, metricsHandler(l.registry, l.log), l.log)
+// serveMetrics begins to serve metrics, where that is asked for, and says at
+// which address.
+func (l *listening) serveMetrics(ended chan<- error) (scraped *http.Server, address string, err error) {
+	scraped = newServer(usual, metricsHandler(l.registry, l.log), l.log)
 	if l.metrics == nil {
-		return scraped, nil
+		return scraped, "none", nil
 	}
 	listener, err := net.ListenTCP("tcp", l.metrics)
 	if err != nil {
-		return nil, fmt.Errorf("--metrics-listen: %w", err)
+		return nil, "", fmt.Errorf("--metrics-listen: %w", err)
 	}
-	l.log.Info("serving metrics", "address", listener.Addr().String())
 	go func() { ended <- scraped.Serve(listener) }()
-	return scraped, nil
+	return scraped, listener.Addr().String(), nil
 }
 
 // newServer bounds what a slow or hostile client can hold: the times are those

@@ -20,6 +20,7 @@ import (
 type served struct {
 	cmd     *exec.Cmd
 	address string
+	metrics string
 	log     *bufio.Scanner // of its standard error, from "listening" on
 }
 
@@ -40,7 +41,9 @@ func startServe(t *testing.T, env []string, args ...string) *served {
 		_ = s.cmd.Wait()
 	})
 	s.log = bufio.NewScanner(stderr)
-	s.address, _ = s.await(t, "listening")["address"].(string)
+	listening := s.await(t, "listening")
+	s.address, _ = listening["address"].(string)
+	s.metrics, _ = listening["metrics"].(string)
 	return s
 }
 
@@ -234,6 +237,21 @@ func TestServe_refused(t *testing.T) {
 		{nil, []string{"--token-file", write("two", "hidden1\nhidden2\n")}, 2, "a blank, a line break"},
 		{[]string{tokenVariable + "=hid den"}, nil, 2, "KONNECT_SERVE_TOKEN holds a blank"},
 		{[]string{tokenVariable + "=hidden"}, []string{"--token-file", write("one", "hidden")}, 2, "given twice"},
+		{nil, []string{"--metrics-listen", "9090"}, 2, `--metrics-listen: "9090" is not an address with a port`},
+		{nil, []string{"--max-body", "0"}, 2, "--max-body is at least 1"},
+		{nil, []string{"--max-body", "4M"}, 2, `invalid value "4M"`},
+		{nil, []string{"--rate-limit", "-1"}, 2, "--rate-limit is a number"},
+		{nil, []string{"--rate-limit", "NaN"}, 2, "--rate-limit is a number"},
+		{nil, []string{"--rate-burst", "5"}, 2, "goes with --rate-limit"},
+		{nil, []string{"--rate-limit", "5", "--rate-burst", "-5"}, 2, "--rate-burst is a number"},
+		{nil, []string{"--drain-delay", "-1s"}, 2, "--drain-delay is a time"},
+		{nil, []string{"--tls-cert", write("cert", "hidden")}, 1, "--tls-cert and --tls-key go together"},
+		{nil, []string{"--tls-key", write("key", "hidden")}, 1, "--tls-cert and --tls-key go together"},
+		{nil, []string{"--tls-cert", filepath.Join(dir, "cert"), "--tls-key", filepath.Join(dir, "key")}, 1, "failed to find any PEM data"},
+		{nil, []string{"--tls-cert", filepath.Join(dir, "none"), "--tls-key", filepath.Join(dir, "key")}, 1, "no such file"},
+		{[]string{databaseVariable + "=postgres://user:hidden@127.0.0.1:1/konnect"}, nil, 1, "postgres://127.0.0.1:1/konnect"},
+		{[]string{databaseVariable + "=postgres://user:hidden@127.0.0.1:1/konnect"}, []string{"-h"}, 0, ""},
+		{nil, []string{"--metrics-listen", address, "--listen", "127.0.0.1:0"}, 1, "--metrics-listen"},
 		{nil, []string{"--listen", address}, 1, "address already in use"},
 		{nil, []string{"--database", filepath.Join(dir, "no", "konnect.db")}, 1, "does not exist"},
 		{nil, []string{"--database", write("text.db", strings.Repeat("This is no database. ", 100))}, 1, "text.db"},

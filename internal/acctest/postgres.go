@@ -1,0 +1,49 @@
+package acctest
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// dsnVariable names the PostgreSQL database that tests may use.
+const dsnVariable = "KONNECT_TEST_POSTGRES_DSN"
+
+// Postgres returns the address of an empty PostgreSQL database that ends with
+// the test, and skips the test where there is no server to have it.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	dsn := os.Getenv(dsnVariable)
+	if dsn == "" {
+		t.Skipf("%s is not set: not tested on PostgreSQL", dsnVariable)
+	}
+	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	administer(t, dsn, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { administer(t, dsn, "DROP SCHEMA "+schema+" CASCADE") })
+	address, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := address.Query()
+	query.Set("search_path", schema)
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+func administer(t testing.TB, dsn, statement string) {
+	t.Helper()
+	ctx := context.Background() // also runs after the test's own context has ended
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatalf("%s: %v", dsnVariable, err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Fatal(err)
+	}
+}
