@@ -30,6 +30,22 @@ func hint(message string) string {
 	return ""
 }
 
+// syntaxHint helps with what other languages write otherwise.
+func syntaxHint(message string) string {
+	for mark, text := range map[string]string{
+		"!": "Lua writes not x for !x, and x ~= y for x != y",
+		"&": "Lua writes x and y for x && y",
+		"|": "Lua writes x or y for x || y",
+		"[": "lists are written with braces: { x, y }",
+		"?": "Lua writes x and y or z for x ? y : z",
+	} {
+		if strings.HasSuffix(message, " near '"+mark+"'") {
+			return text
+		}
+	}
+	return ""
+}
+
 // hintsForNames are for globals of a gateway that a schema does not have.
 var hintsForNames = []struct{ names, text string }{
 	{"kong", "there is no kong where an uploaded schema runs: write logs and look up entities in handler.lua"},

@@ -201,6 +201,7 @@ func compileError(err error) error {
 	e := &Error{Stage: Compile, Message: err.Error()}
 	if mistake := (*luasyntax.Error)(nil); errors.As(err, &mistake) {
 		e.Line = mistake.Line
+		e.Hint = syntaxHint(mistake.Message)
 	}
 	return e
 }

@@ -121,6 +121,9 @@ func TestLoad_fails(t *testing.T) {
 		hint    string // a part of it
 	}{
 		{"return {\n  name = = 1\n}", luaschema.Compile, 2, "schema.lua:2: unexpected symbol near '='", ""},
+		{"local a = !b", luaschema.Compile, 1, "schema.lua:1: unexpected symbol near '!'", "not x"},
+		{"local a = b ~= c && d", luaschema.Compile, 1, "schema.lua:1: unexpected symbol near '&'", "x and y"},
+		{"local a =\n[ 'x' ]", luaschema.Compile, 2, "schema.lua:2: unexpected symbol near '['", "braces"},
 		{"goto nowhere", luaschema.Compile, 1, "schema.lua:1: undefined label 'nowhere'", ""},
 		{"\n\nerror('no schema today')", luaschema.Run, 3, "schema.lua:3: no schema today", ""},
 		{"error('no place', 0)", luaschema.Run, 0, "no place", ""},
