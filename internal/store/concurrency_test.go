@@ -17,10 +17,10 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-const goroutines = 16 // on each of two stores
+const goroutines = 32 // on each of two stores
 
-// together runs work on two stores of one database at the same time.
-func together(t *testing.T, dsn string, work func(s *store.Store, worker int)) *store.Store {
+// onTwo runs work on two stores of one database at the same time.
+func onTwo(t *testing.T, dsn string, work func(s *store.Store, worker int)) *store.Store {
 	t.Helper()
 	stores := []*store.Store{open(t, dsn), open(t, dsn)}
 	mustInsert(t, stores[0], controlPlanes, "", `{"id":"#cp","name":"one"}`)
@@ -58,7 +58,7 @@ func all(t testing.TB, s *store.Store, typ *entity.Type, scope string) []map[str
 func TestPut_concurrent(t *testing.T) {
 	const rounds = 10
 	onShared(t, func(t *testing.T, dsn string) {
-		s := together(t, dsn, func(s *store.Store, _ int) {
+		s := onTwo(t, dsn, func(s *store.Store, _ int) {
 			for range rounds {
 				if _, err := s.Put(t.Context(), services, id("cp"), "counter", increment); err != nil {
 					t.Error(err)
@@ -86,7 +86,7 @@ func TestInsert_concurrent(t *testing.T) {
 	const names = 20
 	onShared(t, func(t *testing.T, dsn string) {
 		var got [names]atomic.Int32
-		s := together(t, dsn, func(s *store.Store, _ int) {
+		s := onTwo(t, dsn, func(s *store.Store, _ int) {
 			for name := range names {
 				err := s.Insert(t.Context(), services, id("cp"), map[string]any{"id": uuid.NewString(), "name": fmt.Sprint(name)})
 				if taken := (*store.UniqueError)(nil); err == nil {
@@ -112,7 +112,7 @@ func TestInsert_concurrent(t *testing.T) {
 func TestPut_renamed(t *testing.T) {
 	const rounds = 4
 	onShared(t, func(t *testing.T, dsn string) {
-		together(t, dsn, func(s *store.Store, worker int) {
+		onTwo(t, dsn, func(s *store.Store, worker int) {
 			for round := range rounds {
 				name := strconv.Itoa((worker + round) % 3)
 				_, err := s.Put(t.Context(), services, id("cp"), name, func(old map[string]any) (map[string]any, error) {
@@ -137,7 +137,7 @@ func TestPut_renamed(t *testing.T) {
 func TestDelete_concurrent(t *testing.T) {
 	const rounds = 15
 	onShared(t, func(t *testing.T, dsn string) {
-		s := together(t, dsn, func(s *store.Store, worker int) {
+		s := onTwo(t, dsn, func(s *store.Store, worker int) {
 			for round := range rounds {
 				service := map[string]any{"id": id(fmt.Sprint("s", round%3))}
 				err := churn(t.Context(), s, worker%4, service, fmt.Sprint(worker, "-", round))
@@ -194,7 +194,7 @@ func expected(err error) bool {
 func TestDelete_scopeConcurrent(t *testing.T) {
 	const rounds = 10
 	onShared(t, func(t *testing.T, dsn string) {
-		s := together(t, dsn, func(s *store.Store, worker int) {
+		s := onTwo(t, dsn, func(s *store.Store, worker int) {
 			for round := range rounds {
 				var err error
 				if worker == 0 {
@@ -489,7 +489,7 @@ func TestUpdate_isolated(t *testing.T) {
 func TestGet_keeps(t *testing.T) {
 	const rounds = 20
 	onShared(t, func(t *testing.T, dsn string) {
-		together(t, dsn, func(s *store.Store, worker int) {
+		onTwo(t, dsn, func(s *store.Store, worker int) {
 			for range rounds {
 				name := fmt.Sprint("plugin-", worker/4)
 				if err := relate(t.Context(), s, worker%4, name); !expected(err) {

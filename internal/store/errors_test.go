@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -215,7 +216,7 @@ func TestOpen_memory(t *testing.T) {
 	}
 }
 
-// When the disk is full, what was acknowledged stays, what was not is not
+// When there is no space left, what was acknowledged stays, what was not is not
 // there, and writing goes on once there is room.
 func TestInsert_full(t *testing.T) {
 	t.Parallel()
@@ -224,41 +225,65 @@ func TestInsert_full(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
-	acknowledged := make([]int, 8)
-	done := make(chan int)
-	for i := range acknowledged {
-		go func() {
-			for ; ; acknowledged[i]++ {
-				name := fmt.Sprint(i, "-", acknowledged[i])
-				err := s.Insert(t.Context(), services, id("cp"), map[string]any{"id": id(name), "name": name, "text": strings.Repeat("x", 500)})
-				if err != nil {
-					if !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), ".db") {
-						t.Errorf("got %v, want ErrFull with the path", err)
-					}
-					done <- i
-					return
-				}
-			}
-		}()
+	mustBe(t, nil, fillUp(t.Context(), s, func() error { return s.Exec(t.Context(), "PRAGMA max_page_count = 1000") }))
+	checkTables(t, s)
+}
+
+// fillUp inserts until there is no space left, looks at what is there, makes
+// room and goes on.
+func fillUp(ctx context.Context, s *store.Store, makeRoom func() error) error {
+	if err := s.Insert(ctx, controlPlanes, "", map[string]any{"id": id("cp"), "name": "one"}); err != nil {
+		return err
+	}
+	insert := func(name string) error {
+		return s.Insert(ctx, services, id("cp"), map[string]any{"id": id(name), "name": name, "text": strings.Repeat("x", 500)})
 	}
 	want := map[string]bool{}
-	for range acknowledged {
-		i := <-done
-		for n := range acknowledged[i] {
-			want[fmt.Sprint(i, "-", n)] = true
+	var mu sync.Mutex
+	refusals := make([]error, 8)
+	var wg sync.WaitGroup
+	for i := range refusals {
+		wg.Go(func() {
+			for n := 0; refusals[i] == nil; n++ {
+				name := fmt.Sprint(i, "-", n)
+				if refusals[i] = insert(name); refusals[i] == nil {
+					mu.Lock()
+					want[name] = true
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range refusals {
+		if !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), ".db: no space left for the database") {
+			return fmt.Errorf("got %w, want ErrFull with the path", err)
 		}
 	}
+	if err := sameNames(ctx, s, want); err != nil {
+		return err
+	}
+	if err := makeRoom(); err != nil {
+		return err
+	}
+	want["afterwards"] = true
+	return errors.Join(insert("afterwards"), sameNames(ctx, s, want))
+}
+
+// sameNames compares what services there are.
+func sameNames(ctx context.Context, s *store.Store, want map[string]bool) error {
+	page, err := s.List(ctx, services, id("cp"), store.Query{Size: 1 << 20})
+	if err != nil {
+		return err
+	}
 	got := map[string]bool{}
-	for _, doc := range all(t, s, services, id("cp")) {
+	for _, doc := range page.Docs {
 		got[doc["name"].(string)] = true
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
-		t.Errorf("acknowledged and there (-want +got):\n%s", diff)
+		return fmt.Errorf("acknowledged and there (-want +got):\n%s", diff)
 	}
-	checkTables(t, s)
-	mustBe(t, nil, s.Exec(t.Context(), "PRAGMA max_page_count = 1000"))
-	mustInsert(t, s, services, id("cp"), `{"id":"#s1","name":"afterwards"}`)
+	return nil
 }
 
 // A damaged page is reported with the path when it is met.

@@ -3,12 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -65,9 +68,7 @@ func postgresFault(err error) fault {
 func postgresKind(err error) (error, bool) {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
-		var connect *pgconn.ConnectError
-		var network net.Error
-		return nil, errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, sql.ErrConnDone)
+		return nil, lostPostgres(err)
 	}
 	switch e.Code {
 	case readOnlyTransaction:
@@ -78,6 +79,21 @@ func postgresKind(err error) (error, bool) {
 		return ErrDamaged, true
 	}
 	return nil, true
+}
+
+// lostPostgres says whether there was no connection, or one that ended.
+func lostPostgres(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) {
+		return true
+	}
+	for _, lost := range []error{sql.ErrConnDone, driver.ErrBadConn, io.EOF, io.ErrUnexpectedEOF, syscall.EPIPE, syscall.ECONNRESET} {
+		if errors.Is(err, lost) {
+			return true
+		}
+	}
+	return false
 }
 
 // openPostgres opens a database that a server holds.
