@@ -1,0 +1,170 @@
+package deck
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// step says what has to be done about an entity.
+func (p *planner) step(it *item) Step {
+	body := maps.Clone(it.doc)
+	delete(body, "id")
+	step := Step{Action: Create, Type: it.typ, ID: it.id, Label: label(it), Line: it.node.line, Path: it.path, body: body}
+	if it.existing != nil {
+		step.Action = Update
+		if same(it) {
+			step.Action = Keep
+		}
+	}
+	if it.typ.Flat != entity.ReadWrite {
+		step.below = idOf(it.doc[parentOf(it.typ).Field])
+	}
+	return step
+}
+
+func label(it *item) string {
+	return cmp.Or(text(it.doc[handle(it.typ)]), text(it.doc["instance_name"]), text(it.doc["name"]), text(it.doc["username"]), it.id)
+}
+
+// same says whether the control plane holds an entity as the file has it.
+// What it cannot show, such as a hashed password, is never the same.
+func same(it *item) bool {
+	theirs := maps.Clone(it.existing)
+	ours := maps.Clone(it.complete)
+	if it.typ == entity.Certificate {
+		delete(theirs, "snis")
+	}
+	for _, name := range append([]string{"id", "ttl"}, it.typ.Computed...) {
+		delete(theirs, name)
+		delete(ours, name)
+	}
+	if it.doc["ttl"] != nil || !sameLinks(ours["partials"], theirs["partials"]) {
+		return false
+	}
+	delete(theirs, "partials")
+	delete(ours, "partials")
+	return schema.Equal(withoutNulls(theirs), withoutNulls(ours))
+}
+
+// sameLinks compares links to partials, of which the server knows more than a
+// file has to say.
+func sameLinks(ours, theirs any) bool {
+	a, _ := ours.([]any)
+	b, _ := theirs.([]any)
+	return slices.EqualFunc(a, b, func(a, b any) bool {
+		x, _ := a.(map[string]any)
+		y, _ := b.(map[string]any)
+		return x["id"] == y["id"] && (x["path"] == nil || x["path"] == y["path"])
+	})
+}
+
+// members says which memberships are to be made.
+func (p *planner) members() []Step {
+	var steps []Step
+	seen := map[membership]bool{}
+	for _, m := range p.file.members {
+		if !p.resolve(m.consumer) || !p.resolve(m.group) {
+			continue
+		}
+		pair := membership{m.group.id, m.consumer.id}
+		if seen[pair] {
+			p.problem(m.valuePlace, "says so a second time")
+			continue
+		}
+		seen[pair] = true
+		step := Step{
+			Action: Create, Type: entity.ConsumerGroupMember, Line: m.line, Path: m.path, Label: cmp.Or(m.group.key, m.path),
+			body: map[string]any{"consumer": pair.consumer}, below: pair.group,
+		}
+		if p.state.members[pair] {
+			step.Action = Keep
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// Count says how many steps do what.
+func (p *Plan) Count() map[Action]int {
+	n := map[Action]int{}
+	for _, s := range p.Steps {
+		n[s.Action]++
+	}
+	return n
+}
+
+// Apply writes what the plan says, each entity after those that it refers to.
+// An error says at which line of the file it happened, and how much has been
+// written by then: the API has no way to take that back.
+func (p *Plan) Apply(ctx context.Context) error {
+	done := 0
+	for _, s := range p.Steps {
+		if s.Action == Keep {
+			continue
+		}
+		if err := p.write(ctx, s); err != nil {
+			return fmt.Errorf("line %d: %s: %w (%d of %d changes were made before)", s.Line, s.Path, err, done, len(p.Steps)-p.Count()[Keep])
+		}
+		done++
+	}
+	return nil
+}
+
+func (p *Plan) write(ctx context.Context, s Step) error {
+	if s.below == "" {
+		_, err := p.target.Client.Put(ctx, p.target.at(s.Type, s.ID), s.body)
+		return err
+	}
+	parent := entity.ConsumerGroup
+	if s.Type != entity.ConsumerGroupMember {
+		parent = typeNamed(parentOf(s.Type).Target)
+	}
+	at, err := p.target.at(parent, s.below).Path()
+	if err != nil {
+		return err
+	}
+	if s.Type == entity.ConsumerGroupMember {
+		return p.target.Client.Do(ctx, http.MethodPost, at+"/consumers", s.body, nil)
+	}
+	segment := cmp.Or(s.Type.Nested, path.Base(s.Type.Path))
+	return p.target.Client.Do(ctx, http.MethodPut, at+"/"+segment+"/"+s.ID, s.body, nil)
+}
+
+// parentOf is the foreign key to what an entity is written below.
+func parentOf(typ *entity.Type) entity.Reference {
+	for _, r := range typ.References {
+		if slices.Contains(typ.NestedBelow, r.Target) {
+			return r
+		}
+	}
+	return entity.Reference{}
+}
+
+// withoutNulls returns a copy of a value that says nothing of what is not set.
+func withoutNulls(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, e := range v {
+			if e != nil {
+				out[name] = withoutNulls(e)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = withoutNulls(e)
+		}
+		return out
+	}
+	return v
+}

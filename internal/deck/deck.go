@@ -1,0 +1,116 @@
+// Package deck writes one control plane as declarative configuration and
+// reads such a file into one: the format (version 3.0) of decK, and the variant
+// that a gateway without a database reads.
+//
+// [Export] asks a control plane for everything and returns a text, the same for
+// the same contents. [Read] makes a [File] of a text; [File.Plan] judges all of
+// it, by the schemas that the control plane goes by and against what that holds
+// already, and [Plan.Apply] writes it. Whatever is wrong is in [Problems], each
+// with its line, before anything is written.
+//
+// What a file may hold, what stands below what and which fields refer to others
+// is read from the table of package entity. YAML becomes nodes with lines first
+// (yaml.go, json.go); what is written is written by hand (emit.go), so that
+// parsers of every age agree on it. The control plane is known only through a
+// client: it may be Konnect, served, or in this process.
+package deck
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// types are what a file holds, each after what it refers to.
+var types = []*entity.Type{
+	entity.CACertificate, entity.Certificate, entity.SNI, entity.Service, entity.Route, entity.Consumer, entity.ConsumerGroup,
+	entity.ACL, entity.BasicAuth, entity.HMACAuth, entity.JWT, entity.KeyAuth, entity.MTLSAuth,
+	entity.Partial, entity.Plugin, entity.Upstream, entity.Target, entity.Vault, entity.KeySet, entity.AsymmetricKey,
+}
+
+func typeNamed(name string) *entity.Type {
+	for _, t := range types {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// handle is the field by which others name an entity instead of its id, or "".
+func handle(t *entity.Type) string {
+	if t.Key != "" {
+		return t.Key
+	}
+	for _, u := range t.Unique {
+		if len(u.Fields) == 1 && u.Fields[0] == "name" {
+			return "name"
+		}
+	}
+	return ""
+}
+
+// parentField is the foreign key that nesting below a type fills, or "".
+func parentField(child, parent *entity.Type) string {
+	if !slices.Contains(child.NestedBelow, parent.Name) {
+		return ""
+	}
+	return child.FieldTo(parent)
+}
+
+// references are the foreign keys that requests and answers show.
+func references(t *entity.Type) []entity.Reference {
+	return slices.DeleteFunc(slices.Clone(t.References), func(r entity.Reference) bool {
+		return slices.Contains(t.Internal, r.Field)
+	})
+}
+
+// Target is a control plane and the way to it.
+type Target struct {
+	Client *client.Client
+	ID     string
+	Name   string
+}
+
+// Find returns the control plane of that id or name.
+func Find(ctx context.Context, c *client.Client, idOrName string) (*Target, error) {
+	if isUUID(idOrName) {
+		doc, err := c.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: idOrName})
+		if err != nil {
+			return nil, err
+		}
+		return &Target{c, idOrName, text(doc["name"])}, nil
+	}
+	list, err := c.List(ctx, client.Ref{Type: entity.ControlPlane}, url.Values{"filter[name][eq]": {idOrName}})
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range list {
+		if text(doc["name"]) == idOrName {
+			return &Target{c, text(doc["id"]), idOrName}, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no control plane of the name %q", idOrName)
+}
+
+// at refers to an entity of the control plane, or a collection.
+func (t *Target) at(typ *entity.Type, key string) client.Ref {
+	return client.Ref{Type: typ, Parents: []string{t.ID}, Key: key}
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// idOf returns the id that a foreign key holds.
+func idOf(v any) string {
+	if m, ok := v.(map[string]any); ok {
+		return text(m["id"])
+	}
+	return text(v)
+}

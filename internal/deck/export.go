@@ -1,0 +1,367 @@
+package deck
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// Format is a variant of declarative configuration.
+type Format uint8
+
+const (
+	// ForDeck nests members of groups, plugins of groups and links to partials
+	// as decK does.
+	ForDeck Format = iota
+	// ForDBless has lists of their own for these, as a gateway without a
+	// database wants them.
+	ForDBless
+)
+
+// ExportOptions say what is written and how.
+type ExportOptions struct {
+	Format     Format
+	WithID     bool     // ids of everything, not only of what has no name
+	Konnect    bool     // name the control plane, for decK
+	SelectTags []string // only what has all of these
+}
+
+// Export returns a control plane as declarative configuration, and what could
+// not be part of it, which also stands on top as comments.
+func Export(ctx context.Context, t *Target, o ExportOptions) (file []byte, notes []string, err error) {
+	s, err := t.state(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	e := &exporter{ExportOptions: o, state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[place]*exported{}}
+	if err := e.noteOthers(ctx, t); err != nil {
+		return nil, nil, err
+	}
+	e.head(t)
+	for _, typ := range types {
+		for _, doc := range s.docs[typ.Name] {
+			e.take(typ, doc)
+		}
+	}
+	for _, typ := range types {
+		for _, doc := range s.docs[typ.Name] {
+			e.put(e.entities[place{typ.Name, text(doc["id"])}])
+		}
+	}
+	e.putMembers()
+	sortAll(e.root)
+	slices.Sort(e.notes)
+	return emit(e.notes, e.root), e.notes, nil
+}
+
+// exporter builds a file.
+type exporter struct {
+	ExportOptions
+
+	state    *state
+	root     map[string]any
+	entities map[place]*exported // those that are part of the file
+	notes    []string
+}
+
+// exported is an entity on its way into the file.
+type exported struct {
+	typ *entity.Type
+	doc map[string]any // as the control plane has it
+	out map[string]any // as the file has it
+}
+
+func (e *exporter) note(format string, args ...any) {
+	e.notes = append(e.notes, "Not exported: "+fmt.Sprintf(format, args...))
+}
+
+func (e *exporter) head(t *Target) {
+	if e.Format != ForDeck {
+		return // which knows neither
+	}
+	if e.Konnect {
+		e.root["_konnect"] = map[string]any{"control_plane_name": t.Name}
+	}
+	if len(e.SelectTags) > 0 {
+		tags := make([]any, len(e.SelectTags))
+		for i, tag := range e.SelectTags {
+			tags[i] = tag
+		}
+		e.root["_info"] = map[string]any{"select_tags": tags}
+	}
+}
+
+// noteOthers tells of what the format has no place for.
+func (e *exporter) noteOthers(ctx context.Context, t *Target) error {
+	for _, typ := range []*entity.Type{entity.PluginSchema, entity.CustomPlugin, entity.DataPlaneCertificate, entity.ConfigStore} {
+		list, err := t.optional(ctx, t.at(typ, ""))
+		if err != nil {
+			return err
+		}
+		for _, doc := range list {
+			name := cmp.Or(text(doc["name"]), text(doc["id"]))
+			switch typ {
+			case entity.DataPlaneCertificate:
+				e.note("%s %s, which lets data planes in", typ.Title, name)
+			case entity.ConfigStore:
+				if err := e.noteSecrets(ctx, t, doc); err != nil {
+					return err
+				}
+			default:
+				e.note("%s %s; upload it before this file is used", typ.Title, name)
+			}
+		}
+	}
+	return nil
+}
+
+func (e *exporter) noteSecrets(ctx context.Context, t *Target, store map[string]any) error {
+	id := text(store["id"])
+	name := cmp.Or(text(store["name"]), id)
+	e.note("config store %s", name)
+	secrets, err := t.optional(ctx, client.Ref{Type: entity.ConfigStoreSecret, Parents: []string{t.ID, id}})
+	for _, secret := range secrets {
+		e.note("secret %s of config store %s, whose value cannot be read", text(secret["key"]), name)
+	}
+	return err
+}
+
+// take decides whether an entity is part of the file.
+func (e *exporter) take(typ *entity.Type, doc map[string]any) {
+	tags, _ := doc["tags"].([]any)
+	for _, tag := range e.SelectTags {
+		if !slices.Contains(tags, any(tag)) {
+			return
+		}
+	}
+	switch {
+	case slices.ContainsFunc(tags, isManaged):
+		e.note("%s %s, which Konnect manages itself", typ.Title, e.label(typ, doc))
+	case typ == entity.BasicAuth:
+		e.note("%s %s, of whose password only a hash is kept", typ.Title, e.label(typ, doc))
+	default:
+		e.entities[place{typ.Name, text(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
+	}
+}
+
+// isManaged recognises the tags of what Konnect makes by itself.
+func isManaged(tag any) bool { return strings.HasPrefix(text(tag), "konnect-managed") }
+
+// label says which entity a note is about, without anything that is secret.
+func (e *exporter) label(typ *entity.Type, doc map[string]any) string {
+	label := cmp.Or(text(doc[handle(typ)]), text(doc["name"]), text(doc["username"]), text(doc["id"]))
+	for _, r := range references(typ) {
+		if target := e.state.byID[place{r.Target, idOf(doc[r.Field])}]; target != nil {
+			label += " of " + r.Field + " " + cmp.Or(text(target["name"]), text(target["username"]), text(target["id"]))
+		}
+	}
+	return label
+}
+
+// fields are those of an entity that are not about others, in the file's form.
+func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
+	out := map[string]any{}
+	for name, v := range doc {
+		if v != nil && !slices.Contains(typ.Computed, name) && !slices.Contains(typ.Internal, name) {
+			out[name] = v
+		}
+	}
+	for _, r := range references(typ) {
+		delete(out, r.Field)
+	}
+	if typ == entity.Certificate {
+		delete(out, "snis") // entities of their own
+	}
+	if e.WithID || needsID(typ, doc) {
+		out["id"] = doc["id"]
+	}
+	return out
+}
+
+// needsID says whether nothing but its id tells an entity from others, for
+// those that refer to it or when it is imported again.
+func needsID(typ *entity.Type, doc map[string]any) bool {
+	if isTarget(typ) {
+		return doc[handle(typ)] == nil
+	}
+	for _, u := range typ.Unique {
+		if u.NullsEqual || !slices.ContainsFunc(u.Fields, func(f string) bool { return doc[f] == nil }) {
+			return false
+		}
+	}
+	return true
+}
+
+// isTarget says whether others refer to a type.
+func isTarget(typ *entity.Type) bool {
+	for _, t := range types {
+		if t.FieldTo(typ) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// put finds the place of an entity: below what it belongs to, if that is part
+// of the file and it belongs to nothing else, or in the list of its type.
+func (e *exporter) put(x *exported) {
+	if x == nil {
+		return
+	}
+	parent, field := e.parent(x)
+	for _, r := range references(x.typ) {
+		if v := x.doc[r.Field]; r.Field != field && v != nil && r.Target != entity.Partial.Name {
+			x.out[r.Field] = e.reference(x.typ, r.Target, v)
+		}
+	}
+	e.putPartials(x)
+	if parent != nil {
+		appendTo(parent.out, x.typ.Name, x.out)
+		return
+	}
+	appendTo(e.root, x.typ.Name, x.out)
+}
+
+func appendTo(in map[string]any, name string, v any) {
+	list, _ := in[name].([]any)
+	in[name] = append(list, v)
+}
+
+// parent returns what an entity is nested below, and by which foreign key.
+// Keys are not: no format has them below their set.
+func (e *exporter) parent(x *exported) (parent *exported, field string) {
+	if x.typ == entity.AsymmetricKey {
+		return nil, ""
+	}
+	for _, r := range references(x.typ) {
+		target := typeNamed(r.Target)
+		if x.doc[r.Field] == nil || target == nil || parentField(x.typ, target) != r.Field {
+			continue
+		}
+		if field != "" {
+			return nil, "" // belongs to several
+		}
+		parent, field = e.entities[place{r.Target, idOf(x.doc[r.Field])}], r.Field
+	}
+	if parent == nil || e.Format == ForDBless && parent.typ == entity.ConsumerGroup {
+		return nil, ""
+	}
+	return parent, field
+}
+
+// reference renders a foreign key.
+func (e *exporter) reference(typ *entity.Type, target string, v any) any {
+	if list, ok := v.([]any); ok {
+		out := make([]any, len(list))
+		for i, one := range list {
+			out[i] = idOf(one) // of what has no name
+		}
+		return out
+	}
+	field, name := e.named(target, idOf(v))
+	if e.Format == ForDeck && typ != entity.Plugin && typ != entity.Service && typ != entity.Upstream {
+		return map[string]any{field: name}
+	}
+	return name
+}
+
+// named returns the shortest way to name an entity.
+func (e *exporter) named(typ, id string) (field, name string) {
+	field = handle(typeNamed(typ))
+	if name := text(e.state.byID[place{typ, id}][field]); name != "" {
+		return field, name
+	}
+	return "id", id
+}
+
+// putPartials renders the links of a plugin to partials.
+func (e *exporter) putPartials(x *exported) {
+	links, _ := x.doc["partials"].([]any)
+	if x.typ != entity.Plugin || len(links) == 0 {
+		return
+	}
+	for _, l := range links {
+		link, _ := l.(map[string]any)
+		field, name := e.named(entity.Partial.Name, text(link["id"]))
+		if e.Format == ForDBless {
+			x.out["id"] = x.doc["id"]
+			entry := map[string]any{"plugin": x.doc["id"], "partial": name}
+			if link["path"] != nil {
+				entry["path"] = link["path"]
+			}
+			appendTo(e.root, "plugins_partials", entry)
+			continue
+		}
+		entry := map[string]any{field: name}
+		if link["path"] != nil {
+			entry["path"] = link["path"]
+		}
+		appendTo(x.out, "partials", entry)
+	}
+}
+
+func (e *exporter) putMembers() {
+	for m := range e.state.members {
+		consumer := e.entities[place{entity.Consumer.Name, m.consumer}]
+		if consumer == nil {
+			continue
+		}
+		field, group := e.named(entity.ConsumerGroup.Name, m.group)
+		if e.Format == ForDBless {
+			_, name := e.named(entity.Consumer.Name, m.consumer)
+			appendTo(e.root, entity.ConsumerGroupMember.Name, map[string]any{"consumer": name, "consumer_group": group})
+			continue
+		}
+		appendTo(consumer.out, "groups", map[string]any{field: group})
+	}
+}
+
+// sortAll orders every list of entities: by name where there is one, else by
+// all that they hold. Lists within an entity keep their order.
+func sortAll(doc map[string]any) {
+	for name, v := range doc {
+		list, ok := v.([]any)
+		if !ok || len(list) == 0 || !isEntityList(name, list) {
+			continue
+		}
+		entries := make([]keyed, len(list))
+		for i, one := range list {
+			entry, _ := one.(map[string]any)
+			sortAll(entry)
+			entries[i] = keyed{sortKey(entry), entry}
+		}
+		slices.SortStableFunc(entries, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+		for i, e := range entries {
+			list[i] = e.entry
+		}
+	}
+}
+
+type keyed struct {
+	key   string
+	entry map[string]any
+}
+
+// isEntityList tells the snis of a certificate from those of a route.
+func isEntityList(name string, list []any) bool {
+	if _, ok := list[0].(map[string]any); !ok {
+		return false
+	}
+	return typeNamed(name) != nil || name == "groups" || name == entity.ConsumerGroupMember.Name || name == "plugins_partials"
+}
+
+func sortKey(entry map[string]any) string {
+	name := cmp.Or(text(entry["name"]), text(entry["username"]), text(entry["prefix"]), text(entry["target"]))
+	content := entry
+	if name != "" && entry["id"] != nil {
+		content = maps.Clone(entry)
+		delete(content, "id")
+	}
+	return name + "\x00" + string(emit(nil, content))
+}

@@ -1,0 +1,63 @@
+package deck
+
+import (
+	"context"
+	"errors"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+func isUUID(s string) bool { return schema.IsUUID(s) }
+
+// state is what a control plane holds.
+type state struct {
+	docs    map[string][]map[string]any // by type
+	byID    map[place]map[string]any
+	members map[membership]bool
+}
+
+// place is what addresses an entity of a control plane.
+type place struct{ typ, id string }
+
+// membership is a consumer in a group, by their ids.
+type membership struct{ group, consumer string }
+
+func (t *Target) state(ctx context.Context) (*state, error) {
+	s := &state{docs: map[string][]map[string]any{}, byID: map[place]map[string]any{}, members: map[membership]bool{}}
+	for _, typ := range types {
+		list, err := t.Client.List(ctx, t.at(typ, ""), nil)
+		if err != nil {
+			return nil, err
+		}
+		s.docs[typ.Name] = list
+		for _, doc := range list {
+			s.byID[place{typ.Name, text(doc["id"])}] = doc
+		}
+	}
+	for _, group := range s.docs[entity.ConsumerGroup.Name] {
+		id := text(group["id"])
+		path, err := t.at(entity.ConsumerGroup, id).Path()
+		if err != nil {
+			return nil, err
+		}
+		list, err := t.Client.ListPath(ctx, entity.Core, path+"/consumers", nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, consumer := range list {
+			s.members[membership{id, text(consumer["id"])}] = true
+		}
+	}
+	return s, nil
+}
+
+// optional lists what not every control plane has.
+func (t *Target) optional(ctx context.Context, ref client.Ref) ([]map[string]any, error) {
+	list, err := t.Client.List(ctx, ref, nil)
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, nil
+	}
+	return list, err
+}
