@@ -1,0 +1,324 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+)
+
+// exportUsage is the help of export.
+const exportUsage = `Usage: terraform-provider-konnect export --control-plane NAME [options]
+
+Writes a control plane as declarative configuration (format version 3.0), for
+decK or for a gateway without a database. Two exports of the same contents are
+equal, byte by byte. What the format has no place for, and what cannot be read
+back, such as passwords of which only hashes are kept, is said on the standard
+error and in comments on top.
+
+What is written holds keys and certificates in plain text.
+
+Options:
+`
+
+// importUsage is the help of import.
+const importUsage = `Usage: terraform-provider-konnect import [--control-plane NAME] [options] FILE
+
+Reads declarative configuration, in YAML or JSON, from FILE ("-" is the
+standard input) into a control plane: of decK or of a gateway without a
+database, nested or flat, format versions 1.1 to 3.0. All of it is judged before
+anything is written; mistakes are reported with their lines. What has the id or
+the name of something that is there changes it; nothing is deleted. Placeholders
+${{ env "DECK_…" }} take their values from the environment.
+
+Exit code 0: done; 1: mistakes in FILE, or it could not be written; 2: the
+command was misused.
+
+Options:
+`
+
+// deckOptions are those of export and import.
+type deckOptions struct {
+	controlPlane string
+	database     string
+	serverURL    string
+
+	format  string
+	output  string
+	dryRun  bool
+	file    string
+	exports deck.ExportOptions
+}
+
+// exportCommand runs "export".
+func exportCommand(ctx context.Context, p process) int {
+	return deckCommand(ctx, p, "export", exportUsage, (*deckOptions).export)
+}
+
+// importCommand runs "import".
+func importCommand(ctx context.Context, p process) int {
+	return deckCommand(ctx, p, "import", importUsage, (*deckOptions).importFile)
+}
+
+func deckCommand(ctx context.Context, p process, name, usage string, run func(*deckOptions, context.Context, process) error) int {
+	o, err := readDeckOptions(p, name, usage)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitFine
+	}
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err = run(o, ctx, p)
+	if problems := (deck.Problems)(nil); errors.As(err, &problems) {
+		for _, one := range problems {
+			fmt.Fprintf(p.stderr, "%s:%s\n", o.file, one)
+		}
+		return exitFailed
+	}
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
+		return exitFailed
+	}
+	return exitFine
+}
+
+func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
+	o := &deckOptions{}
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	flags.StringVar(&o.controlPlane, "control-plane", "", "`name` or id of the control plane")
+	flags.StringVar(&o.database, "database", "", "`path` of a SQLite file or a postgres:// address that holds it")
+	flags.StringVar(&o.serverURL, "server-url", p.env("KONNECT_SERVER_URL"), "or `address` of Konnect or a served control plane; the token is in KONNECT_TOKEN or KONNECT_SPAT")
+	if name == "export" {
+		flags.StringVar(&o.format, "format", "deck", "`deck`, or dbless for a gateway without a database")
+		flags.StringVar(&o.output, "output", "", "`file` to write; only its owner may read it")
+		flags.BoolVar(&o.exports.WithID, "with-id", false, "write the ids of everything, not only of what has no name")
+		flags.BoolVar(&o.exports.Konnect, "konnect", false, "name the control plane in _konnect, for decK")
+		flags.Func("select-tag", "export only what has this `tag`; may be given several times", func(tag string) error {
+			o.exports.SelectTags = append(o.exports.SelectTags, tag)
+			return nil
+		})
+	} else {
+		flags.BoolVar(&o.dryRun, "dry-run", false, "say what would be done, and do nothing")
+	}
+	flags.Usage = func() {
+		fmt.Fprint(p.stderr, usage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(p.args); err != nil {
+		return nil, err
+	}
+	if name == "import" {
+		return o, o.checkImport(flags)
+	}
+	return o, o.checkExport(flags)
+}
+
+func (o *deckOptions) checkExport(flags *flag.FlagSet) error {
+	switch o.format {
+	case "deck":
+	case "dbless":
+		o.exports.Format = deck.ForDBless
+	default:
+		return fmt.Errorf("--format %q: give deck or dbless", o.format)
+	}
+	if o.exports.Format == deck.ForDBless && o.exports.Konnect {
+		return errors.New("--konnect is for decK; a gateway without a database refuses it")
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q is more than export takes; --output names the file", flags.Arg(0))
+	}
+	if o.controlPlane == "" {
+		return errors.New("--control-plane is missing: name the control plane, or give its id")
+	}
+	return o.checkSource(flags)
+}
+
+func (o *deckOptions) checkImport(flags *flag.FlagSet) error {
+	if flags.NArg() != 1 {
+		return errors.New("give one FILE; options come before it")
+	}
+	o.file = flags.Arg(0)
+	return o.checkSource(flags)
+}
+
+// checkSource lets a flag win over the environment.
+func (o *deckOptions) checkSource(flags *flag.FlagSet) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	switch {
+	case given["database"] && given["server-url"]:
+		return errors.New("--database and --server-url are two places: keep one")
+	case given["database"]:
+		o.serverURL = ""
+	}
+	if o.database == "" && o.serverURL == "" {
+		return errors.New("say where the control plane is: --database or --server-url")
+	}
+	return nil
+}
+
+// connect opens the way to the API; close ends it.
+func (o *deckOptions) connect(ctx context.Context, p process) (c *client.Client, closer func() error, err error) {
+	if o.serverURL != "" {
+		options := client.Options{ServerURL: o.serverURL, Token: p.env("KONNECT_TOKEN"), TokenSource: "KONNECT_TOKEN"}
+		if options.Token == "" {
+			options.Token, options.TokenSource = p.env("KONNECT_SPAT"), "KONNECT_SPAT"
+		}
+		c, err := client.New(options)
+		return c, func() error { return nil }, err
+	}
+	if err := mustExist(o.database); err != nil {
+		return nil, nil, err
+	}
+	plane, err := controlplane.Open(ctx, controlplane.Options{Database: o.database})
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err = client.New(client.Options{Transport: client.HandlerTransport(plane)})
+	return c, plane.Close, err
+}
+
+// on does something with the control plane.
+func (o *deckOptions) on(ctx context.Context, p process, name string, do func(*deck.Target) error) error {
+	c, closer, err := o.connect(ctx, p)
+	if err != nil {
+		return err
+	}
+	target, err := deck.Find(ctx, c, name)
+	if err == nil {
+		err = do(target)
+	}
+	return errors.Join(err, closer())
+}
+
+func (o *deckOptions) export(ctx context.Context, p process) error {
+	return o.on(ctx, p, o.controlPlane, func(t *deck.Target) error {
+		text, notes, err := deck.Export(ctx, t, o.exports)
+		if err != nil {
+			return err
+		}
+		for _, note := range notes {
+			fmt.Fprintln(p.stderr, note)
+		}
+		return writeFile(p, o.output, func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
+	})
+}
+
+// maxConfiguration bounds the file of import.
+const maxConfiguration = 256 << 20
+
+func (o *deckOptions) importFile(ctx context.Context, p process) error {
+	content, err := o.content(p)
+	if err != nil {
+		return err
+	}
+	file, err := deck.Read(content, func(name string) (string, bool) {
+		value := p.env(name)
+		return value, value != ""
+	})
+	if err != nil {
+		return err
+	}
+	name := o.controlPlane
+	switch {
+	case name == "" && file.ControlPlane == "":
+		return errors.New("--control-plane is missing, and the file names none")
+	case name == "":
+		name = file.ControlPlane
+	}
+	return o.on(ctx, p, name, func(t *deck.Target) error {
+		if file.ControlPlane != "" && file.ControlPlane != t.Name {
+			return fmt.Errorf("%s is for the control plane %q, not %q: change _konnect or --control-plane", o.file, file.ControlPlane, t.Name)
+		}
+		return o.apply(ctx, p, file, t)
+	})
+}
+
+func (o *deckOptions) content(p process) ([]byte, error) {
+	from := p.stdin
+	if o.file != "-" {
+		file, err := os.Open(o.file)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		from = file
+	}
+	content, err := io.ReadAll(io.LimitReader(from, maxConfiguration+1))
+	if err == nil && len(content) > maxConfiguration {
+		err = fmt.Errorf("%s is longer than %d MiB", o.file, maxConfiguration>>20)
+	}
+	return content, err
+}
+
+func (o *deckOptions) apply(ctx context.Context, p process, file *deck.File, t *deck.Target) error {
+	plan, err := file.Plan(ctx, t, schemas())
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		for _, s := range plan.Steps {
+			fmt.Fprintf(p.stdout, "%-6s %s %s\n", s.Action, s.Type.Singular, s.Label)
+		}
+	} else if err := plan.Apply(ctx); err != nil {
+		return fmt.Errorf("%s: %w", o.file, err)
+	}
+	n := plan.Count()
+	fmt.Fprintf(p.stderr, "%d to create, %d to update, %d as they are\n", n[deck.Create], n[deck.Update], n[deck.Keep])
+	return nil
+}
+
+// schemas finds plugins as the API does: bundled ones, then the schemas that
+// were uploaded, then streamed plugins.
+func schemas() deck.Schemas {
+	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+	return deck.Schemas{
+		Plugin: func(ctx context.Context, t *deck.Target, name string) (*plugins.Plugin, error) {
+			if p, ok := bundled.Lookup(name); ok {
+				return p, nil
+			}
+			p, err := uploaded(ctx, t, entity.PluginSchema, "lua_schema", name)
+			if p == nil && err == nil {
+				p, err = uploaded(ctx, t, entity.CustomPlugin, "schema", name)
+			}
+			return p, err
+		},
+		Partial: server.PartialSchemas(bundled),
+	}
+}
+
+// uploaded loads a schema from the control plane; nil means that it has none.
+func uploaded(ctx context.Context, t *deck.Target, typ *entity.Type, field, name string) (*plugins.Plugin, error) {
+	doc, err := t.Client.Get(ctx, client.Ref{Type: typ, Parents: []string{t.ID}, Key: name})
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	source, _ := doc[field].(string)
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		return nil, fmt.Errorf("the schema of the plugin %s does not load: %w", name, err)
+	}
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+}
