@@ -295,14 +295,6 @@ func (r *resource) fetch(ctx context.Context, s *session, state tftypes.Value, p
 	return out, nil
 }
 
-// upgrade reads a state that an earlier version or the published provider
-// wrote. Attributes that the schema lacks are dropped, missing ones are null.
-func (r *resource) upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
-	return raw.UnmarshalWithOpts(r.root().typ, tfprotov6.UnmarshalOpts{
-		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
-	})
-}
-
 // parentTitle is what people call the entity that an attribute holds the id of.
 func parentTitle(name string) string {
 	for _, t := range entity.Types() {

@@ -14,10 +14,13 @@ func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	s := New("test", nil)()
 	for name, c := range map[string]struct{ resource, state, key, want string }{
-		"missing attributes": {"konnect_gateway_service", `{"id":"a","host":"b","control_plane_id":"c"}`, "host", "b"},
-		"more of them":       {"konnect_gateway_service", `{"id":"a","host":"b","zzz":{"a":[1]},"tls_sans":{"zzz":1,"dnsnames":["x"]}}`, "id", "a"},
-		"a number as text":   {"konnect_gateway_service", `{"id":"a","port":"80"}`, "port", "80"},
-		"published config":   {"konnect_gateway_custom_plugin", `{"id":"a","name":"p","config":{"value":{"minute":5},"type":["object",{"minute":"number"}]}}`, "name", "p"},
+		"missing attributes":   {"konnect_gateway_service", `{"id":"a","host":"b","control_plane_id":"c"}`, "host", "b"},
+		"more of them":         {"konnect_gateway_service", `{"id":"a","host":"b","zzz":{"a":[1]},"tls_sans":{"zzz":1,"dnsnames":["x"]}}`, "id", "a"},
+		"a number as text":     {"konnect_gateway_service", `{"id":"a","port":"80"}`, "port", "80"},
+		"a number of letters":  {"konnect_gateway_service", `{"id":"a","port":"http"}`, "id", "a"},
+		"an object for a text": {"konnect_gateway_service", `{"id":"a","host":{"b":"c"}}`, "id", "a"},
+		"a text for a list":    {"konnect_gateway_service", `{"id":"a","tags":"x","enabled":"maybe","retries":true,"tls_sans":"y"}`, "id", "a"},
+		"published config":     {"konnect_gateway_custom_plugin", `{"id":"a","name":"p","config":{"value":{"minute":5},"type":["object",{"minute":"number"}]}}`, "name", "p"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
