@@ -107,6 +107,8 @@ func TestParse_refused(t *testing.T) {
 		{"deep dashes", strings.Repeat("- ", 100000) + "x", "1: nested more than 200 levels"},
 		{"deep braces", strings.Repeat("{a: ", 100000), "1: "},
 		{"deep indents", deepIndents(2000), "nested more than 200 levels"},
+		{"after comments with other line breaks", "# a\r\n# b\r\nc: 'x\r\n  y'\r\nd: .inf\r\n", "5: numbers are finite"},
+		{"after old line breaks", "a: 1\rb: .inf\r", "2: numbers are finite"},
 		{"JSON cut off", "{\"a\": [1,\n2", "2: this is no JSON: it ends too early"},
 		{"JSON key twice", "{\"a\": 1,\n\"a\": 2}", `2: the key "a" is there already, in line 1`},
 		{"JSON with more", "{}\n{}", "2: nothing may follow the closing brace"},

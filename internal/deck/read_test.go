@@ -311,7 +311,7 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("got %T: %v", err, err)
 		}
 		for _, p := range problems {
-			if lines := strings.Count(content, "\n") + 1; p.Line < 0 || p.Line > lines || p.Message == "" {
+			if lines := strings.Count(content, "\n") + strings.Count(content, "\r") + 1; p.Line < 0 || p.Line > lines || p.Message == "" {
 				t.Errorf("%v in a file of %d lines", p, lines)
 			}
 		}

@@ -44,11 +44,18 @@ func lineAt(text []byte, offset int) int {
 	return 1 + bytes.Count(text[:min(offset, len(text))], []byte("\n"))
 }
 
+// unixLines writes all line breaks in one way. To YAML they are the same, but
+// the parser counts some of the others twice.
+func unixLines(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+}
+
 func parseYAML(text []byte) (*node, error) {
 	if line := tooDeep(text); line > 0 {
 		return nil, syntax(line, "nested more than %d levels deep", maxDepth)
 	}
-	file, err := parser.ParseBytes(text, 0)
+	file, err := parser.ParseBytes(unixLines(text), 0)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
