@@ -275,15 +275,18 @@ func (o *deckOptions) apply(ctx context.Context, p process, file *deck.File, t *
 	if err != nil {
 		return err
 	}
+	n := plan.Count()
 	if o.dryRun {
 		for _, s := range plan.Steps {
 			fmt.Fprintf(p.stdout, "%-6s %s %s\n", s.Action, s.Type.Singular, s.Label)
 		}
-	} else if err := plan.Apply(ctx); err != nil {
+		fmt.Fprintf(p.stderr, "%d to create, %d to update, %d as they are\n", n[deck.Create], n[deck.Update], n[deck.Keep])
+		return nil
+	}
+	if err := plan.Apply(ctx); err != nil {
 		return fmt.Errorf("%s: %w", o.file, err)
 	}
-	n := plan.Count()
-	fmt.Fprintf(p.stderr, "%d to create, %d to update, %d as they are\n", n[deck.Create], n[deck.Update], n[deck.Keep])
+	fmt.Fprintf(p.stderr, "%d created, %d updated, %d as they were\n", n[deck.Create], n[deck.Update], n[deck.Keep])
 	return nil
 }
 

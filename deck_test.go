@@ -56,7 +56,7 @@ plugins:
   config: {greeting: hello}
 `
 
-// TestDeck_database imports into a file and exports from it, and into another
+// TestDeck_moves imports into a file and exports from it, and into another
 // through a server with a token.
 func TestDeck_moves(t *testing.T) {
 	t.Parallel()
@@ -73,8 +73,8 @@ func TestDeck_moves(t *testing.T) {
 		stdout, says string
 	}{
 		{[]string{"import", "--database", database, "--control-plane", "demo", "--dry-run", source}, "create service a\ncreate route r\ncreate plugin greeter\n", "3 to create, 0 to update, 0 as they are\n"},
-		{[]string{"import", "--database", database, "--control-plane", "demo", source}, "", "3 to create, 0 to update, 0 as they are\n"},
-		{[]string{"import", "--database", database, "--control-plane", "demo", source}, "", "0 to create, 0 to update, 3 as they are\n"},
+		{[]string{"import", "--database", database, "--control-plane", "demo", source}, "", "3 created, 0 updated, 0 as they were\n"},
+		{[]string{"import", "--database", database, "--control-plane", "demo", source}, "", "0 created, 0 updated, 3 as they were\n"},
 		{[]string{"export", "--database", database, "--control-plane", "demo", "--konnect", "--output", exported}, "", "Not exported: custom plugin schema greeter; upload it before this file is used\n"},
 	} {
 		got := runProgram(t, env, tt.args...)
