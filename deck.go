@@ -109,6 +109,7 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		flags.StringVar(&o.output, "output", "", "`file` to write; only its owner may read it")
 		flags.BoolVar(&o.exports.WithID, "with-id", false, "write the ids of everything, not only of what has no name")
 		flags.BoolVar(&o.exports.Konnect, "konnect", false, "name the control plane in _konnect, for decK")
+		flags.BoolVar(&o.exports.JSON, "json", false, "write JSON, which is quicker to read and needs less memory, but has no comments")
 		flags.Func("select-tag", "export only what has this `tag`; may be given several times", func(tag string) error {
 			o.exports.SelectTags = append(o.exports.SelectTags, tag)
 			return nil

@@ -108,6 +108,8 @@ func TestRoundTrip(t *testing.T) {
 		"deck with ids":  {WithID: true},
 		"dbless":         {Format: ForDBless},
 		"dbless with id": {Format: ForDBless, WithID: true},
+		"JSON":           {JSON: true},
+		"dbless JSON":    {Format: ForDBless, JSON: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -337,6 +339,20 @@ consumers:
 - username: ann
 `
 	if diff := cmp.Diff(want, got); diff != "" || len(notes) != 5 {
+		t.Error(diff)
+	}
+	got, _ = export(t, target, ExportOptions{Format: ForDBless, JSON: true})
+	want = `{
+ "_comment": ` + jsonText(strings.Join(notes, "\n")) + `,
+ "_format_version": "3.0",
+ "consumers": [
+  {
+   "username": "ann"
+  }
+ ]
+}
+`
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
