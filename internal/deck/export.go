@@ -32,7 +32,7 @@ type ExportOptions struct {
 	WithID     bool     // ids of everything, not only of what has no name
 	Konnect    bool     // name the control plane, for decK
 	SelectTags []string // only what has all of these
-	// JSON instead of YAML, which takes a tenth of the memory to read. It has
+	// JSON instead of YAML, which takes less than half the memory to import. It has
 	// no comments; only gateways have a field for them.
 	JSON bool
 }
