@@ -53,6 +53,7 @@ func (s *api) collection(t *entity.Type) *collection {
 	case entity.Route:
 		c.complete = s.completeRoute
 	case entity.Plugin:
+		c.attach = s.expandPartials
 		c.complete, c.present, c.locked = s.completePlugin, presentPlugin, managed
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
@@ -120,8 +121,11 @@ func (s *api) reads(base string, c *collection, one bool) {
 		return
 	}
 	a := about{answers: answers{http.StatusOK: answer}}
-	if c.typ == entity.ConsumerGroup {
+	switch c.typ {
+	case entity.ConsumerGroup:
 		a = groupAnswer()
+	case entity.Plugin:
+		a.query = []queryParameter{{"expand_partials", typed("boolean")}}
 	}
 	s.serve("GET "+base+"/{id}", a, s.sure(c.get))
 }
@@ -210,7 +214,10 @@ func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, bod
 		}
 	}
 	stored, err := put()
-	if err != nil || c.after == nil {
+	if err != nil {
+		return err
+	}
+	if err := c.withinLimit(ctx, tx, c.typ, scope); err != nil || c.after == nil {
 		return err
 	}
 	return c.after(ctx, tx, scope, body, stored)

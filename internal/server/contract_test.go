@@ -285,6 +285,9 @@ func plain(err error) error {
 	return err
 }
 
+// entitySchema is a path that clients ask for and no description has.
+var entitySchema = regexp.MustCompile(`/core-entities/schemas/[\w-]+$`)
+
 // ownPaths are endpoints that Konnect's description does not have.
 var ownPaths = []string{"/healthz", "/readyz", "/openapi.json", "/v2/organizations/me", "/v3/organizations/me"}
 
@@ -300,7 +303,7 @@ var errorMembers = map[string][]string{
 func beyond(method, path string, rec *httptest.ResponseRecorder) error {
 	dialect := "platform"
 	switch {
-	case slices.Contains(ownPaths, path):
+	case slices.Contains(ownPaths, path), rec.Code == http.StatusOK && entitySchema.MatchString(path):
 		return nil
 	case strings.HasSuffix(path, "/plugin-schemas") && method == http.MethodGet: // the list fails as the platform does
 	case strings.Contains(path, "/plugin-schemas"), strings.Contains(path, "/dp-client-certificates"):

@@ -37,7 +37,7 @@ func coreError(f *fault) (int, map[string]any) {
 	case constraint:
 		body["message"] = "data constraint error"
 		body["details"] = []any{detail("ERROR_TYPE_REFERENCE", f.field, f.message)}
-	case usage:
+	case usage, quota:
 		body["message"] = "usage constraint error"
 		body["details"] = []any{detail("", "", f.message)}
 	}

@@ -59,7 +59,13 @@ func (s *api) createDataPlaneCertificate(w http.ResponseWriter, r *http.Request)
 	if err != nil {
 		return err
 	}
-	if err := s.store.Insert(r.Context(), entity.DataPlaneCertificate, scope, doc); err != nil {
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		if err := tx.Insert(r.Context(), entity.DataPlaneCertificate, scope, doc); err != nil {
+			return err
+		}
+		return s.withinLimit(r.Context(), tx, entity.DataPlaneCertificate, scope)
+	})
+	if err != nil {
 		return err
 	}
 	return write(w, http.StatusCreated, item(doc))

@@ -22,6 +22,7 @@ const (
 	constraint               // a unique or foreign constraint of the store
 	usage                    // this control plane takes no writes
 	unauthorized
+	quota    // there are as many as there may be
 	denied   // the token does not allow it
 	missing  // no such entity, or no such endpoint
 	conflict // another entity is in the way, where a dialect tells it apart
@@ -57,6 +58,7 @@ var (
 	errNoEndpoint     = &fault{reason: missing, message: "Not found"}
 	errMethod         = &fault{reason: method, message: "Method not allowed"}
 	errMediaType      = &fault{reason: mediaType, message: "the body must be application/json"}
+	errEncoding       = &fault{reason: mediaType, message: "the body must not be compressed"}
 	errControlPlaneID = &fault{reason: malformed, field: "controlPlaneId", source: "path", message: "must be a UUID"}
 	errTooLarge       = &fault{reason: tooLarge, message: "the body is too large"}
 )
@@ -163,7 +165,7 @@ func statusOf(f *fault) int {
 	switch f.reason {
 	case malformed, violated, constraint:
 		return http.StatusBadRequest
-	case usage, denied:
+	case usage, quota, denied:
 		return http.StatusForbidden
 	case unauthorized:
 		return http.StatusUnauthorized

@@ -268,7 +268,10 @@ func (c *platform) create(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (c *platform) insert(ctx context.Context, tx *store.Tx, p place, doc map[string]any) error {
-	if err := tx.Insert(ctx, c.typ, p.scope, doc); err != nil || c.saved == nil {
+	if err := tx.Insert(ctx, c.typ, p.scope, doc); err != nil {
+		return err
+	}
+	if err := c.withinLimit(ctx, tx, c.typ, p.scope); err != nil || c.saved == nil {
 		return err
 	}
 	return c.saved(ctx, tx, nil, doc)

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,6 +75,27 @@ func (s *api) links(ctx context.Context, scope string, p *plugins.Plugin, body m
 		links = append(links, link{partial, path})
 	}
 	return links, nil
+}
+
+// expandPartials shows what partials supply in its place, where that is asked
+// for.
+func (s *api) expandPartials(r *http.Request, scope string, doc, answer map[string]any) error {
+	if r.URL.Query().Get("expand_partials") != "true" {
+		return nil
+	}
+	list, _ := doc["partials"].([]any)
+	for _, v := range list {
+		named, _ := v.(map[string]any)
+		partial, err := s.store.Get(r.Context(), entity.Partial, scope, text(named["id"]))
+		if errors.Is(err, store.ErrNotFound) {
+			continue // it went with the plugin just now
+		}
+		if err != nil {
+			return err
+		}
+		put(answer, text(named["path"]), partial["config"])
+	}
+	return nil
 }
 
 var listIndex = regexp.MustCompile(`\[\d+\]`)

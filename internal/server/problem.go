@@ -34,6 +34,8 @@ func problem(f *fault, requestID string) (int, map[string]any) {
 		"detail":   f.message,
 	}
 	switch {
+	case f.reason == quota:
+		body["title"] = "Quota Exceeded"
 	case f.unique != nil:
 		body["detail"] = conflictDetail(f)
 	case f.reason == violated:

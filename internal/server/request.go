@@ -33,7 +33,7 @@ func (s *api) bounded(next http.Handler) http.Handler {
 // understand differently is refused: repeated keys, text that is not UTF-8,
 // anything after the object, numbers that no computer holds.
 func decode(r *http.Request) (map[string]any, error) {
-	if err := acceptable(r.Header.Get("Content-Type")); err != nil {
+	if err := acceptable(r.Header); err != nil {
 		return nil, err
 	}
 	data, err := readBody(r)
@@ -51,8 +51,12 @@ func decode(r *http.Request) (map[string]any, error) {
 	return body, plainNumbers(body)
 }
 
-// acceptable takes JSON and bodies that do not say what they are.
-func acceptable(contentType string) error {
+// acceptable takes JSON and bodies that do not say what they are, as they are.
+func acceptable(header http.Header) error {
+	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return errEncoding
+	}
+	contentType := header.Get("Content-Type")
 	if contentType == "" {
 		return nil
 	}

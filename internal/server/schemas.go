@@ -6,12 +6,14 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
 // schemaRoutes serves what clients ask about schemas rather than entities.
 func (s *api) schemaRoutes() {
 	const base = inControlPlane + "core-entities/schemas"
 	s.serve("GET "+base+"/plugins/{name}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfPlugin)
+	s.serve("GET "+base+"/{entityName}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfEntity)
 	s.serve("POST "+base+"/{entityName}/validate", about{
 		body:    typed("object"),
 		answers: answers{http.StatusOK: object(map[string]shape{"message": typed("string")}, "message")},
@@ -38,6 +40,19 @@ func (s *api) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
 		fields = []any{}
 	}
 	return write(w, http.StatusOK, map[string]any{"fields": fields})
+}
+
+// getSchemaOfEntity shows the definition of an entity, which clients read the
+// defaults off.
+func (s *api) getSchemaOfEntity(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.scopeToRead(r); err != nil {
+		return err
+	}
+	t := coreType(r.PathValue("entityName"))
+	if t == nil {
+		return store.ErrNotFound
+	}
+	return write(w, http.StatusOK, map[string]any{"fields": exported(t.Schema().Def["fields"])})
 }
 
 // validate judges a body as a create would, without looking at what is stored.

@@ -48,6 +48,9 @@ type Options struct {
 	RateLimit Rate
 	// MaxBody is the longest body that is read; 0 means 4 MiB.
 	MaxBody int64
+	// Limits are how many entities of a type a control plane takes, such as
+	// [KonnectLimits]; nil means any number.
+	Limits map[*entity.Type]int
 	// Logger receives the access log and the causes of failures; nil discards.
 	Logger *slog.Logger
 	// Metrics is where metrics are registered; nil means nowhere.
@@ -72,6 +75,7 @@ type api struct {
 	requests *limiter // of those who are let in
 	failures *limiter // of those who are not
 	maxBody  int64
+	limits   map[*entity.Type]int
 	log      *slog.Logger
 	metrics  *metrics
 	stop     <-chan struct{}
@@ -94,6 +98,7 @@ func New(o Options) http.Handler {
 		requests: newLimiter(o.RateLimit),
 		failures: newLimiter(guesses),
 		maxBody:  cmp.Or(o.MaxBody, defaultMaxBody),
+		limits:   o.Limits,
 		log:      o.Logger,
 		metrics:  newMetrics(o.Metrics),
 		stop:     o.Stopping,
