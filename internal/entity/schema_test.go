@@ -177,6 +177,8 @@ func TestSchemas_unknownValues(t *testing.T) {
 	}{
 		{entity.Service, map[string]any{"host": schema.Unknown, "protocol": schema.Unknown, "path": "/x"}, ""},
 		{entity.Service, map[string]any{"host": schema.Unknown, "port": schema.Number("70000")}, "port"},
+		{entity.Service, map[string]any{"url": schema.Unknown}, ""},
+		{entity.Service, map[string]any{"url": schema.Unknown, "port": schema.Number("70000")}, "port"},
 		{entity.Route, map[string]any{"paths": schema.Unknown, "service": map[string]any{"id": schema.Unknown}}, ""},
 		{entity.Route, map[string]any{"protocols": schema.Unknown, "paths": []any{"/x"}}, ""},
 		{entity.Route, map[string]any{"protocols": []any{schema.Unknown}, "paths": []any{"/x"}}, ""},

@@ -65,10 +65,10 @@ func configParameters(unknown bool) []function.Parameter {
 func pluginConfigFunction(bundled func() *plugins.Set) function.Function {
 	return configFunction{"plugin_config", function.Definition{
 		Summary: "Checks a plugin's configuration and returns it unchanged",
-		MarkdownDescription: "Returns the configuration as it is, once it is known to fit the plugin's schema. " +
+		MarkdownDescription: "Returns the configuration as it is, once it is known to fit the plugin's schema and to be something that Konnect supports. " +
 			"Terraform drops the keys of a typed resource that its schema lacks before the provider sees them; this function sees all of them, " +
 			"so that `config = provider::konnect::plugin_config(\"rate-limiting\", { … })` makes a mistyped key an error, at `terraform validate` already. " +
-			"Values that are not known yet pass through.",
+			"Values that are not known yet pass through, and what a partial may supply need not be there.",
 		Parameters: configParameters(true),
 		Return:     function.DynamicReturn{},
 	}, bundled, runPluginConfig}
@@ -80,7 +80,7 @@ func runPluginConfig(ctx context.Context, set *plugins.Set, name types.String, c
 		return
 	}
 	if !isUnknown(name, v) {
-		if _, problems := judgeConfig(ctx, set, name.ValueString(), v); problems != nil {
+		if problems := judgeConfig(ctx, set, name.ValueString(), v); problems != nil {
 			resp.Error = refusal(name.ValueString(), problems)
 			return
 		}
@@ -107,7 +107,7 @@ func runPluginDefaults(ctx context.Context, set *plugins.Set, name types.String,
 		resp.Error = resp.Result.Set(ctx, types.DynamicUnknown())
 		return
 	}
-	complete, problems := judgeConfig(ctx, set, name.ValueString(), v)
+	complete, problems := completeConfig(ctx, set, name.ValueString(), v)
 	if problems != nil {
 		resp.Error = refusal(name.ValueString(), problems)
 		return
@@ -135,7 +135,7 @@ type violation struct {
 func validatePluginFunction(bundled func() *plugins.Set) function.Function {
 	return configFunction{"validate_plugin", function.Definition{
 		Summary: "Lists what is wrong with a plugin's configuration",
-		MarkdownDescription: "Returns what a plugin's schema finds wrong, for `check` blocks, preconditions and policies: a list of objects with the `path` of the value, " +
+		MarkdownDescription: "Returns what is wrong by a plugin's schema and by the rules of Konnect that do not depend on a control plane, for `check` blocks, preconditions and policies: a list of objects with the `path` of the value, " +
 			"the `message`, and a `hint` at what would be right, which may be null. The list is empty when nothing is wrong. " +
 			"While parts of the configuration are unknown, so is the result.",
 		Parameters: configParameters(false),
@@ -148,7 +148,7 @@ func runValidatePlugin(ctx context.Context, set *plugins.Set, name types.String,
 	if !ok {
 		return
 	}
-	_, problems := judgeConfig(ctx, set, name.ValueString(), v)
+	problems := judgeConfig(ctx, set, name.ValueString(), v)
 	out := make([]violation, len(problems))
 	for i, p := range problems {
 		out[i] = violation{Path: p.path, Message: p.message}
@@ -177,7 +177,7 @@ func isUnknown(name types.String, config tftypes.Value) bool {
 // to blame.
 func refusal(name string, problems []problem) *function.FuncError {
 	if problems[0].path == "name" {
-		return function.NewArgumentFuncError(0, problems[0].message+". "+problems[0].hint)
+		return function.NewArgumentFuncError(0, problem{"", problems[0].message, problems[0].hint}.String())
 	}
 	if len(problems) == 1 {
 		return function.NewArgumentFuncError(1, problems[0].String())

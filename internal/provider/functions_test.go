@@ -82,6 +82,10 @@ func TestFunctionPluginConfig(t *testing.T) {
 		"an unknown plugin":       {acctest.Unknown, object{"whatever": 1}},
 		"a list":                  {"request-transformer", object{"add": object{"headers": list("a:b")}}},
 		"names of the API":        {"proxy-cache", object{"strategy": "memory", "response_headers": object{"X-Cache-Key": true}}},
+		"what a partial supplies": {"rate-limiting", object{"minute": 5, "policy": "redis"}},
+		"kinds as attributes":     {"datakit", object{"nodes": list(object{"jq": object{"name": "A", "jq": "."}}, object{"exit": object{"name": "B", "status": 200}})}},
+		"kinds as in the API":     {"datakit", object{"nodes": list(object{"type": "jq", "name": "A", "jq": "."})}},
+		"an unknown kind":         {"datakit", object{"nodes": list(object{"exit": acctest.Unknown})}},
 		"names of the attributes": {"proxy-cache", object{"strategy": "memory", "response_headers": object{"x_cache_key": true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,6 +125,11 @@ func TestFunctionPluginConfig_wrong(t *testing.T) {
 		"not an object":                 {"rate-limiting", list("a"), 1, []string{"config: ", "got a list", "jsonencode"}},
 		"text that is no JSON":          {"rate-limiting", "minute: 5", 1, []string{"the text is not a JSON object"}},
 		"attribute name that is no one": {"proxy-cache", object{"strategy": "memory", "response_headers": object{"x_cache_kez": true}}, 1, []string{`Did you mean "X-Cache-Key"?`}},
+		"cluster":                       {"rate-limiting", object{"minute": 5, "policy": "cluster"}, 1, []string{`config.policy: "cluster" is not supported in Konnect`}},
+		"cluster by default":            {"graphql-rate-limiting-advanced", object{"limit": list(5), "window_size": list(60), "sync_rate": 1}, 1, []string{`config.strategy: left out, it is "cluster"`}},
+		"not in Konnect":                {"key-auth-enc", object{}, 0, []string{`the plugin "key-auth-enc" is not available in Konnect. Use key-auth.`}},
+		"key of a kind":                 {"datakit", object{"nodes": list(object{"exit": object{"statuss": 200}})}, 1, []string{`config.nodes[0].statuss: unknown field. Did you mean "status"?`}},
+		"two kinds":                     {"datakit", object{"nodes": list(object{"exit": object{}, "jq": object{"jq": "."}})}, 1, []string{"config.nodes[0]"}},
 		"no such plugin":                {"rate-limitting", object{"minute": 5}, 0, []string{`no bundled plugin is named "rate-limitting"`, `Did you mean "rate-limiting"?`, "konnect_gateway_custom_plugin"}},
 		"nothing near":                  {"my-very-own-greeter", object{}, 0, []string{`no bundled plugin is named "my-very-own-greeter". Functions know`}},
 		"empty name":                    {"", object{}, 0, []string{`named ""`}},
@@ -223,6 +232,8 @@ func TestFunctionValidatePlugin(t *testing.T) {
 		"fine":           {"rate-limiting", object{"minute": 5}, nil},
 		"null":           {"cors", nil, nil},
 		"two faults":     {"rate-limiting", object{"minute": 5, "polcy": "x", "redis": object{"port": 70000}}, []string{"config.polcy: unknown field (Did you mean \"policy\"?", "config.redis.port: value should be between 0 and 65535 ("}},
+		"cluster":        {"rate-limiting", object{"minute": 5, "policy": "cluster"}, []string{`config.policy: "cluster" is not supported in Konnect`}},
+		"not in Konnect": {"oauth2", object{"enable_client_credentials": true}, []string{`name: the plugin "oauth2" is not available in Konnect. (Use openid-connect`}},
 		"no such plugin": {"corz", object{}, []string{`name: no bundled plugin is named "corz" (Did you mean "cors"?`}},
 		"not an object":  {"cors", true, []string{"config: expected an object, got true or false"}},
 	} {

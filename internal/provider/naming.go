@@ -17,25 +17,71 @@ func attributeName(key string) string {
 // A replacer costs more to make than to use.
 var intoNames = strings.NewReplacer("-", "_", "#", "_number_")
 
-// apiNames gives the members of a value the API's names where they have the
-// names of attributes.
-func apiNames(f *schema.Field, v any) any {
+// apiForm gives a value the names and the form that the API has for it, where
+// it has those of the attributes of a typed resource. Where the forms do not
+// differ there need be no attribute.
+func apiForm(f *schema.Field, a *attribute, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		if kind := givenKind(a, v); kind != nil {
+			if schema.IsUnknown(v[kind.name]) {
+				return schema.Unknown
+			}
+			if inner, ok := apiForm(f, kind, v[kind.name]).(map[string]any); ok {
+				inner[a.kind] = kind.key
+				return inner
+			}
+		}
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			name := apiName(f, k)
-			out[name] = apiNames(memberOf(f, name), e)
+			out[name] = apiForm(memberOf(f, name), a.memberFor(name), e)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = apiNames(elementOf(f), e)
+			out[i] = apiForm(elementOf(f), a.element(), e)
 		}
 		return out
 	}
 	return v
+}
+
+// givenKind is the attribute of the kind that an object is given as, or nil: as
+// the API has it, the kind is a member like others.
+func givenKind(a *attribute, v map[string]any) *attribute {
+	if a == nil || a.kind == "" || v[a.kind] != nil {
+		return nil
+	}
+	var found *attribute
+	for name, e := range v {
+		kind := a.named(name)
+		if kind == nil || e != nil && found != nil {
+			return nil
+		}
+		if e != nil {
+			found = kind
+		}
+	}
+	return found
+}
+
+func (a *attribute) memberFor(key string) *attribute {
+	if a == nil {
+		return nil
+	}
+	if a.form == formMap {
+		return a.elem
+	}
+	return a.child(key)
+}
+
+func (a *attribute) element() *attribute {
+	if a == nil {
+		return nil
+	}
+	return a.elem
 }
 
 // apiName is the field of a record that an attribute stands for, or the name

@@ -11,42 +11,91 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// judgeConfig judges the configuration of a bundled plugin by itself, without
-// a resource around it. It returns the configuration with its defaults, or
-// what is wrong. Members may have the API's names or those of the typed
-// resources' attributes.
-func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) (map[string]any, []problem) {
+// soloConfig is the configuration of a bundled plugin by itself, without a
+// resource around it.
+type soloConfig struct {
+	plugin *plugins.Plugin
+	doc    map[string]any // of a plugin with nothing else in it
+	report report
+}
+
+// soloConfigOf reads a configuration. Members may have the API's names and
+// forms or those of the typed resources' attributes.
+func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConfig, []problem) {
 	p, ok := set.Lookup(name)
 	if !ok {
-		return nil, []problem{notBundled(set, name)}
+		return soloConfig{}, []problem{notBundled(set, name)}
 	}
 	given := decoded(fromDynamic(config))
 	if text := notAnObject(given); text != "" {
-		return nil, []problem{{path: "config", message: strings.TrimPrefix(text, "config: ")}}
+		return soloConfig{}, []problem{{path: "config", message: strings.TrimPrefix(text, "config: ")}}
 	}
 	doc := map[string]any{"name": name}
 	if given != nil {
-		doc["config"] = apiNames(p.Schema.Field("config"), given)
+		doc["config"] = apiForm(p.Schema.Field("config"), typedConfig(name), given)
 	}
 	doc = coerce(p.Schema, doc)
-	_, errs := p.Schema.Check(ctx, doc, schema.Insert, standIns)
+	return soloConfig{p, doc, report{
+		locator: locator{config: object(map[string]tftypes.Value{"config": config}), schema: p.Schema},
+		secrets: secretsIn(p.Schema, doc),
+	}}, nil
+}
+
+// judgeConfig judges a configuration by the plugin's schema and by those of
+// Konnect's rules that look at nothing else. Partials, of which a function
+// sees nothing, may supply what is missing.
+func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) []problem {
+	solo, problems := soloConfigOf(set, name, config)
+	if problems != nil {
+		return problems
+	}
+	filled, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, standIns)
+	written := map[string]any{"name": name, "config": solo.doc["config"], "partials": schema.Unknown}
+	c := plugins.Case{Plugin: solo.plugin, Name: name, Written: written, Completed: filled, Names: set.Names()}
+	_, maybe := c.Supplied()
+	rules := ruling{plugins.Judge(c), maybe}
+	found, violations := rules.beside(errs.Violations())
+	for _, f := range found {
+		if f.Severity == plugins.Error {
+			problems = append(problems, solo.report.finding(f))
+		}
+	}
+	for _, v := range violations {
+		problems = append(problems, solo.report.problem(v))
+	}
+	return problems
+}
+
+// completeConfig is a configuration with its defaults, or what is wrong with
+// it.
+func completeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) (map[string]any, []problem) {
+	solo, problems := soloConfigOf(set, name, config)
+	if problems != nil {
+		return nil, problems
+	}
+	_, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, standIns)
 	var filled map[string]any
 	if errs == nil {
-		filled, errs = complete(ctx, p.Schema, doc)
+		filled, errs = complete(ctx, solo.plugin.Schema, solo.doc)
 	}
 	if errs == nil {
 		out, _ := filled["config"].(map[string]any)
 		return dropNulls(out), nil
 	}
-	r := report{
-		locator: locator{config: object(map[string]tftypes.Value{"config": config}), schema: p.Schema},
-		secrets: secretsIn(p.Schema, doc),
-	}
-	var problems []problem
 	for _, v := range explained(errs.Violations()) {
-		problems = append(problems, r.problem(v))
+		problems = append(problems, solo.report.problem(v))
 	}
 	return nil, problems
+}
+
+// typedConfig is the attribute with the configuration in the plugin's own
+// resource, or nil.
+func typedConfig(name string) *attribute {
+	r := resources()[typedPrefix+attributeName(name)]
+	if r == nil {
+		return nil
+	}
+	return r.root().named("config")
 }
 
 // notBundled says that a name is not that of a bundled plugin, and which was

@@ -64,20 +64,26 @@ func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled m
 // ruled judges a configuration by its rules and its schema together. Where
 // both complain of one place, the rules know more, but for what is missing.
 func (r *resource) ruled(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, violations []*schema.Violation) diagnostics {
-	rules := r.rules(ctx, s, in, doc, filled, "")
-	found := slices.DeleteFunc(rules.found, func(f plugins.Finding) bool { return f.OnCreate })
-	violations = slices.DeleteFunc(explained(violations), func(v *schema.Violation) bool {
-		return rules.supplies(v) || v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
-	})
-	found = slices.DeleteFunc(found, func(f plugins.Finding) bool {
-		return slices.ContainsFunc(violations, func(v *schema.Violation) bool { return samePlace(f, v) })
-	})
+	found, violations := r.rules(ctx, s, in, doc, filled, "").beside(violations)
 	diags := rep.diagnostics(violations)
 	faulty := len(diags) > 0 || slices.ContainsFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
 	if faulty { // first things first
 		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Warning })
 	}
 	return append(diags, rep.findings(found)...)
+}
+
+// beside returns what there is to say of a configuration that may be there
+// already, where the schema has complaints as well.
+func (r ruling) beside(violations []*schema.Violation) ([]plugins.Finding, []*schema.Violation) {
+	found := slices.DeleteFunc(r.found, func(f plugins.Finding) bool { return f.OnCreate })
+	violations = slices.DeleteFunc(explained(violations), func(v *schema.Violation) bool {
+		return r.supplies(v) || v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
+	})
+	found = slices.DeleteFunc(found, func(f plugins.Finding) bool {
+		return slices.ContainsFunc(violations, func(v *schema.Violation) bool { return samePlace(f, v) })
+	})
+	return found, violations
 }
 
 func samePlace(f plugins.Finding, v *schema.Violation) bool {
@@ -88,7 +94,7 @@ func samePlace(f plugins.Finding, v *schema.Violation) bool {
 func (r report) findings(found []plugins.Finding) diagnostics {
 	out := make(diagnostics, 0, len(found))
 	for _, f := range found {
-		text := r.mask(problem{r.written(f.Path).String(), f.Message, f.Hint}.String())
+		text := r.finding(f).String()
 		if f.Severity == plugins.Warning {
 			out = append(out, warning(r.locate(f.Path), "Questionable "+strings.TrimPrefix(r.summary, "Invalid "), text))
 		} else {
@@ -96,6 +102,10 @@ func (r report) findings(found []plugins.Finding) diagnostics {
 		}
 	}
 	return out
+}
+
+func (r report) finding(f plugins.Finding) problem {
+	return problem{r.written(f.Path).String(), r.mask(f.Message), r.mask(f.Hint)}
 }
 
 // objections judges a plan by what the control plane is and holds, and by what

@@ -319,7 +319,7 @@ func (r *run) translate(s *Schema, entity map[string]any) *Errors {
 			continue
 		}
 		r.path = append(r.path, Key(f.Name))
-		n := r.translateOne(f, v, entity)
+		n := r.translateOne(s, f, v, entity)
 		r.pop()
 		if n != nil {
 			errs = errs.set(f.Name, n)
@@ -328,7 +328,7 @@ func (r *run) translate(s *Schema, entity map[string]any) *Errors {
 	return errs
 }
 
-func (r *run) translateOne(f *Field, v any, entity map[string]any) node {
+func (r *run) translateOne(s *Schema, f *Field, v any, entity map[string]any) node {
 	if n := r.field(f, v, f.Required); n != nil {
 		return n
 	}
@@ -338,7 +338,8 @@ func (r *run) translateOne(f *Field, v any, entity map[string]any) node {
 	delete(entity, f.Name)
 	if HasUnknown(v) {
 		r.known = false
-		return r.translateUnknown(f, entity)
+		translateUnknown(s, f, entity)
+		return nil
 	}
 	results, err := f.Func.Call(r.ctx, v)
 	if err != nil {
@@ -363,15 +364,23 @@ func (r *run) translateOne(f *Field, v any, entity map[string]any) node {
 }
 
 // translateUnknown marks what a shorthand value that is not known yet will
-// set, as far as its declaration tells.
-func (r *run) translateUnknown(f *Field, entity map[string]any) node {
-	if f.Deprecation == nil {
-		return nil
+// set. Where its declaration does not tell, that is whatever is not given.
+func translateUnknown(s *Schema, f *Field, entity map[string]any) {
+	if f.Deprecation != nil && len(f.Deprecation.ReplacedWith) > 0 {
+		for _, to := range f.Deprecation.ReplacedWith {
+			setUnknown(entity, to.Path)
+		}
+		return
 	}
-	for _, to := range f.Deprecation.ReplacedWith {
-		setUnknown(entity, to.Path)
+	if back := stringsOf(f.Def["translate_backwards"]); len(back) > 0 {
+		setUnknown(entity, back)
+		return
 	}
-	return nil
+	for _, other := range s.Fields {
+		if !other.Auto {
+			setUnknown(entity, []string{other.Name})
+		}
+	}
 }
 
 func setUnknown(m map[string]any, path []string) {
