@@ -305,7 +305,7 @@ func beyond(method, path string, rec *httptest.ResponseRecorder) error {
 	switch {
 	case slices.Contains(ownPaths, path), rec.Code == http.StatusOK && entitySchema.MatchString(path):
 		return nil
-	case strings.HasSuffix(path, "/plugin-schemas") && method == http.MethodGet: // the list fails as the platform does
+	case strings.HasSuffix(path, "/core-entities/plugin-schemas") && method == http.MethodGet: // the list fails as the platform does
 	case strings.Contains(path, "/core-entities/plugin-schemas"), strings.Contains(path, "/dp-client-certificates"):
 		dialect = "legacy"
 	case strings.Contains(path, "/core-entities"):

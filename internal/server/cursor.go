@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -11,6 +12,17 @@ func cursorQuery(r *http.Request) (store.Query, error) {
 	params := r.URL.Query()
 	size, err := pageSize(params, coreSize, coreMaxSize)
 	return store.Query{Size: size, After: params.Get("page[after]"), Before: params.Get("page[before]")}, err
+}
+
+// pageError names the parameter of a cursor that leads nowhere.
+func pageError(q store.Query, err error) error {
+	switch {
+	case !errors.Is(err, store.ErrBadCursor):
+		return err
+	case q.After != "":
+		return parameterError("page[after]", "does not continue this list")
+	}
+	return parameterError("page[before]", "does not continue this list")
 }
 
 // cursorMeta says where the pages beside one are.

@@ -83,7 +83,7 @@ func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
 	q = withinReach(r, "member.id", q)
 	page, err := s.store.List(r.Context(), entity.GroupMember, "", q)
 	if err != nil {
-		return err
+		return pageError(q, err)
 	}
 	all, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Number: 1, Ref: q.Ref, In: q.In})
 	if err != nil {

@@ -228,7 +228,7 @@ func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page, err := c.store.List(r.Context(), c.typ, p.scope, p.narrow(q))
 	if err != nil {
-		return err
+		return pageError(q, err)
 	}
 	data := make([]any, len(page.Docs))
 	for i, doc := range page.Docs {
