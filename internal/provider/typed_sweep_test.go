@@ -45,7 +45,7 @@ func configurations(t testing.TB, p *plugins.Plugin) map[string]map[string]any {
 			// Any list will do for the schema; the resource is more precise.
 			config["tools"].([]any)[0].(map[string]any)["parameters"] = []any{map[string]any{"name": "a", "in": "query", "schema": map[string]any{"type": "string"}}}
 		}
-		out[name] = config
+		out[name] = sample.InKonnect(t.Context(), p, config)
 	}
 	file, err := os.Open(filepath.Join("../plugins/testdata/examples", p.Name+".json"))
 	if os.IsNotExist(err) {

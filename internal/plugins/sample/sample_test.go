@@ -1,6 +1,7 @@
 package sample_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -61,6 +62,33 @@ func TestFaults(t *testing.T) {
 			violations := sample.Violations(t.Context(), p, fault.Config)
 			if !slices.ContainsFunc(violations, func(v *schema.Violation) bool { return v.Path.String() == fault.Path.String() }) {
 				t.Errorf("%s, %s: no violation there, but %v", name, fault.Name, violations)
+			}
+		}
+	}
+}
+
+// What is changed for Konnect's sake still fits the schema, and Konnect takes
+// it.
+func TestInKonnect(t *testing.T) {
+	t.Parallel()
+	for _, name := range set.Names() {
+		p, err := set.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, make := range []func(context.Context, *plugins.Plugin) (map[string]any, error){sample.Minimal, sample.Rich} {
+			config, err := make(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config = sample.InKonnect(t.Context(), p, config)
+			for _, v := range sample.Violations(t.Context(), p, config) {
+				t.Errorf("%s: %s: %s", name, v.Path, v.Message)
+			}
+			for _, f := range plugins.Judge(plugins.Case{Plugin: p, Name: name, Written: map[string]any{"config": config}}) {
+				if f.Severity == plugins.Error && len(f.Path) > 1 {
+					t.Errorf("%s: %s: %s", name, f.Path, f.Message)
+				}
 			}
 		}
 	}
