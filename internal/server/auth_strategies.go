@@ -18,11 +18,11 @@ func (s *api) authStrategies() *platform {
 			"strategy_type": textOperators, "name": textOperators, "display_name": textOperators,
 			"dcr_provider_id": idOperators, "dcr_provider_name": textOperators, "dcr_provider_type": textOperators,
 		},
-		sorts:   []string{"display_name", "strategy_type"},
-		joined:  map[string]string{"dcr_provider_name": "name", "dcr_provider_type": "provider_type"},
-		join:    dcrProviderOf,
-		judge:   judgeStrategy,
-		present: presentStrategy,
+		sorts:    []string{"display_name", "strategy_type"},
+		joined:   map[string]string{"dcr_provider_name": "name", "dcr_provider_type": "provider_type"},
+		joinedBy: entity.AuthStrategy.References[0],
+		judge:    judgeStrategy,
+		present:  presentStrategy,
 		saved: func(ctx context.Context, tx *store.Tx, old, doc map[string]any) error {
 			if old == nil {
 				return nil

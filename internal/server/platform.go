@@ -28,10 +28,10 @@ type platform struct {
 	sorts   []string            // of lists: fields besides the common ones
 	unsaid  []string            // flags that changes take and nothing comes of
 
-	// join finds the document that filters compare besides: by the fields of
-	// joined.
-	joined map[string]string
-	join   func(ctx context.Context, from reader, doc map[string]any) (map[string]any, error)
+	// joined are filters that compare a field of the entity to which joinedBy
+	// refers.
+	joined   map[string]string
+	joinedBy entity.Reference
 
 	// place finds out where a path says that documents are; nil for what the
 	// collections above say.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -164,12 +165,33 @@ func (c *platform) parameterTest(r *http.Request, q *store.Query, name, value st
 	if slices.Contains(timeOperators[1:], operator) {
 		return timeTest(name, field, operator, value)
 	}
+	compare := comparison(operator, value)
+	if other, joined := c.joined[field]; joined {
+		return c.joinedTest(r.Context(), other, compare, operator == "neq")
+	}
 	at := cmp.Or(filterPaths[field], field)
-	if _, joined := c.joined[field]; !joined && !c.isList(field) && ask(q, at, operator, value) {
+	if !c.isList(field) && ask(q, at, operator, value) {
 		return nil, nil
 	}
 	return func(doc map[string]any) bool {
-		return slices.ContainsFunc(c.textsAt(r.Context(), doc, at), comparison(operator, value)) != (operator == "neq")
+		return slices.ContainsFunc(textsAt(doc, at), compare) != (operator == "neq")
+	}, nil
+}
+
+// joinedTest compares a field of what documents refer to, of which there are
+// few: all are read beforehand, since tests must not use the store.
+func (c *platform) joinedTest(ctx context.Context, field string, compare func(string) bool, negated bool) (test, error) {
+	others, err := everything(ctx, c.store, entity.Named(c.joinedBy.Target), "", nil)
+	if err != nil {
+		return nil, err
+	}
+	passes := map[any]bool{}
+	for _, other := range others {
+		passes[other["id"]] = compare(text(other[field])) != negated
+	}
+	return func(doc map[string]any) bool {
+		id := doc[c.joinedBy.Field]
+		return passes[id] || id == nil && negated
 	}, nil
 }
 
@@ -213,14 +235,7 @@ func comparison(operator, value string) func(got string) bool {
 }
 
 // textsAt are the texts that a filter compares: one, or those of a list.
-func (c *platform) textsAt(ctx context.Context, doc map[string]any, path string) []string {
-	if field, joined := c.joined[path]; joined {
-		other, err := c.join(ctx, c.store, doc)
-		if err != nil || other == nil {
-			return nil // it went while the list was read
-		}
-		return []string{text(other[field])}
-	}
+func textsAt(doc map[string]any, path string) []string {
 	var v any = doc
 	for name := range strings.SplitSeq(path, ".") {
 		m, _ := v.(map[string]any)

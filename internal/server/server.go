@@ -26,6 +26,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -166,7 +167,7 @@ func (s *api) unguarded(pattern string, e endpoint) {
 // itself, since ServeMux would redirect or answer in plain text.
 func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	escaped := r.URL.EscapedPath()
-	if path.Clean("/"+escaped) != escaped || hasNUL(r.URL.Path) {
+	if path.Clean("/"+escaped) != escaped || hasNUL(r.URL.Path) || !utf8.ValidString(r.URL.Path) {
 		s.fail(w, r, errNoEndpoint)
 		return
 	}
