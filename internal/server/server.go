@@ -1,7 +1,11 @@
 // Package server is the control plane's HTTP API, built from the entity table:
-// every regular entity is served by one handler ([collection]), and what is
-// irregular has a file of its own (control planes, memberships, plugin
-// schemas, schema endpoints).
+// every regular entity is served by one handler, [collection] for core entities
+// and [platform] for the rest (platform_table.go lists them), and what is
+// irregular has a file of its own (memberships, plugin schemas, service links,
+// schema endpoints).
+//
+// An endpoint is registered together with what is said of it ([about]), from
+// which /openapi.json is made.
 //
 // [New] returns an http.Handler that needs no listener: a provider serves it
 // in its own process, the serve command puts it on a port. It validates
