@@ -98,6 +98,16 @@ func Judge(c Case) []Finding {
 	return j.found
 }
 
+// JudgeVersions applies only the rules on what the oldest data planes have.
+func JudgeVersions(c Case) []Finding {
+	j := judgement{Case: c}
+	if c.Plugin != nil && c.Plugin.Info != nil && !c.Plugin.Custom {
+		j.Info = c.Plugin.Info
+		j.versions()
+	}
+	return j.found
+}
+
 // judgement collects what is found about one case.
 type judgement struct {
 	Case

@@ -130,6 +130,9 @@ func (r *resource) objections(ctx context.Context, s *session, in subject, rep r
 			diags = append(diags, rep.findings([]plugins.Finding{f})...)
 		}
 	}
+	if !hasErrors(diags) && (creates || !prior.Equal(out.value)) {
+		diags = append(diags, rep.findings(r.behind(ctx, s, in, doc, filled))...)
+	}
 	if creates && !hasErrors(diags) {
 		diags = append(diags, r.reserved(in)...)
 		diags = append(diags, r.occupied(ctx, s, in, filled)...)

@@ -34,6 +34,7 @@ type session struct {
 	claims  claims
 	held    heldBook
 	kinds   kindBook
+	nodes   nodeBook
 }
 
 // configured reports whether there is a provider configuration: there is none
