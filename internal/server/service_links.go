@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -115,8 +116,8 @@ func (s *api) syncRegistration(ctx context.Context, tx *store.Tx, version map[st
 			return err
 		}
 	}
-	for name, config := range wanted {
-		if err := s.putManaged(ctx, tx, i, name, config, nil); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		if err := s.putManaged(ctx, tx, i, name, wanted[name], nil); err != nil {
 			return err
 		}
 	}
