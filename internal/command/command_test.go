@@ -1,8 +1,9 @@
-package main
+package command
 
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -21,7 +22,7 @@ const role = "KONNECT_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(role) {
 	case "program":
-		main()
+		os.Exit(Run(context.Background()))
 	case "terraform":
 		beTerraform()
 	default:
