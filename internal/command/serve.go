@@ -38,6 +38,7 @@ type settings struct {
 	maxBody    int64
 	rate       server.Rate
 	drainDelay time.Duration
+	limited    bool // by what Konnect takes of each kind of entity
 }
 
 // serve serves a control plane until it gets SIGINT or SIGTERM. The second
@@ -83,6 +84,7 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	flags.Int64Var(&s.maxBody, "max-body", 4<<20, "longest body of a request, in `bytes`")
 	flags.Float64Var(&s.rate.PerSecond, "rate-limit", 0, "`requests` per second for each token; 0 for no limit")
 	flags.IntVar(&s.rate.Burst, "rate-burst", 0, "`requests` at once after a pause; by default those of one second")
+	flags.BoolVar(&s.limited, "konnect-limits", false, "take no more entities of a kind than Konnect does by default, such as 100 control planes")
 	flags.DurationVar(&s.drainDelay, "drain-delay", 0, "how long to go on serving after a signal while /readyz says no, for load balancers to notice")
 	if err := parse(flags, p.args); err != nil {
 		return nil, err
@@ -215,6 +217,9 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 	}
 	if s.token != "" {
 		o.Tokens = []string{s.token}
+	}
+	if s.limited {
+		o.Limits = server.KonnectLimits()
 	}
 	if !s.listen.IP.IsLoopback() {
 		o.Guard = server.Guarded

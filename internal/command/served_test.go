@@ -51,6 +51,22 @@ func (s *served) names(t *testing.T, plane, token string) map[string]bool {
 	return names
 }
 
+func TestServe_konnectLimits(t *testing.T) {
+	t.Parallel()
+	s := startServe(t, nil, "--database", filepath.Join(t.TempDir(), "konnect.db"), "--konnect-limits")
+	go func() { // a log that nobody reads would stop the server
+		for s.log.Scan() {
+		}
+	}()
+	for i := range 100 {
+		s.create(t, "/v2/control-planes", "", fmt.Sprintf(`{"name":"plane-%d"}`, i))
+	}
+	status, answer := s.ask(t, http.MethodPost, "/v2/control-planes", "", `{"name":"one too many"}`)
+	if status != http.StatusForbidden || !strings.Contains(answer, "Quota Exceeded") {
+		t.Errorf("got %d %s", status, answer)
+	}
+}
+
 // TestServe_shutdownUnderLoad stops a server that many are writing to. What it
 // said to have written is there afterwards, and nobody was told of an error.
 func TestServe_shutdownUnderLoad(t *testing.T) {
