@@ -106,9 +106,10 @@ type worker struct {
 	err       error
 }
 
+// work sends one request at least, however late it starts.
 func (k *worker) work(w *world, o operation, end time.Time) {
 	var buffer []byte
-	for now := time.Now(); now.Before(end); {
+	for now := time.Now(); k.latencies == nil || now.Before(end); {
 		r, ok := o.next(w, buffer[:0])
 		if !ok {
 			return
