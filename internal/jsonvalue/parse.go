@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,7 +31,10 @@ func Parse(text string, depth int) (any, error) {
 	if !utf8.ValidString(text) {
 		return nil, errors.New("it is not UTF-8")
 	}
-	r := reader{jsontext.NewDecoder(bytes.NewBufferString(text)), depth}
+	tokens := decoders.Get().(*jsontext.Decoder) //nolint:forcetypeassert // nothing else is put there
+	defer decoders.Put(tokens)
+	tokens.Reset(bytes.NewBufferString(text))
+	r := reader{tokens, depth}
 	v, err := r.value()
 	if err != nil {
 		return nil, explained(err)
@@ -40,6 +44,10 @@ func Parse(text string, depth int) (any, error) {
 	}
 	return v, nil
 }
+
+// decoders are used again, for what they keep of names and levels is most of
+// what one allocates.
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 
 type reader struct {
 	tokens *jsontext.Decoder
