@@ -2,8 +2,6 @@ package command
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 
@@ -27,13 +25,6 @@ something could not be read.
 Options:
 `
 
-// lintOptions are those of lint.
-type lintOptions struct {
-	format    string
-	recursive bool
-	paths     []string
-}
-
 // lintReport is what lint found, in the form of its JSON output.
 type lintReport struct {
 	Findings []lint.Finding `json:"findings"`
@@ -43,59 +34,24 @@ type lintReport struct {
 
 // lintCommand runs "lint".
 func lintCommand(ctx context.Context, p process) int {
-	o, err := readLintOptions(p)
-	if errors.Is(err, flag.ErrHelp) {
-		return exitFine
-	}
-	var report *lintReport
-	if err == nil {
-		report, err = o.lint(ctx)
-	}
-	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect lint: %v\n", err)
-		return exitUsage
-	}
-	if err := report.print(p, o.format); err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect lint: %v\n", err)
-		return exitFailed
-	}
-	if report.Errors > 0 {
-		return exitFailed
-	}
-	return exitFine
+	linter := lint.Linter{}
+	return inspection{
+		name: "lint", usage: lintUsage, nothing: "give at least one folder with *.tf files",
+		flags: func(flags *flag.FlagSet) {
+			flags.BoolVar(&linter.Recursive, "recursive", false, "read the folders below each DIR, too")
+		},
+		inspect: func(ctx context.Context, paths []string) (report, error) { return lintPaths(ctx, linter, paths) },
+	}.run(ctx, p)
 }
 
-func readLintOptions(p process) (*lintOptions, error) {
-	o := &lintOptions{}
-	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	flags.StringVar(&o.format, "format", "human", "`human` text or json")
-	flags.BoolVar(&o.recursive, "recursive", false, "read the folders below each DIR, too")
-	flags.Usage = func() {
-		fmt.Fprint(p.stderr, lintUsage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(p.args); err != nil {
-		return nil, err
-	}
-	o.paths = flags.Args()
-	switch {
-	case o.format != "human" && o.format != "json":
-		return nil, fmt.Errorf("--format %q: give human or json", o.format)
-	case len(o.paths) == 0:
-		return nil, errors.New("give at least one folder with *.tf files")
-	}
-	return o, nil
-}
-
-func (o *lintOptions) lint(ctx context.Context) (*lintReport, error) {
+func lintPaths(ctx context.Context, linter lint.Linter, paths []string) (*lintReport, error) {
 	known, err := provider.NewOffline(ctx)
 	if err != nil {
 		return nil, err
 	}
-	linter := lint.Linter{Provider: known, Recursive: o.recursive}
+	linter.Provider = known
 	report := &lintReport{Findings: []lint.Finding{}}
-	for _, path := range o.paths {
+	for _, path := range paths {
 		found, err := linter.Path(ctx, path)
 		if err != nil {
 			return nil, err
@@ -112,18 +68,14 @@ func (o *lintOptions) lint(ctx context.Context) (*lintReport, error) {
 	return report, nil
 }
 
-// print writes the findings where tools read them, and the count beside.
-func (r *lintReport) print(p process, format string) error {
-	if format == "json" {
-		encode := json.NewEncoder(p.stdout)
-		encode.SetIndent("", "  ")
-		return encode.Encode(r)
-	}
+func (r *lintReport) count() (mistakes, warnings int) { return r.Errors, r.Warnings }
+
+// print writes the findings where tools read them.
+func (r *lintReport) print(p process) error {
 	for _, f := range r.Findings {
 		if _, err := fmt.Fprintln(p.stdout, f); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(p.stderr, "%d errors, %d warnings\n", r.Errors, r.Warnings)
 	return nil
 }

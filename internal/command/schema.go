@@ -30,10 +30,8 @@ Options:
 
 // schemaOptions are those of schema check.
 type schemaOptions struct {
-	format   string
 	config   string
 	streamed bool
-	paths    []string
 }
 
 // schemaCommand runs "schema check".
@@ -42,53 +40,15 @@ func schemaCommand(ctx context.Context, p process) int {
 		return p.misused("schema has one command: schema check PATH...")
 	}
 	p.args = p.args[1:]
-	o, err := readSchemaOptions(p)
-	if errors.Is(err, flag.ErrHelp) {
-		return exitFine
-	}
-	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
-		return exitUsage
-	}
-	report, err := o.check(ctx)
-	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
-		return exitUsage
-	}
-	if err := report.print(p, o.format); err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect schema check: %v\n", err)
-		return exitFailed
-	}
-	if report.Errors > 0 {
-		return exitFailed
-	}
-	return exitFine
-}
-
-func readSchemaOptions(p process) (*schemaOptions, error) {
-	o := &schemaOptions{}
-	flags := flag.NewFlagSet("schema check", flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	flags.StringVar(&o.format, "format", "human", "`human` text or json")
-	flags.StringVar(&o.config, "config", "", "validate the plugin configuration in this JSON or YAML `file` and print it with its defaults")
-	flags.BoolVar(&o.streamed, "streamed", false, "add the rules of plugins whose code Konnect streams to the data planes")
-	flags.Usage = func() {
-		fmt.Fprint(p.stderr, schemaUsage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(p.args); err != nil {
-		return nil, err
-	}
-	o.paths = flags.Args()
-	switch {
-	case o.format != "human" && o.format != "json":
-		return nil, fmt.Errorf("--format %q: give human or json", o.format)
-	case len(o.paths) == 0:
-		return nil, errors.New("give at least one schema.lua or plugin folder")
-	case o.config != "" && len(o.paths) > 1:
-		return nil, errors.New("--config belongs to one plugin, but several paths are given")
-	}
-	return o, nil
+	o := schemaOptions{}
+	return inspection{
+		name: "schema check", usage: schemaUsage, nothing: "give at least one schema.lua or plugin folder",
+		flags: func(flags *flag.FlagSet) {
+			flags.StringVar(&o.config, "config", "", "validate the plugin configuration in this JSON or YAML `file` and print it with its defaults")
+			flags.BoolVar(&o.streamed, "streamed", false, "add the rules of plugins whose code Konnect streams to the data planes")
+		},
+		inspect: func(ctx context.Context, paths []string) (report, error) { return o.check(ctx, paths) },
+	}.run(ctx, p)
 }
 
 // schemaReport is what schema check found, in the form of its JSON output.
@@ -107,14 +67,17 @@ type checkedPlugin struct {
 	Config map[string]any `json:"config,omitempty"`
 }
 
-func (o *schemaOptions) check(ctx context.Context) (*schemaReport, error) {
+func (o *schemaOptions) check(ctx context.Context, paths []string) (*schemaReport, error) {
+	if o.config != "" && len(paths) > 1 {
+		return nil, errors.New("--config belongs to one plugin, but several paths are given")
+	}
 	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	checker := authoring.Checker{
 		Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Streamed: o.streamed,
 		Bundled: func(name string) bool { _, ok := bundled.Lookup(name); return ok },
 	}
 	report := &schemaReport{Plugins: []checkedPlugin{}, Findings: []authoring.Finding{}}
-	for _, path := range o.paths {
+	for _, path := range paths {
 		plugin, findings, err := checker.Path(ctx, path)
 		if err != nil {
 			return nil, err
@@ -177,12 +140,9 @@ func readConfig(file, name string) (map[string]any, error) {
 	return config, nil
 }
 
-func (r *schemaReport) print(p process, format string) error {
-	encode := json.NewEncoder(p.stdout)
-	encode.SetIndent("", "  ")
-	if format == "json" {
-		return encode.Encode(r)
-	}
+func (r *schemaReport) count() (mistakes, warnings int) { return r.Errors, r.Warnings }
+
+func (r *schemaReport) print(p process) error {
 	for _, f := range r.Findings {
 		fmt.Fprintln(p.stderr, f)
 	}
@@ -192,11 +152,10 @@ func (r *schemaReport) print(p process, format string) error {
 		}
 		fmt.Fprintf(p.stderr, "%s: plugin '%s' is fine\n", c.Path, c.Name)
 		if c.Config != nil {
-			if err := encode.Encode(c.Config); err != nil {
+			if err := writeJSON(p.stdout, c.Config); err != nil {
 				return err
 			}
 		}
 	}
-	fmt.Fprintf(p.stderr, "%d errors, %d warnings\n", r.Errors, r.Warnings)
 	return nil
 }

@@ -1,0 +1,92 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// inspection is a command that looks through files and reports what is wrong
+// in them, to people or, as JSON, to machines.
+type inspection struct {
+	name    string
+	usage   string
+	nothing string // what to say where no path is given
+	flags   func(*flag.FlagSet)
+	inspect func(ctx context.Context, paths []string) (report, error)
+}
+
+// report is what an inspection found. Its JSON form is its output for machines.
+type report interface {
+	// print writes what people read.
+	print(p process) error
+	// count tells the errors and the warnings.
+	count() (mistakes, warnings int)
+}
+
+func (i inspection) run(ctx context.Context, p process) int {
+	format, paths, err := i.arguments(p)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitFine
+	}
+	var found report
+	if err == nil {
+		found, err = i.inspect(ctx, paths)
+	}
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", i.name, err)
+		return exitUsage
+	}
+	if err := write(p, found, format); err != nil {
+		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", i.name, err)
+		return exitFailed
+	}
+	if mistakes, _ := found.count(); mistakes > 0 {
+		return exitFailed
+	}
+	return exitFine
+}
+
+func (i inspection) arguments(p process) (format string, paths []string, err error) {
+	flags := flag.NewFlagSet(i.name, flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	flags.StringVar(&format, "format", "human", "`human` text or json")
+	i.flags(flags)
+	flags.Usage = func() {
+		fmt.Fprint(p.stderr, i.usage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(p.args); err != nil {
+		return "", nil, err
+	}
+	switch {
+	case format != "human" && format != "json":
+		return "", nil, fmt.Errorf("--format %q: give human or json", format)
+	case flags.NArg() == 0:
+		return "", nil, errors.New(i.nothing)
+	}
+	return format, flags.Args(), nil
+}
+
+func write(p process, found report, format string) error {
+	if format == "json" {
+		return writeJSON(p.stdout, found)
+	}
+	if err := found.print(p); err != nil {
+		return err
+	}
+	mistakes, warnings := found.count()
+	fmt.Fprintf(p.stderr, "%d errors, %d warnings\n", mistakes, warnings)
+	return nil
+}
+
+// writeJSON writes a value for machines and for people who look over their
+// shoulder.
+func writeJSON(w io.Writer, v any) error {
+	encode := json.NewEncoder(w)
+	encode.SetIndent("", "  ")
+	return encode.Encode(v)
+}
