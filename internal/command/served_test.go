@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 )
 
 // create makes an entity and returns its id.
@@ -201,7 +201,7 @@ const (
 // and tokens.
 func TestServe_twoProcesses(t *testing.T) {
 	t.Parallel()
-	database := acctest.Postgres(t)
+	database := pgtest.New(t)
 	all := token(t, database, "create", "all")
 	one := startServe(t, []string{databaseVariable + "=" + database})
 	two := startServe(t, []string{databaseVariable + "=" + database})

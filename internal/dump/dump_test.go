@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,10 +19,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/dump"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -46,37 +45,6 @@ func TestMain(m *testing.M) {
 }
 
 func sqliteFile(t testing.TB) string { return filepath.Join(t.TempDir(), "konnect.db") }
-
-// postgresSchema makes a schema for one test.
-func postgresSchema(t testing.TB) string {
-	t.Helper()
-	dsn := os.Getenv("KONNECT_TEST_POSTGRES_DSN")
-	if dsn == "" {
-		t.Skip("KONNECT_TEST_POSTGRES_DSN is not set: not tested on PostgreSQL")
-	}
-	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	administer := func(statement string) {
-		ctx := context.Background() // also runs after the test's own context has ended
-		conn, err := pgx.Connect(ctx, dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	administer("CREATE SCHEMA " + schema)
-	t.Cleanup(func() { administer("DROP SCHEMA " + schema + " CASCADE") })
-	address, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := address.Query()
-	query.Set("search_path", schema)
-	address.RawQuery = query.Encode()
-	return address.String()
-}
 
 // open opens a database until the test ends.
 func open(t testing.TB, dsn string) *store.Store {
@@ -316,7 +284,7 @@ func TestRoundTrip(t *testing.T) {
 	for _, next := range []struct {
 		name  string
 		fresh func(testing.TB) string
-	}{{"postgres", postgresSchema}, {"sqlite", sqliteFile}} {
+	}{{"postgres", pgtest.New}, {"sqlite", sqliteFile}} {
 		ok := t.Run(next.name, func(t *testing.T) {
 			s := open(t, next.fresh(t))
 			read, err := dump.Read(t.Context(), s, strings.NewReader(before))
@@ -516,7 +484,7 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 // TestRead_killed kills a process in the middle of reading. What it has been
 // given by then is far more than pipes and buffers hold.
 func TestRead_killed(t *testing.T) {
-	for name, fresh := range map[string]func(testing.TB) string{"sqlite": sqliteFile, "postgres": postgresSchema} {
+	for name, fresh := range map[string]func(testing.TB) string{"sqlite": sqliteFile, "postgres": pgtest.New} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dsn := fresh(t)

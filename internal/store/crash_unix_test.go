@@ -17,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -52,8 +53,8 @@ func TestCrash_postgres(t *testing.T) {
 // ownPostgres starts a server that may crash.
 func ownPostgres(t *testing.T) (dsn string) {
 	t.Helper()
-	if os.Getenv(dsnVariable) == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL", dsnVariable)
+	if os.Getenv(pgtest.Variable) == "" {
+		t.Skipf("%s is not set: not tested on PostgreSQL", pgtest.Variable)
 	}
 	dir := filepath.Join(t.TempDir(), "postgres")
 	permit(t, filepath.Dir(filepath.Dir(dir)), 0o755) // its user is an ordinary one

@@ -1,21 +1,12 @@
 package store_test
 
 import (
-	"context"
-	"net/url"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
-
-// dsnVariable names the PostgreSQL database that the suite may use.
-const dsnVariable = "KONNECT_TEST_POSTGRES_DSN"
 
 // databases are what every test of behaviour runs on. Each call of fresh gives
 // the address of an empty database of its own, so that all run in parallel.
@@ -26,44 +17,11 @@ var databases = []struct {
 }{
 	{"sqlite", true, sqliteFile},
 	{"memory", false, func(testing.TB) string { return ":memory:" }},
-	{"postgres", true, postgresSchema},
+	{"postgres", true, pgtest.New},
 }
 
 func sqliteFile(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "konnect.db")
-}
-
-// postgresSchema makes a schema for one test.
-func postgresSchema(t testing.TB) string {
-	t.Helper()
-	dsn := os.Getenv(dsnVariable)
-	if dsn == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL", dsnVariable)
-	}
-	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	administer(t, dsn, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { administer(t, dsn, "DROP SCHEMA "+schema+" CASCADE") })
-	address, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := address.Query()
-	query.Set("search_path", schema)
-	address.RawQuery = query.Encode()
-	return address.String()
-}
-
-func administer(t testing.TB, dsn, statement string) {
-	t.Helper()
-	ctx := context.Background() // also runs after the test's own context has ended
-	conn, err := pgx.Connect(ctx, dsn)
-	if err != nil {
-		t.Fatalf("%s: %v", dsnVariable, err)
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // onEach runs a test on every database, in parallel.

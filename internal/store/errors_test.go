@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -118,7 +119,7 @@ func newer(t *testing.T) string {
 }
 
 func newerPostgres(t *testing.T) string {
-	dsn := postgresSchema(t)
+	dsn := pgtest.New(t)
 	upgrade(t, dsn)
 	return dsn
 }
@@ -142,7 +143,7 @@ func nobodyThere(t *testing.T) string {
 }
 
 func readOnlyPostgres(t *testing.T) string {
-	return withSetting(t, postgresSchema(t), "default_transaction_read_only", "on")
+	return withSetting(t, pgtest.New(t), "default_transaction_read_only", "on")
 }
 
 func withSetting(t *testing.T, dsn, name, value string) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -77,7 +78,7 @@ func empty(t *testing.T, s *store.Store) {
 // leading column of an index must be given, or the whole index is read.
 func TestPlans_postgres(t *testing.T) {
 	t.Parallel()
-	dsn := postgresSchema(t)
+	dsn := pgtest.New(t)
 	statements := recordScripts(t, open(t, dsn))
 	conn, err := pgx.Connect(t.Context(), withSetting(t, withSetting(t, dsn, "plan_cache_mode", "force_generic_plan"), "enable_seqscan", "off"))
 	if err != nil {

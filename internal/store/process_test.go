@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -240,7 +241,7 @@ func TestKill(t *testing.T) {
 // is all that it sees.
 func TestKill_postgres(t *testing.T) {
 	t.Parallel()
-	killWriters(t, postgresSchema(t), min(kills(t)/5, 10*killsPerFile), 16)
+	killWriters(t, pgtest.New(t), min(kills(t)/5, 10*killsPerFile), 16)
 }
 
 // killWriters has each writer say a number of lines, at most so many, first.

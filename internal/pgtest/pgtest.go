@@ -1,4 +1,7 @@
-package acctest
+// Package pgtest gives a test a PostgreSQL database of its own, on the server
+// that the environment names. It is used by tests only and knows nothing of
+// what they keep there.
+package pgtest
 
 import (
 	"context"
@@ -11,16 +14,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// dsnVariable names the PostgreSQL database that tests may use.
-const dsnVariable = "KONNECT_TEST_POSTGRES_DSN"
+// Variable names the environment variable with the address of a server that
+// tests may use.
+const Variable = "KONNECT_TEST_POSTGRES_DSN"
 
-// Postgres returns the address of an empty PostgreSQL database that ends with
-// the test, and skips the test where there is no server to have it.
-func Postgres(t testing.TB) string {
+// New returns the address of an empty database that ends with the test, and
+// skips the test where there is no server to have it.
+func New(t testing.TB) string {
 	t.Helper()
-	dsn := os.Getenv(dsnVariable)
+	dsn := os.Getenv(Variable)
 	if dsn == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL", dsnVariable)
+		t.Skipf("%s is not set: not tested on PostgreSQL", Variable)
 	}
 	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	administer(t, dsn, "CREATE SCHEMA "+schema)
@@ -40,7 +44,7 @@ func administer(t testing.TB, dsn, statement string) {
 	ctx := context.Background() // also runs after the test's own context has ended
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
-		t.Fatalf("%s: %v", dsnVariable, err)
+		t.Fatalf("%s: %v", Variable, err)
 	}
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, statement); err != nil {
