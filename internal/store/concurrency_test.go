@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -548,4 +549,28 @@ func relation(ctx context.Context, s *store.Store, name string) (plugin bool, er
 		return nil
 	})
 	return plugin, errors.Join(err, failed)
+}
+
+// Stores that find no tables create them at the same moment, and none minds
+// that another one was first. PostgreSQL tells the others so in several ways,
+// which is why it is tried on several databases.
+func TestOpen_concurrent(t *testing.T) {
+	t.Parallel()
+	for range 12 {
+		dsn := pgtest.New(t)
+		var wg sync.WaitGroup
+		for range 12 {
+			wg.Go(func() {
+				s, err := store.Open(t.Context(), dsn)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
 }

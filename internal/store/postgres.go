@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -45,6 +46,8 @@ const (
 	diskFull             = "53100"
 	dataCorrupted        = "XX001"
 	indexCorrupted       = "XX002"
+	duplicateTable       = "42P07"
+	duplicateObject      = "42710"
 )
 
 func postgresFault(err error) fault {
@@ -170,6 +173,14 @@ func preparePostgres(ctx context.Context, db *sql.DB) error {
 	})
 }
 
+// isThere reports that something could not be created since it has just been.
+// Which code says so hangs on how far the other process has come: a table is
+// a row for itself, one for its type, and then a name.
+func isThere(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && slices.Contains([]string{uniqueViolation, duplicateTable, duplicateObject}, e.Code)
+}
+
 // createLock makes sure that the row to lock is there. Of several processes
 // that create its table at once, all but one fail, in spite of IF NOT EXISTS.
 func createLock(ctx context.Context, db *sql.DB) error {
@@ -178,7 +189,7 @@ func createLock(ctx context.Context, db *sql.DB) error {
 		if err == nil {
 			_, err = db.ExecContext(ctx, `INSERT INTO migration_lock (id, held) VALUES (1, 0) ON CONFLICT DO NOTHING`)
 		}
-		if postgresFault(err) == other || attempt == maxAttempts {
+		if !isThere(err) && postgresFault(err) != conflict || attempt == maxAttempts {
 			return err
 		}
 		if err := pause(ctx, attempt); err != nil {
