@@ -95,6 +95,12 @@ func (p process) misused(format string, args ...any) int {
 	return exitUsage
 }
 
+// refused says why a subcommand ends with that code.
+func (p process) refused(name string, err error, code int) int {
+	fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
+	return code
+}
+
 func (p process) failed(err error) int {
 	fmt.Fprintf(p.stderr, "terraform-provider-konnect: %v\n", err)
 	return exitFailed

@@ -78,8 +78,7 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 		return exitFine
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
-		return exitUsage
+		return p.refused(name, err, exitUsage)
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -91,8 +90,7 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 		return exitFailed
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
-		return exitFailed
+		return p.refused(name, err, exitFailed)
 	}
 	return exitFine
 }

@@ -67,15 +67,13 @@ func transfer(ctx context.Context, p process, name, usage string, run func(*tran
 		return exitFine
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
-		return exitUsage
+		return p.refused(name, err, exitUsage)
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	said, err := run(o, ctx, p)
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", name, err)
-		return exitFailed
+		return p.refused(name, err, exitFailed)
 	}
 	fmt.Fprintln(p.stderr, said)
 	return exitFine

@@ -37,12 +37,10 @@ func (i inspection) run(ctx context.Context, p process) int {
 		found, err = i.inspect(ctx, paths)
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", i.name, err)
-		return exitUsage
+		return p.refused(i.name, err, exitUsage)
 	}
 	if err := write(p, found, format); err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect %s: %v\n", i.name, err)
-		return exitFailed
+		return p.refused(i.name, err, exitFailed)
 	}
 	if mistakes, _ := found.count(); mistakes > 0 {
 		return exitFailed

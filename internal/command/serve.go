@@ -49,8 +49,7 @@ func serve(ctx context.Context, p process) int {
 		return exitFine
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect serve: %v\n", err)
-		return exitUsage
+		return p.refused("serve", err, exitUsage)
 	}
 	log := newLogger(p.stderr, s.logFormat)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)

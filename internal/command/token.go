@@ -39,8 +39,7 @@ func tokenCommand(ctx context.Context, p process) int {
 		return exitFine
 	}
 	if err != nil {
-		fmt.Fprintf(p.stderr, "terraform-provider-konnect token: %v\n", err)
-		return exitUsage
+		return p.refused("token", err, exitUsage)
 	}
 	plane, err := controlplane.Open(ctx, controlplane.Options{Database: r.database})
 	if err != nil {
