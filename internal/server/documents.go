@@ -74,11 +74,7 @@ func rooted(ctx context.Context, tx *store.Tx, doc map[string]any) error {
 }
 
 func listSummaries(c *platform, w http.ResponseWriter, r *http.Request) error {
-	p, err := c.in(r)
-	if err != nil {
-		return err
-	}
-	q, err := c.query(r)
+	p, q, err := c.asked(r)
 	if err != nil {
 		return err
 	}
@@ -104,11 +100,7 @@ func only(doc map[string]any, names []string) map[string]any {
 // listTree shows pages with the pages below them; its own pages count those at
 // the top.
 func listTree(c *platform, w http.ResponseWriter, r *http.Request) error {
-	p, err := c.in(r)
-	if err != nil {
-		return err
-	}
-	q, err := c.query(r)
+	p, q, err := c.asked(r)
 	if err != nil {
 		return err
 	}

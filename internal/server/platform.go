@@ -214,12 +214,17 @@ func (c *platform) respond(w http.ResponseWriter, r *http.Request, status int, d
 	return write(w, status, answer)
 }
 
-func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.in(r)
-	if err != nil {
-		return err
+// asked is what a list is wanted of, and which page.
+func (c *platform) asked(r *http.Request) (p place, q store.Query, err error) {
+	if p, err = c.in(r); err != nil {
+		return p, q, err
 	}
-	q, err := c.query(r)
+	q, err = c.query(r)
+	return p, q, err
+}
+
+func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
+	p, q, err := c.asked(r)
 	if err != nil {
 		return err
 	}
