@@ -1,6 +1,6 @@
 // Command bench measures how fast a control plane is and prints a table:
 //
-//	go run ./internal/server/bench [-for 1s] [-repeat N] [-stored 0,10000,100000] [-postgres DSN]
+//	go run ./internal/bench [-for 1s] [-repeat N] [-stored 0,10000,100000] [-postgres DSN]
 //
 // Services and plugins are created, replaced, read and listed, by one client
 // and by sixteen, over HTTP on loopback and by calling the handler, with ever
