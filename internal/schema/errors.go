@@ -1,44 +1,5 @@
 package schema
 
-import (
-	"strconv"
-	"strings"
-)
-
-// Step is one step of a [Path]: a key of a record or map, or an index from 0.
-type Step struct {
-	Name  string
-	Index int // meaningful when Name is empty
-}
-
-// Path leads from the root of an entity to a value.
-type Path []Step
-
-// Key returns the step into a record field or map key.
-func Key(name string) Step { return Step{Name: name} }
-
-// At returns the step to an element.
-func At(index int) Step { return Step{Index: index} }
-
-// String renders the path the way the API does: config.tools[0].name.
-func (p Path) String() string {
-	var b strings.Builder
-	for i, s := range p {
-		switch {
-		case s.Name == "":
-			b.WriteByte('[')
-			b.WriteString(strconv.Itoa(s.Index))
-			b.WriteByte(']')
-		default:
-			if i > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(s.Name)
-		}
-	}
-	return b.String()
-}
-
 // Violation is one broken rule.
 type Violation struct {
 	// Path is the exact place: array indexes count from 0 and map keys are
