@@ -131,7 +131,7 @@ func (p *planner) index() {
 				p.existing[place{typ.Name, name}] = id
 			}
 			for _, u := range typ.Unique {
-				if values, ok := uniqueValues(u, doc); ok {
+				if values, ok := u.Key(doc); ok {
 					p.unique[taken{typ.Name, u.Name, values}] = id
 				}
 			}
@@ -371,7 +371,7 @@ func (p *planner) identify(it *item, here valuePlace) {
 		return
 	}
 	for _, u := range it.typ.Unique {
-		values, ok := uniqueValues(u, it.complete)
+		values, ok := u.Key(it.complete)
 		if !ok {
 			continue
 		}
@@ -431,22 +431,6 @@ func (p *planner) claim(it *item, here valuePlace, index, values string) bool {
 	}
 	p.taken[key] = it
 	return true
-}
-
-// uniqueValues are the values of a unique set, as one text.
-func uniqueValues(u entity.Unique, doc map[string]any) (string, bool) {
-	var all []any
-	for _, field := range u.Fields {
-		v := doc[field]
-		if id := idOf(v); id != "" {
-			v = id
-		}
-		if v == nil && !u.NullsEqual || schema.HasUnknown(v) {
-			return "", false
-		}
-		all = append(all, v)
-	}
-	return jsonText(all), true
 }
 
 // placeOf finds the line of a part of an entity, or of what should hold it.

@@ -1,10 +1,6 @@
 package entity
 
-import (
-	"strings"
-
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
-)
+import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
 // authStrategy defines how applications authenticate: with keys or by
 // OpenID Connect, of which exactly one is configured.
@@ -136,13 +132,6 @@ func portalProductVersionFields() []any {
 		field("application_registration_enabled", truth()),
 		field("auto_approve_registration", truth()),
 		field("deprecated", truth()),
-	}
-}
-
-// normalizePortalProductVersion gives the id by which it is unique one form.
-func normalizePortalProductVersion(doc map[string]any) {
-	if id, ok := doc["product_version_id"].(string); ok {
-		doc["product_version_id"] = strings.ToLower(id)
 	}
 }
 

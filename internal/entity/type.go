@@ -61,14 +61,6 @@ type Reference struct {
 	OnDelete OnDelete
 }
 
-// Unique is a set of fields that no two entities of a control plane share.
-// An entity in which every field is null takes no part, unless NullsEqual.
-type Unique struct {
-	Name       string // name of the index, as messages show it
-	Fields     []string
-	NullsEqual bool // absent parts count as equal values
-}
-
 // Type is one row of the table.
 type Type struct {
 	Name     string // Kong's name of the entity: "services"

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // claims are the unique values that the resources of one configuration take.
@@ -72,21 +70,14 @@ func (r *resource) claim(s *session, in subject, doc map[string]any) (diags diag
 
 // claimKey is what no two objects share. Nothing of it may be unknown.
 func (r *resource) claimKey(in subject, u entity.Unique, doc map[string]any) (string, bool) {
-	parts := []any{r.typ.Name, u.Name}
+	key, ok := u.Key(doc)
+	parts := []string{r.typ.Name, u.Name}
 	for _, p := range in.parents {
-		parts = append(parts, in.get(p))
+		id, known := in.get(p).(string)
+		ok = ok && known
+		parts = append(parts, entity.CanonicalID(id))
 	}
-	for _, f := range u.Fields {
-		if doc[f] == nil && !u.NullsEqual {
-			return "", false
-		}
-		parts = append(parts, doc[f])
-	}
-	if schema.HasUnknown(parts) {
-		return "", false
-	}
-	key, err := json.Marshal(parts)
-	return string(key), err == nil
+	return strings.Join(append(parts, key), "\x00"), ok
 }
 
 // who names an object of the configuration; its address is Terraform's secret.

@@ -426,6 +426,7 @@ func TestImport_missing(t *testing.T) {
 func TestCreate_taken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.create(t, service, w.in(object{"id": someID, "name": "holder", "host": "a"}))
 	for name, c := range map[string]struct {
 		resource  string
 		one, two  object
@@ -436,7 +437,11 @@ func TestCreate_taken(t *testing.T) {
 		"group":    {group, object{"name": "a"}, object{"name": "a"}, "name"},
 		"plugin":   {plugin, object{"name": "cors", "config": object{}}, object{"name": "cors", "config": object{"max_age": 5}}, "name"},
 		"instance": {plugin, object{"name": "acl", "instance_name": "i", "config": object{"allow": list("a")}}, object{"name": "key-auth", "instance_name": "i", "config": object{}}, "instance_name"},
-		"plane":    {plane, object{"name": "taken"}, object{"name": "taken"}, "name"},
+		"scope": {
+			plugin, object{"name": "cors", "config": object{}, "service": object{"id": someID}},
+			object{"name": "cors", "config": object{}, "service": object{"id": strings.ToUpper(someID)}}, "name",
+		},
+		"plane": {plane, object{"name": "taken"}, object{"name": "taken"}, "name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

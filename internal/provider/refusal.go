@@ -85,7 +85,8 @@ func (r *resource) taken(ctx context.Context, s *session, verb string, w write) 
 
 // holder returns the object that holds a unique combination of values, or nil.
 func (r *resource) holder(ctx context.Context, api *client.Client, ref client.Ref, u entity.Unique, doc map[string]any) map[string]any {
-	if len(u.Fields) == 1 && doc[u.Fields[0]] == nil {
+	key, ok := u.Key(doc)
+	if !ok {
 		return nil
 	}
 	query := url.Values{}
@@ -97,20 +98,11 @@ func (r *resource) holder(ctx context.Context, api *client.Client, ref client.Re
 		return nil
 	}
 	for _, d := range list {
-		if d[r.typ.ID] != ref.Key && sameFields(u.Fields, d, doc) {
+		if held, ok := u.Key(d); ok && held == key && d[r.typ.ID] != ref.Key {
 			return d
 		}
 	}
 	return nil
-}
-
-func sameFields(fields []string, a, b map[string]any) bool {
-	for _, f := range fields {
-		if !exactly.same(nil, a[f], b[f]) {
-			return false
-		}
-	}
-	return true
 }
 
 // importExample is the import id of an object, ready to copy.

@@ -34,6 +34,6 @@ func decodeCursor(t *entity.Type, scope, cursor string) (int64, error) {
 
 func cursorSum(t *entity.Type, scope string, seq int64) uint32 {
 	b := append([]byte(t.Name), 0)
-	b = append(b, canonicalID(scope)...)
+	b = append(b, entity.CanonicalID(scope)...)
 	return crc32.ChecksumIEEE(binary.BigEndian.AppendUint64(b, uint64(seq)))
 }

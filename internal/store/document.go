@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
@@ -46,7 +44,7 @@ func idOf(t *entity.Type, doc map[string]any) (string, error) {
 	if !ok || !storableID(id) {
 		return "", fmt.Errorf("%s: %s must be a text of 1 to %d bytes", t.Name, idField(t), maxID)
 	}
-	return canonicalID(id), nil
+	return entity.CanonicalID(id), nil
 }
 
 // idField is the attribute that holds a type's id.
@@ -65,23 +63,6 @@ func storableID(id string) bool {
 
 // storableScope says the same of the id of a scope, which the root lacks.
 func storableScope(id string) bool { return id == "" || storableID(id) }
-
-// canonicalID makes spellings of the same UUID equal; other ids stay as they are.
-func canonicalID(id string) string {
-	if isUUID(id) {
-		return strings.ToLower(id)
-	}
-	return id
-}
-
-// isUUID accepts the usual form only, not the URN, braced and bare ones.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	_, err := uuid.Parse(s)
-	return err == nil
-}
 
 // field returns the value at a dotted path of keys, or nil.
 func field(doc map[string]any, path string) any {

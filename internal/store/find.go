@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // root owns the entities that have no parent. Migrations insert its row.
@@ -54,7 +55,7 @@ const (
 // what parses as a UUID is an id, everything else a value of the type's Key.
 func addressable(t *entity.Type, key string) bool {
 	switch {
-	case isUUID(key):
+	case schema.IsUUID(key):
 		return true
 	case idField(t) != "id":
 		return storableID(key)
@@ -73,10 +74,10 @@ func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string)
 	if !addressable(t, key) || !storableScope(scope) {
 		return r, notFound(t, key)
 	}
-	args := []any{owner, canonicalID(scope), t.Name}
+	args := []any{owner, entity.CanonicalID(scope), t.Name}
 	query := byID
-	if index, unique := uniqueOn(t, t.Key); isUUID(key) || idField(t) != "id" {
-		args = append(args, canonicalID(key))
+	if index, unique := uniqueOn(t, t.Key); schema.IsUUID(key) || idField(t) != "id" {
+		args = append(args, entity.CanonicalID(key))
 	} else if unique {
 		query, args = byUnique, append(args, index.Name, indexText(key))
 	} else {

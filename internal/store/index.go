@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,8 +38,8 @@ var nameFields = []string{"name", "username", "custom_id"}
 func entries(t *entity.Type, doc map[string]any) ([]entry, error) {
 	var rows []entry
 	for _, u := range t.Unique {
-		if value, ok := uniqueValue(u, doc); ok {
-			rows = append(rows, entry{uniques, u.Name, value})
+		if key, ok := u.Key(doc); ok {
+			rows = append(rows, entry{uniques, u.Name, indexText(key)})
 		}
 	}
 	for _, name := range termFields(t) {
@@ -60,7 +59,7 @@ func entries(t *entity.Type, doc map[string]any) ([]entry, error) {
 			return nil, fmt.Errorf("%s: %s: %w", t.Name, r.Field, err)
 		}
 		for _, id := range ids {
-			rows = append(rows, entry{refs, r.Field, canonicalID(id)})
+			rows = append(rows, entry{refs, r.Field, entity.CanonicalID(id)})
 		}
 	}
 	return distinct(rows), nil
@@ -73,38 +72,6 @@ func distinct(rows []entry) []entry {
 		seen[r] = true
 		return was
 	})
-}
-
-// uniqueValue returns what must be unique in a document. Without NullsEqual a
-// missing part differs from everything, as in SQL.
-func uniqueValue(u entity.Unique, doc map[string]any) (string, bool) {
-	parts := make([]any, len(u.Fields))
-	for i, name := range u.Fields {
-		parts[i] = uniquePart(field(doc, name))
-		if parts[i] == nil && !u.NullsEqual {
-			return "", false
-		}
-	}
-	if len(parts) == 1 {
-		if s, ok := parts[0].(string); ok {
-			return indexText(s), true
-		}
-	}
-	text, err := json.Marshal(parts)
-	if err != nil {
-		return "", false // the document itself does not encode either
-	}
-	return indexText(string(text)), true
-}
-
-// uniquePart reduces a foreign key to the id it holds.
-func uniquePart(v any) any {
-	if m, ok := v.(map[string]any); ok {
-		if id, ok := m["id"].(string); ok {
-			return canonicalID(id)
-		}
-	}
-	return v
 }
 
 // termFields are the fields of a type that are indexed without being unique.

@@ -59,7 +59,7 @@ func (tx *Tx) owner(ctx context.Context, t *entity.Type, scope string) (seq int6
 
 func (tx *Tx) seqOf(ctx context.Context, scope int64, typ, id string) (seq int64, found bool, err error) {
 	found, err = tx.one(ctx, []any{&seq}, `SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?`,
-		scope, typ, canonicalID(id))
+		scope, typ, entity.CanonicalID(id))
 	return seq, found, err
 }
 
@@ -145,7 +145,7 @@ func (s *selection) valueIn(name string, values []string) bool {
 		ids := make([]string, 0, len(values))
 		for _, id := range values {
 			if storableID(id) {
-				ids = append(ids, canonicalID(id))
+				ids = append(ids, entity.CanonicalID(id))
 			}
 		}
 		s.ids = append(s.ids, ids)

@@ -178,7 +178,7 @@ func (l *loader) owner(ctx context.Context, t *entity.Type, scope string) (int64
 	if err != nil {
 		return 0, err
 	}
-	key := owner{typ, canonicalID(scope)}
+	key := owner{typ, entity.CanonicalID(scope)}
 	if seq, ok := l.owners[key]; ok {
 		return seq, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Tx is a transaction, or the view of one read outside of any. Its methods
@@ -109,7 +110,7 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	}
 	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, entries, body)
 		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?, ?)
-		RETURNING seq, scope`, owner, canonicalID(scope), t.Name, r.id, r.entries, r.body)
+		RETURNING seq, scope`, owner, entity.CanonicalID(scope), t.Name, r.id, r.entries, r.body)
 	switch tx.dialect.fault(err) {
 	case duplicate:
 		return &UniqueError{Index: idField(t), Fields: []string{idField(t)}}
@@ -156,8 +157,8 @@ func (tx *Tx) create(ctx context.Context, t *entity.Type, scope, key string, cha
 	if err != nil {
 		return nil, err
 	}
-	named := !isUUID(key) && idField(t) == "id"
-	if !named && id != canonicalID(key) {
+	named := !schema.IsUUID(key) && idField(t) == "id"
+	if !named && id != entity.CanonicalID(key) {
 		return nil, fmt.Errorf("%s %s: cannot be created with the id %s", t.Singular, key, id)
 	}
 	err = tx.Insert(ctx, t, scope, doc)
