@@ -3,12 +3,17 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/big"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
 
 // Unknown stands for a value that is not known yet, in the objects that
@@ -37,6 +42,15 @@ func NewProtocol(t testing.TB, server tfprotov6.ProviderServer) *Protocol {
 		t.Fatal(err, schemas.Diagnostics)
 	}
 	return &Protocol{Server: server, schemas: schemas}
+}
+
+// Offline is a provider as terraform validate has it: not configured, and
+// without a way to any control plane.
+func Offline(t testing.TB) *Protocol {
+	t.Helper()
+	return NewProtocol(t, provider.New("test", func(context.Context, string) (http.Handler, io.Closer, error) {
+		return nil, nil, errors.New("validate must not open a control plane")
+	})())
 }
 
 // Protocol returns a provider that is connected to this control plane.

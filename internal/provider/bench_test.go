@@ -49,15 +49,15 @@ func calls(b *testing.B, p *acctest.Protocol, name string, config object) {
 }
 
 func BenchmarkService(b *testing.B) {
-	calls(b, offline(b), service, in(object{"host": "a.example", "tags": list("a", "b")}))
+	calls(b, acctest.Offline(b), service, in(object{"host": "a.example", "tags": list("a", "b")}))
 }
 
 func BenchmarkRateLimiting(b *testing.B) {
-	calls(b, offline(b), plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}))
+	calls(b, acctest.Offline(b), plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}))
 }
 
 func BenchmarkOpenIDConnect(b *testing.B) {
-	calls(b, offline(b), plugin, in(object{"name": "openid-connect", "config": object{
+	calls(b, acctest.Offline(b), plugin, in(object{"name": "openid-connect", "config": object{
 		"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"),
 	}}))
 }
@@ -65,20 +65,20 @@ func BenchmarkOpenIDConnect(b *testing.B) {
 // BenchmarkTyped is what resources for one plugin cost: the widest there is, and
 // a common one.
 func BenchmarkTyped(b *testing.B) {
-	p := offline(b)
+	p := acctest.Offline(b)
 	b.Run("openid_connect", func(b *testing.B) {
-		calls(b, p, typedName("openid-connect"), in(object{"config": object{
+		calls(b, p, acctest.TypedName("openid-connect"), in(object{"config": object{
 			"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"),
 		}}))
 	})
 	b.Run("rate_limiting", func(b *testing.B) {
-		calls(b, p, typedName("rate-limiting"), in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}}))
+		calls(b, p, acctest.TypedName("rate-limiting"), in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}}))
 	})
 }
 
 // BenchmarkLargeCustom is a custom plugin with a hundred fields, all given.
 func BenchmarkLargeCustom(b *testing.B) {
-	p := offline(b)
+	p := acctest.Offline(b)
 	var fields strings.Builder
 	config := object{}
 	for i := range 100 {
@@ -110,6 +110,6 @@ func BenchmarkDecodeJSON(b *testing.B) {
 func BenchmarkSchemas(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		offline(b)
+		acctest.Offline(b)
 	}
 }

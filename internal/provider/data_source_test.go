@@ -113,11 +113,11 @@ func TestDataSource_wrong(t *testing.T) {
 		"deployment":       {"konnect_gateway_plugins", object{"deployment": "serverles"}, []string{"[deployment]", "hybrid, dedicated_cloud, serverless"}},
 		"scope":            {"konnect_gateway_plugins", object{"scope": ""}, []string{"[scope]", "is not one of"}},
 		"no such plugin":   {"konnect_gateway_plugin_schema", object{"name": "corz"}, []string{"[name]", `Did you mean "cors"?`, "control_plane_id"}},
-		"not there either": {"konnect_gateway_plugin_schema", object{"name": "my-own", "control_plane_id": w.id}, []string{"[name]", `has no plugin "my-own"`, "konnect_gateway_custom_plugin_schema"}},
-		"no control plane": {"konnect_gateway_plugin_schema", object{"name": "my-own", "control_plane_id": someID}, []string{"[control_plane_id]", someID}},
+		"not there either": {"konnect_gateway_plugin_schema", object{"name": "my-own", "control_plane_id": w.ID}, []string{"[name]", `has no plugin "my-own"`, "konnect_gateway_custom_plugin_schema"}},
+		"no control plane": {"konnect_gateway_plugin_schema", object{"name": "my-own", "control_plane_id": acctest.SomeID}, []string{"[control_plane_id]", acctest.SomeID}},
 		"sort":             {"konnect_gateway_control_plane_list", object{"sort": "price"}, []string{"[sort]", "created_at, id, name, updated_at"}},
 		"sort direction":   {"konnect_gateway_control_plane", object{"sort": "name down"}, []string{"[sort]", "asc or desc"}},
-		"unknown id":       {"konnect_gateway_control_plane", object{"filter": object{"id": object{"eq": someID}}}, []string{"not found", "filter[id][eq] = \"" + someID + "\""}},
+		"unknown id":       {"konnect_gateway_control_plane", object{"filter": object{"id": object{"eq": acctest.SomeID}}}, []string{"not found", "filter[id][eq] = \"" + acctest.SomeID + "\""}},
 		"unknown name":     {"konnect_gateway_control_plane", object{"filter": object{"name": object{"eq": "none"}}}, []string{"not found"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -191,15 +191,15 @@ func TestDataSourcePluginSchema(t *testing.T) {
 func TestDataSourcePluginSchema_uploaded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": someSource})
-	answer := answered(t, w.p, "konnect_gateway_plugin_schema", object{"name": "mine", "control_plane_id": w.id})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": acctest.SomeSource})
+	answer := answered(t, w.p, "konnect_gateway_plugin_schema", object{"name": "mine", "control_plane_id": w.ID})
 	if answer["custom"] != true {
 		t.Error("it is not custom")
 	}
 	if got := fieldAt(t, answer, "config.size"); got["type"] != "integer" || got["default"] != "3" {
 		t.Errorf("got %v", got)
 	}
-	if bundled := answered(t, w.p, "konnect_gateway_plugin_schema", object{"name": "cors", "control_plane_id": w.id}); bundled["custom"] != false {
+	if bundled := answered(t, w.p, "konnect_gateway_plugin_schema", object{"name": "cors", "control_plane_id": w.ID}); bundled["custom"] != false {
 		t.Error("a bundled plugin is custom")
 	}
 }
@@ -223,8 +223,8 @@ func TestDataSourceControlPlane(t *testing.T) {
 		"by name":       {object{"filter": object{"name": object{"eq": "world"}}}, "world"},
 		"not by name":   {object{"filter": object{"name": object{"neq": "world"}}, "sort": "name"}, "shop-eu shop-us"},
 		"part of name":  {object{"filter": object{"name": object{"contains": "shop"}}, "sort": "name"}, "shop-eu shop-us"},
-		"by id":         {object{"filter": object{"id": object{"eq": w.id}}}, "world"},
-		"by ids":        {object{"filter": object{"id": object{"oeq": w.id + "," + someID}}}, "world"},
+		"by id":         {object{"filter": object{"id": object{"eq": w.ID}}}, "world"},
+		"by ids":        {object{"filter": object{"id": object{"oeq": w.ID + "," + acctest.SomeID}}}, "world"},
 		"by kind":       {object{"filter": object{"cluster_type": object{"eq": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"}}}, ""},
 		"by another":    {object{"filter": object{"cloud_gateway": true}}, ""},
 		"by label":      {object{"filter_labels": "env:prod", "sort": "name"}, "shop-eu shop-us"},

@@ -64,7 +64,7 @@ func refused(t *testing.T, err *tfprotov6.FunctionError, argument int64, texts .
 // What fits comes back as it was given, whatever its form.
 func TestFunctionPluginConfig(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		plugin any
 		config any
@@ -104,7 +104,7 @@ func TestFunctionPluginConfig(t *testing.T) {
 
 func TestFunctionPluginConfig_wrong(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		plugin   any
 		config   any
@@ -145,7 +145,7 @@ func TestFunctionPluginConfig_wrong(t *testing.T) {
 // Secrets do not leak into messages, even when they are what is wrong.
 func TestFunctionPluginConfig_secret(t *testing.T) {
 	t.Parallel()
-	_, err := call(t, offline(t), "plugin_config", "rate-limiting", object{
+	_, err := call(t, acctest.Offline(t), "plugin_config", "rate-limiting", object{
 		"minute": 5, "policy": "hunter2-is-secret", "redis": object{"password": "hunter2-is-secret"},
 	})
 	refused(t, err, 1, "config.policy")
@@ -156,7 +156,7 @@ func TestFunctionPluginConfig_secret(t *testing.T) {
 
 func TestFunctionPluginDefaults(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		config any
 		want   func(config object) bool
@@ -199,7 +199,7 @@ func TestFunctionPluginDefaults(t *testing.T) {
 // plugin_defaults returns is something that plugin_config takes.
 func TestFunctionPluginDefaults_again(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	tried := 0
 	for _, name := range bundledNames() {
 		first, err := call(t, p, "plugin_defaults", name, nil)
@@ -223,7 +223,7 @@ func TestFunctionPluginDefaults_again(t *testing.T) {
 
 func TestFunctionValidatePlugin(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		plugin string
 		config any
@@ -260,8 +260,8 @@ func TestFunctionValidatePlugin(t *testing.T) {
 
 func TestFunctionPluginSchemaName(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
-	got, err := call(t, p, "plugin_schema_name", someSource)
+	p := acctest.Offline(t)
+	got, err := call(t, p, "plugin_schema_name", acctest.SomeSource)
 	if err != nil || got != "mine" {
 		t.Errorf("got %v, %v", got, err)
 	}

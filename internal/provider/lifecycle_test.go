@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -67,7 +69,7 @@ func TestRead_drift(t *testing.T) {
 			t.Parallel()
 			config, scope := c.config, []string(nil)
 			if c.resource != plane {
-				config, scope = w.in(config), w.scope()
+				config, scope = w.in(config), w.Scope()
 				c.changed = append(c.changed, "updated_at")
 			}
 			state := w.create(t, c.resource, config)
@@ -191,11 +193,11 @@ func TestUpdate_condition(t *testing.T) {
 	w := newWorld(t)
 	config := w.in(object{"name": "rate-limiting", "config": object{"minute": 5}})
 	state := w.create(t, plugin, config)
-	w.Change(t, entity.Plugin, w.scope(), text(state, "id"), object{"condition": "http.method == \"GET\""})
+	w.Change(t, entity.Plugin, w.Scope(), text(state, "id"), object{"condition": "http.method == \"GET\""})
 	state = w.refresh(t, plugin, state)
 	w.wantChanges(t, plugin, config, state, "condition", "updated_at")
 	w.apply(t, plugin, config, state)
-	if got := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["condition"]; got != nil {
+	if got := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))["condition"]; got != nil {
 		t.Errorf("condition is %v", got)
 	}
 }
@@ -224,10 +226,10 @@ func TestWrite_requests(t *testing.T) {
 	w.Intercept(func(_ http.ResponseWriter, r *http.Request, _ http.Handler) bool {
 		if r.Method == http.MethodPut || r.Method == http.MethodPatch {
 			body := http.MaxBytesReader(nil, r.Body, 1<<20)
-			raw, _ := readAll(body)
+			raw, _ := io.ReadAll(body)
 			sent = nil
 			_ = json.Unmarshal(raw, &sent)
-			r.Body = newBody(raw)
+			r.Body = io.NopCloser(bytes.NewReader(raw))
 		}
 		return false
 	})
@@ -280,7 +282,7 @@ func TestGone(t *testing.T) {
 			w := newWorld(t)
 			config, other, scope := c.config, c.other, []string(nil)
 			if c.resource != plane {
-				config, other, scope = w.in(config), w.in(other), w.scope()
+				config, other, scope = w.in(config), w.in(other), w.Scope()
 			}
 			state := w.create(t, c.resource, config)
 			w.Remove(t, entity.Named(c.kind), scope, text(state, "id"))
@@ -310,12 +312,12 @@ func TestGone(t *testing.T) {
 func TestGone_member(t *testing.T) {
 	t.Parallel()
 	for name, remove := range map[string]func(t *testing.T, w *world, consumerID, groupID string){
-		"consumer": func(t *testing.T, w *world, id, _ string) { w.Remove(t, entity.Consumer, w.scope(), id) },
-		"group":    func(t *testing.T, w *world, _, id string) { w.Remove(t, entity.ConsumerGroup, w.scope(), id) },
+		"consumer": func(t *testing.T, w *world, id, _ string) { w.Remove(t, entity.Consumer, w.Scope(), id) },
+		"group":    func(t *testing.T, w *world, _, id string) { w.Remove(t, entity.ConsumerGroup, w.Scope(), id) },
 		"itself": func(t *testing.T, w *world, consumerID, groupID string) {
-			w.Remove(t, entity.ConsumerGroupMember, []string{w.id, groupID}, consumerID)
+			w.Remove(t, entity.ConsumerGroupMember, []string{w.ID, groupID}, consumerID)
 		},
-		"all": func(t *testing.T, w *world, _, _ string) { w.Remove(t, entity.ControlPlane, nil, w.id) },
+		"all": func(t *testing.T, w *world, _, _ string) { w.Remove(t, entity.ControlPlane, nil, w.ID) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -342,13 +344,13 @@ func TestGone_member(t *testing.T) {
 func TestImport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	scope := w.scope()
+	scope := w.Scope()
 	target := w.Make(t, entity.Service, scope, object{"name": "target", "host": "a.example", "tags": list("x")})
 	user := w.Make(t, entity.Consumer, scope, object{"username": "a"})
 	gold := w.Make(t, entity.ConsumerGroup, scope, object{"name": "gold"})
 	w.create(t, member, w.in(object{"consumer_id": user["id"], "consumer_group_id": gold["id"]}))
 	id := func(doc object) string {
-		text, _ := json.Marshal(object{"control_plane_id": w.id, "id": doc["id"]})
+		text, _ := json.Marshal(object{"control_plane_id": w.ID, "id": doc["id"]})
 		return string(text)
 	}
 	made := func(typ *entity.Type, doc object) string {
@@ -366,12 +368,12 @@ func TestImport(t *testing.T) {
 		changed      []string
 	}{
 		"service":           {service, id(target), w.in(object{"name": "target", "host": "a.example", "tags": list("x")}), nil},
-		"by name":           {service, `{"control_plane_id":"` + w.id + `","id":"target"}`, w.in(object{"name": "target", "host": "a.example", "tags": list("x")}), nil},
+		"by name":           {service, `{"control_plane_id":"` + w.ID + `","id":"target"}`, w.in(object{"name": "target", "host": "a.example", "tags": list("x")}), nil},
 		"with defaults":     {service, id(target), w.in(object{"name": "target", "host": "a.example", "tags": list("x"), "port": 80, "retries": 5}), nil},
 		"another tag":       {service, id(target), w.in(object{"name": "target", "host": "a.example", "tags": list("y")}), []string{"tags", "updated_at"}},
 		"consumer":          {consumer, id(user), w.in(object{"username": "a"}), nil},
 		"group":             {group, id(gold), w.in(object{"name": "gold"}), nil},
-		"member":            {member, `{"control_plane_id":"` + w.id + `","consumer_id":"` + user["id"].(string) + `","consumer_group_id":"` + gold["id"].(string) + `"}`, w.in(object{"consumer_id": user["id"], "consumer_group_id": gold["id"]}), nil},
+		"member":            {member, `{"control_plane_id":"` + w.ID + `","consumer_id":"` + user["id"].(string) + `","consumer_group_id":"` + gold["id"].(string) + `"}`, w.in(object{"consumer_id": user["id"], "consumer_group_id": gold["id"]}), nil},
 		"route":             {route, made(entity.Route, object{"paths": list("/a"), "service": object{"id": target["id"]}}), w.in(object{"paths": list("/a"), "service": object{"id": target["id"]}}), nil},
 		"plane":             {plane, made(entity.ControlPlane, object{"name": "i-a"}), object{"name": "i-a"}, nil},
 		"plane, spelled":    {plane, made(entity.ControlPlane, object{"name": "i-d"}), object{"name": "i-d", "auth_type": "pinned_client_certs", "cloud_gateway": false, "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE"}, nil},
@@ -391,10 +393,10 @@ func TestImport(t *testing.T) {
 				t.Fatal(acctest.Text(diags))
 			}
 			if again := w.refresh(t, c.resource, state); !again.Equal(state) {
-				t.Errorf("a read after the import changes %v", changes(acctest.Go(state), acctest.Go(again), ""))
+				t.Errorf("a read after the import changes %v", acctest.Changes(acctest.Go(state), acctest.Go(again)))
 			}
 			resp, plan := w.p.Plan(t, c.resource, c.config, state)
-			if got := changes(acctest.Go(state), acctest.Go(plan), ""); !slices.Equal(got, c.changed) || len(resp.RequiresReplace) > 0 {
+			if got := acctest.Changes(acctest.Go(state), acctest.Go(plan)); !slices.Equal(got, c.changed) || len(resp.RequiresReplace) > 0 {
 				t.Errorf("the plan changes %v, want %v (replaces %v)", got, c.changed, resp.RequiresReplace)
 			}
 		})
@@ -405,11 +407,11 @@ func TestImport_missing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for name, c := range map[string]struct{ resource, id, want string }{
-		"service": {service, `{"control_plane_id":"` + w.id + `","id":"` + someID + `"}`, "There is no gateway service with the ID"},
-		"plane":   {plane, someID, "There is no control plane with the ID " + someID},
-		"plugin":  {plugin, `{"control_plane_id":"` + someID + `","id":"` + someID + `"}`, "There is no gateway plugin with the ID"},
-		"upload":  {upload, `{"control_plane_id":"` + w.id + `","name":"mine"}`, "There is no custom plugin schema with the ID"},
-		"member":  {member, `{"control_plane_id":"` + w.id + `","consumer_id":"` + someID + `","consumer_group_id":"` + someID + `"}`, "There is no consumer group member"},
+		"service": {service, `{"control_plane_id":"` + w.ID + `","id":"` + acctest.SomeID + `"}`, "There is no gateway service with the ID"},
+		"plane":   {plane, acctest.SomeID, "There is no control plane with the ID " + acctest.SomeID},
+		"plugin":  {plugin, `{"control_plane_id":"` + acctest.SomeID + `","id":"` + acctest.SomeID + `"}`, "There is no gateway plugin with the ID"},
+		"upload":  {upload, `{"control_plane_id":"` + w.ID + `","name":"mine"}`, "There is no custom plugin schema with the ID"},
+		"member":  {member, `{"control_plane_id":"` + w.ID + `","consumer_id":"` + acctest.SomeID + `","consumer_group_id":"` + acctest.SomeID + `"}`, "There is no consumer group member"},
 		"wrong":   {service, `{"cp":"x"}`, `lacks the key "id". Wanted are the keys id, control_plane_id, for example: {`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -426,7 +428,7 @@ func TestImport_missing(t *testing.T) {
 func TestCreate_taken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.create(t, service, w.in(object{"id": someID, "name": "holder", "host": "a"}))
+	w.create(t, service, w.in(object{"id": acctest.SomeID, "name": "holder", "host": "a"}))
 	for name, c := range map[string]struct {
 		resource  string
 		one, two  object
@@ -438,8 +440,8 @@ func TestCreate_taken(t *testing.T) {
 		"plugin":   {plugin, object{"name": "cors", "config": object{}}, object{"name": "cors", "config": object{"max_age": 5}}, "name"},
 		"instance": {plugin, object{"name": "acl", "instance_name": "i", "config": object{"allow": list("a")}}, object{"name": "key-auth", "instance_name": "i", "config": object{}}, "instance_name"},
 		"scope": {
-			plugin, object{"name": "cors", "config": object{}, "service": object{"id": someID}},
-			object{"name": "cors", "config": object{}, "service": object{"id": strings.ToUpper(someID)}}, "name",
+			plugin, object{"name": "cors", "config": object{}, "service": object{"id": acctest.SomeID}},
+			object{"name": "cors", "config": object{}, "service": object{"id": strings.ToUpper(acctest.SomeID)}}, "name",
 		},
 		"plane": {plane, object{"name": "taken"}, object{"name": "taken"}, "name"},
 	} {
@@ -489,11 +491,11 @@ func TestApply_refused(t *testing.T) {
 		"a group":       {403, `{"code":7,"message":"usage constraint error","details":[{"messages":["operation not permitted on control plane group"]}]}`, []string{"operation not permitted"}},
 		"not a plugin":  {200, `{"hello":"world"}`, []string{"is not a gateway plugin"}},
 		"a web page":    {200, `<html>sign in</html>`, []string{"the answer is not JSON"}},
-		"a wrong shape": {200, `{"id":"` + someID + `","name":"rate-limiting","created_at":{"a":1}}`, []string{"another gateway plugin than the one asked for"}},
+		"a wrong shape": {200, `{"id":"` + acctest.SomeID + `","name":"rate-limiting","created_at":{"a":1}}`, []string{"another gateway plugin than the one asked for"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &world{ControlPlane: acctest.New(t), id: w.id}
+			w := &world{World: &acctest.World{ControlPlane: acctest.New(t), ID: w.ID}}
 			w.p = w.Protocol(t)
 			w.p.Configure(t, object{"embedded": object{"path": "x"}, "retry_budget": "0s"})
 			w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {

@@ -52,11 +52,11 @@ func TestRules_nodes(t *testing.T) {
 			}
 			says(t, w.p.Configure(t, settings))
 			for range 2 {
-				resp, _ := w.p.Plan(t, typedName("ace"), w.in(ace), tftypes.Value{})
+				resp, _ := w.p.Plan(t, acctest.TypedName("ace"), w.in(ace), tftypes.Value{})
 				says(t, resp.Diagnostics, c.want...)
 			}
-			state, _ := w.p.Apply(t, typedName("ace"), w.in(ace), tftypes.Value{})
-			resp, _ := w.p.Plan(t, typedName("ace"), w.in(ace), state)
+			state, _ := w.p.Apply(t, acctest.TypedName("ace"), w.in(ace), tftypes.Value{})
+			resp, _ := w.p.Plan(t, acctest.TypedName("ace"), w.in(ace), state)
 			if len(resp.Diagnostics) > 0 {
 				t.Errorf("a plan that changes nothing says %s", acctest.Text(resp.Diagnostics))
 			}

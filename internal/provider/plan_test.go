@@ -33,7 +33,7 @@ func TestPlan_create(t *testing.T) {
 		}},
 		"consumer": {consumer, w.in(object{"username": "a"}), made, object{"custom_id": nil}},
 		"group":    {group, w.in(object{"name": "a"}), made, nil},
-		"member":   {member, w.in(object{"consumer_group_id": someID, "consumer_id": anotherID}), nil, nil},
+		"member":   {member, w.in(object{"consumer_group_id": acctest.SomeID, "consumer_id": anotherID}), nil, nil},
 		"plane": {plane, object{"name": "one", "auth_type": "pki_client_certs"}, []string{
 			"config.cloud_gateway", "config.cluster_type", "config.control_plane_endpoint", "config.proxy_urls", "config.telemetry_endpoint", "id",
 		}, object{"description": "", "labels": object{}, "cluster_type": nil, "auth_type": "pki_client_certs"}},
@@ -51,7 +51,7 @@ func TestPlan_create(t *testing.T) {
 		}, nil},
 		"unknown element": {route, w.in(object{"paths": list("/a", acctest.Unknown)}), []string{"created_at", "id", "paths[1]", "updated_at"}, nil},
 		"unknown list":    {route, w.in(object{"paths": acctest.Unknown}), []string{"created_at", "id", "paths", "updated_at"}, nil},
-		"a chosen id":     {service, w.in(object{"host": "a.example", "id": someID}), []string{"created_at", "updated_at"}, object{"id": someID}},
+		"a chosen id":     {service, w.in(object{"host": "a.example", "id": acctest.SomeID}), []string{"created_at", "updated_at"}, object{"id": acctest.SomeID}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +59,7 @@ func TestPlan_create(t *testing.T) {
 			if len(resp.Diagnostics) > 0 {
 				t.Fatal(acctest.Text(resp.Diagnostics))
 			}
-			if got := unknowns(acctest.Go(plan), ""); !slices.Equal(got, c.unknown) {
+			if got := acctest.Unknowns(acctest.Go(plan)); !slices.Equal(got, c.unknown) {
 				t.Errorf("unknown are %v, want %v", got, c.unknown)
 			}
 			for k, want := range c.known {
@@ -182,7 +182,7 @@ func TestPlan_update(t *testing.T) {
 			state := w.create(t, c.resource, from)
 			w.settled(t, c.resource, from, state)
 			plan := w.wantChanges(t, c.resource, to, state, c.changed...)
-			if got := unknowns(acctest.Go(plan), ""); len(c.changed) > 0 && !slices.Equal(got, volatile(c.resource)) {
+			if got := acctest.Unknowns(acctest.Go(plan)); len(c.changed) > 0 && !slices.Equal(got, volatile(c.resource)) {
 				t.Errorf("unknown are %v", got)
 			}
 			state = w.apply(t, c.resource, to, w.refresh(t, c.resource, state))
@@ -212,9 +212,9 @@ func TestPlan_replace(t *testing.T) {
 		from, to object
 		want     string
 	}{
-		"control plane": {service, w.in(object{"host": "a"}), object{"control_plane_id": someID, "host": "a"}, "control_plane_id"},
+		"control plane": {service, w.in(object{"host": "a"}), object{"control_plane_id": acctest.SomeID, "host": "a"}, "control_plane_id"},
 		"unknown plane": {service, w.in(object{"host": "b"}), object{"control_plane_id": acctest.Unknown, "host": "b"}, "control_plane_id"},
-		"id":            {service, w.in(object{"host": "c"}), w.in(object{"host": "c", "id": someID}), "id"},
+		"id":            {service, w.in(object{"host": "c"}), w.in(object{"host": "c", "id": acctest.SomeID}), "id"},
 		"cluster type":  {plane, object{"name": "r-a"}, object{"name": "r-a", "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"}, "cluster_type"},
 		"cloud gateway": {plane, object{"name": "r-b"}, object{"name": "r-b", "cloud_gateway": true}, "cloud_gateway"},
 		"plugin": {
@@ -263,7 +263,7 @@ func TestPlan_otherTypes(t *testing.T) {
 	w.settled(t, plugin, config, state)
 	w.settled(t, plugin, w.in(object{"name": "rate-limiting", "config": object{"minute": 5, "hide_client_headers": true}}), state)
 	id := text(state, "id")
-	w.Change(t, entity.Plugin, w.scope(), id, object{"config": object{"minute": 6, "hide_client_headers": true}})
+	w.Change(t, entity.Plugin, w.Scope(), id, object{"config": object{"minute": 6, "hide_client_headers": true}})
 	w.wantChanges(t, plugin, config, state, "config.minute", "effective_config.minute", "updated_at")
 
 	some := tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{str("10.0.0.1"), str("10.0.0.2")})

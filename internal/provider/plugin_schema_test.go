@@ -25,7 +25,7 @@ func lua(name, field string) string {
 // where Lua knows the line, so does the message.
 func TestPluginSchema_wrong(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		source string
 		want   []string // one diagnostic each
@@ -104,13 +104,13 @@ func TestPluginSchema_lifecycle(t *testing.T) {
 		t.Errorf("an unknown text replaces because of %v, with name %v", resp.RequiresReplace, get(plan, "name"))
 	}
 
-	imported, diags := w.p.Import(t, upload, `{"control_plane_id":"`+w.id+`","name":"mine"}`)
+	imported, diags := w.p.Import(t, upload, `{"control_plane_id":"`+w.ID+`","name":"mine"}`)
 	if len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))
 	}
 	w.settled(t, upload, more, imported)
 
-	w.Remove(t, entity.PluginSchema, w.scope(), "mine")
+	w.Remove(t, entity.PluginSchema, w.Scope(), "mine")
 	if got := w.refresh(t, upload, state); !got.IsNull() {
 		t.Error("a refresh leaves a schema that is gone")
 	}
@@ -132,12 +132,12 @@ func TestPlugin_samePlan(t *testing.T) {
 		planned         bool
 	}{
 		"new control plane": {acctest.Unknown, acctest.Unknown, true},
-		"existing one":      {someID, someID, true},
-		"another one":       {someID, acctest.Unknown, false},
+		"existing one":      {acctest.SomeID, acctest.SomeID, true},
+		"another one":       {acctest.SomeID, acctest.Unknown, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := offline(t)
+			p := acctest.Offline(t)
 			_, _ = p.Plan(t, upload, object{"control_plane_id": c.uploadTo, "lua_schema": lua("mine", "")}, tftypes.Value{})
 			wrong := object{"control_plane_id": c.useIn, "name": wrong["name"], "config": wrong["config"]}
 			got := acctest.Text(p.Validate(t, custom, wrong))
@@ -153,7 +153,7 @@ func TestPlugin_samePlan(t *testing.T) {
 // is meant, until their ids are known.
 func TestPlugin_ambiguous(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for _, source := range []string{lua("mine", ""), lua("mine", `{ other = { type = "string" } },`)} {
 		_, _ = p.Plan(t, upload, object{"control_plane_id": acctest.Unknown, "lua_schema": source}, tftypes.Value{})
 	}
@@ -167,7 +167,7 @@ func TestPlugin_ambiguous(t *testing.T) {
 func TestPlugin_uploaded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": lua("mine", "")})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": lua("mine", "")})
 	got := acctest.Text(w.p.Validate(t, custom, w.in(object{"name": "mine", "config": object{"siez": 1}})))
 	if !strings.Contains(got, `ERROR [config.siez] Invalid gateway plugin: config.siez: unknown field. Did you mean "size"?`) {
 		t.Errorf("got %s", got)
@@ -178,8 +178,8 @@ func TestPlugin_uploaded(t *testing.T) {
 			t.Errorf("want %q in %s", want, got)
 		}
 	}
-	got = acctest.Text(w.p.Validate(t, custom, object{"control_plane_id": someID, "name": "mine", "config": object{}}))
-	if !strings.Contains(got, "ERROR [control_plane_id] Unknown control plane: there is no control plane "+someID) {
+	got = acctest.Text(w.p.Validate(t, custom, object{"control_plane_id": acctest.SomeID, "name": "mine", "config": object{}}))
+	if !strings.Contains(got, "ERROR [control_plane_id] Unknown control plane: there is no control plane "+acctest.SomeID) {
 		t.Errorf("got %s", got)
 	}
 
@@ -202,7 +202,7 @@ func TestPlugin_uploaded(t *testing.T) {
 	}
 	w.settled(t, custom, next, state)
 
-	inUse := `{"control_plane_id":"` + w.id + `","name":"mine"}`
+	inUse := `{"control_plane_id":"` + w.ID + `","name":"mine"}`
 	schema, diags := w.p.Import(t, upload, inUse)
 	if len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))
@@ -217,7 +217,7 @@ func TestPlugin_uploaded(t *testing.T) {
 func TestPlugin_asksOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": lua("mine", "")})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": lua("mine", "")})
 	for range 5 {
 		w.p.Validate(t, custom, w.in(object{"name": "mine", "config": object{}}))
 		w.p.Plan(t, plugin, w.in(object{"name": "rate-limiting", "config": object{"minute": 5}}), tftypes.Value{})
@@ -255,7 +255,7 @@ func TestPlugin_newer(t *testing.T) {
 func TestPlugin_unreadableSchema(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": lua("mine", "")})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": lua("mine", "")})
 	w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {
 		if !strings.Contains(r.URL.Path, "schemas/") {
 			return false
@@ -285,7 +285,7 @@ func TestPlugin_unreadableSchema(t *testing.T) {
 func TestPlugin_withoutConfig(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": `return { name = "bare", fields = {} }`})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": `return { name = "bare", fields = {} }`})
 	config := w.in(object{"name": "bare", "config": object{}})
 	state := w.create(t, custom, config)
 	w.settled(t, custom, config, state)

@@ -41,7 +41,7 @@ func TestProvider_environment(t *testing.T) {
 // The block is judged before anything is opened.
 func TestProvider_validate(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		config object
 		want   string
@@ -66,11 +66,11 @@ func TestProvider_validate(t *testing.T) {
 // Where nothing answers, the error comes soon, with address and cause.
 func TestProvider_unreachable(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	if diags := p.Configure(t, object{"server_url": "http://127.0.0.1:1", "personal_access_token": "a", "retry_budget": "0s"}); len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))
 	}
-	_, diags := p.Import(t, plane, someID)
+	_, diags := p.Import(t, plane, acctest.SomeID)
 	got := acctest.Text(diags)
 	for _, want := range []string{"Unable to import control plane", "http://127.0.0.1:1", "connection refused"} {
 		if !strings.Contains(got, want) {
@@ -82,7 +82,7 @@ func TestProvider_unreachable(t *testing.T) {
 // What depends on the provider's own unknown values is planned all the same.
 func TestProvider_unknown(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	if diags := p.Configure(t, object{"server_url": acctest.Unknown}); len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))
 	}
@@ -99,7 +99,7 @@ func TestProvider_unknown(t *testing.T) {
 // Terraform learns of lists and actions only from what the server says it can.
 func TestServer_interfaces(t *testing.T) {
 	t.Parallel()
-	server := offline(t).Server
+	server := acctest.Offline(t).Server
 	if _, ok := server.(tfprotov6.ProviderServerWithListResource); !ok {
 		t.Error("lists are hidden")
 	}
@@ -118,7 +118,7 @@ func TestServer_interfaces(t *testing.T) {
 // What is no resource of the table is the framework's to refuse.
 func TestServer_unknownResource(t *testing.T) {
 	t.Parallel()
-	server := offline(t).Server
+	server := acctest.Offline(t).Server
 	resp, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "konnect_nothing"})
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package provider_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +30,7 @@ func says(t *testing.T, diags []*tfprotov6.Diagnostic, want ...string) {
 // What the configuration alone tells is told without a control plane.
 func TestRules_validate(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	of := func(name string, more object) object {
 		more["name"] = name
 		if more["config"] == nil {
@@ -53,16 +52,16 @@ func TestRules_validate(t *testing.T) {
 		"left out":             {limited(object{"minute": 5}), []string{`WARNING [config] Questionable gateway plugin: config.policy: left out, it is "local"`}},
 		"redis of nowhere":     {of("rate-limiting-advanced", object{"config": object{"limit": list(5), "window_size": list(60), "strategy": "redis"}}), []string{`ERROR [config] Invalid gateway plugin: config.redis.host: config.strategy is "redis", and nothing says on which host`}},
 		"redis without host":   {limited(object{"minute": 5, "policy": "redis"}), []string{`ERROR [config] Invalid gateway plugin: config.redis.host: required field missing`}},
-		"consumer":             {of("acl", object{"config": acl, "consumer": object{"id": someID}}), []string{`ERROR [consumer] Invalid gateway plugin: consumer: the plugin "acl" cannot be limited to a consumer. It takes a service or a route`}},
+		"consumer":             {of("acl", object{"config": acl, "consumer": object{"id": acctest.SomeID}}), []string{`ERROR [consumer] Invalid gateway plugin: consumer: the plugin "acl" cannot be limited to a consumer. It takes a service or a route`}},
 		"an unknown consumer":  {of("acl", object{"config": acl, "consumer": object{"id": acctest.Unknown}}), []string{`ERROR [consumer]`}},
-		"group":                {of("acl", object{"config": acl, "consumer_group": object{"id": someID}}), []string{`ERROR [consumer_group]`}},
+		"group":                {of("acl", object{"config": acl, "consumer_group": object{"id": acctest.SomeID}}), []string{`ERROR [consumer_group]`}},
 		"protocols":            {of("key-auth", object{"protocols": list("http", "tcp")}), []string{`ERROR [protocols[1]] Invalid gateway plugin: protocols[1]: the plugin "key-auth" does not handle the protocol "tcp". It takes "grpc"`}},
 		"ordering":             {of("key-auth", object{"ordering": object{"before": object{"access": list("key-auth", "acl")}, "after": object{"access": list("acl")}}}), []string{"ordering.before.access[0]: the plugin \"key-auth\" cannot run before or after itself", "ordering.after.access[0]: the plugin cannot run both"}},
 		"maybe a custom one":   {of("key-auth", object{"ordering": object{"before": object{"access": list("acll")}}}), nil},
 		"by Konnect itself":    {of("konnect-application-auth", object{"config": object{"scope": "a"}}), nil}, // it may be imported
 		"on some kinds":        {of("prometheus", object{}), nil},
 		"unknown policy":       {limited(object{"minute": 5, "policy": acctest.Unknown}), nil},
-		"several at once":      {of("acl", object{"config": acl, "consumer": object{"id": someID}, "protocols": list("udp")}), []string{"ERROR [consumer]", "ERROR [protocols[0]]"}},
+		"several at once":      {of("acl", object{"config": acl, "consumer": object{"id": acctest.SomeID}, "protocols": list("udp")}), []string{"ERROR [consumer]", "ERROR [protocols[0]]"}},
 		"twice, but validated": {limited(object{"minute": 5, "policy": "local"}), nil}, // terraform validate sees blocks
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,21 +73,13 @@ func TestRules_validate(t *testing.T) {
 	}
 }
 
-// makePlane makes a control plane of a kind and returns its id.
-func (w *world) makePlane(t *testing.T, config object) string {
-	t.Helper()
-	config["name"] = fmt.Sprintf("%s %v", t.Name(), config)
-	id, _ := w.Make(t, entity.ControlPlane, nil, config)["id"].(string)
-	return id
-}
-
 // What depends on the kind of control plane is told by the plan, and the
 // control plane asked once.
 func TestRules_deployment(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	serverless := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
-	cloud := w.makePlane(t, object{"cloud_gateway": true})
+	serverless := w.MakePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
+	cloud := w.MakePlane(t, object{"cloud_gateway": true})
 	shared := object{"minute": 5, "policy": "redis", "redis": object{"host": "a"}}
 	for name, c := range map[string]struct {
 		plane  any
@@ -99,12 +90,12 @@ func TestRules_deployment(t *testing.T) {
 		"not serverless":       {serverless, "prometheus", object{}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "prometheus" is not available in Konnect on serverless control planes`}},
 		"not dedicated cloud":  {cloud, "file-log", object{"path": "/dev/stdout"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "file-log" is not available in Konnect on dedicated cloud`}},
 		"redis on serverless":  {serverless, "rate-limiting", shared, []string{`ERROR [config.policy] Invalid gateway plugin: config.policy: "redis" is not supported in Konnect on serverless control planes. Allowed there: "local".`}},
-		"Konnect's own":        {w.id, "konnect-application-auth", object{"scope": "a"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "konnect-application-auth" is placed by Konnect itself`}},
-		"a mistyped neighbour": {w.id, "key-auth", nil, []string{`there is no plugin "acll". Did you mean "acl"?`}},
-		"hybrid":               {w.id, "prometheus", object{}, nil},
+		"Konnect's own":        {w.ID, "konnect-application-auth", object{"scope": "a"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "konnect-application-auth" is placed by Konnect itself`}},
+		"a mistyped neighbour": {w.ID, "key-auth", nil, []string{`there is no plugin "acll". Did you mean "acl"?`}},
+		"hybrid":               {w.ID, "prometheus", object{}, nil},
 		"redis in the cloud":   {cloud, "rate-limiting", shared, nil},
 		"unknown plane":        {acctest.Unknown, "prometheus", object{}, nil},
-		"missing plane":        {someID, "prometheus", object{}, nil},
+		"missing plane":        {acctest.SomeID, "prometheus", object{}, nil},
 		"the docs do not say":  {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +146,7 @@ func TestRules_minimumVersion(t *testing.T) {
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	acl := func(more object) object {
-		out := object{"control_plane_id": someID, "name": "acl", "config": object{"allow": list("a")}}
+		out := object{"control_plane_id": acctest.SomeID, "name": "acl", "config": object{"allow": list("a")}}
 		for k, v := range more {
 			out[k] = v
 		}
@@ -171,14 +162,14 @@ func TestDuplicate(t *testing.T) {
 		one, two object
 		want     []string
 	}{
-		"global": {acl(nil), acl(nil), []string{`ERROR [name] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" without a scope (global) in control plane ` + someID +
+		"global": {acl(nil), acl(nil), []string{`ERROR [name] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" without a scope (global) in control plane ` + acctest.SomeID +
 			`: this konnect_gateway_plugin with name = "acl", and a konnect_gateway_custom_plugin with name = "acl". A control plane takes one.`}},
 		"on a route": {onRoute, onRoute, []string{`ERROR [route] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" for route ` + anotherID}},
 		"other settings": {acl(object{"tags": list("a"), "instance_name": "one"}), acl(object{"config": object{"deny": list("b")}, "instance_name": "two"}),
 			[]string{`this konnect_gateway_plugin with instance_name = "two", and a konnect_gateway_custom_plugin with instance_name = "one"`}},
 		"one instance name": {acl(object{"instance_name": "one"}), key(object{"instance_name": "one"}), []string{`ERROR [instance_name] Duplicate gateway plugin: Two resources of this configuration are the gateway plugin with instance_name "one"`}},
 		"both":              {acl(object{"instance_name": "one"}), acl(object{"instance_name": "one"}), []string{"[name]", "[instance_name]"}},
-		"ids in another case": {onRoute, acl(object{"control_plane_id": strings.ToUpper(someID), "route": object{"id": strings.ToUpper(anotherID)}}),
+		"ids in another case": {onRoute, acl(object{"control_plane_id": strings.ToUpper(acctest.SomeID), "route": object{"id": strings.ToUpper(anotherID)}}),
 			[]string{`ERROR [route] Duplicate gateway plugin: Two resources of this configuration are the plugin "acl" for route ` + strings.ToUpper(anotherID)}},
 		"another scope":         {acl(nil), onRoute, nil},
 		"another plugin":        {acl(nil), key(nil), nil},
@@ -226,7 +217,7 @@ func TestDuplicate_others(t *testing.T) {
 	says(t, p.Validate(t, service, in(object{"host": "a.example"})))
 	says(t, p.Validate(t, route, in(object{"name": "a", "paths": list("/a")})))
 	says(t, p.Validate(t, service, in(object{"name": "a", "host": "b.example"})),
-		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+someID)
+		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+acctest.SomeID)
 }
 
 // What is on the control plane already is warned of, with the block that
@@ -234,7 +225,7 @@ func TestDuplicate_others(t *testing.T) {
 func TestOccupied(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	held := w.Make(t, entity.Plugin, w.scope(), object{"name": "rate-limiting", "instance_name": "by-hand", "config": object{"minute": 5, "policy": "local"}})
+	held := w.Make(t, entity.Plugin, w.Scope(), object{"name": "rate-limiting", "instance_name": "by-hand", "config": object{"minute": 5, "policy": "local"}})
 	id, _ := held["id"].(string)
 	config := func(more object) object {
 		out := w.in(object{"name": "rate-limiting", "config": object{"minute": 7, "policy": "local"}})
@@ -243,7 +234,7 @@ func TestOccupied(t *testing.T) {
 		}
 		return out
 	}
-	adopt := fmt.Sprintf("  import {\n    to = konnect_gateway_plugin.<name>\n    id = jsonencode({ control_plane_id = %q, id = %q })\n  }", w.id, id)
+	adopt := fmt.Sprintf("  import {\n    to = konnect_gateway_plugin.<name>\n    id = jsonencode({ control_plane_id = %q, id = %q })\n  }", w.ID, id)
 	plan := func(config object, want ...string) {
 		t.Helper()
 		resp, _ := w.p.Plan(t, plugin, config, tftypes.Value{})
@@ -252,7 +243,7 @@ func TestOccupied(t *testing.T) {
 	plan(config(nil), "WARNING [name] A gateway plugin exists already: The control plane holds the plugin \"rate-limiting\" without a scope (global) already (ID "+id)
 	plan(config(nil), adopt)
 	plan(config(object{"name": "key-auth", "config": object{}, "instance_name": "by-hand"}), `WARNING [instance_name]`)
-	plan(config(object{"service": object{"id": someID}}))
+	plan(config(object{"service": object{"id": acctest.SomeID}}))
 	plan(config(object{"service": object{"id": acctest.Unknown}}))
 	plan(config(object{"control_plane_id": acctest.Unknown}))
 	_, diags := w.p.Apply(t, plugin, config(nil), tftypes.Value{})
@@ -262,7 +253,7 @@ func TestOccupied(t *testing.T) {
 
 	lists := 0
 	for _, r := range w.Requests() {
-		if strings.HasSuffix(r, "GET /v2/control-planes/"+w.id+"/core-entities/plugins") {
+		if strings.HasSuffix(r, "GET /v2/control-planes/"+w.ID+"/core-entities/plugins") {
 			lists++
 		}
 	}
@@ -270,7 +261,7 @@ func TestOccupied(t *testing.T) {
 		t.Errorf("plugins were listed %d times", lists)
 	}
 
-	state, diags := w.p.Import(t, plugin, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+	state, diags := w.p.Import(t, plugin, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.ID, id))
 	says(t, diags)
 	w.refresh(t, plugin, state)
 	plan(config(nil)) // it is ours, and may be about to go
@@ -293,17 +284,17 @@ func TestOccupied_replacement(t *testing.T) {
 func TestGroup(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	parent := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
-	ingress := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
-	if err := w.Client.Do(t.Context(), "POST", "/v2/control-planes/"+parent+"/group-memberships/add", object{"members": list(object{"id": w.id})}, nil); err != nil {
+	parent := w.MakePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
+	ingress := w.MakePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
+	if err := w.Client.Do(t.Context(), "POST", "/v2/control-planes/"+parent+"/group-memberships/add", object{"members": list(object{"id": w.ID})}, nil); err != nil {
 		t.Fatal(err)
 	}
-	member := fmt.Sprintf(`Use a member instead: "world" (%s).`, w.id)
+	member := fmt.Sprintf(`Use a member instead: "world" (%s).`, w.ID)
 	for resource, config := range map[string]object{
 		plugin:   {"name": "key-auth", "config": object{}},
 		service:  {"host": "a.example"},
 		consumer: {"username": "a"},
-		upload:   {"lua_schema": someSource},
+		upload:   {"lua_schema": acctest.SomeSource},
 	} {
 		config["control_plane_id"] = parent
 		resp, _ := w.p.Plan(t, resource, config, tftypes.Value{})
@@ -312,7 +303,7 @@ func TestGroup(t *testing.T) {
 		config["control_plane_id"] = ingress
 		resp, _ = w.p.Plan(t, resource, config, tftypes.Value{})
 		says(t, resp.Diagnostics, "the Kubernetes ingress controller writes it")
-		config["control_plane_id"] = w.id
+		config["control_plane_id"] = w.ID
 		resp, _ = w.p.Plan(t, resource, config, tftypes.Value{})
 		says(t, resp.Diagnostics)
 	}
@@ -340,8 +331,8 @@ func TestGroup_sameApply(t *testing.T) {
 func TestGroup_refused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ingress := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
-	state := acctest.Value(t, w.p.Type(t, service), object{"control_plane_id": ingress, "id": someID, "host": "a.example"})
+	ingress := w.MakePlane(t, object{"cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"})
+	state := acctest.Value(t, w.p.Type(t, service), object{"control_plane_id": ingress, "id": acctest.SomeID, "host": "a.example"})
 	left, diags := w.p.Apply(t, service, nil, state)
 	says(t, diags, "ERROR [control_plane_id] Unable to delete gateway service: control_plane_id: ")
 	says(t, diags, "the Kubernetes ingress controller writes it")
@@ -350,36 +341,20 @@ func TestGroup_refused(t *testing.T) {
 	}
 }
 
-// placed makes plugins as Konnect does for application registration: nobody
-// else can give them such tags for certain.
-func (w *world) placed(t *testing.T, tag string, made ...object) (ids []string) {
-	t.Helper()
-	for _, doc := range made {
-		id, _ := w.Make(t, entity.Plugin, w.scope(), doc)["id"].(string)
-		ids = append(ids, id)
-	}
-	w.Amend(func(_ string, doc map[string]any) {
-		if id, _ := doc["id"].(string); slices.Contains(ids, id) {
-			doc["tags"] = list(tag)
-		}
-	})
-	return ids
-}
-
 // What Konnect manages itself is read and imported, and nothing else.
 func TestManaged(t *testing.T) {
 	t.Parallel()
 	for _, tag := range []string{"konnect-managed-plugin", "konnect-app-registration"} {
-		for _, resource := range []string{plugin, typedName("acl")} {
+		for _, resource := range []string{plugin, acctest.TypedName("acl")} {
 			t.Run(tag+" as "+resource, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)
-				svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-				id := w.placed(t, tag, object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}})[0]
-				state, diags := w.p.Import(t, resource, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+				svc := w.Make(t, entity.Service, w.Scope(), object{"host": "a.example"})
+				id := w.Placed(t, tag, object{"name": "acl", "config": object{"allow": list(acctest.SomeID)}, "service": object{"id": svc["id"]}})[0]
+				state, diags := w.p.Import(t, resource, fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.ID, id))
 				says(t, diags)
 				with := func(more object) object {
-					out := w.in(object{"config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
+					out := w.in(object{"config": object{"allow": list(acctest.SomeID)}, "service": object{"id": svc["id"]}, "tags": list(tag)})
 					if resource == plugin {
 						out["name"] = "acl"
 					}
@@ -395,7 +370,7 @@ func TestManaged(t *testing.T) {
 					"no tags":       {"tags": list()},
 					"scope":         {"service": nil},
 					"enabled":       {"enabled": false},
-					"control plane": {"control_plane_id": someID},
+					"control plane": {"control_plane_id": acctest.SomeID},
 				} {
 					resp, _ := w.p.Plan(t, resource, with(more), state)
 					if got := acctest.Text(resp.Diagnostics); !strings.Contains(got, `ERROR [] Managed by Konnect: The gateway plugin `+id+` cannot be changed: its tag "`+tag+`" says`) {
@@ -419,8 +394,8 @@ func TestManaged(t *testing.T) {
 func TestManaged_occupies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-	id := w.placed(t, "konnect-app-registration", object{"name": "acl", "config": object{"allow": list(someID)}, "service": object{"id": svc["id"]}, "instance_name": "app"})[0]
+	svc := w.Make(t, entity.Service, w.Scope(), object{"host": "a.example"})
+	id := w.Placed(t, "konnect-app-registration", object{"name": "acl", "config": object{"allow": list(acctest.SomeID)}, "service": object{"id": svc["id"]}, "instance_name": "app"})[0]
 	why := fmt.Sprintf(`already (ID %s). Konnect itself placed it, for the application registration of an API product version, as its tag "konnect-app-registration" says`, id)
 	acl := func(more object) object {
 		out := w.in(object{"config": object{"allow": list("me")}})
@@ -437,28 +412,28 @@ func TestManaged_occupies(t *testing.T) {
 		"same service":       {onService, []string{"ERROR [] A gateway plugin of Konnect's own is there: The control plane holds the plugin \"acl\" for service " + fmt.Sprint(svc["id"]) + " " + why}},
 		"same instance name": {acl(object{"instance_name": "app"}), []string{`ERROR [instance_name] A gateway plugin of Konnect's own is there: The control plane holds the gateway plugin with instance_name "app" ` + why}},
 		"global":             {acl(nil), nil},
-		"another service":    {acl(object{"service": object{"id": someID}}), nil},
+		"another service":    {acl(object{"service": object{"id": acctest.SomeID}}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			resp, _ := w.p.Plan(t, typedName("acl"), c.config, tftypes.Value{})
+			resp, _ := w.p.Plan(t, acctest.TypedName("acl"), c.config, tftypes.Value{})
 			says(t, resp.Diagnostics, c.want...)
 		})
 	}
 	// A resource for it may be in the same configuration.
-	state, diags := w.p.Import(t, typedName("acl"), fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.id, id))
+	state, diags := w.p.Import(t, acctest.TypedName("acl"), fmt.Sprintf(`{"control_plane_id":%q,"id":%q}`, w.ID, id))
 	says(t, diags)
 	says(t, w.p.Configure(t, object{"embedded": object{"path": "a"}}))
-	says(t, w.p.Validate(t, typedName("acl"), acl(object{"service": object{"id": svc["id"]}, "instance_name": "app", "config": object{"allow": list(someID)}, "tags": list("konnect-app-registration")})))
-	says(t, w.p.Validate(t, typedName("acl"), onService),
+	says(t, w.p.Validate(t, acctest.TypedName("acl"), acl(object{"service": object{"id": svc["id"]}, "instance_name": "app", "config": object{"allow": list(acctest.SomeID)}, "tags": list("konnect-app-registration")})))
+	says(t, w.p.Validate(t, acctest.TypedName("acl"), onService),
 		`a konnect_gateway_plugin_acl with instance_name = "app" (which Konnect itself placed for application registration, as its tag "konnect-app-registration" says). A control plane takes one.`)
-	w.refresh(t, typedName("acl"), state)
+	w.refresh(t, acctest.TypedName("acl"), state)
 
 	// It was not there yet when the plan was made.
 	late := newWorld(t)
 	config := late.in(object{"config": object{"allow": list("me")}})
-	resp, _ := late.p.Plan(t, typedName("acl"), config, tftypes.Value{})
+	resp, _ := late.p.Plan(t, acctest.TypedName("acl"), config, tftypes.Value{})
 	says(t, resp.Diagnostics)
-	late.placed(t, "konnect-managed-plugin", object{"name": "acl", "config": object{"allow": list(someID)}})
-	_, diags = late.p.Apply(t, typedName("acl"), config, tftypes.Value{})
+	late.Placed(t, "konnect-managed-plugin", object{"name": "acl", "config": object{"allow": list(acctest.SomeID)}})
+	_, diags = late.p.Apply(t, acctest.TypedName("acl"), config, tftypes.Value{})
 	says(t, diags, "Nothing was changed. Konnect itself placed it")
 }

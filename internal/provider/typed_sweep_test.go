@@ -2,10 +2,6 @@ package provider_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,61 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
-
-// typedName is the resource type for a plugin.
-func typedName(plugin string) string {
-	return "konnect_gateway_plugin_" + strings.ReplaceAll(plugin, "-", "_")
-}
-
-// byKonnect tells what is wrong with a configuration by Konnect's rules, which
-// samples made from schemas do not know.
-var byKonnect = regexp.MustCompile(`Konnect|data planes have no database`)
-
-// configurations returns configurations of a plugin by what they are: the
-// smallest one, one that gives every field, and examples.
-func configurations(t testing.TB, p *plugins.Plugin) map[string]map[string]any {
-	t.Helper()
-	out := map[string]map[string]any{}
-	for name, make := range map[string]func() (map[string]any, error){
-		"minimal": func() (map[string]any, error) { return sample.Minimal(t.Context(), p) },
-		"rich":    func() (map[string]any, error) { return sample.Rich(t.Context(), p) },
-	} {
-		config, err := make()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Name == "ai-mcp-proxy" && name == "rich" {
-			// Any list will do for the schema; the resource is more precise.
-			config["tools"].([]any)[0].(map[string]any)["parameters"] = []any{map[string]any{"name": "a", "in": "query", "schema": map[string]any{"type": "string"}}}
-		}
-		out[name] = sample.InKonnect(t.Context(), p, config)
-	}
-	file, err := os.Open(filepath.Join("../plugins/testdata/examples", p.Name+".json"))
-	if os.IsNotExist(err) {
-		return out
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	d := json.NewDecoder(file)
-	d.UseNumber()
-	var examples struct {
-		Valid []struct {
-			Config map[string]any `json:"config"`
-		} `json:"valid"`
-	}
-	if err := d.Decode(&examples); err != nil {
-		t.Fatal(err)
-	}
-	for i, e := range examples.Valid {
-		out[fmt.Sprintf("example %d", i+1)] = e.Config
-	}
-	return out
-}
 
 // Every plugin, in the smallest and in the largest configuration and as the
 // examples have it: nothing is unknown that could be known, a second plan is
@@ -86,7 +29,7 @@ func TestTyped_everyPlugin(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for kind, config := range configurations(t, p) {
+				for kind, config := range acctest.Configurations(t, p) {
 					t.Run(name+" "+kind, func(t *testing.T) { typedLifecycle(t, w, p, config) })
 				}
 			}
@@ -102,7 +45,7 @@ func groups(names []string, n int) (out [][]string) {
 }
 
 func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string]any) {
-	resource := typedName(p.Name)
+	resource := acctest.TypedName(p.Name)
 	in, err := provider.Shape(resource, map[string]any{"config": config})
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +55,7 @@ func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string
 		t.Fatal(err)
 	}
 	written := w.in(object{"config": attributes["config"]})
-	if diags := w.p.Validate(t, resource, written); byKonnect.MatchString(acctest.Text(diags)) {
+	if diags := w.p.Validate(t, resource, written); acctest.ByKonnect.MatchString(acctest.Text(diags)) {
 		return
 	}
 	resp, plan := w.p.Plan(t, resource, written, tftypes.Value{})
@@ -125,7 +68,7 @@ func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string
 	if len(resp.Diagnostics) > 0 {
 		t.Fatalf("plan: %s", acctest.Text(resp.Diagnostics))
 	}
-	if left := unexpected(p, unknowns(acctest.Go(plan), "")); len(left) > 0 {
+	if left := acctest.Unexpected(p, acctest.Unknowns(acctest.Go(plan))); len(left) > 0 {
 		t.Errorf("unknown at plan: %v", left)
 	}
 	state := w.create(t, resource, written)
@@ -136,22 +79,10 @@ func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string
 	}
 }
 
-// unexpected are the unknown parts of a plan that the server does not make.
-func unexpected(p *plugins.Plugin, unknown []string) []string {
-	return slices.DeleteFunc(unknown, func(path string) bool {
-		name, inConfig := strings.CutPrefix(path, "config.")
-		if !inConfig {
-			return slices.Contains([]string{"created_at", "id", "updated_at"}, path)
-		}
-		f := p.Schema.Field("config").Record.Field(name)
-		return f != nil && f.Auto
-	})
-}
-
 // imported insists that nothing is left to do after an import.
 func (w *world) imported(t *testing.T, resource string, config object, state tftypes.Value) {
 	t.Helper()
-	id, err := json.Marshal(map[string]any{"id": text(state, "id"), "control_plane_id": w.id})
+	id, err := json.Marshal(map[string]any{"id": text(state, "id"), "control_plane_id": w.ID})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,10 +73,10 @@ func TestTyped_forms(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			resource, config := typedName(c.plugin), w.in(object{"config": c.config})
+			resource, config := acctest.TypedName(c.plugin), w.in(object{"config": c.config})
 			state := w.create(t, resource, config)
-			stored := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["config"]
-			if lack := lacks(stored, c.stored, "config"); len(lack) > 0 {
+			stored := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))["config"]
+			if lack := acctest.Lacks(stored, c.stored); len(lack) > 0 {
 				t.Errorf("stored is not as wanted at %v: %v", lack, stored)
 			}
 			w.settled(t, resource, config, state)
@@ -90,34 +90,9 @@ func TestTyped_forms(t *testing.T) {
 	}
 }
 
-// lacks lists the places where a document is not as a part of it should be.
-func lacks(doc, part any, at string) (out []string) {
-	switch part := part.(type) {
-	case object:
-		d, _ := doc.(map[string]any)
-		for k, v := range part {
-			out = append(out, lacks(d[k], v, at+"."+k)...)
-		}
-		return out
-	case []any:
-		d, ok := doc.([]any)
-		if !ok || len(d) != len(part) {
-			return []string{at}
-		}
-		for i, v := range part {
-			out = append(out, lacks(d[i], v, at+"[]")...)
-		}
-		return out
-	}
-	if doc != part {
-		return []string{at}
-	}
-	return nil
-}
-
 func TestTyped_invalid(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		plugin, want string
 		config       object
@@ -136,7 +111,7 @@ func TestTyped_invalid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := acctest.Text(p.Validate(t, typedName(c.plugin), in(object{"config": c.config}))); !strings.Contains(got, c.want) {
+			if got := acctest.Text(p.Validate(t, acctest.TypedName(c.plugin), in(object{"config": c.config}))); !strings.Contains(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -146,13 +121,13 @@ func TestTyped_invalid(t *testing.T) {
 // Old names are translated, with a warning that names the new place.
 func TestTyped_oldNames(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		resource, want string
 		config         object
 	}{
-		"typed":            {typedName("openid-connect"), "config.consumer_claim: It is the old name of `config.consumer_claims`", object{"config": object{"issuer": "https://a.example", "consumer_claim": list("sub")}}},
-		"typed, nested":    {typedName("opentelemetry"), "config.access_logs_endpoint: It is the old name of `config.access_logs.endpoint`", object{"config": object{"access_logs_endpoint": "https://a.example"}}},
+		"typed":            {acctest.TypedName("openid-connect"), "config.consumer_claim: It is the old name of `config.consumer_claims`", object{"config": object{"issuer": "https://a.example", "consumer_claim": list("sub")}}},
+		"typed, nested":    {acctest.TypedName("opentelemetry"), "config.access_logs_endpoint: It is the old name of `config.access_logs.endpoint`", object{"config": object{"access_logs_endpoint": "https://a.example"}}},
 		"dynamic":          {plugin, "config.redis_host: It is the old name of `config.redis.host`", object{"name": "rate-limiting", "config": object{"minute": 1, "policy": "redis", "redis_host": "a.example"}}},
 		"dynamic, by code": {plugin, "config.cookie_idletime: It is the old name of `config.idling_timeout`", object{"name": "session", "config": object{"cookie_idletime": 60}}},
 		"without a place":  {plugin, "config.cookie_renew: It has no meaning any more", object{"name": "session", "config": object{"cookie_renew": 60}}},
@@ -171,15 +146,15 @@ func TestTyped_oldNames(t *testing.T) {
 func TestTyped_drift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	resource := typedName("rate-limiting")
+	resource := acctest.TypedName("rate-limiting")
 	config := w.in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}})
 	state := w.create(t, resource, config)
 	change := func(fields object) {
-		held := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["config"].(map[string]any)
+		held := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))["config"].(map[string]any)
 		for k, v := range fields {
 			held[k] = v
 		}
-		w.Change(t, entity.Plugin, w.scope(), text(state, "id"), object{"config": held})
+		w.Change(t, entity.Plugin, w.Scope(), text(state, "id"), object{"config": held})
 	}
 	change(object{"limit_by": "ip", "hour": 7})
 	w.wantChanges(t, resource, config, state, "config.hour", "config.limit_by", "updated_at")
@@ -188,7 +163,7 @@ func TestTyped_drift(t *testing.T) {
 	change(object{"redis": object{"host": "b.example", "port": 6379, "database": 3}})
 	w.wantChanges(t, resource, config, state, "config.redis.database", "config.redis.host", "updated_at")
 	state = w.apply(t, resource, config, w.refresh(t, resource, state))
-	w.Remove(t, entity.Plugin, w.scope(), text(state, "id"))
+	w.Remove(t, entity.Plugin, w.Scope(), text(state, "id"))
 	if gone := w.refresh(t, resource, state); !gone.IsNull() {
 		t.Errorf("still there: %v", acctest.Go(gone))
 	}
@@ -198,12 +173,12 @@ func TestTyped_drift(t *testing.T) {
 func TestTyped_oldNameDrift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	resource := typedName("openid-connect")
+	resource := acctest.TypedName("openid-connect")
 	config := w.in(object{"config": object{"issuer": "https://a.example", "consumer_claim": list("sub")}})
 	state := w.create(t, resource, config)
-	held := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))["config"].(map[string]any)
+	held := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))["config"].(map[string]any)
 	held["consumer_claims"] = []any{[]any{"email"}}
-	w.Change(t, entity.Plugin, w.scope(), text(state, "id"), object{"config": held})
+	w.Change(t, entity.Plugin, w.Scope(), text(state, "id"), object{"config": held})
 	w.wantChanges(t, resource, config, state, "config.consumer_claims", "updated_at")
 	state = w.apply(t, resource, config, w.refresh(t, resource, state))
 	w.settled(t, resource, config, state)
@@ -229,11 +204,11 @@ func TestTyped_unknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			resp, plan := w.p.Plan(t, typedName(c.plugin), w.in(object{"config": c.config}), tftypes.Value{})
+			resp, plan := w.p.Plan(t, acctest.TypedName(c.plugin), w.in(object{"config": c.config}), tftypes.Value{})
 			if len(resp.Diagnostics) > 0 {
 				t.Fatal(acctest.Text(resp.Diagnostics))
 			}
-			got := slices.DeleteFunc(unknowns(acctest.Go(plan), ""), func(path string) bool { return !strings.HasPrefix(path, "config") })
+			got := slices.DeleteFunc(acctest.Unknowns(acctest.Go(plan)), func(path string) bool { return !strings.HasPrefix(path, "config") })
 			if !slices.Equal(got, c.want) {
 				t.Errorf("unknown are %v, want %v", got, c.want)
 			}
@@ -245,8 +220,8 @@ func TestTyped_unknown(t *testing.T) {
 func TestTyped_frame(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	service := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})["id"]
-	resource := typedName("rate-limiting")
+	service := w.Make(t, entity.Service, w.Scope(), object{"host": "a.example"})["id"]
+	resource := acctest.TypedName("rate-limiting")
 	full := w.in(object{
 		"config": object{"minute": 5, "policy": "local"}, "service": object{"id": service}, "enabled": false, "instance_name": "limit",
 		"tags": list("b", "a"), "protocols": list("https"), "ordering": object{"before": object{"access": list("key-auth")}},
@@ -258,7 +233,7 @@ func TestTyped_frame(t *testing.T) {
 	bare := w.in(object{"config": object{"minute": 5, "policy": "local"}})
 	w.wantChanges(t, resource, bare, state, "condition", "enabled", "instance_name", "ordering", "protocols", "service", "tags", "updated_at")
 	state = w.apply(t, resource, bare, state)
-	held := w.Get(t, entity.Plugin, w.scope(), text(state, "id"))
+	held := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))
 	for _, field := range []string{"service", "condition", "instance_name", "ordering"} {
 		if held[field] != nil {
 			t.Errorf("%s is still %v", field, held[field])
@@ -271,12 +246,12 @@ func TestTyped_frame(t *testing.T) {
 func TestTyped_importOfAnother(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	state := w.create(t, typedName("acl"), w.in(object{"config": object{"allow": list("a")}}))
-	id, err := json.Marshal(object{"id": text(state, "id"), "control_plane_id": w.id})
+	state := w.create(t, acctest.TypedName("acl"), w.in(object{"config": object{"allow": list("a")}}))
+	id, err := json.Marshal(object{"id": text(state, "id"), "control_plane_id": w.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, diags := w.p.Import(t, typedName("cors"), string(id))
+	_, diags := w.p.Import(t, acctest.TypedName("cors"), string(id))
 	if got := acctest.Text(diags); !strings.Contains(got, "konnect_gateway_plugin_acl") {
 		t.Errorf("got %q", got)
 	}
@@ -285,8 +260,8 @@ func TestTyped_importOfAnother(t *testing.T) {
 // No secret stands in a message, and every field that Kong encrypts is marked.
 func TestTyped_secrets(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
-	got := acctest.Text(p.Validate(t, typedName("jwt-signer"), in(object{"config": object{
+	p := acctest.Offline(t)
+	got := acctest.Text(p.Validate(t, acctest.TypedName("jwt-signer"), in(object{"config": object{
 		"access_token_introspection_authorization": "Basic aHVudGVyMg==", "realm": "Basic aHVudGVyMg==", "access_token_signing_algorithm": "Basic aHVudGVyMg==",
 	}})))
 	if strings.Contains(got, "aHVudGVyMg") || !strings.Contains(got, "access_token_signing_algorithm") {

@@ -1,46 +1,30 @@
 package provider_test
 
 import (
-	"context"
-	"errors"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
 
-// offline is a provider as terraform validate has it: not configured, and
-// without a way to any control plane.
-func offline(t testing.TB) *acctest.Protocol {
-	t.Helper()
-	return acctest.NewProtocol(t, provider.New("test", func(context.Context, string) (http.Handler, io.Closer, error) {
-		return nil, nil, errors.New("validate must not open a control plane")
-	})())
-}
-
 const (
-	service    = "konnect_gateway_service"
-	route      = "konnect_gateway_route"
-	consumer   = "konnect_gateway_consumer"
-	group      = "konnect_gateway_consumer_group"
-	member     = "konnect_gateway_consumer_group_member"
-	plane      = "konnect_gateway_control_plane"
-	plugin     = "konnect_gateway_plugin"
-	custom     = "konnect_gateway_custom_plugin"
-	upload     = "konnect_gateway_custom_plugin_schema"
-	someID     = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
-	anotherID  = "5f88cc2b-8fad-47cc-bdf9-149ebd2b18e7"
-	someSource = `return { name = "mine", fields = { { config = { type = "record", fields = { { size = { type = "integer", default = 3 } } } } } } }`
+	service   = "konnect_gateway_service"
+	route     = "konnect_gateway_route"
+	consumer  = "konnect_gateway_consumer"
+	group     = "konnect_gateway_consumer_group"
+	member    = "konnect_gateway_consumer_group_member"
+	plane     = "konnect_gateway_control_plane"
+	plugin    = "konnect_gateway_plugin"
+	custom    = "konnect_gateway_custom_plugin"
+	upload    = "konnect_gateway_custom_plugin_schema"
+	anotherID = "5f88cc2b-8fad-47cc-bdf9-149ebd2b18e7"
 )
 
 type object = acctest.Object
 
 // in adds the control plane to a configuration.
 func in(config object) object {
-	config["control_plane_id"] = someID
+	config["control_plane_id"] = acctest.SomeID
 	return config
 }
 
@@ -55,7 +39,7 @@ func list(elements ...any) []any { return elements }
 // what would be right.
 func TestValidate_wrong(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		resource string
 		config   object
@@ -78,11 +62,11 @@ func TestValidate_wrong(t *testing.T) {
 		}},
 		"an integer with a fraction": {service, in(object{"host": "a.example", "retries": 1.5}), []string{"retries: expected an integer"}},
 		"tcp with a path":            {service, in(object{"host": "a.example", "protocol": "tcp", "path": "/x"}), []string{"path: because of the value of protocol"}},
-		"tls settings without tls": {service, in(object{"host": "a.example", "tls_verify": true, "ca_certificates": list(someID)}), []string{
+		"tls settings without tls": {service, in(object{"host": "a.example", "tls_verify": true, "ca_certificates": list(acctest.SomeID)}), []string{
 			"ca_certificates: because of the value of protocol",
 			"tls_verify: because of the value of protocol",
 		}},
-		"an element": {service, in(object{"host": "a.example", "protocol": "https", "ca_certificates": list(someID, "x")}), []string{
+		"an element": {service, in(object{"host": "a.example", "protocol": "https", "ca_certificates": list(acctest.SomeID, "x")}), []string{
 			"ca_certificates[1]: ca_certificates[1]: expected a valid UUID",
 		}},
 		"an element after duplicates": {service, in(object{"host": "a.example", "tags": list("a", "a", "b", "c,d")}), []string{
@@ -99,7 +83,7 @@ func TestValidate_wrong(t *testing.T) {
 		"consumer without a name": {consumer, in(object{}), []string{": at least one of these fields must be non-empty: 'custom_id', 'username'"}},
 		"an empty custom_id":      {consumer, in(object{"custom_id": ""}), []string{"custom_id: at least one of these fields", "custom_id: length must be at least 1"}},
 		"group":                   {group, in(object{"name": ""}), []string{"name: length must be at least 1"}},
-		"member without consumer": {member, in(object{"consumer_group_id": someID}), []string{"consumer_id: Wanted is the ID of the consumer"}},
+		"member without consumer": {member, in(object{"consumer_group_id": acctest.SomeID}), []string{"consumer_id: Wanted is the ID of the consumer"}},
 		"cluster type":            {plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_X"}, []string{"cluster_type: CLUSTER_TYPE_CONTROL_PLANE"}},
 		"a label":                 {plane, object{"name": "one", "labels": object{"a": "b", "kong-x": "y"}}, []string{"labels.kong-x: must not begin with kong"}},
 		"name":                    {plane, object{"name": "x"}, []string{"name: length must be at least 2"}},
@@ -144,10 +128,10 @@ func TestValidate_wrong(t *testing.T) {
 			"config: at least one of these fields must be non-empty: 'config.allow', 'config.deny'",
 		}},
 		"message with body": {custom, in(object{"name": "request-termination", "config": object{"message": "a", "body": "b"}}), []string{"config"}},
-		"consumer of acl":   {custom, in(object{"name": "acl", "config": object{"allow": list("a")}, "consumer": object{"id": someID}}), []string{`consumer: the plugin "acl" cannot be limited to a consumer`}},
+		"consumer of acl":   {custom, in(object{"name": "acl", "config": object{"allow": list("a")}, "consumer": object{"id": acctest.SomeID}}), []string{`consumer: the plugin "acl" cannot be limited to a consumer`}},
 		"two scopes": {plugin, in(object{
 			"name": "rate-limiting", "config": object{"minute": 5},
-			"consumer": object{"id": someID}, "consumer_group": object{"id": someID},
+			"consumer": object{"id": acctest.SomeID}, "consumer_group": object{"id": acctest.SomeID},
 		}), []string{"consumer: only one or none of these fields must be set: 'consumer', 'consumer_group'"}},
 		"a scope's id": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service: service.id: expected a valid UUID"}},
 	} {
@@ -175,7 +159,7 @@ func TestValidate_wrong(t *testing.T) {
 // What is right, or not known yet, passes.
 func TestValidate_right(t *testing.T) {
 	t.Parallel()
-	p := offline(t)
+	p := acctest.Offline(t)
 	for name, c := range map[string]struct {
 		resource string
 		config   object
@@ -204,7 +188,7 @@ func TestValidate_right(t *testing.T) {
 		"all null":                 {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": nil, "protocols": nil, "tags": nil})},
 		"a vault reference":        {plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "{vault://env/host}", "password": "{vault://env/pw}"}})},
 		"retired cluster type":     {plane, object{"name": "one", "cluster_type": acctest.Unknown}},
-		"an instance for a group":  {plugin, in(object{"name": "rate-limiting", "instance_name": "x", "config": object{"minute": 5}, "consumer_group": object{"id": someID}})},
+		"an instance for a group":  {plugin, in(object{"name": "rate-limiting", "instance_name": "x", "config": object{"minute": 5}, "consumer_group": object{"id": acctest.SomeID}})},
 		"unknown text of a schema": {upload, in(object{"lua_schema": acctest.Unknown})},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -219,7 +203,7 @@ func TestValidate_right(t *testing.T) {
 // A retired name of a plain control plane is taken, with a warning.
 func TestValidate_retiredClusterType(t *testing.T) {
 	t.Parallel()
-	got := offline(t).Validate(t, plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_HYBRID"})
+	got := acctest.Offline(t).Validate(t, plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_HYBRID"})
 	if text := acctest.Text(got); !strings.HasPrefix(text, "WARNING [cluster_type] ") || len(got) != 1 {
 		t.Errorf("got %s", text)
 	}

@@ -1,12 +1,9 @@
 package provider_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"reflect"
 	"slices"
-	"sort"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -19,26 +16,20 @@ import (
 
 // world is a control plane with a provider that is connected to it.
 type world struct {
-	*acctest.ControlPlane
+	*acctest.World
 
-	p  *acctest.Protocol
-	id string // of a control plane made beforehand
+	p *acctest.Protocol
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	cp := acctest.New(t)
-	made := cp.Make(t, entity.ControlPlane, nil, object{"name": "world"})
-	id, _ := made["id"].(string)
-	return &world{ControlPlane: cp, p: cp.Protocol(t), id: id}
+	w := acctest.NewWorld(t)
+	return &world{w, w.Protocol(t)}
 }
-
-// scope is the control plane as the parent of entities.
-func (w *world) scope() []string { return []string{w.id} }
 
 // in adds the control plane to a configuration.
 func (w *world) in(config object) object {
-	out := object{"control_plane_id": w.id}
+	out := object{"control_plane_id": w.ID}
 	for k, v := range config {
 		out[k] = v
 	}
@@ -117,7 +108,7 @@ func (w *world) plan(t testing.TB, resource string, config object, state tftypes
 	if len(resp.Diagnostics) > 0 {
 		t.Fatalf("plan: %s", acctest.Text(resp.Diagnostics))
 	}
-	return changes(acctest.Go(state), acctest.Go(plan), ""), plan, resp
+	return acctest.Changes(acctest.Go(state), acctest.Go(plan)), plan, resp
 }
 
 // settled insists that nothing is left to do.
@@ -141,56 +132,6 @@ func (w *world) wantChanges(t testing.TB, resource string, config object, state 
 	return plan
 }
 
-// changes lists the paths at which two objects differ.
-func changes(a, b any, at string) []string {
-	if reflect.DeepEqual(a, b) {
-		return nil
-	}
-	x, okX := a.(map[string]any)
-	y, okY := b.(map[string]any)
-	if !okX || !okY {
-		return []string{at}
-	}
-	var out []string
-	for k := range x {
-		if _, ok := y[k]; !ok {
-			out = append(out, join(at, k))
-		}
-	}
-	for k, v := range y {
-		out = append(out, changes(x[k], v, join(at, k))...)
-	}
-	sort.Strings(out)
-	return out
-}
-
-func join(at, k string) string {
-	if at == "" {
-		return k
-	}
-	return at + "." + k
-}
-
-// unknowns lists the paths of what a plan leaves unknown.
-func unknowns(v any, at string) []string {
-	if v == acctest.Unknown {
-		return []string{at}
-	}
-	var out []string
-	switch v := v.(type) {
-	case map[string]any:
-		for k, e := range v {
-			out = append(out, unknowns(e, join(at, k))...)
-		}
-	case []any:
-		for i, e := range v {
-			out = append(out, unknowns(e, fmt.Sprintf("%s[%d]", at, i))...)
-		}
-	}
-	sort.Strings(out)
-	return out
-}
-
 // get returns a value below an object by a dotted path.
 func get(v tftypes.Value, path ...string) any {
 	out := acctest.Go(v)
@@ -209,7 +150,3 @@ func text(v tftypes.Value, path ...string) string {
 func refTo(kind string, scope []string) client.Ref {
 	return client.Ref{Type: entity.Named(kind), Parents: scope}
 }
-
-func readAll(r io.Reader) ([]byte, error) { return io.ReadAll(r) }
-
-func newBody(raw []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(raw)) }

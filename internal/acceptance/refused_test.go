@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"fmt"
@@ -38,17 +38,17 @@ var atValidate = map[string]refusal{
 	"V2 lengths":                        {plugin: "rate-limiting-advanced", body: `config = { limit = [5, 6], window_size = [60], strategy = "local" }`, want: "You must provide the same number of windows and limits"},
 	"V3 a null is none":                 {plugin: "rate-limiting", body: `config = { minute = null, policy = "local" }`, want: "at least one of these fields must be non-empty"},
 	"V4 protocols":                      {plugin: "key-auth", body: "config = {}\nprotocols = [\"https\", \"udp\"]", want: `protocols[1]: the plugin "key-auth" does not handle the protocol "udp"`},
-	"V5 consumer":                       {plugin: "acl", body: "config = { allow = [\"a\"] }\nconsumer = { id = \"" + someID + "\" }", want: `consumer: the plugin "acl" cannot be limited to a consumer`, typed: `An argument named "consumer" is not expected here`},
+	"V5 consumer":                       {plugin: "acl", body: "config = { allow = [\"a\"] }\nconsumer = { id = \"" + acctest.SomeID + "\" }", want: `consumer: the plugin "acl" cannot be limited to a consumer`, typed: `An argument named "consumer" is not expected here`},
 	"V7 oauth2":                         {plugin: "oauth2", body: `config = { enable_client_credentials = true }`, want: `name: the plugin "oauth2" is not available in Konnect`},
 	"V7 key-auth-enc":                   {plugin: "key-auth-enc", body: `config = {}`, want: `name: the plugin "key-auth-enc" is not available in Konnect. Use key-auth.`},
 	"V8 cluster":                        {plugin: "rate-limiting", body: `config = { minute = 5, policy = "cluster" }`, want: `config.policy: "cluster" is not supported in Konnect`},
 	"V8 its sibling":                    {plugin: "rate-limiting-advanced", body: `config = { limit = [5], window_size = [60], strategy = "cluster", sync_rate = 1 }`, want: `config.strategy: "cluster" is not supported in Konnect`},
 	"V12 no list":                       {plugin: "openid-connect", body: `config = { issuer = "https://a.example", client_id = "kong" }`, want: "config.client_id: expected an array. Wanted is a list of strings", typed: `Inappropriate value for attribute "config": attribute "client_id": list of string required`},
 	"D7 both names":                     {plugin: "opentelemetry", body: `config = { access_logs_endpoint = "https://a.example", access_logs = { endpoint = "https://b.example" } }`, want: "config.access_logs_endpoint"},
-	"J4 no JSON":                        {plugin: "datakit", body: `config = { nodes = [{ static = { name = "A", values = "{" } }] }`, want: "config.nodes[0].static.values: the text is not JSON", only: typedName("datakit")},
+	"J4 no JSON":                        {plugin: "datakit", body: `config = { nodes = [{ static = { name = "A", values = "{" } }] }`, want: "config.nodes[0].static.values: the text is not JSON", only: acctest.TypedName("datakit")},
 	"J6 no list":                        {plugin: "ai-mcp-proxy", body: `config = { mode = "conversion-only", tools = [{ description = "d", method = "GET", path = "/a", headers = { X-A = "1" } }] }`, want: "config.tools[0].headers.X-A: expected an array", typed: `Inappropriate value for attribute "config": attribute "tools"`},
-	"L5 none":                           {plugin: "acl", body: "config = { allow = [\"a\"] }\npartials = [{ id = \"" + someID + "\" }]", want: `partials[0]: the plugin "acl" takes no partials`},
-	"L6 twice":                          {plugin: "rate-limiting-advanced", body: "config = { limit = [5], window_size = [60], strategy = \"redis\", redis = { host = \"a.example\" } }\npartials = [{ id = \"" + someID + "\", path = \"config.redis\" }]", want: "config.redis.host: a partial supplies config.redis, so that it cannot be written as well"},
+	"L5 none":                           {plugin: "acl", body: "config = { allow = [\"a\"] }\npartials = [{ id = \"" + acctest.SomeID + "\" }]", want: `partials[0]: the plugin "acl" takes no partials`},
+	"L6 twice":                          {plugin: "rate-limiting-advanced", body: "config = { limit = [5], window_size = [60], strategy = \"redis\", redis = { host = \"a.example\" } }\npartials = [{ id = \"" + acctest.SomeID + "\", path = \"config.redis\" }]", want: "config.redis.host: a partial supplies config.redis, so that it cannot be written as well"},
 	"S8 a reference where none is read": {plugin: "rate-limiting", body: `config = { minute = 5, policy = "{vault://env/policy}" }`, want: "config.policy: expected one of: local, cluster, redis"},
 	"I6 no control plane":               {plugin: "acl", body: "config = { allow = [\"a\"] }\nservice = { id = \"a\" }", want: "service.id: expected a valid UUID"},
 }
@@ -58,17 +58,17 @@ func TestAccReported_atValidate(t *testing.T) {
 	cp := acctest.New(t)
 	want, hcl := map[string]string{}, strings.Builder{}
 	for name, r := range atValidate {
-		for _, resource := range []string{typedName(r.plugin), custom, plugin} {
+		for _, resource := range []string{acctest.TypedName(r.plugin), custom, plugin} {
 			if r.only != "" && r.only != resource {
 				continue
 			}
 			label, body, text := strings.NewReplacer(" ", "_", ",", "").Replace(name), r.body, r.want
-			if resource != typedName(r.plugin) {
+			if resource != acctest.TypedName(r.plugin) {
 				body = fmt.Sprintf("name = %q\n%s", r.plugin, body)
 			} else if r.typed != "" {
 				text = r.typed
 			}
-			fmt.Fprintf(&hcl, "resource %q %q {\ncontrol_plane_id = %q\n%s\n}\n", resource, label, someID, body)
+			fmt.Fprintf(&hcl, "resource %q %q {\ncontrol_plane_id = %q\n%s\n}\n", resource, label, acctest.SomeID, body)
 			want[resource+"."+label] = text
 		}
 	}

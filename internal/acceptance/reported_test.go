@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"bytes"
@@ -28,18 +28,18 @@ type reported struct {
 
 	auto   []string                 // what only the server knows, besides ids and times
 	answer func(doc map[string]any) // changes what the control plane says
-	tamper object                   // changes of config behind Terraform's back
+	tamper acctest.Object           // changes of config behind Terraform's back
 	drift  []string                 // what a plan then changes, besides updated_at
 	next   string                   // another body
 	change []string                 // what a plan then changes
-	stored object                   // a part of what is there in the end
+	stored acctest.Object           // a part of what is there in the end
 }
 
 func (r reported) resource() string {
 	if r.custom {
 		return custom
 	}
-	return typedName(r.plugin)
+	return acctest.TypedName(r.plugin)
 }
 
 func (r reported) block(label, plane, body string, ids *strings.Replacer) string {
@@ -71,29 +71,29 @@ func (rs reports) begin(t *testing.T, cp *acctest.ControlPlane) []trial {
 	t.Helper()
 	var out []trial
 	for _, name := range slices.Sorted(maps.Keys(rs)) {
-		plane, _ := cp.Make(t, entity.ControlPlane, nil, object{"name": name})["id"].(string)
+		plane, _ := cp.Make(t, entity.ControlPlane, nil, acctest.Object{"name": name})["id"].(string)
 		in := []string{plane}
-		id := func(typ *entity.Type, doc object) string {
+		id := func(typ *entity.Type, doc acctest.Object) string {
 			made, _ := cp.Make(t, typ, in, doc)["id"].(string)
 			return made
 		}
 		if rs[name].uploaded {
-			id(entity.PluginSchema, object{"lua_schema": someSource})
+			id(entity.PluginSchema, acctest.Object{"lua_schema": acctest.SomeSource})
 		}
-		service := id(entity.Service, object{"host": "a.example"})
+		service := id(entity.Service, acctest.Object{"host": "a.example"})
 		ids := []string{"{plane}", plane, "{service}", service}
 		for _, e := range []struct {
 			name string
 			typ  *entity.Type
-			doc  object
+			doc  acctest.Object
 		}{
-			{"{route}", entity.Route, object{"paths": list("/a"), "service": object{"id": service}}},
-			{"{consumer}", entity.Consumer, object{"username": "a"}},
-			{"{group}", entity.ConsumerGroup, object{"name": "a"}},
-			{"{redis-ee}", entity.Partial, object{"name": "ee", "type": "redis-ee", "config": object{"host": "ee.example"}}},
-			{"{other-ee}", entity.Partial, object{"name": "other", "type": "redis-ee", "config": object{"host": "other.example"}}},
-			{"{vectordb}", entity.Partial, object{"name": "vectors", "type": "vectordb", "config": object{
-				"strategy": "redis", "dimensions": 3, "distance_metric": "cosine", "redis": object{"host": "v.example"},
+			{"{route}", entity.Route, acctest.Object{"paths": []any{"/a"}, "service": acctest.Object{"id": service}}},
+			{"{consumer}", entity.Consumer, acctest.Object{"username": "a"}},
+			{"{group}", entity.ConsumerGroup, acctest.Object{"name": "a"}},
+			{"{redis-ee}", entity.Partial, acctest.Object{"name": "ee", "type": "redis-ee", "config": acctest.Object{"host": "ee.example"}}},
+			{"{other-ee}", entity.Partial, acctest.Object{"name": "other", "type": "redis-ee", "config": acctest.Object{"host": "other.example"}}},
+			{"{vectordb}", entity.Partial, acctest.Object{"name": "vectors", "type": "vectordb", "config": acctest.Object{
+				"strategy": "redis", "dimensions": 3, "distance_metric": "cosine", "redis": acctest.Object{"host": "v.example"},
 			}}},
 		} {
 			if r := rs[name]; strings.Contains(r.before+r.body+r.next, e.name) {
@@ -140,9 +140,9 @@ func TestAccReported(t *testing.T) {
 	write(first)
 	created, _ := tf.Plan(t)
 	for _, r := range trials {
-		left := unknowns(created[r.address()].After, "")
+		left := acctest.Unknowns(created[r.address()].After)
 		if p, ok := bundled.Lookup(r.plugin); ok {
-			left = unexpected(p, left)
+			left = acctest.Unexpected(p, left)
 		}
 		left = slices.DeleteFunc(left, func(path string) bool { return r.madeByServer(path) })
 		if !slices.Equal(left, r.auto) {
@@ -156,7 +156,7 @@ func TestAccReported(t *testing.T) {
 		}
 		in := []string{r.plane}
 		doc := cp.Find(t, entity.Plugin, in, "name", r.plugin)
-		cp.Change(t, entity.Plugin, in, fmt.Sprint(doc["id"]), object{"config": merged(doc["config"].(map[string]any), r.tamper)})
+		cp.Change(t, entity.Plugin, in, fmt.Sprint(doc["id"]), acctest.Object{"config": merged(doc["config"].(map[string]any), r.tamper)})
 	}
 	insist(t, tf, trials, func(r trial) []string { return r.drift })
 	settle(t, tf, cp)
@@ -167,7 +167,7 @@ func TestAccReported(t *testing.T) {
 		if r.stored == nil {
 			continue
 		}
-		if lack := lacks(cp.Find(t, entity.Plugin, []string{r.plane}, "name", r.plugin), r.stored, ""); len(lack) > 0 {
+		if lack := acctest.Lacks(cp.Find(t, entity.Plugin, []string{r.plane}, "name", r.plugin), r.stored); len(lack) > 0 {
 			t.Errorf("%s: what is stored differs at %v", r.label, lack)
 		}
 	}
@@ -180,7 +180,7 @@ func TestAccReported(t *testing.T) {
 func merged(doc, changes map[string]any) map[string]any {
 	out := maps.Clone(doc)
 	for k, v := range changes {
-		below, nested := v.(object)
+		below, nested := v.(acctest.Object)
 		held, _ := out[k].(map[string]any)
 		if nested && held != nil {
 			v = merged(held, below)
@@ -200,7 +200,7 @@ func settle(t *testing.T, tf *acctest.Terraform, cp *acctest.ControlPlane) {
 	writes := cp.Writes()
 	if after, exit := tf.Plan(t); exit != 0 {
 		for address, c := range after {
-			if changed := changes(c.Before, c.After, ""); len(changed) > 0 {
+			if changed := acctest.Changes(c.Before, c.After); len(changed) > 0 {
 				t.Errorf("%s: a second plan changes %v", address, changed)
 			}
 		}
@@ -216,7 +216,7 @@ func insist(t *testing.T, tf *acctest.Terraform, trials []trial, want func(trial
 	plan, _ := tf.Plan(t)
 	for _, r := range trials {
 		c := plan[r.address()]
-		changed := slices.DeleteFunc(changes(c.Before, c.After, ""), func(path string) bool {
+		changed := slices.DeleteFunc(acctest.Changes(c.Before, c.After), func(path string) bool {
 			return path == "updated_at" || strings.HasPrefix(path, "effective_config")
 		})
 		if !slices.Equal(changed, want(r)) {

@@ -1,8 +1,10 @@
-package provider_test
+package acceptance
 
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 )
 
 const oidc = `config = { issuer = "https://a.example", client_id = ["a"], `
@@ -39,22 +41,22 @@ var settledReports = reports{
 	"V6 device": {plugin: "file-log", body: `config = { path = "/dev/stdout" }`},
 
 	// Perpetual diffs.
-	"D1 left out":    {plugin: "openid-connect", body: oidc + `}`, stored: object{"config": object{"scopes": list("openid")}}},
-	"D1 none":        {plugin: "openid-connect", body: oidc + `scopes = [] }`, stored: object{"config": object{"scopes": list()}}},
-	"D1 the default": {plugin: "openid-connect", body: oidc + `scopes = ["openid"] }`, stored: object{"config": object{"scopes": list("openid")}}},
+	"D1 left out":    {plugin: "openid-connect", body: oidc + `}`, stored: acctest.Object{"config": acctest.Object{"scopes": []any{"openid"}}}},
+	"D1 none":        {plugin: "openid-connect", body: oidc + `scopes = [] }`, stored: acctest.Object{"config": acctest.Object{"scopes": []any{}}}},
+	"D1 the default": {plugin: "openid-connect", body: oidc + `scopes = ["openid"] }`, stored: acctest.Object{"config": acctest.Object{"scopes": []any{"openid"}}}},
 	"D3 without an object of defaults": {
 		plugin: "rate-limiting", body: `config = { minute = 1000, policy = "local", limit_by = "service" }`,
 		answer: func(doc map[string]any) { delete(configOf(doc), "redis") },
 	},
 	"D3 another host": {
 		plugin: "rate-limiting", body: `config = { minute = 1000, policy = "redis", redis = { host = "a.example" } }`,
-		tamper: object{"redis": object{"host": "b.example"}}, drift: []string{"config.redis.host"},
+		tamper: acctest.Object{"redis": acctest.Object{"host": "b.example"}}, drift: []string{"config.redis.host"},
 	},
 	"D4 keys with dots": {
 		plugin: "file-log", body: `config = { path = "/tmp/a", custom_fields_by_lua = { "request.headers.x-api-key" = "return '***'" } }
 			protocols = ["https"]
 			instance_name = "a"`,
-		stored: object{"config": object{"custom_fields_by_lua": object{"request.headers.x-api-key": "return '***'"}}},
+		stored: acctest.Object{"config": acctest.Object{"custom_fields_by_lua": acctest.Object{"request.headers.x-api-key": "return '***'"}}},
 	},
 	"D6 nulls": {plugin: "kafka-upstream", body: `config = {
 		topic = "t", bootstrap_servers = [{ host = "a.example", port = 9092 }], cluster_name = "c"
@@ -70,7 +72,7 @@ var settledReports = reports{
 	},
 	"D8 datadog":         {plugin: "datadog", body: `config = {}`},
 	"D8 datadog, one":    {plugin: "datadog", body: `config = { metrics = [{ name = "latency", stat_type = "timer" }] }`},
-	"D8 datadog, none":   {plugin: "datadog", body: `config = { metrics = [] }`, stored: object{"config": object{"metrics": list()}}},
+	"D8 datadog, none":   {plugin: "datadog", body: `config = { metrics = [] }`, stored: acctest.Object{"config": acctest.Object{"metrics": []any{}}}},
 	"D8 statsd":          {plugin: "statsd", body: `config = {}`},
 	"D8 statsd, one":     {plugin: "statsd", body: `config = { metrics = [{ name = "request_count", stat_type = "counter", sample_rate = 1 }] }`},
 	"D8 statsd, none":    {plugin: "statsd", body: `config = { metrics = [] }`},
@@ -96,11 +98,11 @@ var settledReports = reports{
 	},
 	"D10 order of lists": {
 		plugin: "rate-limiting-advanced", body: `config = { limit = [5, 6], window_size = [60, 120], strategy = "local", namespace = "n" }`,
-		tamper: object{"limit": list(6, 5), "window_size": list(120, 60)}, drift: []string{"config.limit", "config.window_size"},
+		tamper: acctest.Object{"limit": []any{6, 5}, "window_size": []any{120, 60}}, drift: []string{"config.limit", "config.window_size"},
 	},
 	"D10 order of code": {
 		plugin: "pre-function", body: `config = { access = ["return 1", "return 2"] }`,
-		tamper: object{"access": list("return 2", "return 1")}, drift: []string{"config.access"},
+		tamper: acctest.Object{"access": []any{"return 2", "return 1"}}, drift: []string{"config.access"},
 	},
 	"D11 retired fields": {
 		plugin: "statsd", custom: true, body: `config = { host = "a.example", port = 8125, queue_size = null, retry_count = null, udp_packet_size = null }`,
@@ -109,7 +111,7 @@ var settledReports = reports{
 	"D12 defaults are sent": {
 		plugin: "rate-limiting", body: `config = { minute = 5, policy = "local" }`,
 		next: `config = { minute = 6, policy = "local" }`, change: []string{"config.minute"},
-		stored: object{"config": object{"limit_by": "consumer", "fault_tolerant": true}},
+		stored: acctest.Object{"config": acctest.Object{"limit_by": "consumer", "fault_tolerant": true}},
 	},
 	"D13 allow": {plugin: "ip-restriction", body: `config = { allow = ["10.0.0.0/8"] }`},
 	"D13 deny":  {plugin: "ip-restriction", body: `config = { deny = ["10.0.0.0/8"] }`},
@@ -132,22 +134,22 @@ var settledReports = reports{
 	},
 	"N2 empty lists": {
 		plugin: "openid-connect", body: oidc + `login_tokens = [] }`, next: oidc + `}`, change: []string{"config.login_tokens"},
-		stored: object{"config": object{"login_tokens": list("id_token")}},
+		stored: acctest.Object{"config": acctest.Object{"login_tokens": []any{"id_token"}}},
 	},
 	"N2 empty lists below": {
 		plugin: "upstream-oauth", body: `config = { oauth = { token_endpoint = "https://a.example/token", grant_type = "client_credentials", scopes = [] } }`,
-		stored: object{"config": object{"oauth": object{"scopes": list()}}},
+		stored: acctest.Object{"config": acctest.Object{"oauth": acctest.Object{"scopes": []any{}}}},
 	},
 	"N3 custom null":  {plugin: "request-callout", body: callout(`null`)},
 	"N3 custom empty": {plugin: "request-callout", body: callout(`{}`)},
 	"N3 custom map, then null": {
 		plugin: "request-callout", body: callout(`{ a = "b" }`), next: callout(`null`), change: []string{"config.callouts"},
-		stored: object{"config": object{"callouts": list(object{"request": object{"headers": object{"custom": nil}}})}},
+		stored: acctest.Object{"config": acctest.Object{"callouts": []any{acctest.Object{"request": acctest.Object{"headers": acctest.Object{"custom": nil}}}}}},
 	},
-	"N4 service":  {plugin: "rate-limiting", body: limit + "\nservice = { id = \"{service}\" }", next: limit, change: []string{"service"}, stored: object{"service": nil}},
-	"N4 route":    {plugin: "rate-limiting", body: limit + "\nroute = { id = \"{route}\" }", next: limit, change: []string{"route"}, stored: object{"route": nil}},
-	"N4 consumer": {plugin: "rate-limiting", body: limit + "\nconsumer = { id = \"{consumer}\" }", next: limit, change: []string{"consumer"}, stored: object{"consumer": nil}},
-	"N4 group":    {plugin: "rate-limiting", body: limit + "\nconsumer_group = { id = \"{group}\" }", next: limit, change: []string{"consumer_group"}, stored: object{"consumer_group": nil}},
+	"N4 service":  {plugin: "rate-limiting", body: limit + "\nservice = { id = \"{service}\" }", next: limit, change: []string{"service"}, stored: acctest.Object{"service": nil}},
+	"N4 route":    {plugin: "rate-limiting", body: limit + "\nroute = { id = \"{route}\" }", next: limit, change: []string{"route"}, stored: acctest.Object{"route": nil}},
+	"N4 consumer": {plugin: "rate-limiting", body: limit + "\nconsumer = { id = \"{consumer}\" }", next: limit, change: []string{"consumer"}, stored: acctest.Object{"consumer": nil}},
+	"N4 group":    {plugin: "rate-limiting", body: limit + "\nconsumer_group = { id = \"{group}\" }", next: limit, change: []string{"consumer_group"}, stored: acctest.Object{"consumer_group": nil}},
 	"N6 namespace": {
 		plugin: "rate-limiting-advanced", body: `config = { limit = [5], window_size = [60], strategy = "local" }`,
 		next: `config = { limit = [6], window_size = [60], strategy = "local" }`, change: []string{"config.limit"},
@@ -162,30 +164,30 @@ var settledReports = reports{
 	"J4 JSON": {
 		plugin: "datakit", body: `config = { nodes = [{ static = { name = "A", values = jsonencode({ a = { b = [1, null, true] }, c = "d" }) } }] }`,
 		next:   `config = { nodes = [{ static = { name = "A", values = "{ \"c\": \"d\", \"a\": { \"b\": [1, null, true] } }" } }] }`,
-		stored: object{"config": object{"nodes": list(object{"values": object{"a": object{"b": []any{json.Number("1"), nil, true}}}})}},
+		stored: acctest.Object{"config": acctest.Object{"nodes": []any{acctest.Object{"values": acctest.Object{"a": acctest.Object{"b": []any{json.Number("1"), nil, true}}}}}}},
 	},
 	"J5 limits":  {plugin: "response-ratelimiting", body: `config = { policy = "local", limits = { video = { minute = 10 } } }`},
 	"J6 headers": {plugin: "ai-mcp-proxy", body: `config = { mode = "conversion-only", tools = [{ description = "d", method = "GET", path = "/a", headers = { X-A = ["1", "2"] } }] }`},
 	"J8 propagation": {
 		plugin: "opentelemetry", body: `config = { traces_endpoint = "https://a.example", propagation = { default_format = "b3", extract = ["b3"], inject = ["b3"] } }`,
-		tamper: object{"propagation": object{"default_format": "w3c"}}, drift: []string{"config.propagation.default_format"},
-		stored: object{"config": object{"propagation": object{"default_format": "b3", "extract": list("b3"), "inject": list("b3")}}},
+		tamper: acctest.Object{"propagation": acctest.Object{"default_format": "w3c"}}, drift: []string{"config.propagation.default_format"},
+		stored: acctest.Object{"config": acctest.Object{"propagation": acctest.Object{"default_format": "b3", "extract": []any{"b3"}, "inject": []any{"b3"}}}},
 	},
 
 	// Drift not seen.
 	"X1 leaves": {
 		plugin: "rate-limiting", body: `config = { minute = 5, policy = "local", limit_by = "ip" }`,
-		tamper: object{"limit_by": "service", "minute": 6, "hide_client_headers": true, "redis": object{"database": 3}},
+		tamper: acctest.Object{"limit_by": "service", "minute": 6, "hide_client_headers": true, "redis": acctest.Object{"database": 3}},
 		drift:  []string{"config.hide_client_headers", "config.limit_by", "config.minute", "config.redis.database"},
 	},
-	"X1 an element": {plugin: "ip-restriction", body: `config = { allow = ["10.0.0.1", "10.0.0.2"] }`, tamper: object{"allow": list("10.0.0.1")}, drift: []string{"config.allow"}},
+	"X1 an element": {plugin: "ip-restriction", body: `config = { allow = ["10.0.0.1", "10.0.0.2"] }`, tamper: acctest.Object{"allow": []any{"10.0.0.1"}}, drift: []string{"config.allow"}},
 	"X1 a key": {
 		plugin: "http-log", body: `config = { http_endpoint = "https://a.example", headers = { a = "1" } }`,
-		tamper: object{"headers": object{"a": "2"}}, drift: []string{"config.headers.a"},
+		tamper: acctest.Object{"headers": acctest.Object{"a": "2"}}, drift: []string{"config.headers.a"},
 	},
 	"X1 any plugin": {
 		plugin: "rate-limiting", custom: true, body: `config = { minute = 5, policy = "local" }`,
-		tamper: object{"minute": 6, "hide_client_headers": true}, drift: []string{"config.hide_client_headers", "config.minute"},
+		tamper: acctest.Object{"minute": 6, "hide_client_headers": true}, drift: []string{"config.hide_client_headers", "config.minute"},
 	},
 
 	// Custom plugins.
@@ -201,11 +203,11 @@ var settledReports = reports{
 	"G3 redis": {
 		plugin: "rate-limiting-advanced", body: `config = { limit = [5], window_size = [60], strategy = "redis", sync_rate = 1, namespace = "n", redis = { host = "a.example" } }
 			consumer_group = { id = "{group}" }`,
-		stored: object{"config": object{"redis": object{"host": "a.example"}}},
+		stored: acctest.Object{"config": acctest.Object{"redis": acctest.Object{"host": "a.example"}}},
 	},
 
 	// Secrets.
-	"S7 references": {plugin: "openid-connect", body: oidc + `client_secret = ["{vault://konnect/secret}"] }`, stored: object{"config": object{"client_secret": list("{vault://konnect/secret}")}}},
+	"S7 references": {plugin: "openid-connect", body: oidc + `client_secret = ["{vault://konnect/secret}"] }`, stored: acctest.Object{"config": acctest.Object{"client_secret": []any{"{vault://konnect/secret}"}}}},
 	"S8 references": {plugin: "rate-limiting", body: `config = { minute = 5, policy = "redis", redis = { host = "a.example", password = "{vault://env/a}", port = "{vault://env/port}" } }`},
 
 	// Partials.
@@ -232,7 +234,7 @@ var settledReports = reports{
 	"L3 added later": {plugin: "rate-limiting-advanced", body: unlinked, next: linked(`{ id = "{redis-ee}" }`), change: []string{"config.redis", "partials"}},
 	"L3 removed later": {
 		plugin: "rate-limiting-advanced", body: linked(`{ id = "{redis-ee}" }`), next: unlinked, change: []string{"config.redis", "partials"},
-		stored: object{"config": object{"redis": object{"host": "own.example"}}},
+		stored: acctest.Object{"config": acctest.Object{"redis": acctest.Object{"host": "own.example"}}},
 	},
 }
 
@@ -255,7 +257,7 @@ func uploaded(label string) string {
 	return `resource "konnect_gateway_custom_plugin_schema" "` + label + `" {
   control_plane_id = "{plane}"
   lua_schema       = <<-EOT
-    ` + someSource + `
+    ` + acctest.SomeSource + `
   EOT
 }`
 }

@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"encoding/json"
@@ -28,7 +28,7 @@ provider "konnect" {
 // through, defaults are there at plan, and the second plan is empty.
 func TestAccFunctions(t *testing.T) {
 	t.Parallel()
-	tf := acctest.New(t).Terraform(t, map[string]string{"schema.lua": someSource, "main.tf": requirements + `
+	tf := acctest.New(t).Terraform(t, map[string]string{"schema.lua": acctest.SomeSource, "main.tf": requirements + `
 resource "konnect_gateway_control_plane" "shop" {
   name = "shop"
 }

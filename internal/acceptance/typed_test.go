@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"encoding/json"
@@ -22,7 +22,7 @@ import (
 func TestAccTyped_everyPlugin(t *testing.T) {
 	t.Parallel()
 	cp := acctest.New(t)
-	judge := offline(t)
+	judge := acctest.Offline(t)
 	planes := map[string]string{}
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	resources, count := map[string]map[string]any{}, 0
@@ -34,14 +34,14 @@ func TestAccTyped_everyPlugin(t *testing.T) {
 		if p.Info.ManagedByKonnect {
 			continue
 		}
-		for kind, config := range configurations(t, p) {
+		for kind, config := range acctest.Configurations(t, p) {
 			if strings.HasPrefix(kind, "example") {
 				continue // see TestTyped_everyPlugin
 			}
 			if planes[kind] == "" {
-				planes[kind], _ = cp.Make(t, entity.ControlPlane, nil, object{"name": kind})["id"].(string)
+				planes[kind], _ = cp.Make(t, entity.ControlPlane, nil, acctest.Object{"name": kind})["id"].(string)
 			}
-			value, err := provider.Shape(typedName(name), map[string]any{"config": config})
+			value, err := provider.Shape(acctest.TypedName(name), map[string]any{"config": config})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,14 +49,14 @@ func TestAccTyped_everyPlugin(t *testing.T) {
 			if err := value.As(&attributes); err != nil {
 				t.Fatal(err)
 			}
-			written := object{"control_plane_id": planes[kind], "config": attributes["config"]}
-			if byKonnect.MatchString(acctest.Text(judge.Validate(t, typedName(name), written))) {
+			written := acctest.Object{"control_plane_id": planes[kind], "config": attributes["config"]}
+			if acctest.ByKonnect.MatchString(acctest.Text(judge.Validate(t, acctest.TypedName(name), written))) {
 				continue
 			}
-			if resources[typedName(name)] == nil {
-				resources[typedName(name)] = map[string]any{}
+			if resources[acctest.TypedName(name)] == nil {
+				resources[acctest.TypedName(name)] = map[string]any{}
 			}
-			resources[typedName(name)][kind] = map[string]any{"control_plane_id": planes[kind], "config": literal(acctest.Go(attributes["config"]))}
+			resources[acctest.TypedName(name)][kind] = map[string]any{"control_plane_id": planes[kind], "config": literal(acctest.Go(attributes["config"]))}
 			count++
 		}
 	}
@@ -84,7 +84,7 @@ func TestAccTyped_everyPlugin(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, doc := range held {
-			fmt.Fprintf(&imports, "import {\n  to = %s.%s\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n", typedName(fmt.Sprint(doc["name"])), kind, doc["id"], plane)
+			fmt.Fprintf(&imports, "import {\n  to = %s.%s\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n", acctest.TypedName(fmt.Sprint(doc["name"])), kind, doc["id"], plane)
 		}
 	}
 	if err := os.Remove(tf.File("terraform.tfstate")); err != nil {

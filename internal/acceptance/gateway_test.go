@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"context"
@@ -102,11 +102,11 @@ func importID(s *terraform.State, address string) (string, error) {
 	a := r.Primary.Attributes
 	keys := map[string]string{"control_plane_id": a["control_plane_id"]}
 	switch r.Type {
-	case plane:
+	case "konnect_gateway_control_plane":
 		return a["id"], nil
 	case upload:
 		keys["name"] = a["name"]
-	case member:
+	case "konnect_gateway_consumer_group_member":
 		keys["consumer_id"], keys["consumer_group_id"] = a["consumer_id"], a["consumer_group_id"]
 	default:
 		keys["id"] = a["id"]
@@ -167,16 +167,16 @@ func (q quietCheck) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest,
 // What was made by hand is adopted by import blocks, without any change.
 func TestAccGateway_adopt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	scope := w.scope()
+	w := acctest.NewWorld(t)
+	scope := w.Scope()
 	made := map[string]map[string]any{
-		"service":  w.Make(t, entity.Service, scope, object{"name": "hand", "host": "a.example", "tags": list("x")}),
-		"consumer": w.Make(t, entity.Consumer, scope, object{"username": "hand"}),
-		"group":    w.Make(t, entity.ConsumerGroup, scope, object{"name": "hand"}),
-		"plugin":   w.Make(t, entity.Plugin, scope, object{"name": "rate-limiting", "config": object{"minute": 5}}),
+		"service":  w.Make(t, entity.Service, scope, acctest.Object{"name": "hand", "host": "a.example", "tags": []any{"x"}}),
+		"consumer": w.Make(t, entity.Consumer, scope, acctest.Object{"username": "hand"}),
+		"group":    w.Make(t, entity.ConsumerGroup, scope, acctest.Object{"name": "hand"}),
+		"plugin":   w.Make(t, entity.Plugin, scope, acctest.Object{"name": "rate-limiting", "config": acctest.Object{"minute": 5}}),
 	}
-	made["route"] = w.Make(t, entity.Route, scope, object{"paths": list("/a"), "service": object{"id": made["service"]["id"]}})
-	vars := config.Variables{"control_plane_id": config.StringVariable(w.id)}
+	made["route"] = w.Make(t, entity.Route, scope, acctest.Object{"paths": []any{"/a"}, "service": acctest.Object{"id": made["service"]["id"]}})
+	vars := config.Variables{"control_plane_id": config.StringVariable(w.ID)}
 	for name, doc := range made {
 		vars[name+"_id"] = config.StringVariable(doc["id"].(string))
 	}
@@ -250,8 +250,8 @@ func TestAccGateway_behindTheBack(t *testing.T) {
 		{
 			PreConfig: func() {
 				id := cp.ID(t, entity.Plugin, shop(), "name", "rate-limiting")
-				cp.Change(t, entity.Plugin, shop(), id, object{"config": object{"minute": 7, "error_code": 430}})
-				cp.Change(t, entity.Service, shop(), "orders", object{"retries": 9})
+				cp.Change(t, entity.Plugin, shop(), id, acctest.Object{"config": acctest.Object{"minute": 7, "error_code": 430}})
+				cp.Change(t, entity.Service, shop(), "orders", acctest.Object{"retries": 9})
 			},
 			ConfigDirectory: same,
 			ConfigPlanChecks: check(all("no-op", map[string]string{"konnect_gateway_plugin.limit": "update", "konnect_gateway_service.orders": "update"}),
@@ -279,7 +279,7 @@ func TestAccGateway_behindTheBack(t *testing.T) {
 // Values that are known after apply are judged then, and only then.
 func TestAccPlugin_unknown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	limit := func(n string) string {
 		return fmt.Sprintf(`
 resource "terraform_data" "limit" {
@@ -294,7 +294,7 @@ resource "konnect_gateway_plugin" "limit" {
     redis  = { port = 6379 }
   }
 }
-`, n, w.id)
+`, n, w.ID)
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: []resource.TestStep{
 		{Config: limit("0"), ExpectError: regexp.MustCompile(`config\.minute: value must be greater than 0`)},

@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"bytes"
@@ -26,23 +26,23 @@ func pluginBlock(resource, label, plane, body string) string {
 // What a plan finds that asks the control plane; see refusal for the rest.
 func TestAccReported_atPlan(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	service := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-	route := w.Make(t, entity.Route, w.scope(), object{"paths": list("/a"), "service": object{"id": service["id"]}})
-	wrongKind := w.Make(t, entity.Partial, w.scope(), object{"name": "a", "type": "redis-ce", "config": object{"host": "a.example"}})
-	w.Make(t, entity.PluginSchema, w.scope(), object{"lua_schema": someSource})
-	other := w.makePlane(t, object{})
+	w := acctest.NewWorld(t)
+	service := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})
+	route := w.Make(t, entity.Route, w.Scope(), acctest.Object{"paths": []any{"/a"}, "service": acctest.Object{"id": service["id"]}})
+	wrongKind := w.Make(t, entity.Partial, w.Scope(), acctest.Object{"name": "a", "type": "redis-ce", "config": acctest.Object{"host": "a.example"}})
+	w.Make(t, entity.PluginSchema, w.Scope(), acctest.Object{"lua_schema": acctest.SomeSource})
+	other := w.MakePlane(t, acctest.Object{})
 	for name, c := range map[string]struct {
 		hcl  string
 		want []string
 	}{
 		"V1 two for one route": {
-			pluginBlock(typedName("acl"), "one", w.id, fmt.Sprintf("config = { allow = [\"a\"] }\n  route = { id = %q }", route["id"])) +
-				pluginBlock(typedName("acl"), "two", w.id, fmt.Sprintf("config = { deny = [\"b\"] }\n  route = { id = %q }", route["id"])),
-			[]string{fmt.Sprintf(`Two resources of this configuration are the plugin "acl" for route %v in control plane %s: this konnect_gateway_plugin_acl, and a konnect_gateway_plugin_acl`, route["id"], w.id)},
+			pluginBlock(acctest.TypedName("acl"), "one", w.ID, fmt.Sprintf("config = { allow = [\"a\"] }\n  route = { id = %q }", route["id"])) +
+				pluginBlock(acctest.TypedName("acl"), "two", w.ID, fmt.Sprintf("config = { deny = [\"b\"] }\n  route = { id = %q }", route["id"])),
+			[]string{fmt.Sprintf(`Two resources of this configuration are the plugin "acl" for route %v in control plane %s: this konnect_gateway_plugin_acl, and a konnect_gateway_plugin_acl`, route["id"], w.ID)},
 		},
 		"L5 wrong kind": {
-			pluginBlock(typedName("rate-limiting-advanced"), "a", w.id, fmt.Sprintf("config = { limit = [5], window_size = [60], strategy = \"redis\" }\n  partials = [{ id = %q }]", wrongKind["id"])),
+			pluginBlock(acctest.TypedName("rate-limiting-advanced"), "a", w.ID, fmt.Sprintf("config = { limit = [5], window_size = [60], strategy = \"redis\" }\n  partials = [{ id = %q }]", wrongKind["id"])),
 			[]string{`partials[0]: the plugin "rate-limiting-advanced" takes no partials of type "redis-ce". It takes partials of type "redis-ee"`},
 		},
 		"P1 no schema": {
@@ -50,11 +50,11 @@ func TestAccReported_atPlan(t *testing.T) {
 			[]string{`name: the control plane has no plugin "mine". A plugin of your own needs its schema on the control plane: upload it with konnect_gateway_custom_plugin_schema`},
 		},
 		"P4 a check of no field": {
-			pluginBlock(upload, "a", w.id, `lua_schema = "return { name = \"odd\", fields = { { config = { type = \"record\", fields = { { a = { type = \"string\" } } }, entity_checks = { { at_least_one_of = { \"config.a\" } } } } } } }"`),
+			pluginBlock(upload, "a", w.ID, `lua_schema = "return { name = \"odd\", fields = { { config = { type = \"record\", fields = { { a = { type = \"string\" } } }, entity_checks = { { at_least_one_of = { \"config.a\" } } } } } } }"`),
 			[]string{"no field is called 'config.a' here"}, // a warning: control planes take it
 		},
 		"P5 the kong global": {
-			pluginBlock(upload, "a", w.id, `lua_schema = "local v = kong.version\nreturn { name = \"odd\", fields = { { config = { type = \"record\", fields = {} } } } }"`),
+			pluginBlock(upload, "a", w.ID, `lua_schema = "local v = kong.version\nreturn { name = \"odd\", fields = { { config = { type = \"record\", fields = {} } } } }"`),
 			[]string{"schema.lua:1: "},
 		},
 		"P8 the new schema refuses": {
@@ -71,15 +71,15 @@ func TestAccReported_atPlan(t *testing.T) {
 			`resource "konnect_gateway_custom_plugin_schema" "a" {
   control_plane_id = "` + other + `"
   lua_schema       = <<-EOT
-    ` + someSource + `
+    ` + acctest.SomeSource + `
   EOT
 }
 ` + pluginBlock(custom, "a", other, "name = konnect_gateway_custom_plugin_schema.a.name\n  config = konnect_gateway_custom_plugin_schema.a"),
 			[]string{"config.control_plane_id: unknown field. Known here: size.", "config.lua_schema: unknown field. Known here: size.", "config.name: unknown field."},
 		},
 		"I1 an import by other keys": {
-			pluginBlock(typedName("acl"), "a", w.id, "config = { allow = [\"a\"] }") +
-				fmt.Sprintf("import {\n  to = konnect_gateway_plugin_acl.a\n  id = jsonencode({ consumer_id = \"x\", control_plane_id = %q })\n}\n", w.id),
+			pluginBlock(acctest.TypedName("acl"), "a", w.ID, "config = { allow = [\"a\"] }") +
+				fmt.Sprintf("import {\n  to = konnect_gateway_plugin_acl.a\n  id = jsonencode({ consumer_id = \"x\", control_plane_id = %q })\n}\n", w.ID),
 			[]string{`The import ID lacks the key "id". Wanted are the keys id, control_plane_id, for example: { "id": "`},
 		},
 	} {
@@ -100,13 +100,13 @@ func TestAccReported_atPlan(t *testing.T) {
 // sent to it, even as null.
 func TestAccReported_olderControlPlane(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return false
 		}
-		r.Body = newBody(body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		var doc map[string]any
 		if json.Unmarshal(body, &doc) != nil {
 			return false
@@ -120,9 +120,9 @@ func TestAccReported_olderControlPlane(t *testing.T) {
 		}
 		return false
 	})
-	tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(typedName("request-transformer"), "a", w.id, `config = { add = { headers = ["a:b"] } }`)})
+	tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(acctest.TypedName("request-transformer"), "a", w.ID, `config = { add = { headers = ["a:b"] } }`)})
 	settle(t, tf, w.ControlPlane)
-	tf.Write(t, "main.tf", pluginBlock(typedName("request-transformer"), "a", w.id, `config = { add = { headers = ["a:c"] } }`))
+	tf.Write(t, "main.tf", pluginBlock(acctest.TypedName("request-transformer"), "a", w.ID, `config = { add = { headers = ["a:c"] } }`))
 	settle(t, tf, w.ControlPlane)
 }
 
@@ -130,7 +130,7 @@ func TestAccReported_olderControlPlane(t *testing.T) {
 // plugin in the end.
 func TestAccReported_lostAnswer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	var lost atomic.Int32
 	w.Intercept(func(out http.ResponseWriter, r *http.Request, next http.Handler) bool {
 		if r.Method == http.MethodGet || lost.Add(1) > 1 {
@@ -140,9 +140,9 @@ func TestAccReported_lostAnswer(t *testing.T) {
 		out.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	})
-	tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(typedName("acl"), "a", w.id, `config = { allow = ["a"] }`)})
+	tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(acctest.TypedName("acl"), "a", w.ID, `config = { allow = ["a"] }`)})
 	settle(t, tf, w.ControlPlane)
-	held, err := w.Client.List(t.Context(), client.Ref{Type: entity.Plugin, Parents: w.scope()}, nil)
+	held, err := w.Client.List(t.Context(), client.Ref{Type: entity.Plugin, Parents: w.Scope()}, nil)
 	if err != nil || len(held) != 1 || lost.Load() < 2 {
 		t.Errorf("%d plugins after %d requests (%v)", len(held), lost.Load(), err)
 	}
@@ -151,11 +151,11 @@ func TestAccReported_lostAnswer(t *testing.T) {
 // S5: no output of terraform's shows what is secret.
 func TestAccReported_secrets(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	const secret = "correct-horse-battery"
 	body := func(more string) string {
-		return pluginBlock(typedName("openid-connect"), "a", w.id, fmt.Sprintf(`config = { issuer = "https://a.example", client_secret = [%q], redis = { password = %q }%s }`, secret, secret, more)) +
-			pluginBlock(custom, "b", w.id, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = \"a.example\", password = sensitive(%q) }%s }", secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
+		return pluginBlock(acctest.TypedName("openid-connect"), "a", w.ID, fmt.Sprintf(`config = { issuer = "https://a.example", client_secret = [%q], redis = { password = %q }%s }`, secret, secret, more)) +
+			pluginBlock(custom, "b", w.ID, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = \"a.example\", password = sensitive(%q) }%s }", secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
 	}
 	tf := w.Terraform(t, nil)
 	for _, more := range []string{"", ", scopes = []"} {
@@ -247,7 +247,7 @@ resource "konnect_gateway_plugin_rate_limiting" "a" {
 // in it, plans empty (D2, I5, J7).
 func TestAccReported_olderState(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	for name, c := range map[string]struct {
 		plugin, body string
 		was          func(attributes, config map[string]any)
@@ -274,14 +274,14 @@ func TestAccReported_olderState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			plane := w.makePlane(t, object{})
-			tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(typedName(c.plugin), "a", plane, c.body)})
+			plane := w.MakePlane(t, acctest.Object{})
+			tf := w.Terraform(t, map[string]string{"main.tf": pluginBlock(acctest.TypedName(c.plugin), "a", plane, c.body)})
 			if out, exit := tf.Run(t, "apply", "-auto-approve", "-no-color"); exit != 0 {
 				t.Fatalf("%s", out)
 			}
 			rewrite(t, tf.File("terraform.tfstate"), c.was)
 			if plan, exit := tf.Plan(t); exit != 0 {
-				t.Errorf("the plan is to change %v", changes(plan[typedName(c.plugin)+".a"].Before, plan[typedName(c.plugin)+".a"].After, ""))
+				t.Errorf("the plan is to change %v", acctest.Changes(plan[acctest.TypedName(c.plugin)+".a"].Before, plan[acctest.TypedName(c.plugin)+".a"].After))
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package provider_test
+package acceptance
 
 import (
 	"bytes"
@@ -53,15 +53,15 @@ func told(t *testing.T, got []acctest.Diagnostic, want map[string]string) {
 // every kind, among resources that have none.
 func TestAccRules(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	serverless := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
-	parent := w.makePlane(t, object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
-	held := w.Make(t, entity.Plugin, w.scope(), object{"name": "cors", "config": object{}})
-	svc := w.Make(t, entity.Service, w.scope(), object{"host": "a.example"})
-	other := w.Make(t, entity.Service, w.scope(), object{"host": "b.example"})
-	placed := w.placed(t, "konnect-managed-plugin",
-		object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": svc["id"]}},
-		object{"name": "acl", "config": object{"allow": list("a")}, "service": object{"id": other["id"]}})
+	w := acctest.NewWorld(t)
+	serverless := w.MakePlane(t, acctest.Object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
+	parent := w.MakePlane(t, acctest.Object{"cluster_type": "CLUSTER_TYPE_CONTROL_PLANE_GROUP"})
+	held := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "cors", "config": acctest.Object{}})
+	svc := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})
+	other := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "b.example"})
+	placed := w.Placed(t, "konnect-managed-plugin",
+		acctest.Object{"name": "acl", "config": acctest.Object{"allow": []any{"a"}}, "service": acctest.Object{"id": svc["id"]}},
+		acctest.Object{"name": "acl", "config": acctest.Object{"allow": []any{"a"}}, "service": acctest.Object{"id": other["id"]}})
 
 	var hcl strings.Builder
 	fmt.Fprintf(&hcl, "provider \"konnect\" {\n  embedded                   = { path = \"a\" }\n  minimum_data_plane_version = \"3.12\"\n}\n")
@@ -69,18 +69,18 @@ func TestAccRules(t *testing.T) {
 		fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = %q\n  %s\n}\n", name, plane, plugin, rest)
 	}
 	limits := func(rest string) string { return "config = { minute = 5, " + rest + " }" }
-	add("fine", w.id, "key-auth", "config = { hide_credentials = true }")
+	add("fine", w.ID, "key-auth", "config = { hide_credentials = true }")
 	add("elsewhere", serverless, "key-auth", "config = { hide_credentials = true }")
-	add("on_service", w.id, "key-auth", fmt.Sprintf("config = { hide_credentials = true }\n  service = { id = %q }", svc["id"]))
+	add("on_service", w.ID, "key-auth", fmt.Sprintf("config = { hide_credentials = true }\n  service = { id = %q }", svc["id"]))
 	add("serverless", serverless, "prometheus", "config = {}")
 	add("redis", serverless, "rate-limiting", limits(`policy = "redis", redis = { host = "a" }`))
 	add("group", parent, "key-auth", "config = { hide_credentials = true }")
-	add("held", w.id, "cors", "config = {}")
-	add("newer", w.id, "ace", `config = { match_policy = "required" }`)
-	add("alone", w.id, "rate-limiting", limits(""))
-	add("managed", w.id, "acl", fmt.Sprintf("config = { allow = [\"b\"] }\n  service = { id = %q }\n  tags = [\"konnect-managed-plugin\"]", svc["id"]))
-	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.id, placed[0])
-	fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin_acl\" \"collides\" {\n  control_plane_id = %q\n  config = { deny = [\"c\"] }\n  service = { id = %q }\n}\n", w.id, other["id"])
+	add("held", w.ID, "cors", "config = {}")
+	add("newer", w.ID, "ace", `config = { match_policy = "required" }`)
+	add("alone", w.ID, "rate-limiting", limits(""))
+	add("managed", w.ID, "acl", fmt.Sprintf("config = { allow = [\"b\"] }\n  service = { id = %q }\n  tags = [\"konnect-managed-plugin\"]", svc["id"]))
+	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.ID, placed[0])
+	fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin_acl\" \"collides\" {\n  control_plane_id = %q\n  config = { deny = [\"c\"] }\n  service = { id = %q }\n}\n", w.ID, other["id"])
 	tf := w.Terraform(t, map[string]string{"main.tf": hcl.String()})
 	told(t, planned(t, tf), map[string]string{
 		"konnect_gateway_plugin_acl.collides": fmt.Sprintf(`error: The control plane holds the plugin "acl" for service %v already (ID %s). Konnect itself placed it`, other["id"], placed[1]),
@@ -102,9 +102,9 @@ func TestAccRules(t *testing.T) {
 // validation that goes before the plan.
 func TestAccDuplicates(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := acctest.NewWorld(t)
 	block := func(name, rest string) string {
-		return fmt.Sprintf("resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = \"key-auth\"\n  config = {}\n  %s\n}\n", name, w.id, rest)
+		return fmt.Sprintf("resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = \"key-auth\"\n  config = {}\n  %s\n}\n", name, w.ID, rest)
 	}
 	config := "provider \"konnect\" {\n  embedded = { path = \"a\" }\n}\n"
 	tf := w.Terraform(t, map[string]string{"main.tf": config + block("a", `instance_name = "one"`)})
@@ -123,7 +123,7 @@ func TestAccDuplicates(t *testing.T) {
 	got := slices.DeleteFunc(planned(t, tf), func(d acctest.Diagnostic) bool {
 		return d.Severity == "warning" // that it exists already, if b is visited before a
 	})
-	if len(got) != 1 || got[0].Severity != "error" || !strings.Contains(got[0].Detail, `the plugin "key-auth" without a scope (global) in control plane `+w.id) {
+	if len(got) != 1 || got[0].Severity != "error" || !strings.Contains(got[0].Detail, `the plugin "key-auth" without a scope (global) in control plane `+w.ID) {
 		t.Errorf("two for one place: %+v", got)
 	}
 }
