@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -62,18 +63,16 @@ func (n need) permit(r *http.Request) error {
 	g := traceOf(r).grant
 	switch {
 	case g == nil:
-		return errUnauthorized
+		return fault.ErrUnauthorized
 	case n.write && g.readOnly:
-		return forbidden("the token may only read")
+		return fault.Forbidden("the token may only read")
 	case n.reach == onePlane && !g.reaches(r.PathValue("controlPlaneId")):
-		return forbidden("the token is not for this control plane")
+		return fault.Forbidden("the token is not for this control plane")
 	case n.reach == everywhere && g.limited:
-		return forbidden("the token is for single control planes only")
+		return fault.Forbidden("the token is for single control planes only")
 	}
 	return nil
 }
-
-func forbidden(message string) error { return &fault{reason: denied, message: message} }
 
 // withinReach narrows a list of control planes, or of what names one in the
 // field, to what a request may see.
@@ -99,7 +98,7 @@ func withinReach(r *http.Request, field string, q store.Query) store.Query {
 func reachable(r *http.Request, ids []string) error {
 	for _, id := range ids {
 		if g := traceOf(r).grant; g != nil && !g.reaches(id) {
-			return forbidden("the token is not for the control plane " + id)
+			return fault.Forbidden("the token is not for the control plane " + id)
 		}
 	}
 	return nil

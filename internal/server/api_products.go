@@ -3,10 +3,11 @@ package server
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -36,7 +37,7 @@ func unlinkVersions(ctx context.Context, tx *store.Tx, _ place, product map[stri
 }
 
 func versionsOf(ctx context.Context, from reader, product map[string]any) ([]map[string]any, error) {
-	return everything(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": text(product["id"])})
+	return everything(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": jsonvalue.Text(product["id"])})
 }
 
 // presentProduct shows the portals that the product was given and those that
@@ -86,12 +87,7 @@ func (s *api) productVersions(products *platform) *platform {
 		removing: func(ctx context.Context, tx *store.Tx, _ place, doc map[string]any, _ bool) error {
 			return unlink(ctx, tx, doc)
 		},
-		explain: func(err error, _ map[string]any) error {
-			if unique := (*store.UniqueError)(nil); errors.As(err, &unique) && unique.Index == "service" {
-				return &fault{reason: conflict, message: "the gateway service implements another product version"}
-			}
-			return err
-		},
+		taken: map[string]error{"service": fault.Conflict("the gateway service implements another product version")},
 	}
 }
 
@@ -146,16 +142,11 @@ func (s *api) specifications(versions *platform) *platform {
 		api: s, typ: entity.APIProductSpecification, above: versions, id: "specificationId", patch: true,
 		filters: map[string][]string{"name": textOperators},
 		judge: func(doc map[string]any) error {
-			if _, err := base64.StdEncoding.DecodeString(text(doc["content"])); err != nil {
-				return violation("content", "is_base64", "must be in base64")
+			if _, err := base64.StdEncoding.DecodeString(jsonvalue.Text(doc["content"])); err != nil {
+				return fault.Violation("content", "is_base64", "must be in base64")
 			}
 			return nil
 		},
-		explain: func(err error, _ map[string]any) error {
-			if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
-				return &fault{reason: conflict, message: "the product version has a specification"}
-			}
-			return err
-		},
+		taken: map[string]error{"version": fault.Conflict("the product version has a specification")},
 	}
 }

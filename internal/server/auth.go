@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -50,7 +51,7 @@ func (s *api) turnAway(w http.ResponseWriter, r *http.Request, err error) {
 			return
 		}
 	}
-	if errors.Is(err, errUnauthorized) {
+	if errors.Is(err, fault.ErrUnauthorized) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	s.fail(w, r, err)
@@ -72,7 +73,7 @@ func (s *api) admit(r *http.Request) error {
 		return err
 	}
 	g, err := s.identify(r.Context(), bearer(r))
-	if errors.Is(err, errUnauthorized) {
+	if errors.Is(err, fault.ErrUnauthorized) {
 		_ = s.failures.take(address, s.now()) // the next one hears of it
 	}
 	if err != nil {
@@ -124,19 +125,19 @@ const configured = "(configured)"
 // identify returns what a token allows.
 func (s *api) identify(ctx context.Context, token string) (*grant, error) {
 	if token == "" {
-		return nil, errUnauthorized
+		return nil, fault.ErrUnauthorized
 	}
 	if s.knows(token) {
 		return &grant{token: configured}, nil
 	}
 	if !strings.HasPrefix(token, tokenPrefix) {
-		return nil, errUnauthorized
+		return nil, fault.ErrUnauthorized
 	}
 	// The index may well tell, by its time, how much of a digest is right. No
 	// one can choose digests, so that is of no use.
 	doc, err := s.store.Get(ctx, entity.Token, "", digest(token))
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, errUnauthorized
+		return nil, fault.ErrUnauthorized
 	}
 	if err != nil {
 		return nil, err
@@ -146,7 +147,7 @@ func (s *api) identify(ctx context.Context, token string) (*grant, error) {
 		return nil, err
 	}
 	if t.Expired(s.now()) {
-		return nil, errUnauthorized
+		return nil, fault.ErrUnauthorized
 	}
 	return &grant{token: t.Name, readOnly: t.ReadOnly, limited: t.ControlPlanes != nil, planes: t.ControlPlanes}, nil
 }

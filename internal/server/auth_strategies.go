@@ -5,6 +5,9 @@ import (
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -43,11 +46,11 @@ func judgeStrategy(doc map[string]any) error {
 	}
 	switch {
 	case configs[wanted] == nil:
-		return violation("configs."+wanted, "required", "required field missing")
+		return fault.Violation("configs."+wanted, "required", "required field missing")
 	case configs[other] != nil:
-		return violation("configs."+other, "unknown_property", "belongs to another type of strategy")
+		return fault.Violation("configs."+other, "unknown_property", "belongs to another type of strategy")
 	case wanted == "key-auth" && doc["dcr_provider_id"] != nil:
-		return violation("dcr_provider_id", "unknown_property", "belongs to strategies of type openid_connect")
+		return fault.Violation("dcr_provider_id", "unknown_property", "belongs to strategies of type openid_connect")
 	}
 	return nil
 }
@@ -70,7 +73,7 @@ func presentStrategy(ctx context.Context, from reader, doc map[string]any) (map[
 	}
 	out["supports_multiple_credentials"] = doc["strategy_type"] == "key_auth"
 	if provider != nil {
-		out["dcr_provider"] = compact(map[string]any{
+		out["dcr_provider"] = wire.Compact(map[string]any{
 			"id": provider["id"], "name": provider["name"],
 			"display_name": provider["display_name"], "provider_type": provider["provider_type"],
 		})
@@ -84,7 +87,7 @@ func presentStrategy(ctx context.Context, from reader, doc map[string]any) (map[
 // published reports whether a portal shows a product version with a strategy.
 func published(ctx context.Context, from reader, strategy map[string]any) (bool, error) {
 	page, err := from.List(ctx, entity.PortalProductVersion, "", store.Query{
-		Size: 1, Ref: map[string]string{"auth_strategy_ids": text(strategy["id"])},
+		Size: 1, Ref: map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])},
 		Equal: map[string]string{"publish_status": "published"},
 	})
 	return len(page.Docs) > 0, err
@@ -92,12 +95,12 @@ func published(ctx context.Context, from reader, strategy map[string]any) (bool,
 
 // syncStrategy brings the plugins up to date that are there for a strategy.
 func (s *api) syncStrategy(ctx context.Context, tx *store.Tx, strategy map[string]any) error {
-	portals, err := everything(ctx, tx, entity.PortalProductVersion, "", map[string]string{"auth_strategy_ids": text(strategy["id"])})
+	portals, err := everything(ctx, tx, entity.PortalProductVersion, "", map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])})
 	if err != nil {
 		return err
 	}
 	for _, p := range portals {
-		version, err := tx.Get(ctx, entity.APIProductVersion, "", text(p["product_version_id"]))
+		version, err := tx.Get(ctx, entity.APIProductVersion, "", jsonvalue.Text(p["product_version_id"]))
 		if err != nil {
 			return err
 		}
@@ -122,7 +125,7 @@ func strategyOf(doc map[string]any) strategy {
 	configs, _ := doc["configs"].(map[string]any)
 	out := strategy{id: doc["id"]}
 	if openID, ok := configs["openid-connect"].(map[string]any); ok {
-		out.openID = compact(openID)
+		out.openID = wire.Compact(openID)
 		return out
 	}
 	keys, _ := configs["key-auth"].(map[string]any)
@@ -137,7 +140,7 @@ func strategiesOf(ctx context.Context, from reader, portal map[string]any) ([]ma
 	ids, _ := portal["auth_strategy_ids"].([]any)
 	docs := make([]map[string]any, len(ids))
 	for i, id := range ids {
-		doc, err := from.Get(ctx, entity.AuthStrategy, "", text(id))
+		doc, err := from.Get(ctx, entity.AuthStrategy, "", jsonvalue.Text(id))
 		if err != nil {
 			return nil, err
 		}

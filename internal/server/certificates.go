@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -26,28 +27,28 @@ func (s *api) listServerNames(ctx context.Context, tx *store.Tx, scope string, b
 	if !given {
 		return nil
 	}
-	id := text(doc["id"])
+	id := jsonvalue.Text(doc["id"])
 	present, err := serverNames(ctx, tx, scope, id)
 	if err != nil {
 		return err
 	}
 	var names []string
 	for _, sni := range present {
-		name := text(sni["name"])
+		name := jsonvalue.Text(sni["name"])
 		if slices.Contains(list, any(name)) {
 			names = append(names, name)
 			continue
 		}
-		if err := tx.Delete(ctx, entity.SNI, scope, text(sni["id"])); err != nil {
+		if err := tx.Delete(ctx, entity.SNI, scope, jsonvalue.Text(sni["id"])); err != nil {
 			return err
 		}
 	}
 	for _, v := range list {
-		if slices.Contains(names, text(v)) {
+		if slices.Contains(names, jsonvalue.Text(v)) {
 			continue
 		}
-		names = append(names, text(v))
-		if err := s.addServerName(ctx, tx, scope, id, text(v)); err != nil {
+		names = append(names, jsonvalue.Text(v))
+		if err := s.addServerName(ctx, tx, scope, id, jsonvalue.Text(v)); err != nil {
 			return err
 		}
 	}
@@ -68,7 +69,7 @@ func (s *api) addServerName(ctx context.Context, tx *store.Tx, scope, certificat
 
 // showServerNames adds the names of a certificate's SNIs to its answer.
 func (s *api) showServerNames(ctx context.Context, scope string, doc, answer map[string]any) error {
-	snis, err := serverNames(ctx, s.store, scope, text(doc["id"]))
+	snis, err := serverNames(ctx, s.store, scope, jsonvalue.Text(doc["id"]))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,10 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -76,7 +80,7 @@ func (s *api) collection(t *entity.Type) *collection {
 
 // presentEntity leaves out null, what is internal and what is never shown.
 func presentEntity(t *entity.Type, doc map[string]any) map[string]any {
-	out := compact(doc)
+	out := wire.Compact(doc)
 	for _, name := range t.Internal {
 		delete(out, name)
 	}
@@ -142,7 +146,7 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := coreQuery(c.typ, r.URL.Query())
+	q, err := wire.CoreQuery(c.typ, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return write(w, http.StatusOK, coreAnswers(r, page, answers))
+	return wire.Write(w, http.StatusOK, wire.CoreAnswers(r, page, answers))
 }
 
 // shown is what answers show of a document.
@@ -179,7 +183,7 @@ func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	return write(w, status, answer)
+	return wire.Write(w, status, answer)
 }
 
 func (c *collection) create(w http.ResponseWriter, r *http.Request) error {
@@ -244,7 +248,7 @@ func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return write(w, http.StatusOK, answer)
+	return wire.Write(w, http.StatusOK, answer)
 }
 
 // reader is the store or a transaction of it.
@@ -281,7 +285,7 @@ func (c *collection) normalized(attribute, key string) string {
 	}
 	doc := map[string]any{attribute: key}
 	c.typ.Normalize(doc)
-	return text(doc[attribute])
+	return jsonvalue.Text(doc[attribute])
 }
 
 // uniqueAlone reports whether a type's key is unique in the control plane and
@@ -323,7 +327,7 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v, ok := body[attribute]; ok && v != key {
-		return contradicts(attribute)
+		return fault.Contradicts(attribute)
 	}
 	chosenID := body["id"]
 	body[attribute] = key
@@ -341,7 +345,7 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		if chosenID != nil && chosenID != old["id"] {
-			return nil, violation("id", "eq", "the "+c.typ.Singular+" of that "+attribute+" has another id")
+			return nil, fault.Violation("id", "eq", "the "+c.typ.Singular+" of that "+attribute+" has another id")
 		}
 		now := maps.Clone(doc)
 		now["id"], now["created_at"] = old["id"], old["created_at"]
@@ -369,11 +373,11 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
 // idBelow is the id of the document that has the key of this one below the
 // same parent, or this one's own where there is none yet.
 func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent string, doc map[string]any) (string, error) {
-	old, err := oneBelow(ctx, tx, c.typ, scope, c.field, parent, text(doc[c.typ.Key]))
+	old, err := oneBelow(ctx, tx, c.typ, scope, c.field, parent, jsonvalue.Text(doc[c.typ.Key]))
 	if errors.Is(err, store.ErrNotFound) {
-		return text(doc["id"]), nil
+		return jsonvalue.Text(doc["id"]), nil
 	}
-	return text(old["id"]), err
+	return jsonvalue.Text(old["id"]), err
 }
 
 // delete succeeds also where there was nothing to delete.
@@ -396,7 +400,7 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
-			key = text(doc["id"])
+			key = jsonvalue.Text(doc["id"])
 		}
 		return tx.Delete(r.Context(), c.typ, scope, key)
 	})
@@ -406,7 +410,7 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 // place finds the control plane of a path and, in a nested collection, the id
@@ -416,7 +420,7 @@ func (c *collection) place(r *http.Request, find func(*http.Request) (string, er
 		return scope, "", err
 	}
 	doc, err := c.store.Get(r.Context(), c.parent, scope, r.PathValue("parentId"))
-	return scope, text(doc["id"]), err
+	return scope, jsonvalue.Text(doc["id"]), err
 }
 
 func (c *collection) belongs(doc map[string]any, parent string) bool {
@@ -430,10 +434,10 @@ func (c *collection) belongs(doc map[string]any, parent string) bool {
 // a UUID is an id, everything else the type's key.
 func (c *collection) attribute(key string, writing bool) (string, error) {
 	switch {
-	case isUUID(key):
+	case schema.IsUUID(key):
 		return "id", nil
 	case c.typ.Key == "" || writing && c.typ.KeyReads:
-		return "", requestError("the " + c.typ.Singular + " must be addressed by its id, a UUID")
+		return "", fault.BadRequest("the " + c.typ.Singular + " must be addressed by its id, a UUID")
 	}
 	return c.typ.Key, nil
 }
@@ -441,22 +445,18 @@ func (c *collection) attribute(key string, writing bool) (string, error) {
 // body reads a body. In a nested collection it belongs to the parent that the
 // path names, and must not name another.
 func (c *collection) body(r *http.Request, parent string) (map[string]any, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
 	dropNulls(body)
 	if c.parent != nil {
 		if v, ok := body[c.field]; ok && !refersTo(v, parent) {
-			return nil, contradicts(c.field + ".id")
+			return nil, fault.Contradicts(c.field + ".id")
 		}
 		body[c.field] = map[string]any{"id": parent}
 	}
 	return body, nil
-}
-
-func contradicts(field string) error {
-	return violation(field, "eq", "must be the same as in the path")
 }
 
 // document is what is stored of a body.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -24,8 +26,8 @@ func (s *api) configuration(r *http.Request) (configuration, error) {
 	if err != nil {
 		return configuration{}, err
 	}
-	scopes := []string{text(plane["id"])}
-	members, err := s.members(r.Context(), s.store, text(plane["id"]))
+	scopes := []string{jsonvalue.Text(plane["id"])}
+	members, err := s.members(r.Context(), s.store, jsonvalue.Text(plane["id"]))
 	if err != nil {
 		return configuration{}, err
 	}
@@ -69,7 +71,7 @@ func (s *api) getConfigHash(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"expected_hash": c.hash, "created_at": c.created, "updated_at": c.updated})
+	return wire.Write(w, http.StatusOK, map[string]any{"expected_hash": c.hash, "created_at": c.created, "updated_at": c.updated})
 }
 
 func (s *api) getConfigVersion(w http.ResponseWriter, r *http.Request) error {
@@ -77,7 +79,7 @@ func (s *api) getConfigVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"expected_config_version": c.hash, "created_at": c.created})
+	return wire.Write(w, http.StatusOK, map[string]any{"expected_config_version": c.hash, "created_at": c.created})
 }
 
 // eachDocument reads all documents of a type, a page at a time.
@@ -87,7 +89,7 @@ func eachDocument(ctx context.Context, from reader, t *entity.Type, scope string
 
 // eachReferring is eachDocument for those with certain foreign keys.
 func eachReferring(ctx context.Context, from reader, t *entity.Type, scope string, refs map[string]string, visit func(doc map[string]any) error) error {
-	q := store.Query{Size: coreMaxSize, Ref: refs}
+	q := store.Query{Size: wire.MaxSize, Ref: refs}
 	for {
 		page, err := from.List(ctx, t, scope, q)
 		if err != nil {

@@ -2,10 +2,11 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -22,13 +23,13 @@ func (s *api) configStores(planes *platform) *platform {
 }
 
 func removeSecrets(ctx context.Context, tx *store.Tx, p place, doc map[string]any, force bool) error {
-	refs := map[string]string{"config_store": text(doc["id"])}
+	refs := map[string]string{"config_store": jsonvalue.Text(doc["id"])}
 	page, err := tx.List(ctx, entity.ConfigStoreSecret, p.scope, store.Query{Size: 1, Ref: refs})
 	switch {
 	case err != nil:
 		return err
 	case len(page.Docs) > 0 && !force:
-		return parameterError("force", "must be true to delete the secrets of the config store along with it")
+		return fault.BadParameter("force", "must be true to delete the secrets of the config store along with it")
 	}
 	return deleteReferring(ctx, tx, entity.ConfigStoreSecret, p.scope, refs)
 }
@@ -40,7 +41,7 @@ func deleteReferring(ctx context.Context, tx *store.Tx, t *entity.Type, scope st
 		return err
 	}
 	for _, doc := range docs {
-		if err := tx.Delete(ctx, t, scope, text(doc["id"])); err != nil {
+		if err := tx.Delete(ctx, t, scope, jsonvalue.Text(doc["id"])); err != nil {
 			return err
 		}
 	}
@@ -53,11 +54,6 @@ func (s *api) secrets(stores *platform) *platform {
 		api: s, typ: entity.ConfigStoreSecret, above: stores, id: "key", pages: cursorPages,
 		put:    &putting{creates: true, created: http.StatusCreated, replaced: http.StatusOK},
 		locate: func(key string) store.Query { return store.Query{Equal: map[string]string{"key": key}} },
-		explain: func(err error, _ map[string]any) error {
-			if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
-				return violation("key", "unique", "the config store has a secret with this key")
-			}
-			return err
-		},
+		taken:  map[string]error{"key": fault.Violation("key", "unique", "the config store has a secret with this key")},
 	}
 }

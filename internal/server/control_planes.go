@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -31,8 +33,8 @@ func (s *api) controlPlanes() *platform {
 
 // presentControlPlane shapes a stored control plane as answers show it.
 func presentControlPlane(doc map[string]any) map[string]any {
-	out := compact(doc)
-	host := strings.ReplaceAll(text(doc["id"]), "-", "")[:10]
+	out := wire.Compact(doc)
+	host := strings.ReplaceAll(jsonvalue.Text(doc["id"]), "-", "")[:10]
 	config := map[string]any{
 		"control_plane_endpoint": "https://" + host + ".cp.konghq.com",
 		"telemetry_endpoint":     "https://" + host + ".tp0.konghq.com",

@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -20,7 +22,7 @@ func (s *api) completeBasicAuth(ctx context.Context, _ string, body map[string]a
 		return nil, err
 	}
 	consumer, _ := doc["consumer"].(map[string]any)
-	sum := sha1.Sum([]byte(text(doc["password"]) + text(consumer["id"]))) //nolint:gosec // see above
+	sum := sha1.Sum([]byte(jsonvalue.Text(doc["password"]) + jsonvalue.Text(consumer["id"]))) //nolint:gosec // see above
 	doc["password"] = hex.EncodeToString(sum[:])
 	return doc, nil
 }
@@ -35,7 +37,7 @@ func (s *api) completeKeyAuth(ctx context.Context, _ string, body map[string]any
 	if ttl, ok := doc["ttl"].(json.Number); ok && ttl != "0" {
 		seconds, err := strconv.ParseFloat(ttl.String(), 64)
 		if err != nil {
-			return nil, violation("ttl", "type", "expected an integer")
+			return nil, fault.Violation("ttl", "type", "expected an integer")
 		}
 		doc["expires_at"] = json.Number(strconv.FormatInt(s.now().Unix()+int64(seconds), 10))
 	}
@@ -67,7 +69,7 @@ func (s *api) unexpired(doc map[string]any) bool {
 
 // removeExpired makes room where a key was used before.
 func (s *api) removeExpired(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
-	page, err := tx.List(ctx, entity.KeyAuth, scope, store.Query{Size: 1, Equal: map[string]string{"key": text(doc["key"])}})
+	page, err := tx.List(ctx, entity.KeyAuth, scope, store.Query{Size: 1, Equal: map[string]string{"key": jsonvalue.Text(doc["key"])}})
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (s *api) removeExpired(ctx context.Context, tx *store.Tx, scope string, doc
 		if s.unexpired(old) {
 			continue
 		}
-		if err := tx.Delete(ctx, entity.KeyAuth, scope, text(old["id"])); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err := tx.Delete(ctx, entity.KeyAuth, scope, jsonvalue.Text(old["id"])); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}

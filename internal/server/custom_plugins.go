@@ -5,7 +5,9 @@ import (
 	"errors"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -16,28 +18,28 @@ func (s *api) completeCustomPlugin(ctx context.Context, _ string, body map[strin
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.custom.load(ctx, text(doc["schema"]))
+	p, err := s.custom.load(ctx, jsonvalue.Text(doc["schema"]))
 	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
-		return nil, violation("schema", "lua", "invalid plugin schema: "+e.Error())
+		return nil, fault.Violation("schema", "lua", "invalid plugin schema: "+e.Error())
 	}
 	if err != nil {
 		return nil, err
 	}
 	if p.Name != doc["name"] {
-		return nil, violation("schema", "eq", "the Lua text names the plugin '"+p.Name+"', which must be the same as name")
+		return nil, fault.Violation("schema", "eq", "the Lua text names the plugin '"+p.Name+"', which must be the same as name")
 	}
-	if err := luaschema.CheckLua("handler.lua", text(doc["handler"])); err != nil {
-		return nil, violation("handler", "lua", "invalid handler: "+err.Error())
+	if err := luaschema.CheckLua("handler.lua", jsonvalue.Text(doc["handler"])); err != nil {
+		return nil, fault.Violation("handler", "lua", "invalid handler: "+err.Error())
 	}
 	if _, bundled := s.bundled.Lookup(p.Name); bundled {
-		return nil, violation("name", "unique", "a bundled plugin has the name '"+p.Name+"'")
+		return nil, fault.Violation("name", "unique", "a bundled plugin has the name '"+p.Name+"'")
 	}
 	return doc, nil
 }
 
 // onlyStreamed refuses a name that a plugin schema has.
 func (s *api) onlyStreamed(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
-	return absent(ctx, tx, entity.PluginSchema, scope, text(doc["name"]))
+	return absent(ctx, tx, entity.PluginSchema, scope, jsonvalue.Text(doc["name"]))
 }
 
 // absent says that an entity of one kind stands in the way of another.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -45,8 +46,8 @@ func (s *api) listDataPlaneCertificates(w http.ResponseWriter, r *http.Request) 
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{
-		"items": presented(docs, compact), "page": map[string]any{"total_count": len(docs)},
+	return wire.Write(w, http.StatusOK, map[string]any{
+		"items": wire.Presented(docs, wire.Compact), "page": map[string]any{"total_count": len(docs)},
 	})
 }
 
@@ -68,12 +69,12 @@ func (s *api) createDataPlaneCertificate(w http.ResponseWriter, r *http.Request)
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusCreated, item(doc))
+	return wire.Write(w, http.StatusCreated, item(doc))
 }
 
 // dataPlaneCertificate reads and judges a body.
 func (s *api) dataPlaneCertificate(r *http.Request) (map[string]any, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func (s *api) getDataPlaneCertificate(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item(doc))
+	return wire.Write(w, http.StatusOK, item(doc))
 }
 
 // putDataPlaneCertificate changes one that exists.
@@ -117,7 +118,7 @@ func (s *api) putDataPlaneCertificate(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item(stored))
+	return wire.Write(w, http.StatusOK, item(stored))
 }
 
 func (s *api) deleteDataPlaneCertificate(w http.ResponseWriter, r *http.Request) error {
@@ -128,17 +129,17 @@ func (s *api) deleteDataPlaneCertificate(w http.ResponseWriter, r *http.Request)
 	if err := s.store.Delete(r.Context(), entity.DataPlaneCertificate, scope, r.PathValue("id")); err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 func (s *api) listNodes(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.scopeToRead(r); err != nil {
 		return err
 	}
-	if _, err := cursorQuery(r); err != nil {
+	if _, err := wire.CursorQuery(r); err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"items": []any{}, "page": map[string]any{"total_count": 0}})
+	return wire.Write(w, http.StatusOK, map[string]any{"items": []any{}, "page": map[string]any{"total_count": 0}})
 }
 
 func (s *api) getNode(_ http.ResponseWriter, r *http.Request) error {
@@ -152,5 +153,5 @@ func (s *api) deleteNode(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.scopeToRead(r); err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }

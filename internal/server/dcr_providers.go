@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -55,16 +58,16 @@ func (s *api) dcrProviders() *platform {
 
 // judgeProvider asks for the configuration of the provider's kind.
 func judgeProvider(doc map[string]any) error {
-	kind := dcrConfigs[text(doc["provider_type"])]
+	kind := dcrConfigs[jsonvalue.Text(doc["provider_type"])]
 	config, _ := doc["dcr_config"].(map[string]any)
 	for _, name := range kind.required {
 		if config[name] == nil {
-			return violation("dcr_config."+name, "required", "required field missing")
+			return fault.Violation("dcr_config."+name, "required", "required field missing")
 		}
 	}
 	for name, v := range config {
 		if v != nil && !slices.Contains(kind.required, name) && !slices.Contains(kind.optional, name) {
-			return violation("dcr_config."+name, "unknown_property", "belongs to another type of provider")
+			return fault.Violation("dcr_config."+name, "unknown_property", "belongs to another type of provider")
 		}
 	}
 	return nil
@@ -72,7 +75,7 @@ func judgeProvider(doc map[string]any) error {
 
 // presentProvider shows no secret.
 func presentProvider(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
-	kind := dcrConfigs[text(doc["provider_type"])]
+	kind := dcrConfigs[jsonvalue.Text(doc["provider_type"])]
 	config, _ := doc["dcr_config"].(map[string]any)
 	shown := map[string]any{}
 	for name, v := range kind.unset {
@@ -83,7 +86,7 @@ func presentProvider(ctx context.Context, from reader, doc map[string]any) (map[
 			shown[name] = v
 		}
 	}
-	used, err := from.List(ctx, entity.AuthStrategy, "", store.Query{Size: 1, Ref: map[string]string{"dcr_provider_id": text(doc["id"])}})
+	used, err := from.List(ctx, entity.AuthStrategy, "", store.Query{Size: 1, Ref: map[string]string{"dcr_provider_id": jsonvalue.Text(doc["id"])}})
 	out := presentPlatform(entity.DCRProvider, doc)
 	out["dcr_config"], out["active"] = shown, len(used.Docs) > 0
 	return out, err
@@ -91,12 +94,12 @@ func presentProvider(ctx context.Context, from reader, doc map[string]any) (map[
 
 // verifyProvider says what a check of the settings came to. None is made: this
 // control plane talks to nobody, so that it cannot claim success.
-func (s *api) verifyProvider(providers *platform) endpoint {
+func (s *api) verifyProvider(providers *platform) wire.Endpoint {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if _, err := providers.find(r.Context(), s.store, place{}, r.PathValue(providers.id)); err != nil {
 			return err
 		}
-		return write(w, http.StatusOK, map[string]any{
+		return wire.Write(w, http.StatusOK, map[string]any{
 			"status": "failed", "errors": []any{"this control plane does not reach out to identity providers"},
 		})
 	}

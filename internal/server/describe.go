@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // about is what the description says of an endpoint besides its path.
@@ -37,7 +39,7 @@ type operation struct {
 
 // serve registers an endpoint with its description: there is no way to have
 // one without the other.
-func (s *api) serve(pattern string, a about, e endpoint) {
+func (s *api) serve(pattern string, a about, e wire.Endpoint) {
 	s.describe(pattern, a)
 	s.handle(pattern, e)
 }
@@ -57,7 +59,7 @@ func (s *api) descriptionRoutes() {
 // getDescription answers with the server's own description, which is made when
 // it is first asked for.
 func (s *api) getDescription(w http.ResponseWriter, _ *http.Request) error {
-	return write(w, http.StatusOK, s.description())
+	return wire.Write(w, http.StatusOK, s.description())
 }
 
 // description collects the named shapes that operations refer to.
@@ -168,7 +170,7 @@ func (d *description) addErrors(o operation, responses map[string]any) {
 	if probed(o) {
 		return
 	}
-	name := familyNames[familyOfPath(o.method, o.path)] + "Error"
+	name := familyNames[fault.Dialect(o.method, o.path)] + "Error"
 	for _, status := range failureStatuses {
 		responses[strconv.Itoa(status)] = map[string]any{"$ref": "#/components/responses/" + name}
 	}

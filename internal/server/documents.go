@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -22,17 +25,11 @@ func (s *api) documents(products *platform) *platform {
 		present: func(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
 			out := presentPlatform(entity.APIProductDocument, doc)
 			out["metadata"] = doc["metadata"]
-			out["ast"] = blocks(text(doc["content"]))
+			out["ast"] = blocks(jsonvalue.Text(doc["content"]))
 			return out, nil
 		},
 		saved: func(ctx context.Context, tx *store.Tx, _, doc map[string]any) error { return rooted(ctx, tx, doc) },
-		explain: func(err error, _ map[string]any) error {
-			f := faultOf(err)
-			if f.unique != nil && f.unique.Index == "slug" {
-				return &fault{reason: conflict, message: "another document in the same place has the slug"}
-			}
-			return err
-		},
+		taken: map[string]error{"slug": fault.Conflict("another document in the same place has the slug")},
 	}
 	summary := object(map[string]shape{
 		"id": typed("string"), "parent_document_id": maybe(typed("string")), "slug": typed("string"),
@@ -56,19 +53,19 @@ var summaryFields = []string{"id", "parent_document_id", "slug", "title", "statu
 
 // rooted refuses a page below a page of another product, or below itself.
 func rooted(ctx context.Context, tx *store.Tx, doc map[string]any) error {
-	for above := text(doc["parent_document_id"]); above != ""; {
+	for above := jsonvalue.Text(doc["parent_document_id"]); above != ""; {
 		parent, err := tx.Get(ctx, entity.APIProductDocument, "", above)
 		if err != nil {
 			return err
 		}
 		product, _ := doc["api_product"].(map[string]any)
 		switch {
-		case !refersTo(parent["api_product"], text(product["id"])):
-			return violation("parent_document_id", "missing_reference", "must be a document of the same product")
+		case !refersTo(parent["api_product"], jsonvalue.Text(product["id"])):
+			return fault.Violation("parent_document_id", "missing_reference", "must be a document of the same product")
 		case parent["id"] == doc["id"]:
-			return violation("parent_document_id", "cycle", "must not be the document itself or one below it")
+			return fault.Violation("parent_document_id", "cycle", "must not be the document itself or one below it")
 		}
-		above = text(parent["parent_document_id"])
+		above = jsonvalue.Text(parent["parent_document_id"])
 	}
 	return nil
 }
@@ -86,7 +83,7 @@ func listSummaries(c *platform, w http.ResponseWriter, r *http.Request) error {
 	for i, doc := range page.Docs {
 		data[i] = only(doc, summaryFields)
 	}
-	return write(w, http.StatusOK, c.pages.answer(r, q, page, data))
+	return wire.Write(w, http.StatusOK, c.pages.answer(r, q, page, data))
 }
 
 func only(doc map[string]any, names []string) map[string]any {
@@ -112,7 +109,7 @@ func listTree(c *platform, w http.ResponseWriter, r *http.Request) error {
 	first := min((q.Number-1)*q.Size, len(roots))
 	page := store.Page{Total: len(roots)}
 	shown := roots[first:min(first+q.Size, len(roots))]
-	return writeAs(w, documentTree, http.StatusOK, c.pages.answer(r, q, page, shown))
+	return wire.WriteAs(w, documentTree, http.StatusOK, c.pages.answer(r, q, page, shown))
 }
 
 // branches puts documents below their parents and returns those without.
@@ -121,12 +118,12 @@ func branches(docs []map[string]any) []any {
 	for _, doc := range docs {
 		node := only(doc, append(slices.Clone(summaryFields), "metadata"))
 		node["children"] = []any{}
-		nodes[text(doc["id"])] = node
+		nodes[jsonvalue.Text(doc["id"])] = node
 	}
 	roots := []any{}
 	for _, doc := range docs {
-		node := nodes[text(doc["id"])]
-		if above := nodes[text(doc["parent_document_id"])]; above != nil {
+		node := nodes[jsonvalue.Text(doc["id"])]
+		if above := nodes[jsonvalue.Text(doc["parent_document_id"])]; above != nil {
 			above["children"] = append(above["children"].([]any), node)
 			continue
 		}

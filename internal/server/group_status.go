@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // maxConflicts bounds what one answer tells.
@@ -59,7 +61,7 @@ func (s *api) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	members, err := s.members(r.Context(), s.store, text(group["id"]))
+	members, err := s.members(r.Context(), s.store, jsonvalue.Text(group["id"]))
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (s *api) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 	if len(conflicts) > 0 {
 		state = "CONFLICT"
 	}
-	return write(w, http.StatusOK, map[string]any{"item": map[string]any{
+	return wire.Write(w, http.StatusOK, map[string]any{"item": map[string]any{
 		"id": group["id"], "state": state, "conflicts": conflicts[:min(len(conflicts), maxConflicts)],
 		"created_at": group["created_at"], "updated_at": group["updated_at"],
 	}})
@@ -91,10 +93,10 @@ func (s *api) conflictsOf(ctx context.Context, t *entity.Type, fields, members [
 		err := eachDocument(ctx, s.store, t, member, func(doc map[string]any) error {
 			values := []value{}
 			for _, f := range fields {
-				values = append(values, value{f, text(doc[f])})
+				values = append(values, value{f, jsonvalue.Text(doc[f])})
 			}
 			if t == entity.Plugin && isGlobal(doc) {
-				values = append(values, value{"name", text(doc["name"])})
+				values = append(values, value{"name", jsonvalue.Text(doc["name"])})
 			}
 			for _, v := range values {
 				other, taken := first[v]
@@ -131,7 +133,7 @@ func isGlobal(doc map[string]any) bool {
 
 // unixTime reads a time of the platform family.
 func unixTime(v any) int64 {
-	t, err := time.Parse(time.RFC3339, text(v))
+	t, err := time.Parse(time.RFC3339, jsonvalue.Text(v))
 	if err != nil {
 		return 0
 	}

@@ -7,6 +7,10 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -50,7 +54,7 @@ func (s *api) group(r *http.Request) (map[string]any, error) {
 		return nil, err
 	}
 	if doc["cluster_type"] != "CLUSTER_TYPE_CONTROL_PLANE_GROUP" {
-		return nil, &fault{reason: malformed, field: "controlPlaneId", source: "path", message: "must be the id of a control plane group"}
+		return nil, fault.BadPath("controlPlaneId", "must be the id of a control plane group")
 	}
 	return doc, nil
 }
@@ -67,7 +71,7 @@ func (s *api) members(ctx context.Context, from reader, group string) ([]string,
 
 func memberOf(doc map[string]any) string {
 	ref, _ := doc["member"].(map[string]any)
-	return text(ref["id"])
+	return jsonvalue.Text(ref["id"])
 }
 
 func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
@@ -75,15 +79,15 @@ func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := cursorQuery(r)
+	q, err := wire.CursorQuery(r)
 	if err != nil {
 		return err
 	}
-	q.Ref = map[string]string{"group": text(group["id"])}
+	q.Ref = map[string]string{"group": jsonvalue.Text(group["id"])}
 	q = withinReach(r, "member.id", q)
 	page, err := s.store.List(r.Context(), entity.GroupMember, "", q)
 	if err != nil {
-		return pageError(q, err)
+		return wire.PageError(q, err)
 	}
 	all, err := s.store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Number: 1, Ref: q.Ref, In: q.In})
 	if err != nil {
@@ -97,41 +101,41 @@ func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
 		}
 		data[i] = presentControlPlane(plane)
 	}
-	meta := cursorMeta(r, q.Size, page)
+	meta := wire.CursorMeta(r, q.Size, page)
 	delete(meta, "previous")
 	meta["total"] = all.Total
-	return write(w, http.StatusOK, map[string]any{"data": data, "meta": map[string]any{"page": meta}})
+	return wire.Write(w, http.StatusOK, map[string]any{"data": data, "meta": map[string]any{"page": meta}})
 }
 
 // requestedMembers reads the ids of a body.
 func requestedMembers(r *http.Request, limit int) ([]string, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
 	for name := range body {
 		if name != "members" {
-			return nil, violation(name, "unknown_field", "unknown field")
+			return nil, fault.Violation(name, "unknown_field", "unknown field")
 		}
 	}
 	list, ok := body["members"].([]any)
 	if !ok {
-		return nil, violation("members", "required", "must be a list of objects with an id")
+		return nil, fault.Violation("members", "required", "must be a list of objects with an id")
 	}
 	if len(list) > limit {
-		return nil, violation("members", "len_max", "length must be at most "+strconv.Itoa(limit))
+		return nil, fault.Violation("members", "len_max", "length must be at most "+strconv.Itoa(limit))
 	}
 	ids := make([]string, len(list))
 	seen := map[string]bool{}
 	for i, v := range list {
 		member, _ := v.(map[string]any)
-		id := strings.ToLower(text(member["id"]))
+		id := strings.ToLower(jsonvalue.Text(member["id"]))
 		field := "members[" + strconv.Itoa(i) + "].id"
 		switch {
-		case !isUUID(id):
-			return nil, violation(field, "uuid", "must be the id of a control plane")
+		case !schema.IsUUID(id):
+			return nil, fault.Violation(field, "uuid", "must be the id of a control plane")
 		case seen[id]:
-			return nil, violation(field, "unique", "is there twice")
+			return nil, fault.Violation(field, "unique", "is there twice")
 		}
 		seen[id] = true
 		ids[i] = id
@@ -146,7 +150,7 @@ func (s *api) addMembers(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if len(now)+len(ids) > maxMembers {
-			return violation("members", "len_max", "a group has at most "+strconv.Itoa(maxMembers)+" members")
+			return fault.Violation("members", "len_max", "a group has at most "+strconv.Itoa(maxMembers)+" members")
 		}
 		return s.join(r.Context(), tx, group, now, ids)
 	})
@@ -194,11 +198,11 @@ func (s *api) changeMembers(w http.ResponseWriter, r *http.Request, limit int, c
 	if err := reachable(r, ids); err != nil {
 		return err
 	}
-	err = s.store.Update(r.Context(), func(tx *store.Tx) error { return change(tx, text(group["id"]), ids) })
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error { return change(tx, jsonvalue.Text(group["id"]), ids) })
 	if err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 // join makes control planes members of a group that has others already.
@@ -208,7 +212,7 @@ func (s *api) join(ctx context.Context, tx *store.Tx, group string, others, ids 
 		if problem, err := joinable(ctx, tx, id, others); err != nil {
 			return err
 		} else if problem != "" {
-			return violation(field, "invalid", problem)
+			return fault.Violation(field, "invalid", problem)
 		}
 		doc, err := s.completed(ctx, entity.GroupMember.Schema(), map[string]any{
 			"group": map[string]any{"id": group}, "member": map[string]any{"id": id},
@@ -235,7 +239,7 @@ func joinable(ctx context.Context, tx *store.Tx, id string, others []string) (st
 		return "only standard control planes can be members of a group", nil
 	}
 	for _, other := range others {
-		if other == text(page.Docs[0]["id"]) {
+		if other == jsonvalue.Text(page.Docs[0]["id"]) {
 			return "is a member of the group already", nil
 		}
 	}
@@ -255,5 +259,5 @@ func (s *api) getMemberStatus(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"is_member": len(page.Docs) > 0})
+	return wire.Write(w, http.StatusOK, map[string]any{"is_member": len(page.Docs) > 0})
 }

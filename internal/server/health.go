@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -22,7 +23,7 @@ func (s *api) healthRoutes() {
 // healthz answers as long as the process does: one that fails here is to be
 // started again. That would not help against a database that fails.
 func (s *api) healthz(w http.ResponseWriter, _ *http.Request) error {
-	return write(w, http.StatusOK, map[string]any{"status": "ok"})
+	return wire.Write(w, http.StatusOK, map[string]any{"status": "ok"})
 }
 
 // readyz says whether requests are to be sent here: the database answers, and
@@ -30,14 +31,14 @@ func (s *api) healthz(w http.ResponseWriter, _ *http.Request) error {
 // program knows is seen to before it listens.
 func (s *api) readyz(w http.ResponseWriter, r *http.Request) error {
 	if s.stopping() {
-		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "stopping"})
+		return wire.Write(w, http.StatusServiceUnavailable, map[string]any{"status": "stopping"})
 	}
 	if _, err := s.store.List(r.Context(), entity.ControlPlane, "", store.Query{Size: 1}); err != nil {
 		s.metrics.failed(err)
 		s.log.ErrorContext(r.Context(), "not ready", "request_id", requestID(r), "cause", err)
-		return write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
+		return wire.Write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
 	}
-	return write(w, http.StatusOK, map[string]any{"status": "ok"})
+	return wire.Write(w, http.StatusOK, map[string]any{"status": "ok"})
 }
 
 func (s *api) stopping() bool {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // Rate is how many requests are served per second, and how many at once after
@@ -106,7 +108,7 @@ func (l *limiter) sweep(now time.Time) {
 func tooMany(w http.ResponseWriter, wait time.Duration) error {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
 	w.Header().Set("Retry-After", strconv.Itoa(seconds))
-	return write(w, http.StatusTooManyRequests, map[string]any{"message": "API rate limit exceeded"})
+	return wire.Write(w, http.StatusTooManyRequests, map[string]any{"message": "API rate limit exceeded"})
 }
 
 // remoteAddress is whom a connection comes from: of IPv6 the network, since

@@ -7,6 +7,9 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -50,7 +53,7 @@ func (m side) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := coreQuery(entity.ConsumerGroupMember, r.URL.Query())
+	q, err := wire.CoreQuery(entity.ConsumerGroupMember, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -58,12 +61,12 @@ func (m side) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, corePage(r, page, compact))
+	return wire.Write(w, http.StatusOK, wire.CorePage(r, page, wire.Compact))
 }
 
 // page reads memberships and replaces them by their far ends.
 func (m side) page(ctx context.Context, scope string, near map[string]any, q store.Query) (store.Page, error) {
-	q.Ref = map[string]string{m.near.Singular: text(near["id"])}
+	q.Ref = map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}
 	q.Tags = nil
 	page, err := m.store.List(ctx, entity.ConsumerGroupMember, scope, q)
 	if err != nil {
@@ -82,7 +85,7 @@ func (m side) farEnds(ctx context.Context, scope string, members []map[string]an
 	ids := make([]string, len(members))
 	for i, member := range members {
 		ref, _ := member[m.far.Singular].(map[string]any)
-		ids[i] = text(ref["id"])
+		ids[i] = jsonvalue.Text(ref["id"])
 		position[ref["id"]] = i
 	}
 	page, err := m.store.List(ctx, m.far, scope, store.Query{Size: len(ids), In: map[string][]string{m.far.ID: ids}})
@@ -123,30 +126,30 @@ func (m side) add(w http.ResponseWriter, r *http.Request) error {
 	if err := m.store.Insert(r.Context(), entity.ConsumerGroupMember, scope, doc); err != nil {
 		return err
 	}
-	return write(w, http.StatusCreated, map[string]any{
-		m.near.Singular: compact(near),
-		m.far.Name:      []any{compact(far)},
+	return wire.Write(w, http.StatusCreated, map[string]any{
+		m.near.Singular: wire.Compact(near),
+		m.far.Name:      []any{wire.Compact(far)},
 	})
 }
 
 // requested reads the id (or name) of the far entity.
 func (m side) requested(r *http.Request) (string, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return "", err
 	}
 	for name := range body {
 		if name != m.request {
-			return "", violation(name, "unknown_field", "unknown field")
+			return "", fault.Violation(name, "unknown_field", "unknown field")
 		}
 	}
 	switch key := body[m.request].(type) {
 	case nil:
-		return "", violation(m.request, "required", "required field missing")
+		return "", fault.Violation(m.request, "required", "required field missing")
 	case string:
 		return key, nil
 	}
-	return "", violation(m.request, "type", "expected a string")
+	return "", fault.Violation(m.request, "type", "expected a string")
 }
 
 // remove ends one membership, or finds it ended.
@@ -159,17 +162,17 @@ func (m side) remove(w http.ResponseWriter, r *http.Request) error {
 	for t, key := range map[*entity.Type]string{m.near: r.PathValue("nearId"), m.far: r.PathValue("farId")} {
 		doc, err := m.store.Get(r.Context(), t, scope, key)
 		if errors.Is(err, store.ErrNotFound) {
-			return noContent(w)
+			return wire.NoContent(w)
 		}
 		if err != nil {
 			return err
 		}
-		refs[t.Singular] = text(doc["id"])
+		refs[t.Singular] = jsonvalue.Text(doc["id"])
 	}
 	if err := m.removeWhere(r.Context(), scope, refs); err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
@@ -181,10 +184,10 @@ func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := m.removeWhere(r.Context(), scope, map[string]string{m.near.Singular: text(near["id"])}); err != nil {
+	if err := m.removeWhere(r.Context(), scope, map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}); err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 // removeWhere deletes memberships page by page; the first page is what the
@@ -192,12 +195,12 @@ func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
 func (m side) removeWhere(ctx context.Context, scope string, refs map[string]string) error {
 	return m.store.Update(ctx, func(tx *store.Tx) error {
 		for {
-			page, err := tx.List(ctx, entity.ConsumerGroupMember, scope, store.Query{Size: coreMaxSize, Ref: refs})
+			page, err := tx.List(ctx, entity.ConsumerGroupMember, scope, store.Query{Size: wire.MaxSize, Ref: refs})
 			if err != nil || len(page.Docs) == 0 {
 				return err
 			}
 			for _, doc := range page.Docs {
-				if err := tx.Delete(ctx, entity.ConsumerGroupMember, scope, text(doc["id"])); err != nil {
+				if err := tx.Delete(ctx, entity.ConsumerGroupMember, scope, jsonvalue.Text(doc["id"])); err != nil {
 					return err
 				}
 			}
@@ -221,10 +224,10 @@ func (s *api) attachConsumers(r *http.Request, scope string, doc, answer map[str
 		return nil
 	}
 	m := side{s, entity.ConsumerGroup, entity.Consumer, "consumer"}
-	page, err := m.page(r.Context(), scope, doc, store.Query{Size: coreMaxSize})
+	page, err := m.page(r.Context(), scope, doc, store.Query{Size: wire.MaxSize})
 	if err != nil {
 		return err
 	}
-	answer["consumers"] = presented(page.Docs, compact)
+	answer["consumers"] = wire.Presented(page.Docs, wire.Compact)
 	return nil
 }

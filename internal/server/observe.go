@@ -11,6 +11,9 @@ import (
 	"runtime/debug"
 	"strconv"
 	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 type contextKey struct{}
@@ -92,6 +95,19 @@ func (s *api) recovered(rec *recorder, r *http.Request) {
 		return
 	}
 	s.fail(rec, r, err)
+}
+
+// fail answers a request that was not served, in the dialect of its path, and
+// logs what the answer does not tell.
+func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if fault.Failed(err) {
+		s.metrics.failed(err)
+		s.log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "cause", err)
+	}
+	status, contentType, body := fault.Answer(err, fault.Dialect(r.Method, r.URL.Path), requestID(r))
+	if err := wire.WriteAs(w, contentType, status, body); err != nil {
+		s.log.ErrorContext(r.Context(), "answer not written", "request_id", requestID(r), "cause", err)
+	}
 }
 
 // recorder remembers what was answered.

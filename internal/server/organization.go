@@ -1,10 +1,11 @@
 package server
 
-import "net/http"
+import (
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 
-// organization is the one that everything belongs to: this control plane has
-// no accounts, but clients ask who they are, and messages name one.
-const organization = "00000000-0000-0000-0000-000000000000"
+	"net/http"
+)
 
 // organizationRoutes serve what command line tools ask first, to see whether
 // their token is good and to tell whose it is.
@@ -14,7 +15,7 @@ func (s *api) organizationRoutes() {
 	}, "id", "name", "state")}}
 	for _, version := range []string{"v2", "v3"} {
 		s.serve("GET /"+version+"/organizations/me", a, func(w http.ResponseWriter, _ *http.Request) error {
-			return write(w, http.StatusOK, map[string]any{"id": organization, "name": "local", "state": "active"})
+			return wire.Write(w, http.StatusOK, map[string]any{"id": fault.Organization, "name": "local", "state": "active"})
 		})
 	}
 }

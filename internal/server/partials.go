@@ -8,8 +8,11 @@ import (
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -74,7 +77,7 @@ func definitionAt(def schema.Def, path []string) schema.Def {
 
 // completePartial judges the config of a partial as plugins would.
 func (s *api) completePartial(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
-	kind, ok := s.partials[text(body["type"])]
+	kind, ok := s.partials[jsonvalue.Text(body["type"])]
 	if !ok {
 		return s.completed(ctx, entity.Partial.Schema(), body) // which says what is wrong with the type
 	}
@@ -83,7 +86,7 @@ func (s *api) completePartial(ctx context.Context, _ string, body map[string]any
 		return nil, err
 	}
 	if _, given := body["config"]; !given { // else it would be filled with defaults
-		return nil, violation("config", "required", "required field missing")
+		return nil, fault.Violation("config", "required", "required field missing")
 	}
 	return s.completed(ctx, k.schema, body)
 }
@@ -112,7 +115,7 @@ func (s *api) getSchemaOfPartial(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"fields": exported(k.def["fields"])})
+	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(k.def["fields"])})
 }
 
 // listPartialLinks shows the plugins that use a partial.
@@ -122,13 +125,13 @@ func (s *api) listPartialLinks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := r.PathValue("id")
-	if !isUUID(id) {
-		return requestError("the partial must be addressed by its id, a UUID")
+	if !schema.IsUUID(id) {
+		return fault.BadRequest("the partial must be addressed by its id, a UUID")
 	}
 	if _, err := s.store.Get(r.Context(), entity.Partial, scope, id); err != nil {
 		return err
 	}
-	q, err := coreQuery(entity.Partial, r.URL.Query())
+	q, err := wire.CoreQuery(entity.Partial, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -137,11 +140,11 @@ func (s *api) listPartialLinks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := corePage(r, page, presentLink)
+	answer := wire.CorePage(r, page, presentLink)
 	answer["count"] = len(page.Docs)
-	return write(w, http.StatusOK, answer)
+	return wire.Write(w, http.StatusOK, answer)
 }
 
 func presentLink(doc map[string]any) map[string]any {
-	return compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
+	return wire.Compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
 }

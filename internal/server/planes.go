@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // planes remembers of control planes what never changes: that there is one of
@@ -62,7 +65,7 @@ func (s *api) known(r *http.Request) (plane, error) {
 	if err != nil {
 		return plane{}, err
 	}
-	p := plane{text(doc["id"]), refusal(doc)}
+	p := plane{jsonvalue.Text(doc["id"]), refusal(doc)}
 	s.planes.add(id, p)
 	return p, nil
 }
@@ -84,7 +87,7 @@ func (s *api) knownToWrite(r *http.Request) (string, error) {
 
 // sure makes the absence of a control plane the error of a request, whichever
 // other it ended with.
-func (s *api) sure(e endpoint) endpoint {
+func (s *api) sure(e wire.Endpoint) wire.Endpoint {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		err := e(w, r)
 		if err == nil {

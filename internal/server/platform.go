@@ -10,6 +10,10 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -52,10 +56,11 @@ type platform struct {
 	present func(ctx context.Context, from reader, doc map[string]any) (map[string]any, error)
 	// created and lists are the endpoints for POST and for GET of the list,
 	// where these are irregular; listed describes the latter.
-	created, lists endpoint
+	created, lists wire.Endpoint
 	listed         about
-	// explain words an error of the store where its usual wording will not do.
-	explain func(err error, doc map[string]any) error
+	// taken words what an index refuses, by its name, where the usual wording
+	// will not do.
+	taken map[string]error
 	// forcible says that a deletion takes the parameter force; lenient that one
 	// of nothing succeeds; inUse says what stands in its way.
 	forcible, lenient bool
@@ -145,18 +150,18 @@ func (c *platform) in(r *http.Request) (place, error) {
 	}
 	below := place{scope: p.scope, refs: map[string]string{}}
 	if c.typ.Parent == c.above.typ && c.above.typ.Parent == nil {
-		below.scope = text(doc["id"])
+		below.scope = jsonvalue.Text(doc["id"])
 	}
 	if field := c.typ.FieldTo(c.above.typ); field != "" {
-		below.refs[field] = text(doc["id"])
+		below.refs[field] = jsonvalue.Text(doc["id"])
 	}
 	return below, nil
 }
 
 // find returns the document that a path segment addresses.
 func (c *platform) find(ctx context.Context, from reader, p place, key string) (map[string]any, error) {
-	if c.typ == entity.ControlPlane && !isUUID(key) {
-		return nil, errControlPlaneID
+	if c.typ == entity.ControlPlane && !schema.IsUUID(key) {
+		return nil, fault.BadPath("controlPlaneId", "must be a UUID")
 	}
 	if c.locate == nil {
 		doc, err := from.Get(ctx, c.typ, p.scope, key)
@@ -180,10 +185,10 @@ func (c *platform) find(ctx context.Context, from reader, p place, key string) (
 // narrow limits a query to a place.
 func (p place) narrow(q store.Query) store.Query {
 	for field, id := range p.refs {
-		q.Ref = filter(q.Ref, field, id)
+		q.Ref = set(q.Ref, field, id)
 	}
 	for field, value := range p.equal {
-		q.Equal = filter(q.Equal, field, value)
+		q.Equal = set(q.Equal, field, value)
 	}
 	return q
 }
@@ -211,7 +216,7 @@ func (c *platform) respond(w http.ResponseWriter, r *http.Request, status int, d
 	if err != nil {
 		return err
 	}
-	return write(w, status, answer)
+	return wire.Write(w, status, answer)
 }
 
 // asked is what a list is wanted of, and which page.
@@ -233,7 +238,7 @@ func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page, err := c.store.List(r.Context(), c.typ, p.scope, p.narrow(q))
 	if err != nil {
-		return pageError(q, err)
+		return wire.PageError(q, err)
 	}
 	data := make([]any, len(page.Docs))
 	for i, doc := range page.Docs {
@@ -241,7 +246,7 @@ func (c *platform) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return write(w, http.StatusOK, c.pages.answer(r, q, page, data))
+	return wire.Write(w, http.StatusOK, c.pages.answer(r, q, page, data))
 }
 
 func (c *platform) get(w http.ResponseWriter, r *http.Request) error {
@@ -285,7 +290,7 @@ func (c *platform) insert(ctx context.Context, tx *store.Tx, p place, doc map[st
 // document reads and judges a body, with what the path says and the times.
 // Values from the path may be repeated in it, but not contradicted.
 func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (map[string]any, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
@@ -298,7 +303,7 @@ func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (
 	}
 	for name, v := range fromPath {
 		if given, ok := body[name]; ok && given != v {
-			return nil, contradicts(name)
+			return nil, fault.Contradicts(name)
 		}
 		body[name] = v
 	}
@@ -321,7 +326,7 @@ func (c *platform) document(r *http.Request, p place, fromPath map[string]any) (
 func (c *platform) dropFlags(body map[string]any) error {
 	for _, name := range c.unsaid {
 		if _, truth := body[name].(bool); body[name] != nil && !truth {
-			return violation(name, "is_boolean", "expected a boolean")
+			return fault.Violation(name, "is_boolean", "expected a boolean")
 		}
 		delete(body, name)
 	}
@@ -350,7 +355,7 @@ func (c *platform) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	patch, err := decode(r)
+	patch, err := wire.Decode(r)
 	if err != nil {
 		return err
 	}
@@ -425,7 +430,7 @@ func (c *platform) rewrite(ctx context.Context, tx *store.Tx, p place, key strin
 		return nil, err
 	}
 	var before map[string]any
-	doc, err := tx.Put(ctx, c.typ, p.scope, text(found["id"]), func(old map[string]any) (map[string]any, error) {
+	doc, err := tx.Put(ctx, c.typ, p.scope, jsonvalue.Text(found["id"]), func(old map[string]any) (map[string]any, error) {
 		if old == nil {
 			return nil, store.ErrNotFound
 		}
@@ -516,15 +521,15 @@ func (c *platform) delete(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		return tx.Delete(r.Context(), c.typ, p.scope, text(doc["id"]))
+		return tx.Delete(r.Context(), c.typ, p.scope, jsonvalue.Text(doc["id"]))
 	})
 	switch inUse := (*store.InUseError)(nil); {
 	case errors.As(err, &inUse):
-		return &fault{reason: conflict, message: cmp.Or(c.inUse, "the "+c.typ.Title+" is in use")}
+		return fault.Conflict(cmp.Or(c.inUse, "the "+c.typ.Title+" is in use"))
 	case err != nil && !(c.lenient && errors.Is(err, store.ErrNotFound)):
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 // forced reads the parameter force.
@@ -535,35 +540,25 @@ func forced(r *http.Request) (bool, error) {
 	case "true":
 		return true, nil
 	}
-	return false, parameterError("force", "must be true or false")
+	return false, fault.BadParameter("force", "must be true or false")
 }
 
 // worded tells an error of the store in the words of the family.
 func (c *platform) worded(err error, doc map[string]any) error {
-	if c.explain != nil {
-		err = c.explain(err, doc)
+	if unique := (*store.UniqueError)(nil); errors.As(err, &unique) && c.taken[unique.Index] != nil {
+		return c.taken[unique.Index]
 	}
 	if reference := (*store.ReferenceError)(nil); errors.As(err, &reference) {
-		return violation(reference.Field, "missing_reference", "leads to nothing that exists")
+		return fault.Violation(reference.Field, "missing_reference", "leads to nothing that exists")
 	}
-	return taken(err, doc)
-}
-
-// taken adds the name to the error that says that it is taken.
-func taken(err error, doc map[string]any) error {
-	f := faultOf(err)
-	if f.unique == nil || f.field == "" {
-		return err
-	}
-	f.value = text(doc[f.field])
-	return f
+	return fault.Taken(err, doc)
 }
 
 // refuse takes what only the server sets for unknown.
 func refuse(body map[string]any, names []string) error {
 	for _, name := range names {
 		if _, ok := body[name]; ok {
-			return violation(name, "unknown_field", "unknown field")
+			return fault.Violation(name, "unknown_field", "unknown field")
 		}
 	}
 	return nil

@@ -5,20 +5,16 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
-)
-
-const (
-	platformSize    = 10
-	platformMaxSize = 100
 )
 
 // pageStyle is how a list of the platform family is cut into pages.
@@ -37,9 +33,9 @@ func (p pageStyle) answer(r *http.Request, q store.Query, page store.Page, data 
 	case numberPages:
 		meta = map[string]any{"page": map[string]any{"number": q.Number, "size": q.Size, "total": page.Total}}
 	case cursorPages:
-		meta = map[string]any{"page": cursorMeta(r, q.Size, page)}
+		meta = map[string]any{"page": wire.CursorMeta(r, q.Size, page)}
 	default:
-		meta = cursorMeta(r, q.Size, page)
+		meta = wire.CursorMeta(r, q.Size, page)
 	}
 	return map[string]any{"data": data, "meta": meta}
 }
@@ -48,9 +44,9 @@ func (p pageStyle) answer(r *http.Request, q store.Query, page store.Page, data 
 func (c *platform) query(r *http.Request) (q store.Query, err error) {
 	params := r.URL.Query()
 	if c.pages == numberPages {
-		q, err = numberQuery(params)
+		q, err = wire.NumberQuery(params)
 	} else {
-		q, err = cursorQuery(r)
+		q, err = wire.CursorQuery(r)
 	}
 	if err != nil {
 		return q, err
@@ -61,38 +57,6 @@ func (c *platform) query(r *http.Request) (q store.Query, err error) {
 		}
 	}
 	return q, c.filter(r, &q)
-}
-
-func numberQuery(params url.Values) (q store.Query, err error) {
-	if q.Size, err = pageSize(params, platformSize, platformMaxSize); err != nil {
-		return q, err
-	}
-	q.Number, err = positive(params, "page[number]", 1)
-	return q, err
-}
-
-// pageSize reads page[size].
-func pageSize(params url.Values, standard, limit int) (int, error) {
-	size, err := positive(params, "page[size]", standard)
-	if err == nil && size > limit {
-		err = parameterError("page[size]", "must be at most "+strconv.Itoa(limit))
-	}
-	return size, err
-}
-
-// maxNumber keeps products of page numbers and sizes far from overflow.
-const maxNumber = 1 << 30
-
-func positive(params url.Values, name string, standard int) (int, error) {
-	s := params.Get(name)
-	if s == "" {
-		return standard, nil
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > maxNumber {
-		return 0, parameterError(name, "must be a number from 1")
-	}
-	return n, nil
 }
 
 // sortable are the fields that every list can be sorted by, if it has them.
@@ -107,7 +71,7 @@ func (c *platform) sorting(sort string) ([]store.Order, error) {
 	field, direction, _ := strings.Cut(sort, " ")
 	direction = strings.ToLower(cmp.Or(direction, "asc"))
 	if !slices.Contains(fields, field) || direction != "asc" && direction != "desc" {
-		return nil, parameterError("sort", "must be one of "+strings.Join(fields, ", ")+", and asc or desc after it")
+		return nil, fault.BadParameter("sort", "must be one of "+strings.Join(fields, ", ")+", and asc or desc after it")
 	}
 	return []store.Order{{Field: field, Desc: direction == "desc"}}, nil
 }
@@ -160,7 +124,7 @@ func (c *platform) parameterTest(r *http.Request, q *store.Query, name, value st
 	field, operator, _ := strings.Cut(strings.TrimSuffix(rest, "]"), "][")
 	operator = cmp.Or(operator, "eq")
 	if !slices.Contains(c.filters[field], operator) || c.isBoolean(field) && value != "true" && value != "false" {
-		return nil, parameterError(name, "is not a filter of this list, or has a value that none of its entities can have")
+		return nil, fault.BadParameter(name, "is not a filter of this list, or has a value that none of its entities can have")
 	}
 	if slices.Contains(timeOperators[1:], operator) {
 		return timeTest(name, field, operator, value)
@@ -187,7 +151,7 @@ func (c *platform) joinedTest(ctx context.Context, field string, compare func(st
 	}
 	passes := map[any]bool{}
 	for _, other := range others {
-		passes[other["id"]] = compare(text(other[field])) != negated
+		passes[other["id"]] = compare(jsonvalue.Text(other[field])) != negated
 	}
 	return func(doc map[string]any) bool {
 		id := doc[c.joinedBy.Field]
@@ -244,11 +208,11 @@ func textsAt(doc map[string]any, path string) []string {
 	if list, ok := v.([]any); ok {
 		texts := make([]string, len(list))
 		for i, e := range list {
-			texts[i] = text(e)
+			texts[i] = jsonvalue.Text(e)
 		}
 		return texts
 	}
-	return []string{text(v)}
+	return []string{jsonvalue.Text(v)}
 }
 
 // filterPaths say where documents hold what filters call otherwise.
@@ -280,10 +244,10 @@ func set(filters map[string]string, field, value string) map[string]string {
 func timeTest(name, field, operator, value string) (test, error) {
 	wanted, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return nil, parameterError(name, "must be a time such as 2026-01-31T12:00:00Z")
+		return nil, fault.BadParameter(name, "must be a time such as 2026-01-31T12:00:00Z")
 	}
 	return func(doc map[string]any) bool {
-		got, err := time.Parse(time.RFC3339, text(doc[field]))
+		got, err := time.Parse(time.RFC3339, jsonvalue.Text(doc[field]))
 		order := got.Compare(wanted)
 		switch {
 		case err != nil:

@@ -10,8 +10,11 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -41,7 +44,7 @@ func (s *api) completeLinked(ctx context.Context, scope string, p *plugins.Plugi
 	shown := make([]any, len(links))
 	for i, l := range links {
 		put(doc, l.path, nil)
-		shown[i] = compact(map[string]any{"id": l.partial["id"], "name": l.partial["name"], "path": l.path})
+		shown[i] = wire.Compact(map[string]any{"id": l.partial["id"], "name": l.partial["name"], "path": l.path})
 	}
 	doc["partials"] = shown
 	return doc, nil
@@ -55,8 +58,8 @@ func (s *api) links(ctx context.Context, scope string, p *plugins.Plugin, body m
 		field := "partials[" + strconv.Itoa(i) + "]"
 		named, _ := v.(map[string]any)
 		id, ok := named["id"].(string)
-		if !ok || !isUUID(id) {
-			return nil, violation(field, "type", "must hold the id of a partial")
+		if !ok || !schema.IsUUID(id) {
+			return nil, fault.Violation(field, "type", "must hold the id of a partial")
 		}
 		partial, err := s.store.Get(ctx, entity.Partial, scope, id)
 		if errors.Is(err, store.ErrNotFound) {
@@ -65,12 +68,12 @@ func (s *api) links(ctx context.Context, scope string, p *plugins.Plugin, body m
 		if err != nil {
 			return nil, err
 		}
-		path, problem := linkPath(p, text(partial["type"]), named["path"])
+		path, problem := linkPath(p, jsonvalue.Text(partial["type"]), named["path"])
 		if problem != "" {
-			return nil, violation(field, "eq", problem)
+			return nil, fault.Violation(field, "eq", problem)
 		}
 		if slices.ContainsFunc(links, func(l link) bool { return l.path == path }) {
-			return nil, violation(field, "eq", "another partial takes this place already")
+			return nil, fault.Violation(field, "eq", "another partial takes this place already")
 		}
 		links = append(links, link{partial, path})
 	}
@@ -86,14 +89,14 @@ func (s *api) expandPartials(r *http.Request, scope string, doc, answer map[stri
 	list, _ := doc["partials"].([]any)
 	for _, v := range list {
 		named, _ := v.(map[string]any)
-		partial, err := s.store.Get(r.Context(), entity.Partial, scope, text(named["id"]))
+		partial, err := s.store.Get(r.Context(), entity.Partial, scope, jsonvalue.Text(named["id"]))
 		if errors.Is(err, store.ErrNotFound) {
 			continue // it went with the plugin just now
 		}
 		if err != nil {
 			return err
 		}
-		put(answer, text(named["path"]), partial["config"])
+		put(answer, jsonvalue.Text(named["path"]), partial["config"])
 	}
 	return nil
 }
@@ -127,9 +130,9 @@ func graft(body map[string]any, l link) error {
 		body["config"] = map[string]any{}
 	}
 	if !put(body, l.path, l.partial["config"]) {
-		return &fault{reason: violated, message: "validation error", violations: []*schema.Violation{
-			{Path: pathOf(l.path), Rule: "eq", Message: "must not be set, since a partial supplies it"},
-		}}
+		return fault.Invalid(&schema.Violation{
+			Path: pathOf(l.path), Rule: "eq", Message: "must not be set, since a partial supplies it",
+		})
 	}
 	return nil
 }

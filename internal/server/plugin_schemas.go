@@ -8,7 +8,10 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -37,8 +40,7 @@ func (s *api) listPluginSchemas(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	params := r.URL.Query()
-	size, err := pageSize(params, coreSize, coreMaxSize)
+	q, err := wire.CursorQuery(r)
 	if err != nil {
 		return err
 	}
@@ -47,18 +49,18 @@ func (s *api) listPluginSchemas(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page, err := s.store.List(r.Context(), entity.PluginSchema, scope, store.Query{
-		Size:  size,
+		Size:  q.Size,
 		Sort:  []store.Order{{Field: "name"}},
-		Match: nameAfter(params.Get("page[after]")),
+		Match: nameAfter(q.After),
 	})
 	if err != nil {
 		return err
 	}
 	about := map[string]any{"total_count": all.Total}
 	if n := len(page.Docs); page.Total > n {
-		about["next"] = samePath(r, "page[after]", text(page.Docs[n-1]["name"]))
+		about["next"] = wire.SamePath(r, "page[after]", jsonvalue.Text(page.Docs[n-1]["name"]))
 	}
-	return write(w, http.StatusOK, map[string]any{"items": presented(page.Docs, compact), "page": about})
+	return wire.Write(w, http.StatusOK, map[string]any{"items": wire.Presented(page.Docs, wire.Compact), "page": about})
 }
 
 // nameAfter selects what comes after a name in the order of the store, which
@@ -68,7 +70,7 @@ func nameAfter(after string) func(doc map[string]any) bool {
 		return nil
 	}
 	return func(doc map[string]any) bool {
-		name := text(doc["name"])
+		name := jsonvalue.Text(doc["name"])
 		return cmp.Or(
 			cmp.Compare(strings.ToLower(name), strings.ToLower(after)),
 			cmp.Compare(name, after),
@@ -86,7 +88,7 @@ func (s *api) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
-		if err := absent(r.Context(), tx, entity.CustomPlugin, scope, text(doc["name"])); err != nil {
+		if err := absent(r.Context(), tx, entity.CustomPlugin, scope, jsonvalue.Text(doc["name"])); err != nil {
 			return err
 		}
 		return tx.Insert(r.Context(), entity.PluginSchema, scope, doc)
@@ -94,7 +96,7 @@ func (s *api) createPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusCreated, item(doc))
+	return wire.Write(w, http.StatusCreated, item(doc))
 }
 
 func (s *api) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
@@ -106,7 +108,7 @@ func (s *api) getPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item(doc))
+	return wire.Write(w, http.StatusOK, item(doc))
 }
 
 // putPluginSchema creates or replaces. Instances that exist are not judged
@@ -122,7 +124,7 @@ func (s *api) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := r.PathValue("name")
 	if doc["name"] != name {
-		return requestError("invalid plugin schema: the Lua text names the plugin '" + text(doc["name"]) + "', the path '" + name + "'")
+		return fault.BadRequest("invalid plugin schema: the Lua text names the plugin '" + jsonvalue.Text(doc["name"]) + "', the path '" + name + "'")
 	}
 	var stored map[string]any
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
@@ -142,7 +144,7 @@ func (s *api) putPluginSchema(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, item(stored))
+	return wire.Write(w, http.StatusOK, item(stored))
 }
 
 func (s *api) deletePluginSchema(w http.ResponseWriter, r *http.Request) error {
@@ -152,21 +154,21 @@ func (s *api) deletePluginSchema(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.store.Delete(r.Context(), entity.PluginSchema, scope, r.PathValue("name"))
 	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
-		return requestError("plugin schema is currently in use, delete the plugins that use it first")
+		return fault.BadRequest("plugin schema is currently in use, delete the plugins that use it first")
 	}
 	if err != nil {
 		return err
 	}
-	return noContent(w)
+	return wire.NoContent(w)
 }
 
 func item(doc map[string]any) map[string]any {
-	return map[string]any{entity.PluginSchema.Envelope: compact(doc)}
+	return map[string]any{entity.PluginSchema.Envelope: wire.Compact(doc)}
 }
 
 // pluginSchema reads and judges an upload. The name comes from the Lua text.
 func (s *api) pluginSchema(r *http.Request) (map[string]any, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
@@ -177,15 +179,15 @@ func (s *api) pluginSchema(r *http.Request) (map[string]any, error) {
 	if _, err := s.completed(r.Context(), entity.PluginSchema.Schema(), body); err != nil {
 		return nil, err
 	}
-	p, err := s.custom.load(r.Context(), text(body["lua_schema"]))
+	p, err := s.custom.load(r.Context(), jsonvalue.Text(body["lua_schema"]))
 	if err != nil {
 		return nil, uploadError(err)
 	}
 	if name, ok := body["name"]; ok && name != p.Name {
-		return nil, requestError("invalid plugin schema: name is derived from the plugin schema and must match if set")
+		return nil, fault.BadRequest("invalid plugin schema: name is derived from the plugin schema and must match if set")
 	}
 	if _, bundled := s.bundled.Lookup(p.Name); bundled {
-		return nil, requestError("unique constraint failed: schema already exists for plugin '" + p.Name + "'")
+		return nil, fault.BadRequest("unique constraint failed: schema already exists for plugin '" + p.Name + "'")
 	}
 	body["name"] = p.Name
 	return s.completed(r.Context(), entity.PluginSchema.Schema(), body)
@@ -197,5 +199,5 @@ func uploadError(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	return requestError("invalid plugin schema: " + e.Error())
+	return fault.BadRequest("invalid plugin schema: " + e.Error())
 }

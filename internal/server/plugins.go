@@ -10,9 +10,11 @@ import (
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -26,7 +28,7 @@ func (s *api) completePlugin(ctx context.Context, scope string, body map[string]
 	}
 	p, err := s.plugin(ctx, scope, name)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, violation("name", "subschema", "plugin("+short(name)+") does not exist")
+		return nil, fault.Violation("name", "subschema", "plugin("+short(name)+") does not exist")
 	}
 	if err != nil {
 		return nil, err
@@ -80,17 +82,17 @@ func (s *api) plugin(ctx context.Context, scope, name string) (definition, error
 	}
 	d := definition{field: "plugin_schema", id: name}
 	doc, err := s.store.Get(ctx, entity.PluginSchema, scope, name)
-	source := text(doc["lua_schema"])
-	if errors.Is(err, store.ErrNotFound) && !isUUID(name) {
+	source := jsonvalue.Text(doc["lua_schema"])
+	if errors.Is(err, store.ErrNotFound) && !schema.IsUUID(name) {
 		doc, err = s.store.Get(ctx, entity.CustomPlugin, scope, name)
-		d, source = definition{field: "custom_plugin", id: text(doc["id"])}, text(doc["schema"])
+		d, source = definition{field: "custom_plugin", id: jsonvalue.Text(doc["id"])}, jsonvalue.Text(doc["schema"])
 	}
 	if err != nil {
 		return d, err
 	}
 	d.Plugin, err = s.custom.load(ctx, source)
 	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
-		return d, requestError("the schema of the plugin " + name + " does not load: " + e.Error())
+		return d, fault.BadRequest("the schema of the plugin " + name + " does not load: " + e.Error())
 	}
 	return d, err
 }

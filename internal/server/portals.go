@@ -2,11 +2,14 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -16,12 +19,12 @@ import (
 // are empty, and a single one is not found.
 
 // portalName is what a portal is called: nobody ever named it.
-func portalName(id any) string { return text(id) }
+func portalName(id any) string { return jsonvalue.Text(id) }
 
 // portal returns the id of the portal that a path names.
 func portal(r *http.Request) (string, error) {
 	id := strings.ToLower(r.PathValue("portalId"))
-	if !isUUID(id) {
+	if !schema.IsUUID(id) {
 		return "", store.ErrNotFound
 	}
 	return id, nil
@@ -30,7 +33,7 @@ func portal(r *http.Request) (string, error) {
 // portalProductVersions put product versions into portals. They are addressed
 // by the product version, and PUT puts one there.
 func (s *api) portalProductVersions() *platform {
-	c := &platform{
+	return &platform{
 		api: s, typ: entity.PortalProductVersion, id: "productVersionId", patch: true, unsaid: []string{"notify_developers"},
 		put: &putting{creates: true, created: http.StatusOK, replaced: http.StatusOK},
 		filters: map[string][]string{
@@ -51,24 +54,18 @@ func (s *api) portalProductVersions() *platform {
 			return s.syncPortal(ctx, tx, doc)
 		},
 		removing: s.leavePortal,
+		taken:    map[string]error{"product_version_id": fault.Violation("product_version_id", "unique", "the portal has this product version")},
 	}
-	c.explain = func(err error, doc map[string]any) error {
-		if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
-			return violation("product_version_id", "unique", "the portal has this product version")
-		}
-		return err
-	}
-	return c
 }
 
 // portalsOf are the portals that show a product version.
 func portalsOf(ctx context.Context, from reader, version map[string]any) ([]map[string]any, error) {
-	return everything(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": text(version["id"])})
+	return everything(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": jsonvalue.Text(version["id"])})
 }
 
 // syncPortal brings the plugins up to date of the version that a portal shows.
 func (s *api) syncPortal(ctx context.Context, tx *store.Tx, doc map[string]any) error {
-	version, err := tx.Get(ctx, entity.APIProductVersion, "", text(doc["product_version_id"]))
+	version, err := tx.Get(ctx, entity.APIProductVersion, "", jsonvalue.Text(doc["product_version_id"]))
 	if err != nil {
 		return err
 	}
@@ -80,7 +77,7 @@ func (s *api) leavePortal(ctx context.Context, tx *store.Tx, p place, doc map[st
 	if doc["application_registration_enabled"] != true {
 		return nil
 	}
-	ended, err := tx.Put(ctx, entity.PortalProductVersion, p.scope, text(doc["id"]), func(old map[string]any) (map[string]any, error) {
+	ended, err := tx.Put(ctx, entity.PortalProductVersion, p.scope, jsonvalue.Text(doc["id"]), func(old map[string]any) (map[string]any, error) {
 		if old == nil {
 			return nil, store.ErrNotFound
 		}
@@ -155,16 +152,16 @@ func (s *api) listNothing(w http.ResponseWriter, r *http.Request) error {
 	if _, err := portal(r); err != nil {
 		return err
 	}
-	q, err := numberQuery(r.URL.Query())
+	q, err := wire.NumberQuery(r.URL.Query())
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, numberPages.answer(r, q, store.Page{}, []any{}))
+	return wire.Write(w, http.StatusOK, numberPages.answer(r, q, store.Page{}, []any{}))
 }
 
 func (s *api) noApplication(_ http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodPatch {
-		if _, err := decode(r); err != nil {
+		if _, err := wire.Decode(r); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -42,7 +43,7 @@ func (s *api) withinLimit(ctx context.Context, tx *store.Tx, t *entity.Type, sco
 	}
 	page, err := tx.List(ctx, t, scope, store.Query{Size: 1, Number: 1})
 	if err == nil && page.Total > limit {
-		err = &fault{reason: quota, message: fmt.Sprintf("quota exceeded: there can be %d of %s", limit, t.Name)}
+		err = fault.Quota(fmt.Sprintf("quota exceeded: there can be %d of %s", limit, t.Name))
 	}
 	return err
 }

@@ -8,6 +8,10 @@ import (
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -18,9 +22,9 @@ func (s *api) realms() *platform {
 		api: s, typ: entity.Realm, id: "realmId", pages: realmPages, patch: true,
 		forcible: true,
 		removing: func(ctx context.Context, tx *store.Tx, _ place, doc map[string]any, force bool) error {
-			page, err := tx.List(ctx, entity.RealmConsumer, text(doc["id"]), store.Query{Size: 1})
+			page, err := tx.List(ctx, entity.RealmConsumer, jsonvalue.Text(doc["id"]), store.Query{Size: 1})
 			if err == nil && len(page.Docs) > 0 && !force {
-				err = parameterError("force", "must be true to delete the consumers of the realm along with it")
+				err = fault.BadParameter("force", "must be true to delete the consumers of the realm along with it")
 			}
 			return err
 		},
@@ -33,7 +37,7 @@ func (s *api) realmConsumers(realms *platform) *platform {
 		filters: map[string][]string{"username": {"eq"}, "custom_id": {"eq"}},
 		judge:   dropEmpty,
 		present: presentRealmConsumer,
-		explain: takenIn,
+		taken:   takenInRealm,
 	}
 }
 
@@ -47,7 +51,7 @@ func dropEmpty(doc map[string]any) error {
 
 // presentRealmConsumer shows every field, empty where it is not set.
 func presentRealmConsumer(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
-	out := compact(doc)
+	out := wire.Compact(doc)
 	for _, name := range []string{"custom_id", "type"} {
 		if out[name] == nil {
 			out[name] = ""
@@ -56,19 +60,18 @@ func presentRealmConsumer(_ context.Context, _ reader, doc map[string]any) (map[
 	return out, nil
 }
 
-// takenIn tells duplicates as realms do: they know no 409.
-func takenIn(err error, _ map[string]any) error {
-	var unique *store.UniqueError
-	if !errors.As(err, &unique) {
-		return err
-	}
-	return violation(unique.Index, "unique", "another one in the realm has the same "+unique.Index)
+// takenInRealm tells duplicates as realms do: they know no 409.
+var takenInRealm = map[string]error{
+	"username":  fault.Violation("username", "unique", "another one in the realm has the same username"),
+	"custom_id": fault.Violation("custom_id", "unique", "another one in the realm has the same custom_id"),
+	"secret":    fault.Violation("secret", "unique", "another one in the realm has the same secret"),
 }
 
 // realmKeys show their secret once, in the answer that tells of their creation.
 func (s *api) realmKeys(consumers *platform) *platform {
 	c := &platform{
 		api: s, typ: entity.RealmKey, above: consumers, id: "keyId", pages: realmPages,
+		taken: takenInRealm,
 		present: func(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
 			return presentRealmKey(doc), nil
 		},
@@ -91,17 +94,17 @@ func (s *api) moveRealmConsumer(consumers *platform, w http.ResponseWriter, r *h
 	if err != nil {
 		return err
 	}
-	scope, id := p.scope, text(consumer["id"])
+	scope, id := p.scope, jsonvalue.Text(consumer["id"])
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
 		to, err := tx.Get(r.Context(), entity.Realm, "", target)
 		if errors.Is(err, store.ErrNotFound) {
-			return violation("target_realm_id", "missing_reference", "there is no such realm")
+			return fault.Violation("target_realm_id", "missing_reference", "there is no such realm")
 		}
 		if err != nil {
 			return err
 		}
-		if text(to["id"]) == scope {
-			return violation("target_realm_id", "eq", "must be another realm")
+		if jsonvalue.Text(to["id"]) == scope {
+			return fault.Violation("target_realm_id", "eq", "must be another realm")
 		}
 		keys, err := everything(r.Context(), tx, entity.RealmKey, scope, map[string]string{"consumer": id})
 		if err != nil {
@@ -110,30 +113,30 @@ func (s *api) moveRealmConsumer(consumers *platform, w http.ResponseWriter, r *h
 		if err := tx.Delete(r.Context(), entity.RealmConsumer, scope, id); err != nil {
 			return err
 		}
-		if err := tx.Insert(r.Context(), entity.RealmConsumer, text(to["id"]), consumer); err != nil {
+		if err := tx.Insert(r.Context(), entity.RealmConsumer, jsonvalue.Text(to["id"]), consumer); err != nil {
 			return err
 		}
 		for _, key := range keys {
-			if err := tx.Insert(r.Context(), entity.RealmKey, text(to["id"]), key); err != nil {
+			if err := tx.Insert(r.Context(), entity.RealmKey, jsonvalue.Text(to["id"]), key); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return takenIn(err, nil)
+		return consumers.worded(err, consumer)
 	}
-	return write(w, http.StatusCreated, map[string]any{"realm_id": target})
+	return wire.Write(w, http.StatusCreated, map[string]any{"realm_id": target})
 }
 
 func requestedRealm(r *http.Request) (string, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return "", err
 	}
 	id, ok := body["target_realm_id"].(string)
-	if !ok || !isUUID(id) || len(body) != 1 {
-		return "", violation("target_realm_id", "uuid", "must be the id of a realm, and nothing else be given")
+	if !ok || !schema.IsUUID(id) || len(body) != 1 {
+		return "", fault.Violation("target_realm_id", "uuid", "must be the id of a realm, and nothing else be given")
 	}
 	return id, nil
 }
@@ -154,22 +157,22 @@ func createRealmKey(c *platform, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	secret := text(doc["secret"])
+	secret := jsonvalue.Text(doc["secret"])
 	sum := sha256.Sum256([]byte(secret))
 	delete(doc, "secret")
 	doc["secret_digest"] = hex.EncodeToString(sum[:])
 	if err := c.store.Insert(r.Context(), entity.RealmKey, p.scope, doc); err != nil {
-		return takenIn(err, nil)
+		return c.worded(err, doc)
 	}
 	answer := presentEntity(entity.RealmKey, doc)
 	answer["secret"] = secret
-	return write(w, http.StatusCreated, answer)
+	return wire.Write(w, http.StatusCreated, answer)
 }
 
 // realmKey reads a key: one whose secret is made here, or one that comes along
 // with its secret.
 func (s *api) realmKey(r *http.Request, p place) (map[string]any, error) {
-	body, err := decode(r)
+	body, err := wire.Decode(r)
 	if err != nil {
 		return nil, err
 	}
@@ -180,9 +183,9 @@ func (s *api) realmKey(r *http.Request, p place) (map[string]any, error) {
 	_, given := body["secret"]
 	switch legacy := body["type"] == "legacy"; {
 	case legacy && !given:
-		return nil, violation("secret", "required", "required field missing")
+		return nil, fault.Violation("secret", "required", "required field missing")
 	case !legacy && given:
-		return nil, violation("secret", "unknown_field", "is made by the server unless type is legacy")
+		return nil, fault.Violation("secret", "unknown_field", "is made by the server unless type is legacy")
 	}
 	body["consumer"] = map[string]any{"id": p.refs["consumer"]}
 	doc, err := s.completed(r.Context(), entity.RealmKey.Schema(), body)

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -39,7 +41,7 @@ func (s *api) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		fields = []any{}
 	}
-	return write(w, http.StatusOK, map[string]any{"fields": fields})
+	return wire.Write(w, http.StatusOK, map[string]any{"fields": fields})
 }
 
 // getSchemaOfEntity shows the definition of an entity, which clients read the
@@ -52,7 +54,7 @@ func (s *api) getSchemaOfEntity(w http.ResponseWriter, r *http.Request) error {
 	if t == nil {
 		return store.ErrNotFound
 	}
-	return write(w, http.StatusOK, map[string]any{"fields": exported(t.Schema().Def["fields"])})
+	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(t.Schema().Def["fields"])})
 }
 
 // validate judges a body as a create would, without looking at what is stored.
@@ -63,7 +65,7 @@ func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 	}
 	t := coreType(r.PathValue("entityName"))
 	if t == nil {
-		return errNoEndpoint
+		return fault.ErrNoEndpoint
 	}
 	c := s.collection(t)
 	body, err := c.body(r, "")
@@ -73,7 +75,7 @@ func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 	if _, err := c.document(r.Context(), scope, body); err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, map[string]any{"message": "schema validation successful"})
+	return wire.Write(w, http.StatusOK, map[string]any{"message": "schema validation successful"})
 }
 
 // coreType finds a type by the name that its collection has, or by Kong's.

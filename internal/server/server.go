@@ -21,7 +21,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"log/slog"
@@ -35,8 +34,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -79,7 +81,6 @@ type api struct {
 	tokens   [][sha256.Size]byte
 	requests *limiter // of those who are let in
 	failures *limiter // of those who are not
-	maxBody  int64
 	limits   map[*entity.Type]int
 	log      *slog.Logger
 	metrics  *metrics
@@ -102,7 +103,6 @@ func New(o Options) http.Handler {
 		guard:    o.Guard,
 		requests: newLimiter(o.RateLimit),
 		failures: newLimiter(guesses),
-		maxBody:  cmp.Or(o.MaxBody, defaultMaxBody),
 		limits:   o.Limits,
 		log:      o.Logger,
 		metrics:  newMetrics(o.Metrics),
@@ -122,7 +122,7 @@ func New(o Options) http.Handler {
 	}
 	s.description = sync.OnceValue(s.newDescription)
 	s.routes()
-	return s.observed(s.bounded(s.authenticated(http.HandlerFunc(s.dispatch))))
+	return s.observed(wire.Bounded(o.MaxBody, s.authenticated(http.HandlerFunc(s.dispatch))))
 }
 
 // routes registers every endpoint.
@@ -143,11 +143,8 @@ func (s *api) routes() {
 	s.descriptionRoutes()
 }
 
-// endpoint answers a request or says why not.
-type endpoint func(w http.ResponseWriter, r *http.Request) error
-
 // handle registers an endpoint, which is asked only what its caller may do.
-func (s *api) handle(pattern string, e endpoint) {
+func (s *api) handle(pattern string, e wire.Endpoint) {
 	need := needOf(pattern)
 	s.unguarded(pattern, func(w http.ResponseWriter, r *http.Request) error {
 		if err := need.permit(r); err != nil {
@@ -158,7 +155,7 @@ func (s *api) handle(pattern string, e endpoint) {
 }
 
 // unguarded registers an endpoint that everyone may ask.
-func (s *api) unguarded(pattern string, e endpoint) {
+func (s *api) unguarded(pattern string, e wire.Endpoint) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		traceOf(r).pattern = pattern
 		if err := e(w, r); err != nil {
@@ -171,8 +168,8 @@ func (s *api) unguarded(pattern string, e endpoint) {
 // itself, since ServeMux would redirect or answer in plain text.
 func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	escaped := r.URL.EscapedPath()
-	if path.Clean("/"+escaped) != escaped || hasNUL(r.URL.Path) || !utf8.ValidString(r.URL.Path) {
-		s.fail(w, r, errNoEndpoint)
+	if path.Clean("/"+escaped) != escaped || wire.HasNUL(r.URL.Path) || !utf8.ValidString(r.URL.Path) {
+		s.fail(w, r, fault.ErrNoEndpoint)
 		return
 	}
 	if _, pattern := s.mux.Handler(r); pattern != "" {
@@ -181,10 +178,10 @@ func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	}
 	if allowed := s.methods(r); allowed != "" {
 		w.Header().Set("Allow", allowed)
-		s.fail(w, r, errMethod)
+		s.fail(w, r, fault.ErrMethod)
 		return
 	}
-	s.fail(w, r, errNoEndpoint)
+	s.fail(w, r, fault.ErrNoEndpoint)
 }
 
 // methods lists what else could be asked of a path.
@@ -200,27 +197,11 @@ func (s *api) methods(r *http.Request) string {
 	return strings.Join(allowed, ", ")
 }
 
-// familyOf says in which dialect errors of a path are told. The list of plugin
-// schemas fails as the platform does.
-func familyOf(r *http.Request) entity.Family { return familyOfPath(r.Method, r.URL.Path) }
-
-func familyOfPath(method, p string) entity.Family {
-	switch {
-	case strings.HasSuffix(p, "/core-entities/plugin-schemas") && (method == http.MethodGet || method == http.MethodHead):
-		return entity.Platform
-	case strings.Contains(p, "/core-entities/plugin-schemas"), strings.Contains(p, "/dp-client-certificates"):
-		return entity.Legacy
-	case strings.Contains(p, "/core-entities"):
-		return entity.Core
-	}
-	return entity.Platform
-}
-
 // controlPlane returns the control plane that a path below it names.
 func (s *api) controlPlane(r *http.Request) (map[string]any, error) {
 	id := r.PathValue("controlPlaneId")
-	if !isUUID(id) {
-		return nil, errControlPlaneID
+	if !schema.IsUUID(id) {
+		return nil, fault.BadPath("controlPlaneId", "must be a UUID")
 	}
 	return s.store.Get(r.Context(), entity.ControlPlane, "", id)
 }
@@ -231,7 +212,7 @@ func (s *api) scopeToRead(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return text(doc["id"]), nil
+	return jsonvalue.Text(doc["id"]), nil
 }
 
 // scopeToWrite is scopeToRead for changes, which control planes that take
@@ -241,16 +222,16 @@ func (s *api) scopeToWrite(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return text(doc["id"]), refusal(doc)
+	return jsonvalue.Text(doc["id"]), refusal(doc)
 }
 
 // refusal is why a control plane takes no changes, if it does not.
 func refusal(plane map[string]any) error {
 	switch plane["cluster_type"] {
 	case "CLUSTER_TYPE_CONTROL_PLANE_GROUP":
-		return usageError("operation not permitted on control plane group")
+		return fault.Usage("operation not permitted on control plane group")
 	case "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER":
-		return usageError("operation not permitted on KIC cluster")
+		return fault.Usage("operation not permitted on KIC cluster")
 	}
 	return nil
 }
@@ -262,12 +243,7 @@ func (s *api) auto() schema.Auto { return schema.Auto{Now: s.now} }
 func (s *api) completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
 	doc, errs := sc.Check(ctx, body, schema.Insert, s.auto())
 	if errs != nil {
-		return nil, invalid(errs)
+		return nil, fault.Invalid(errs.Violations()...)
 	}
 	return doc, nil
-}
-
-func text(v any) string {
-	s, _ := v.(string)
-	return s
 }

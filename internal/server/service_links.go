@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -15,7 +17,7 @@ type implementation struct{ plane, service, version string }
 
 func implementationOf(version map[string]any) (i implementation, named bool) {
 	service, named := version["gateway_service"].(map[string]any)
-	return implementation{text(service["control_plane_id"]), text(service["id"]), text(version["id"])}, named
+	return implementation{jsonvalue.Text(service["control_plane_id"]), jsonvalue.Text(service["id"]), jsonvalue.Text(version["id"])}, named
 }
 
 // isLinked reports whether the service of a version is there: links go with
@@ -55,7 +57,7 @@ func relink(ctx context.Context, tx *store.Tx, old, version map[string]any) erro
 	case errors.Is(err, store.ErrNotFound) && had == has:
 		return nil
 	case errors.Is(err, store.ErrNotFound):
-		return violation("gateway_service.id", "missing_reference", "there is no such service in the control plane")
+		return fault.Violation("gateway_service.id", "missing_reference", "there is no such service in the control plane")
 	case err != nil:
 		return err
 	}
@@ -82,7 +84,7 @@ func managed(doc map[string]any) error {
 	if doc["service_link"] == nil {
 		return nil
 	}
-	return usageError("the plugin is managed by Konnect: it belongs to the application registration of an API product version")
+	return fault.Usage("the plugin is managed by Konnect: it belongs to the application registration of an API product version")
 }
 
 // managedTags are how clients tell managed plugins from others.
@@ -105,12 +107,12 @@ func (s *api) syncRegistration(ctx context.Context, tx *store.Tx, version map[st
 		return err
 	}
 	for _, doc := range present {
-		config, keep := wanted[text(doc["name"])]
-		delete(wanted, text(doc["name"]))
+		config, keep := wanted[jsonvalue.Text(doc["name"])]
+		delete(wanted, jsonvalue.Text(doc["name"]))
 		if keep {
-			err = s.putManaged(ctx, tx, i, text(doc["name"]), config, doc)
+			err = s.putManaged(ctx, tx, i, jsonvalue.Text(doc["name"]), config, doc)
 		} else {
-			err = tx.Delete(ctx, entity.Plugin, i.plane, text(doc["id"]))
+			err = tx.Delete(ctx, entity.Plugin, i.plane, jsonvalue.Text(doc["id"]))
 		}
 		if err != nil {
 			return err
@@ -130,8 +132,8 @@ func (s *api) putManaged(ctx context.Context, tx *store.Tx, i implementation, na
 		"name": name, "config": config, "tags": managedTags, "service": map[string]any{"id": i.service},
 	}
 	doc, err := s.completePlugin(ctx, i.plane, body)
-	if f := (*fault)(nil); errors.As(err, &f) && f.reason == violated {
-		return violation("configs", "plugin", "the plugin "+name+" does not take it: "+summary(f.violations))
+	if broken := fault.Violations(err); broken != nil {
+		return fault.Violation("configs", "plugin", "the plugin "+name+" does not take it: "+fault.Summary(broken))
 	}
 	if err != nil {
 		return err
@@ -141,14 +143,14 @@ func (s *api) putManaged(ctx context.Context, tx *store.Tx, i implementation, na
 	if old == nil {
 		err = tx.Insert(ctx, entity.Plugin, i.plane, doc)
 	} else {
-		_, err = tx.Put(ctx, entity.Plugin, i.plane, text(old["id"]), func(map[string]any) (map[string]any, error) {
+		_, err = tx.Put(ctx, entity.Plugin, i.plane, jsonvalue.Text(old["id"]), func(map[string]any) (map[string]any, error) {
 			now := maps.Clone(doc)
 			now["id"], now["created_at"] = old["id"], old["created_at"]
 			return now, nil
 		})
 	}
 	if unique := (*store.UniqueError)(nil); errors.As(err, &unique) {
-		return violation("application_registration_enabled", "unique", "the gateway service has a plugin "+name+" of its own, which would have to be deleted first")
+		return fault.Violation("application_registration_enabled", "unique", "the gateway service has a plugin "+name+" of its own, which would have to be deleted first")
 	}
 	return err
 }
@@ -196,7 +198,7 @@ func registrations(ctx context.Context, tx *store.Tx, version map[string]any) (s
 		}
 	}
 	if len(strategies) == 0 { // Konnect's own, for those who name none
-		strategies = []strategy{{id: organization, keyNames: defaultKeyNames()}}
+		strategies = []strategy{{id: fault.Organization, keyNames: defaultKeyNames()}}
 	}
 	return strategies, enabled, nil
 }

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -86,7 +88,7 @@ func (t *Tokens) document(ctx context.Context, token Token, secret string, plane
 	}
 	doc, errs := entity.Token.Schema().Check(ctx, body, schema.Insert, schema.Auto{Now: t.now})
 	if errs != nil {
-		return nil, fmt.Errorf("token %q: %s", token.Name, summary(errs.Violations()))
+		return nil, fmt.Errorf("token %q: %s", token.Name, fault.Summary(errs.Violations()))
 	}
 	return doc, nil
 }
@@ -96,7 +98,7 @@ func planeIDs(ctx context.Context, tx *store.Tx, planes []string) ([]any, error)
 	var ids []any
 	for _, plane := range planes {
 		field := "name"
-		if isUUID(plane) {
+		if schema.IsUUID(plane) {
 			field, plane = "id", strings.ToLower(plane)
 		}
 		page, err := tx.List(ctx, entity.ControlPlane, "", store.Query{Size: 1, Equal: map[string]string{field: plane}})
@@ -139,14 +141,14 @@ func (t *Tokens) Delete(ctx context.Context, name string) error {
 		if len(page.Docs) == 0 {
 			return fmt.Errorf("there is no token %q", name)
 		}
-		return tx.Delete(ctx, entity.Token, "", text(page.Docs[0]["id"]))
+		return tx.Delete(ctx, entity.Token, "", jsonvalue.Text(page.Docs[0]["id"]))
 	})
 }
 
 // tokenOf reads a document. What cannot be read is an error, so that it is not
 // taken for the lack of a limit.
 func tokenOf(doc map[string]any) (t Token, err error) {
-	t.Name = text(doc["name"])
+	t.Name = jsonvalue.Text(doc["name"])
 	t.ReadOnly = doc["read_only"] != false
 	if doc["control_planes"] != nil {
 		planes, ok := doc["control_planes"].([]any)
@@ -155,14 +157,14 @@ func tokenOf(doc map[string]any) (t Token, err error) {
 		}
 		t.ControlPlanes = make([]string, len(planes))
 		for i, id := range planes {
-			t.ControlPlanes[i] = text(id)
+			t.ControlPlanes[i] = jsonvalue.Text(id)
 		}
 	}
-	if t.CreatedAt, err = time.Parse(time.RFC3339, text(doc["created_at"])); err != nil {
+	if t.CreatedAt, err = time.Parse(time.RFC3339, jsonvalue.Text(doc["created_at"])); err != nil {
 		return t, fmt.Errorf("token %s: created_at: %w", t.Name, err)
 	}
 	if expires := doc["expires_at"]; expires != nil {
-		if t.ExpiresAt, err = time.Parse(time.RFC3339, text(expires)); err != nil {
+		if t.ExpiresAt, err = time.Parse(time.RFC3339, jsonvalue.Text(expires)); err != nil {
 			return t, fmt.Errorf("token %s: expires_at: %w", t.Name, err)
 		}
 	}

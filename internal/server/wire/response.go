@@ -1,4 +1,4 @@
-package server
+package wire
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
-// write answers with JSON.
-func write(w http.ResponseWriter, status int, body any) error {
-	return writeAs(w, "application/json", status, body)
+// Write answers with JSON.
+func Write(w http.ResponseWriter, status int, body any) error {
+	return WriteAs(w, "application/json", status, body)
 }
 
-// writeAs encodes before it answers, so that a body that cannot be encoded
+// WriteAs encodes before it answers, so that a body that cannot be encoded
 // does not break an answer in two.
-func writeAs(w http.ResponseWriter, contentType string, status int, body any) error {
+func WriteAs(w http.ResponseWriter, contentType string, status int, body any) error {
 	text, err := encoded(body)
 	if err != nil {
 		return err
@@ -48,14 +48,14 @@ func encoded(body any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func noContent(w http.ResponseWriter) error {
+func NoContent(w http.ResponseWriter) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
-// compact leaves out what is null, at every depth. Plugin configurations are
+// Compact leaves out what is null, at every depth. Plugin configurations are
 // not compacted: there Konnect shows null.
-func compact(doc map[string]any) map[string]any {
+func Compact(doc map[string]any) map[string]any {
 	out := make(map[string]any, len(doc))
 	for k, v := range doc {
 		if v != nil {
@@ -68,7 +68,7 @@ func compact(doc map[string]any) map[string]any {
 func compactValue(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		return compact(v)
+		return Compact(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {

@@ -1,4 +1,11 @@
-package server
+// Package wire reads requests and writes answers: [Decode] takes a body apart,
+// strictly, [Write] puts an answer together, and [CoreQuery], [CursorQuery] and
+// [NumberQuery] read which page of a list is wanted, in the three ways in which
+// the API cuts lists into pages.
+//
+// The package does not know what entities mean, how they are kept, or which
+// endpoints there are.
+package wire
 
 import (
 	"cmp"
@@ -12,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 )
 
 const (
@@ -19,20 +27,25 @@ const (
 	maxDepth       = 64
 )
 
-// bounded keeps every endpoint from reading more of a body than that.
-func (s *api) bounded(next http.Handler) http.Handler {
+// Endpoint answers a request or says why not.
+type Endpoint func(w http.ResponseWriter, r *http.Request) error
+
+// Bounded keeps every endpoint from reading more of a body than so many bytes;
+// 0 means 4 MiB.
+func Bounded(limit int64, next http.Handler) http.Handler {
+	limit = cmp.Or(limit, defaultMaxBody)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil { // in a request that never was on a wire
-			r.Body = http.MaxBytesReader(w, r.Body, s.maxBody)
+			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// decode reads a body: one JSON object, strictly. Whatever readers could
+// Decode reads a body: one JSON object, strictly. Whatever readers could
 // understand differently is refused: repeated keys, text that is not UTF-8,
 // anything after the object, numbers that no computer holds.
-func decode(r *http.Request) (map[string]any, error) {
+func Decode(r *http.Request) (map[string]any, error) {
 	if err := acceptable(r.Header); err != nil {
 		return nil, err
 	}
@@ -42,11 +55,11 @@ func decode(r *http.Request) (map[string]any, error) {
 	}
 	v, err := parseJSON(data)
 	if err != nil {
-		return nil, requestError("the body is not valid JSON: " + err.Error())
+		return nil, fault.BadRequest("the body is not valid JSON: " + err.Error())
 	}
 	body, ok := v.(map[string]any)
 	if !ok {
-		return nil, requestError("the body must be a JSON object")
+		return nil, fault.BadRequest("the body must be a JSON object")
 	}
 	return body, plainNumbers(body)
 }
@@ -54,7 +67,7 @@ func decode(r *http.Request) (map[string]any, error) {
 // acceptable takes JSON and bodies that do not say what they are, as they are.
 func acceptable(header http.Header) error {
 	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return errEncoding
+		return fault.ErrEncoding
 	}
 	contentType := header.Get("Content-Type")
 	if contentType == "" {
@@ -62,7 +75,7 @@ func acceptable(header http.Header) error {
 	}
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
-		return errMediaType
+		return fault.ErrMediaType
 	}
 	return nil
 }
@@ -73,10 +86,10 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	data, err := io.ReadAll(r.Body)
 	if long := (*http.MaxBytesError)(nil); errors.As(err, &long) {
-		return nil, errTooLarge
+		return nil, fault.ErrTooLarge
 	}
 	if err != nil {
-		return nil, requestError("the body could not be read to its end")
+		return nil, fault.BadRequest("the body could not be read to its end")
 	}
 	return data, nil
 }
@@ -99,7 +112,7 @@ const escapedNUL = `\u0000`
 func checkText(v any) error {
 	switch v := v.(type) {
 	case string:
-		if hasNUL(v) {
+		if HasNUL(v) {
 			return errors.New("a text contains the character U+0000")
 		}
 	case []any:
@@ -161,7 +174,7 @@ func plainNumber(v any) (json.Number, error) {
 	}
 	f, err := n.Float64()
 	if err != nil {
-		return "", requestError("the body is not valid JSON: a number is out of range")
+		return "", fault.BadRequest("the body is not valid JSON: a number is out of range")
 	}
 	if f != math.Trunc(f) || math.Abs(f) > maxExact {
 		return "", nil
@@ -169,25 +182,4 @@ func plainNumber(v any) (json.Number, error) {
 	return json.Number(strconv.FormatInt(int64(f), 10)), nil
 }
 
-func hasNUL(s string) bool { return strings.IndexByte(s, 0) >= 0 }
-
-// isUUID reports whether a path segment is an id rather than a name.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		switch i {
-		case 8, 13, 18, 23:
-			if c != '-' {
-				return false
-			}
-		default:
-			if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
-				return false
-			}
-		}
-	}
-	return true
-}
+func HasNUL(s string) bool { return strings.IndexByte(s, 0) >= 0 }

@@ -1,4 +1,12 @@
-package server
+// Package fault says why a request was not served. Errors are made by functions
+// named for the reason ([BadRequest], [Violation], [Conflict], …); [Answer] gives
+// any other error its reason and renders it in the dialect of the path
+// ([Dialect]), for each family of the API tells errors in a form of its own.
+// Answers do not show the cause of what is our failure or the database's
+// ([Failed]).
+//
+// The package does not know who serves what, and logs nothing.
+package fault
 
 import (
 	"context"
@@ -6,7 +14,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -53,40 +61,84 @@ func (f *fault) Error() string {
 
 func (f *fault) Unwrap() error { return f.cause }
 
+// Errors of requests that are refused before they are understood.
 var (
-	errUnauthorized   = &fault{reason: unauthorized, message: "Unauthorized"}
-	errNoEndpoint     = &fault{reason: missing, message: "Not found"}
-	errMethod         = &fault{reason: method, message: "Method not allowed"}
-	errMediaType      = &fault{reason: mediaType, message: "the body must be application/json"}
-	errEncoding       = &fault{reason: mediaType, message: "the body must not be compressed"}
-	errControlPlaneID = &fault{reason: malformed, field: "controlPlaneId", source: "path", message: "must be a UUID"}
-	errTooLarge       = &fault{reason: tooLarge, message: "the body is too large"}
+	ErrUnauthorized error = &fault{reason: unauthorized, message: "Unauthorized"}
+	ErrNoEndpoint   error = &fault{reason: missing, message: "Not found"}
+	ErrMethod       error = &fault{reason: method, message: "Method not allowed"}
+	ErrMediaType    error = &fault{reason: mediaType, message: "the body must be application/json"}
+	ErrEncoding     error = &fault{reason: mediaType, message: "the body must not be compressed"}
+	ErrTooLarge     error = &fault{reason: tooLarge, message: "the body is too large"}
 )
 
-func requestError(message string) error { return &fault{reason: malformed, message: message} }
+// BadRequest is the error of what cannot be read.
+func BadRequest(message string) error { return &fault{reason: malformed, message: message} }
 
-// parameterError is requestError for one parameter of the query.
-func parameterError(name, message string) error {
+// BadParameter is BadRequest for one parameter of the query.
+func BadParameter(name, message string) error {
 	return &fault{reason: malformed, field: name, source: "query", message: message}
 }
 
-func usageError(message string) error { return &fault{reason: usage, message: message} }
+// BadPath is BadRequest for one parameter of the path.
+func BadPath(name, message string) error {
+	return &fault{reason: malformed, field: name, source: "path", message: message}
+}
 
-// invalid is the error of a body that breaks rules. Rules that failed to judge
+// Usage is that of a control plane that takes no such change.
+func Usage(message string) error { return &fault{reason: usage, message: message} }
+
+// Conflict says that another entity is in the way.
+func Conflict(message string) error { return &fault{reason: conflict, message: message} }
+
+// Forbidden is the error of a token that does not allow what it is used for.
+func Forbidden(message string) error { return &fault{reason: denied, message: message} }
+
+// Quota says that there are as many entities as there may be.
+func Quota(message string) error { return &fault{reason: quota, message: message} }
+
+// Invalid is the error of a body that breaks rules. Rules that failed to judge
 // are the sender's as well: they belong to a schema that was uploaded.
-func invalid(errs *schema.Errors) error {
-	return &fault{reason: violated, message: "validation error", violations: errs.Violations()}
+func Invalid(violations ...*schema.Violation) error {
+	return &fault{reason: violated, message: "validation error", violations: violations}
 }
 
-// violation is invalid for one broken rule that no schema states.
-func violation(field, rule, message string) error {
-	return &fault{reason: violated, message: "validation error", violations: []*schema.Violation{
-		{Path: schema.Path{schema.Key(field)}, Rule: rule, Message: message},
-	}}
+// Violation is Invalid for one broken rule that no schema states.
+func Violation(field, rule, message string) error {
+	return Invalid(&schema.Violation{Path: schema.Path{schema.Key(field)}, Rule: rule, Message: message})
 }
 
-// faultOf gives any error its reason.
-func faultOf(err error) *fault {
+// Contradicts is the error of a body that says something else than the path.
+func Contradicts(field string) error {
+	return Violation(field, "eq", "must be the same as in the path")
+}
+
+// Violations returns the rules that an error says are broken, or nil.
+func Violations(err error) []*schema.Violation {
+	if f := (*fault)(nil); errors.As(err, &f) {
+		return f.violations
+	}
+	return nil
+}
+
+// Taken adds the value to the error that says that it is taken.
+func Taken(err error, doc map[string]any) error {
+	f := of(err)
+	if f.unique == nil || f.field == "" {
+		return err
+	}
+	f.value = jsonvalue.Text(doc[f.field])
+	return f
+}
+
+// Failed reports whether an error is ours or the database's, so that its cause
+// is to be logged.
+func Failed(err error) bool {
+	f := of(err)
+	return f.reason == internal || f.reason == busy
+}
+
+// of gives any error its reason.
+func of(err error) *fault {
 	var f *fault
 	var unique *store.UniqueError
 	var reference *store.ReferenceError
@@ -127,31 +179,6 @@ func uniqueFault(unique *store.UniqueError) *fault {
 	return f
 }
 
-// fail answers a request that was not served, in the dialect of its path, and
-// logs what the answer does not tell.
-func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
-	f := faultOf(err)
-	if f.reason == internal || f.reason == busy {
-		s.metrics.failed(err)
-		s.log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "cause", err)
-	}
-	var status int
-	var body map[string]any
-	contentType := "application/json"
-	switch familyOf(r) {
-	case entity.Core:
-		status, body = coreError(f)
-	case entity.Legacy:
-		status, body = legacyError(f)
-	default:
-		status, body = problem(f, requestID(r))
-		contentType = "application/problem+json"
-	}
-	if err := writeAs(w, contentType, status, body); err != nil {
-		s.log.ErrorContext(r.Context(), "answer not written", "request_id", requestID(r), "cause", err)
-	}
-}
-
 // sentence is the message with the name of the parameter that it is about.
 func (f *fault) sentence() string {
 	if f.reason == malformed && f.field != "" {
@@ -185,21 +212,8 @@ func statusOf(f *fault) int {
 	return http.StatusInternalServerError
 }
 
-// legacyError is the body of plugin-schemas: a message and nothing else.
-func legacyError(f *fault) (int, map[string]any) {
-	status := statusOf(f)
-	message := f.sentence()
-	switch {
-	case f.unique != nil:
-		status = http.StatusConflict
-	case f.reason == violated:
-		message = "validation error: " + summary(f.violations)
-	}
-	return status, map[string]any{"message": message}
-}
-
-// summary is all violations in one line.
-func summary(violations []*schema.Violation) string {
+// Summary is all violations in one line.
+func Summary(violations []*schema.Violation) string {
 	parts := make([]string, len(violations))
 	for i, v := range violations {
 		parts[i] = v.Error()

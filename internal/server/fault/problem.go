@@ -1,12 +1,17 @@
-package server
+package fault
 
 import (
 	"cmp"
 	"net/http"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
+
+// Organization is the one that everything belongs to: this control plane has
+// no accounts, but clients ask who they are, and messages name one.
+const Organization = "00000000-0000-0000-0000-000000000000"
 
 var titles = map[int]string{
 	http.StatusBadRequest:            "Invalid Request",
@@ -53,7 +58,7 @@ func problem(f *fault, requestID string) (int, map[string]any) {
 // conflictDetail is the raw key message that Konnect lets through.
 func conflictDetail(f *fault) string {
 	fields := append([]string{"org_id"}, f.unique.Fields...)
-	values := organization
+	values := Organization
 	if f.field != "" && f.value != "" {
 		values += ", " + f.value
 	}
@@ -71,7 +76,7 @@ func invalidParameters(violations []*schema.Violation) []any {
 	seen := map[string]bool{}
 	for _, v := range violations {
 		p := invalidParameter(v)
-		key := text(p["field"]) + "\x00" + text(p["rule"]) + "\x00" + text(p["reason"])
+		key := jsonvalue.Text(p["field"]) + "\x00" + jsonvalue.Text(p["rule"]) + "\x00" + jsonvalue.Text(p["reason"])
 		if !seen[key] {
 			seen[key] = true
 			out = append(out, p)

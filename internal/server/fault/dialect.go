@@ -1,0 +1,51 @@
+package fault
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// Dialect says in which dialect errors of a path are told. The list of plugin
+// schemas fails as the platform does.
+func Dialect(method, path string) entity.Family {
+	switch {
+	case strings.HasSuffix(path, "/core-entities/plugin-schemas") && (method == http.MethodGet || method == http.MethodHead):
+		return entity.Platform
+	case strings.Contains(path, "/core-entities/plugin-schemas"), strings.Contains(path, "/dp-client-certificates"):
+		return entity.Legacy
+	case strings.Contains(path, "/core-entities"):
+		return entity.Core
+	}
+	return entity.Platform
+}
+
+// Answer renders any error in a dialect.
+func Answer(err error, dialect entity.Family, requestID string) (status int, contentType string, body map[string]any) {
+	f := of(err)
+	contentType = "application/json"
+	switch dialect {
+	case entity.Core:
+		status, body = coreError(f)
+	case entity.Legacy:
+		status, body = legacyError(f)
+	default:
+		status, body = problem(f, requestID)
+		contentType = "application/problem+json"
+	}
+	return status, contentType, body
+}
+
+// legacyError is the body of plugin-schemas: a message and nothing else.
+func legacyError(f *fault) (int, map[string]any) {
+	status := statusOf(f)
+	message := f.sentence()
+	switch {
+	case f.unique != nil:
+		status = http.StatusConflict
+	case f.reason == violated:
+		message = "validation error: " + Summary(f.violations)
+	}
+	return status, map[string]any{"message": message}
+}
