@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -139,10 +140,10 @@ func (r regular) update(ctx context.Context, s *session, w write) (map[string]an
 	}
 	body := w.doc
 	if w.schema != nil {
-		body = withHidden(w, cleared(w.schema, w.prior, w.doc), held)
+		body = withHidden(w, document.Cleared(w.schema, w.prior, w.doc), held)
 	}
 	if w.tolerant {
-		body = withForeign(w.schema, body, held)
+		body = document.WithForeign(w.schema, body, held)
 	}
 	doc, err := api.Put(ctx, w.ref(r.typ), body)
 	return r.lift(doc), err
@@ -173,31 +174,6 @@ func (r regular) lift(doc map[string]any) map[string]any {
 	return out
 }
 
-// cleared says null, aloud, for what was set and is not any more. To leave it
-// out means the same for a PUT, but nulls are seen to be meant. Where the
-// schema has a default, leaving out is what asks for it.
-func cleared(s *schema.Schema, prior, next map[string]any) map[string]any {
-	out := maps.Clone(next)
-	for k, old := range prior {
-		f := s.Field(k)
-		if f == nil || f.Auto {
-			continue
-		}
-		v, set := next[k]
-		switch {
-		case !set && old != nil && !f.Required && f.Default == nil:
-			out[k] = nil
-		case f.Record != nil:
-			before, _ := old.(map[string]any)
-			after, ok := v.(map[string]any)
-			if ok && before != nil {
-				out[k] = cleared(f.Record, before, after)
-			}
-		}
-	}
-	return out
-}
-
 // withHidden adds the fields that the resource has no attribute for.
 func withHidden(w write, doc, held map[string]any) map[string]any {
 	for _, f := range w.schema.Fields {
@@ -208,48 +184,4 @@ func withHidden(w write, doc, held map[string]any) map[string]any {
 		}
 	}
 	return doc
-}
-
-// withForeign adds what the server holds and the schema does not know, within
-// records that the document has.
-func withForeign(s *schema.Schema, doc, held map[string]any) map[string]any {
-	out := maps.Clone(doc)
-	for _, f := range s.Fields {
-		if f.Record == nil {
-			continue
-		}
-		ours, okOurs := doc[f.Name].(map[string]any)
-		theirs, okTheirs := held[f.Name].(map[string]any)
-		if !okOurs || !okTheirs {
-			continue
-		}
-		merged := withForeign(f.Record, ours, theirs)
-		for k, v := range theirs {
-			if f.Record.Field(k) == nil && f.Record.Shorthand(k) == nil && v != nil {
-				merged[k] = v
-			}
-		}
-		out[f.Name] = merged
-	}
-	return out
-}
-
-// withoutForeign leaves out of an answer what the schema does not know: there
-// is nothing to compare it with.
-func withoutForeign(s *schema.Schema, doc map[string]any) map[string]any {
-	out := maps.Clone(doc)
-	for _, f := range s.Fields {
-		record, ok := doc[f.Name].(map[string]any)
-		if f.Record == nil || !ok {
-			continue
-		}
-		known := withoutForeign(f.Record, record)
-		for k := range known {
-			if f.Record.Field(k) == nil && f.Record.Shorthand(k) == nil {
-				delete(known, k)
-			}
-		}
-		out[f.Name] = known
-	}
-	return out
 }

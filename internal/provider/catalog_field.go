@@ -3,12 +3,14 @@ package provider
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
 
 	tfschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -92,7 +94,7 @@ func (l *fieldLister) record(s *schema.Schema, at string, when *string) {
 		}
 	}
 	key, kinds := s.Variants()
-	for _, value := range sortedKeys(kinds) {
+	for _, value := range slices.Sorted(maps.Keys(kinds)) {
 		only := fmt.Sprintf("%s is %s", key, value)
 		if when != nil {
 			only = *when + ", " + only
@@ -198,7 +200,7 @@ func bound(v any) *big.Float {
 	if v == nil {
 		return nil
 	}
-	n, ok := parseNumber(fmt.Sprint(v))
+	n, ok := document.ParseNumber(fmt.Sprint(v))
 	if !ok {
 		return nil
 	}

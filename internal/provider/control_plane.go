@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 )
 
 // controlPlane differs from other entities in its verb: a PATCH, which changes
@@ -46,46 +46,13 @@ func (c controlPlane) update(ctx context.Context, s *session, w write) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	prior, errs := complete(ctx, w.schema, w.prior) // what state leaves out is the default
+	prior, errs := document.Complete(ctx, w.schema, w.prior) // what state leaves out is the default
 	if errs != nil {
 		return nil, errors.New(errs.Summary())
 	}
-	doc, err := api.Patch(ctx, w.ref(c.typ), changes(w.schema, prior, w.doc))
+	doc, err := api.Patch(ctx, w.ref(c.typ), document.Changes(w.schema, prior, w.doc))
 	if errors.Is(err, client.ErrNotFound) {
 		return nil, errVanished
 	}
 	return c.lift(doc), err
-}
-
-// changes is the smallest patch that turns one document into the other.
-func changes(s *schema.Schema, prior, next map[string]any) map[string]any {
-	patch := map[string]any{}
-	for _, f := range s.Fields {
-		if f.Auto || f.Immutable {
-			continue
-		}
-		old, v := prior[f.Name], next[f.Name]
-		if exactly.same(f, old, v) {
-			continue
-		}
-		if f.Type == schema.Map {
-			v = mergePatch(old, v)
-		}
-		patch[f.Name] = v
-	}
-	return patch
-}
-
-// mergePatch removes the keys that are not wanted any more by a null each.
-func mergePatch(old, next any) map[string]any {
-	out := map[string]any{}
-	before, _ := old.(map[string]any)
-	for k := range before {
-		out[k] = nil
-	}
-	after, _ := next.(map[string]any)
-	for k, v := range after {
-		out[k] = v
-	}
-	return out
 }

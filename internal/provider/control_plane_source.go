@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -307,7 +308,7 @@ func (q controlPlaneQuery) text() string {
 	parameters := q.parameters()
 	parameters.Del("sort")
 	var parts []string
-	for _, name := range sortedKeys(parameters) {
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		parts = append(parts, name+" = "+strconv.Quote(parameters.Get(name)))
 	}
 	if len(parts) == 0 {

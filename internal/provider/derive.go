@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"maps"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -98,7 +100,7 @@ func (d derivation) field(f *schema.Field, at string) *attribute {
 	case a.form == formMap && a.elem == nil:
 		a.elem, a.children = &attribute{form: formString}, nil
 	}
-	a.sensitive = isSecret(f) || fact.sensitive
+	a.sensitive = document.IsSecret(f) || fact.sensitive
 	a.sticky, a.replace, a.served, a.older, a.aliases = fact.sticky, fact.replace, fact.served, fact.older, fact.aliases
 	a.description, a.meaning = describe(f, fact), fact.description
 	if f.Deprecation != nil {
@@ -169,7 +171,7 @@ func (d derivation) value(f *schema.Field, at string) *attribute {
 // tells the kind.
 func (d derivation) kinds(key string, kinds map[string]*schema.Schema, at string) []*attribute {
 	out := make([]*attribute, 0, len(kinds))
-	for _, name := range sortedKeys(kinds) {
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		s := kinds[name]
 		path := join(at, name)
 		a := &attribute{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -57,7 +58,7 @@ func typeDescription(f *schema.Field) string {
 
 // defaultText is a default that fits into a sentence, or "".
 func defaultText(f *schema.Field) string {
-	if !f.HasDefault || isEmpty(f.Default) || f.Default == "" {
+	if !f.HasDefault || document.IsEmpty(f.Default) || f.Default == "" {
 		return ""
 	}
 	text, err := json.Marshal(f.Default)

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -201,53 +200,6 @@ func steps(dotted string) schema.Path {
 	out := make(schema.Path, len(names))
 	for i, n := range names {
 		out[i] = schema.Key(n)
-	}
-	return out
-}
-
-// secretsIn collects the values of fields that are to be kept secret.
-func secretsIn(s *schema.Schema, doc map[string]any) []string {
-	var out []string
-	if s == nil {
-		return nil
-	}
-	for k, v := range doc {
-		f := s.Field(k)
-		if f == nil {
-			f = s.Shorthand(k)
-		}
-		out = append(out, secretsOf(f, v, false)...)
-	}
-	return out
-}
-
-// shortestSecret is the length below which hiding a text would hide half of
-// every message.
-const shortestSecret = 4
-
-func secretsOf(f *schema.Field, v any, secret bool) []string {
-	if f == nil {
-		return nil
-	}
-	secret = secret || isSecret(f)
-	var out []string
-	switch v := v.(type) {
-	case map[string]any:
-		for k, e := range v {
-			child := memberOf(f, k)
-			if child == nil && f.Record != nil {
-				child = f.Record.Shorthand(k)
-			}
-			out = append(out, secretsOf(child, e, secret)...)
-		}
-	case []any:
-		for _, e := range v {
-			out = append(out, secretsOf(f.Elements, e, secret)...)
-		}
-	default:
-		if text := fmt.Sprint(v); secret && v != nil && len(text) >= shortestSecret && !schema.IsUnknown(v) {
-			out = append(out, text)
-		}
 	}
 	return out
 }

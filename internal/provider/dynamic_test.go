@@ -3,44 +3,24 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-const limiterDef = `{"name": "limiter", "fields": [{"config": {"type": "record", "required": true, "fields": [
-	{"minute": {"type": "number"}},
-	{"ratio": {"type": "number", "default": 0.1}},
-	{"policy": {"type": "string", "default": "local", "one_of": ["local", "redis"]}},
-	{"hide": {"type": "boolean", "default": false}},
-	{"namespace": {"type": "string", "auto": true}},
-	{"methods": {"type": "set", "elements": {"type": "string"}}},
-	{"tokens": {"type": "array", "default": ["id"], "elements": {"type": "string"}}},
-	{"headers": {"type": "map", "keys": {"type": "string"}, "values": {"type": "string"}}},
-	{"redis": {"type": "record", "required": true, "fields": [
-		{"host": {"type": "string"}},
-		{"port": {"type": "integer", "default": 6379}}
-	]}},
-	{"extra": {"type": "record", "required": false, "fields": [{"size": {"type": "integer", "default": 10}}]}},
-	{"rules": {"type": "array", "elements": {"type": "record", "fields": [
-		{"name": {"type": "string", "required": true}},
-		{"action": {"type": "string", "default": "allow"}}
-	]}}}
-]}}]}`
-
 func limiter(t testing.TB) *schema.Schema {
 	t.Helper()
-	d := json.NewDecoder(strings.NewReader(limiterDef))
-	d.UseNumber()
-	var def schema.Def
-	if err := d.Decode(&def); err != nil {
+	text, err := os.ReadFile("../document/testdata/limiter.json")
+	if err != nil {
 		t.Fatal(err)
 	}
-	return schema.MustCompile(def, nil)
+	return schema.MustCompile(decode(t, string(text)), nil)
 }
 
 func decode(t testing.TB, text string) map[string]any {
@@ -96,7 +76,7 @@ func TestProject(t *testing.T) {
 			if c.prior != "null" {
 				prior = toDynamic(decode(t, c.prior))
 			}
-			answer := completeAnswer(ctx, s, map[string]any{"config": decode(t, c.server)})
+			answer := document.CompleteAnswer(ctx, s, map[string]any{"config": decode(t, c.server)})
 			a := (&attribute{name: "config", key: "config", mode: required, form: formDynamic}).seal()
 			got := projector{schema: s}.dynamic(ctx, a, prior, answer["config"])
 			want := toDynamic(decode(t, c.want))
@@ -118,7 +98,7 @@ func TestProject_text(t *testing.T) {
 		`{"minute":7}`: `{ "minute": 7, "policy": "local" }`,
 		`{"minute":8}`: `{"minute":8,"policy":"local"}`,
 	} {
-		answer := completeAnswer(ctx, s, map[string]any{"config": decode(t, server)})
+		answer := document.CompleteAnswer(ctx, s, map[string]any{"config": decode(t, server)})
 		got := fromDynamic(projector{schema: s}.dynamic(ctx, a, prior, answer["config"]))
 		if got != want {
 			t.Errorf("%s: got %v, want %v", server, got, want)
@@ -134,23 +114,5 @@ func TestProject_withoutSchema(t *testing.T) {
 	got := projector{}.dynamic(context.Background(), a, prior, decode(t, `{"a":3,"r":{"b":2,"c":5},"d":4}`))
 	if diff := cmp.Diff(any(decode(t, `{"a":3,"r":{"b":2}}`)), fromDynamic(got)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-// Completing what pruning left gives back the whole.
-func TestPrune_inverse(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s := limiter(t)
-	for _, text := range []string{
-		`{"namespace":"xyz"}`, `{"namespace":"xyz","minute":7}`, `{"namespace":"xyz","tokens":[]}`, `{"namespace":"xyz","tokens":["id"]}`, `{"namespace":"xyz","extra":{}}`, `{"namespace":"xyz","extra":{"size":11}}`,
-		`{"namespace":"xyz","redis":{"port":1}}`, `{"namespace":"xyz","rules":[{"name":"1","action":"allow"},{"name":"2","action":"deny"}]}`, `{"namespace":"xyz","headers":{"a":"b"}}`,
-	} {
-		full := completeAnswer(ctx, s, map[string]any{"config": decode(t, text)})["config"]
-		pruned := prune(ctx, s.Field("config"), full)
-		again := settle(s.Field("config"), completeValue(ctx, s.Field("config"), pruned), full)
-		if diff := cmp.Diff(dropNullsIn(full), dropNullsIn(again)); diff != "" {
-			t.Errorf("%s, pruned to %v: (-full +again)\n%s", text, pruned, diff)
-		}
 	}
 }

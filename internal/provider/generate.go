@@ -2,6 +2,8 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 )
 
 // configuration returns the configuration that a state comes from: what the
@@ -17,7 +19,7 @@ func (a *attribute) configuration(state tftypes.Value) tftypes.Value {
 		return state
 	}
 	v := a.toGo(state)
-	if def := a.fallback(); exactly.same(a.field, def, v) && (def != nil || isEmpty(v)) {
+	if def := a.fallback(); document.Exactly.Same(a.field, def, v) && (def != nil || document.IsEmpty(v)) {
 		return null
 	}
 	return state

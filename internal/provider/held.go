@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -132,7 +134,7 @@ func (r *resource) importBlock(doc map[string]any, in subject) string {
 	var object map[string]string
 	if json.Unmarshal([]byte(id), &object) == nil {
 		var b strings.Builder
-		for _, k := range sortedKeys(object) {
+		for _, k := range slices.Sorted(maps.Keys(object)) {
 			fmt.Fprintf(&b, ", %s = %q", k, object[k])
 		}
 		id = "jsonencode({ " + strings.TrimPrefix(b.String(), ", ") + " })"

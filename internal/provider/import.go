@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -66,7 +68,7 @@ func (r *resource) parseImportID(id string) (map[string]string, error) {
 		out[name] = text
 		delete(given, name)
 	}
-	for _, name := range sortedKeys(given) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		return nil, r.importFault(fmt.Sprintf("The import ID has the key %q, which means nothing here.", name))
 	}
 	return out, nil

@@ -3,6 +3,7 @@ package provider
 import (
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -35,13 +36,13 @@ func apiForm(f *schema.Field, a *attribute, v any) any {
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			name := apiName(f, k)
-			out[name] = apiForm(memberOf(f, name), a.memberFor(name), e)
+			out[name] = apiForm(document.MemberOf(f, name), a.memberFor(name), e)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = apiForm(elementOf(f), a.element(), e)
+			out[i] = apiForm(document.ElementOf(f), a.element(), e)
 		}
 		return out
 	}

@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,7 +34,7 @@ func NewOffline(ctx context.Context) (*Offline, error) {
 
 // ResourceTypes returns the names of all resource types.
 func (o *Offline) ResourceTypes() []string {
-	return sortedKeys(o.resources)
+	return slices.Sorted(maps.Keys(o.resources))
 }
 
 // Resource returns the schema of a resource type, or nil.
@@ -45,7 +47,7 @@ func (o *Offline) Resource(name string) *tfprotov6.Schema {
 }
 
 // DataSourceTypes returns the names of all data sources.
-func (o *Offline) DataSourceTypes() []string { return sortedKeys(o.sources) }
+func (o *Offline) DataSourceTypes() []string { return slices.Sorted(maps.Keys(o.sources)) }
 
 // DataSource returns the schema of a data source, or nil.
 func (o *Offline) DataSource(name string) *tfprotov6.Schema { return o.sources[name] }

@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -64,9 +65,9 @@ func (l locator) holds(path schema.Path) bool {
 
 func fieldAt(f *schema.Field, step schema.Step) *schema.Field {
 	if step.Name == "" {
-		return elementOf(f)
+		return document.ElementOf(f)
 	}
-	return memberOf(f, step.Name)
+	return document.MemberOf(f, step.Name)
 }
 
 // step goes one level down. A nil path means that there is nothing below.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -65,7 +66,7 @@ func (p *planner) members(a *attribute, config, prior map[string]tftypes.Value, 
 }
 
 func (p *planner) object(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
-	fields, _ := mapOf(filled)
+	fields, _ := document.AsMap(filled)
 	return tftypes.NewValue(a.typ, p.members(a, members(config), members(prior), a.fields(fields)))
 }
 
@@ -86,7 +87,7 @@ func (p *planner) value(a *attribute, config, prior tftypes.Value, filled any) t
 		return prior
 	case p.schema == nil, schema.IsUnknown(filled):
 		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
-	case !isNull(prior) && isEmpty(filled) && isEmpty(a.toGo(prior)):
+	case !isNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.toGo(prior)):
 		return prior
 	}
 	if fields, ok := filled.(map[string]any); ok && a.form == formObject {
@@ -115,7 +116,7 @@ func (p *planner) configured(a *attribute, config, prior tftypes.Value, filled a
 		if p.keepDynamic {
 			return prior
 		}
-	case exactly.same(a.field, a.toGo(prior), a.toGo(config)):
+	case document.Exactly.Same(a.field, a.toGo(prior), a.toGo(config)):
 		return prior
 	}
 	return config
@@ -124,17 +125,17 @@ func (p *planner) configured(a *attribute, config, prior tftypes.Value, filled a
 // objects plans a collection of nested objects element by element.
 func (p *planner) objects(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	if a.form == formMap {
-		fields, _ := mapOf(filled)
+		fields, _ := document.AsMap(filled)
 		before, out := members(prior), members(config)
 		for k, e := range out {
 			out[k] = p.value(a.elem, e, before[k], fields[k])
 		}
 		return tftypes.NewValue(a.typ, out)
 	}
-	list, _ := listOf(filled)
+	list, _ := document.AsList(filled)
 	before, out := elements(prior), elements(config)
 	for i, e := range out {
-		out[i] = p.value(a.elem, e, a.counterpart(before, e, i), elementAt(list, i))
+		out[i] = p.value(a.elem, e, a.counterpart(before, e, i), document.ElementAt(list, i))
 	}
 	return tftypes.NewValue(a.typ, out)
 }
@@ -179,7 +180,7 @@ func (p *planner) omitted(a *attribute, prior tftypes.Value) tftypes.Value {
 		return null
 	}
 	def := a.fallback()
-	if a.sticky || exactly.same(a.field, def, a.toGo(prior)) {
+	if a.sticky || document.Exactly.Same(a.field, def, a.toGo(prior)) {
 		p.tolerated = true
 		return prior
 	}
@@ -197,8 +198,8 @@ func (p *planner) dynamic(a *attribute, prior tftypes.Value, filled any) tftypes
 	}
 	f := p.schema.Field(a.key)
 	before := fromDynamic(prior)
-	full := settle(f, dropNullsIn(filled), before)
-	if !isNull(prior) && !schema.HasUnknown(full) && exactly.same(f, before, full) {
+	full := document.FillMade(f, document.OmitNullsIn(filled), before)
+	if !isNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
 		return prior
 	}
 	return toDynamic(full)
@@ -244,7 +245,7 @@ func (a *attribute) keepsOlder(prior tftypes.Value) bool {
 	if len(a.older) == 0 || isNull(prior) {
 		return false
 	}
-	return exactly.index(a.field, a.older, a.toGo(prior)) >= 0
+	return document.Exactly.Index(a.field, a.older, a.toGo(prior)) >= 0
 }
 
 // replacements returns the paths of changes that mean another object.

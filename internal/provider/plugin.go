@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -18,7 +19,7 @@ type plugin struct{ regular }
 
 func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 	v := verdict{document: in.document()}
-	v.document["config"] = decoded(v.document["config"])
+	v.document["config"] = document.FromText(v.document["config"])
 	if d := notAnObject(v.document["config"]); d != "" {
 		v.problems = append(v.problems, failure(attributePath("config"), "Invalid "+p.typ.Title, d))
 		delete(v.document, "config")
@@ -44,7 +45,7 @@ func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 // dropEmptyConfig takes out a config without content where the plugin has
 // none: the attribute is required all the same.
 func dropEmptyConfig(v verdict) {
-	if f := v.schema.Field("config"); f != nil && f.Abstract && isEmpty(v.document["config"]) {
+	if f := v.schema.Field("config"); f != nil && f.Abstract && document.IsEmpty(v.document["config"]) {
 		delete(v.document, "config")
 	}
 }
@@ -101,5 +102,5 @@ func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[st
 	case found.Custom:
 		return found.Schema, doc, nil
 	}
-	return found.Schema, withoutForeign(found.Schema, doc), nil
+	return found.Schema, document.WithoutForeign(found.Schema, doc), nil
 }

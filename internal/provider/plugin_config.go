@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -26,7 +27,7 @@ func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConf
 	if !ok {
 		return soloConfig{}, []problem{notBundled(set, name)}
 	}
-	given := decoded(fromDynamic(config))
+	given := document.FromText(fromDynamic(config))
 	if text := notAnObject(given); text != "" {
 		return soloConfig{}, []problem{{path: "config", message: strings.TrimPrefix(text, "config: ")}}
 	}
@@ -34,10 +35,10 @@ func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConf
 	if given != nil {
 		doc["config"] = apiForm(p.Schema.Field("config"), typedConfig(name), given)
 	}
-	doc = coerce(p.Schema, doc)
+	doc = document.Coerce(p.Schema, doc)
 	return soloConfig{p, doc, report{
 		locator: locator{config: object(map[string]tftypes.Value{"config": config}), schema: p.Schema},
-		secrets: secretsIn(p.Schema, doc),
+		secrets: document.Secrets(p.Schema, doc),
 	}}, nil
 }
 
@@ -49,7 +50,7 @@ func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tfty
 	if problems != nil {
 		return problems
 	}
-	filled, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, standIns)
+	filled, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, document.StandIns)
 	written := map[string]any{"name": name, "config": solo.doc["config"], "partials": schema.Unknown}
 	c := plugins.Case{Plugin: solo.plugin, Name: name, Written: written, Completed: filled, Names: set.Names()}
 	_, maybe := c.Supplied()
@@ -73,14 +74,14 @@ func completeConfig(ctx context.Context, set *plugins.Set, name string, config t
 	if problems != nil {
 		return nil, problems
 	}
-	_, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, standIns)
+	_, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, document.StandIns)
 	var filled map[string]any
 	if errs == nil {
-		filled, errs = complete(ctx, solo.plugin.Schema, solo.doc)
+		filled, errs = document.Complete(ctx, solo.plugin.Schema, solo.doc)
 	}
 	if errs == nil {
 		out, _ := filled["config"].(map[string]any)
-		return dropNulls(out), nil
+		return document.OmitNulls(out), nil
 	}
 	for _, v := range explained(errs.Violations()) {
 		problems = append(problems, solo.report.problem(v))

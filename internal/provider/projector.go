@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -56,7 +57,7 @@ func (p projector) value(ctx context.Context, a *attribute, prior tftypes.Value,
 		if p.isNothing(a, answer) {
 			return tftypes.NewValue(a.typ, nil), nil
 		}
-	} else if asStored.same(a.field, a.toGo(prior), answer) {
+	} else if document.AsStored.Same(a.field, a.toGo(prior), answer) {
 		return prior, nil
 	}
 	switch {
@@ -69,7 +70,7 @@ func (p projector) value(ctx context.Context, a *attribute, prior tftypes.Value,
 	case a.isSet():
 		if list, ok := answer.([]any); ok {
 			before, _ := a.toGo(prior).([]any)
-			answer = align(elementOf(a.field), before, list)
+			answer = document.Align(document.ElementOf(a.field), before, list)
 		}
 	}
 	return a.toTerraform(answer)
@@ -81,16 +82,16 @@ func (p projector) isNothing(a *attribute, answer any) bool {
 	switch {
 	case p.adopting && answer != nil && (a.form == formList || a.form == formSet || a.form == formMap):
 		return false // an empty collection may have been written down
-	case isEmpty(answer):
+	case document.IsEmpty(answer):
 		return !a.isComputed() || a.fallback() == nil
 	case a.isComputed() || p.adopting:
 		return false
 	}
-	return exactly.same(a.field, a.fallback(), answer)
+	return document.Exactly.Same(a.field, a.fallback(), answer)
 }
 
 func (p projector) object(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
-	fields, ok := mapOf(answer)
+	fields, ok := document.AsMap(answer)
 	if !ok {
 		return a.toTerraform(answer)
 	}
@@ -112,7 +113,7 @@ func (p projector) object(ctx context.Context, a *attribute, prior tftypes.Value
 }
 
 func (p projector) mapping(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
-	fields, ok := mapOf(answer)
+	fields, ok := document.AsMap(answer)
 	if !ok || answer == nil {
 		return a.toTerraform(answer)
 	}
@@ -129,7 +130,7 @@ func (p projector) mapping(ctx context.Context, a *attribute, prior tftypes.Valu
 }
 
 func (p projector) list(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
-	list, ok := listOf(answer)
+	list, ok := document.AsList(answer)
 	if !ok || answer == nil {
 		return a.toTerraform(answer)
 	}
@@ -147,24 +148,4 @@ func (p projector) list(ctx context.Context, a *attribute, prior tftypes.Value, 
 		out[i] = v
 	}
 	return tftypes.NewValue(a.typ, out), nil
-}
-
-// align puts the elements of a set into the order in which they were before;
-// new ones follow.
-func align(f *schema.Field, before, list []any) []any {
-	out := make([]any, 0, len(list))
-	used := make([]bool, len(list))
-	take := func(i int) {
-		if i >= 0 && !used[i] {
-			used[i] = true
-			out = append(out, list[i])
-		}
-	}
-	for _, e := range before {
-		take(asStored.index(f, list, e))
-	}
-	for i := range list {
-		take(i)
-	}
-	return out
 }

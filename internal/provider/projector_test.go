@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 )
 
 // Whatever a server answers: there is a state or an error, the state fits the
@@ -56,5 +58,5 @@ func stateOf(r *resource, s *session, prior tftypes.Value, doc map[string]any) (
 	if err != nil {
 		return prior, err
 	}
-	return projector{schema: sch}.state(ctx, r.root(), prior, completeAnswer(ctx, sch, doc))
+	return projector{schema: sch}.state(ctx, r.root(), prior, document.CompleteAnswer(ctx, sch, doc))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -85,8 +86,8 @@ func (r *resource) validate(ctx context.Context, s *session, config tftypes.Valu
 		}
 		return diags
 	}
-	doc := coerce(v.schema, v.document)
-	filled, errs := v.schema.Check(ctx, doc, schema.Insert, standIns)
+	doc := document.Coerce(v.schema, v.document)
+	filled, errs := v.schema.Check(ctx, doc, schema.Insert, document.StandIns)
 	diags = append(diags, r.ruled(ctx, s, in, r.report(in, v.schema, doc), doc, filled, errs.Violations())...)
 	return append(diags, r.claim(s, in, filled)...)
 }
@@ -105,7 +106,7 @@ func (r *resource) report(in subject, s *schema.Schema, doc map[string]any) repo
 	return report{
 		locator: locator{root: in.root, config: in.value, schema: s},
 		summary: r.invalid(),
-		secrets: secretsIn(s, doc),
+		secrets: document.Secrets(s, doc),
 	}
 }
 
@@ -130,7 +131,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 	p := planner{schema: v.schema}
 	doc := v.document
 	if v.schema != nil {
-		doc = coerce(v.schema, doc)
+		doc = document.Coerce(v.schema, doc)
 		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
 			return planned{}, r.report(in, v.schema, doc).diagnostics(errs.Violations())
@@ -153,20 +154,20 @@ func (r *resource) meansTheSame(ctx context.Context, s *session, sch *schema.Sch
 	}
 	was := r.subject(prior)
 	before := maps.Clone(doc)
-	before[r.dynamic], before["partials"] = decoded(was.get(r.dynamic)), was.get("partials")
-	old, errs := r.completed(ctx, s, was, sch, coerce(sch, before))
+	before[r.dynamic], before["partials"] = document.FromText(was.get(r.dynamic)), was.get("partials")
+	old, errs := r.completed(ctx, s, was, sch, document.Coerce(sch, before))
 	if errs != nil {
 		return false
 	}
 	f := sch.Field(r.dynamic)
-	return exactly.same(f, old[r.dynamic], settle(f, filled[r.dynamic], old[r.dynamic]))
+	return document.Exactly.Same(f, old[r.dynamic], document.FillMade(f, filled[r.dynamic], old[r.dynamic]))
 }
 
 // sameDynamic is meansTheSame without a schema: literally the same.
 func (r *resource) sameDynamic(config, prior tftypes.Value) bool {
-	v := decoded(r.subject(config).get(r.dynamic))
+	v := document.FromText(r.subject(config).get(r.dynamic))
 	return r.dynamic != "" && !schema.HasUnknown(v) &&
-		exactly.same(nil, decoded(r.subject(prior).get(r.dynamic)), v)
+		document.Exactly.Same(nil, document.FromText(r.subject(prior).get(r.dynamic)), v)
 }
 
 // create stores a planned object and returns its state.
@@ -225,14 +226,14 @@ func (r *resource) write(ctx context.Context, s *session, config, plan, prior tf
 		w.prior, w.key = before.document(), before.text(r.typ.ID)
 	}
 	if v.schema != nil {
-		doc := coerce(v.schema, v.document)
+		doc := document.Coerce(v.schema, v.document)
 		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
 			return w, r.report(in, v.schema, doc).diagnostics(errs.Violations())
 		}
 		w.doc = r.withMade(v.schema, filled, prior)
 	}
-	w.doc = dropUnknown(dropNulls(w.doc))
+	w.doc = document.OmitUnknown(document.OmitNulls(w.doc))
 	given := r.subject(config).document()
 	for _, key := range r.typ.Computed {
 		if given[key] == nil {
@@ -247,7 +248,7 @@ func (r *resource) withMade(s *schema.Schema, filled map[string]any, prior tftyp
 	before := members(prior)
 	for _, c := range r.root().children {
 		if c.form == formDynamic && !c.writable() {
-			filled[c.key] = settle(s.Field(c.key), filled[c.key], fromDynamic(before[c.name]))
+			filled[c.key] = document.FillMade(s.Field(c.key), filled[c.key], fromDynamic(before[c.name]))
 		}
 	}
 	return filled
@@ -288,7 +289,7 @@ func (r *resource) fetch(ctx context.Context, s *session, state tftypes.Value, p
 		return state, err
 	}
 	p.schema = sch
-	out, err := p.state(ctx, r.root(), state, r.unsupplied(ctx, s, in, completeAnswer(ctx, sch, doc)))
+	out, err := p.state(ctx, r.root(), state, r.unsupplied(ctx, s, in, document.CompleteAnswer(ctx, sch, doc)))
 	if err != nil {
 		return state, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}

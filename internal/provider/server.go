@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -77,7 +79,7 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 		return resp, err
 	}
 	announce(resp.ServerCapabilities)
-	for _, name := range sortedKeys(s.resources) {
+	for _, name := range slices.Sorted(maps.Keys(s.resources)) {
 		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: name})
 	}
 	return resp, nil

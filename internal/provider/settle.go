@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 )
 
 // settle replaces what a plan left unknown by what the answer holds. Known
@@ -32,18 +34,18 @@ func (a *attribute) settleValue(plan tftypes.Value, answer any) (tftypes.Value, 
 	case a.form == formDynamic:
 		return settleDynamic(plan, answer), nil
 	case !plan.IsKnown():
-		v, err := a.toTerraform(dropNullsIn(answer))
+		v, err := a.toTerraform(document.OmitNullsIn(answer))
 		if err != nil {
 			v = tftypes.NewValue(a.typ, nil)
 		}
 		return v, err
 	case a.form == formObject:
-		fields, _ := mapOf(answer)
+		fields, _ := document.AsMap(answer)
 		return a.settle(plan, fields)
 	}
 	var errs []error
 	if a.form == formMap {
-		fields, _ := mapOf(answer)
+		fields, _ := document.AsMap(answer)
 		out := members(plan)
 		for k, e := range out {
 			v, err := a.elem.settleValue(e, fields[k])
@@ -52,10 +54,10 @@ func (a *attribute) settleValue(plan tftypes.Value, answer any) (tftypes.Value, 
 		}
 		return tftypes.NewValue(a.typ, out), errors.Join(errs...)
 	}
-	list, _ := listOf(answer)
+	list, _ := document.AsList(answer)
 	out := elements(plan)
 	for i, e := range out {
-		v, err := a.elem.settleValue(e, elementAt(list, i))
+		v, err := a.elem.settleValue(e, document.ElementAt(list, i))
 		errs = append(errs, err)
 		out[i] = v
 	}
@@ -69,7 +71,7 @@ func settleDynamic(plan tftypes.Value, answer any) tftypes.Value {
 	case !hasUnknown(plan):
 		return plan
 	case !plan.IsKnown():
-		return toDynamic(dropNullsIn(answer))
+		return toDynamic(document.OmitNullsIn(answer))
 	case plan.Type().Is(tftypes.Object{}):
 		fields, _ := answer.(map[string]any)
 		out := members(plan)
@@ -81,18 +83,8 @@ func settleDynamic(plan tftypes.Value, answer any) tftypes.Value {
 		list, _ := answer.([]any)
 		out := elements(plan)
 		for i, e := range out {
-			out[i] = settleDynamic(e, elementAt(list, i))
+			out[i] = settleDynamic(e, document.ElementAt(list, i))
 		}
 		return tuple(out)
 	}
-}
-
-// decoded returns a configuration given as JSON text as what the text says.
-func decoded(v any) any {
-	if text, ok := v.(string); ok {
-		if out, ok := decodeObject(text); ok {
-			return out
-		}
-	}
-	return v
 }

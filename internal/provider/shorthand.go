@@ -3,10 +3,12 @@ package provider
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -23,7 +25,7 @@ func outdated(loc locator, s *schema.Schema, doc map[string]any) (out diagnostic
 }
 
 func walkOutdated(s *schema.Schema, doc map[string]any, at schema.Path, found func(schema.Path, string)) {
-	for _, k := range sortedKeys(doc) {
+	for _, k := range slices.Sorted(maps.Keys(doc)) {
 		path := append(at[:len(at):len(at)], schema.Key(k))
 		f := s.Field(k)
 		switch old := s.Shorthand(k); {
@@ -44,7 +46,7 @@ func walkOutdatedIn(f *schema.Field, v any, at schema.Path, found func(schema.Pa
 			walkOutdated(f.Record, v, at, found)
 			return
 		}
-		for _, k := range sortedKeys(v) {
+		for _, k := range slices.Sorted(maps.Keys(v)) {
 			if f.Values != nil {
 				walkOutdatedIn(f.Values, v[k], append(at[:len(at):len(at)], schema.Key(k)), found)
 			}
@@ -108,7 +110,7 @@ func successors(f *schema.Field) [][]string {
 }
 
 func leaves(table map[string]any, at []string) (out [][]string) {
-	for _, k := range sortedKeys(table) {
+	for _, k := range slices.Sorted(maps.Keys(table)) {
 		path := append(at[:len(at):len(at)], k)
 		if sub, ok := table[k].(map[string]any); ok && len(sub) > 0 {
 			out = append(out, leaves(sub, path)...)
@@ -131,25 +133,8 @@ func (a *attribute) withoutTranslated(ctx context.Context, prior map[string]tfty
 			continue
 		}
 		if table, ok := result[0].(map[string]any); ok {
-			answer = subtract(answer, table)
+			answer = document.Subtract(answer, table)
 		}
 	}
 	return answer
-}
-
-// subtract returns the document without the leaves that a table repeats.
-func subtract(doc, table map[string]any) map[string]any {
-	out := maps.Clone(doc)
-	for k, v := range table {
-		if sub, ok := v.(map[string]any); ok && len(sub) > 0 {
-			if below, ok := out[k].(map[string]any); ok {
-				out[k] = subtract(below, sub)
-			}
-			continue
-		}
-		if asStored.same(nil, out[k], v) {
-			delete(out, k)
-		}
-	}
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -33,7 +34,7 @@ func (p plugin) supplied(ctx context.Context, s *session, in subject, doc map[st
 // elsewhere: that is nothing here, whatever its defaults are, and not known
 // where it cannot be told yet. It is neither shown nor sent.
 func (r *resource) completed(ctx context.Context, s *session, in subject, sch *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
-	filled, errs := complete(ctx, sch, doc)
+	filled, errs := document.Complete(ctx, sch, doc)
 	if errs != nil {
 		return nil, errs
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -166,12 +167,12 @@ func (a *attribute) eachFault(v tftypes.Value, at *tftypes.AttributePath, place 
 		}
 	case formMap:
 		fields := members(v)
-		for _, k := range sortedKeys(fields) {
+		for _, k := range slices.Sorted(maps.Keys(fields)) {
 			a.elem.eachFault(fields[k], at.WithElementKeyString(k), join(place, k), found)
 		}
 	case formString:
 		text, _ := fromDynamic(v).(string)
-		if _, ok := decodeJSON(text); !ok {
+		if _, ok := document.DecodeJSON(text); !ok {
 			found(at, place+": the text is not JSON. Wanted is jsonencode of the value.")
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 )
@@ -73,7 +75,7 @@ func TestTyped_table(t *testing.T) {
 			sum[i] += n
 			cells[i] = fmt.Sprint(n)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, strings.Join(cells, " | "), strings.Join(sortedKeys(reasons), "; "))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, strings.Join(cells, " | "), strings.Join(slices.Sorted(maps.Keys(reasons)), "; "))
 	}
 	fmt.Fprintf(&b, "| **all %d** | %s |\n", len(set.Names()), strings.Trim(strings.ReplaceAll(fmt.Sprint(sum), " ", " | "), "[]")+" | ")
 
@@ -133,7 +135,7 @@ func refusedByKonnect(t *testing.T, r *resource, config map[string]any) string {
 		t.Fatal(err)
 	}
 	doc := map[string]any{"name": r.plugin, "config": config}
-	filled, errs := complete(t.Context(), p.Schema, doc)
+	filled, errs := document.Complete(t.Context(), p.Schema, doc)
 	if errs != nil {
 		t.Fatalf("%s: %v", r.plugin, errs)
 	}

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
-	"sort"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -104,22 +105,12 @@ func (a *attribute) toGo(v tftypes.Value) any {
 // else: a number, or any JSON. Other texts stay for the schema to judge.
 func (a *attribute) fromText(text string) any {
 	if a.field.Type != schema.JSON {
-		return coerceScalar(a.field.Type, text)
+		return document.CoerceScalar(a.field.Type, text)
 	}
-	if v, ok := decodeJSON(text); ok {
+	if v, ok := document.DecodeJSON(text); ok {
 		return v
 	}
 	return text
-}
-
-// decodeJSON reads one JSON value.
-func decodeJSON(text string) (v any, ok bool) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil || d.More() {
-		return nil, false
-	}
-	return v, true
 }
 
 // fromDynamic returns any value in the form of decoded JSON. Objects and maps
@@ -143,7 +134,7 @@ func fromDynamic(v tftypes.Value) any {
 	case t.Is(tftypes.Number):
 		f := new(big.Float)
 		_ = v.As(f)
-		return decimal(f)
+		return document.Decimal(f)
 	case t.Is(tftypes.Object{}), t.Is(tftypes.Map{}):
 		fields := members(v)
 		out := make(map[string]any, len(fields))
@@ -189,7 +180,7 @@ func toDynamic(v any) tftypes.Value {
 	if schema.IsUnknown(v) {
 		return tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)
 	}
-	if f, ok := parseNumber(fmt.Sprint(v)); ok {
+	if f, ok := document.ParseNumber(fmt.Sprint(v)); ok {
 		return tftypes.NewValue(tftypes.Number, f)
 	}
 	return tftypes.NewValue(tftypes.String, fmt.Sprint(v)) // a number of no use
@@ -227,7 +218,7 @@ func (a *attribute) toTerraform(v any) (tftypes.Value, error) {
 	case formString:
 		return a.text(v)
 	case formNumber:
-		if f, ok := parseNumber(fmt.Sprint(v)); ok {
+		if f, ok := document.ParseNumber(fmt.Sprint(v)); ok {
 			return tftypes.NewValue(tftypes.Number, f), nil
 		}
 	case formBool:
@@ -238,15 +229,15 @@ func (a *attribute) toTerraform(v any) (tftypes.Value, error) {
 			return tftypes.NewValue(tftypes.Bool, false), nil
 		}
 	case formList, formSet:
-		if list, ok := listOf(v); ok {
+		if list, ok := document.AsList(v); ok {
 			return a.list(list)
 		}
 	case formMap:
-		if m, ok := mapOf(v); ok {
+		if m, ok := document.AsMap(v); ok {
 			return a.mapping(m)
 		}
 	case formObject:
-		if m, ok := mapOf(v); ok {
+		if m, ok := document.AsMap(v); ok {
 			return a.object(m)
 		}
 	}
@@ -286,7 +277,7 @@ func (a *attribute) list(in []any) (tftypes.Value, error) {
 func (a *attribute) mapping(in map[string]any) (tftypes.Value, error) {
 	out := make(map[string]tftypes.Value, len(in))
 	var errs []error
-	for _, k := range sortedKeys(in) {
+	for _, k := range slices.Sorted(maps.Keys(in)) {
 		var err error
 		out[k], err = a.elem.toTerraform(in[k])
 		errs = append(errs, within(k, err))
@@ -317,28 +308,6 @@ func within(step string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", step, err)
-}
-
-// listOf takes a list from decoded JSON, where an empty one may have become an
-// empty object on its way through Lua.
-func listOf(v any) ([]any, bool) {
-	switch v := v.(type) {
-	case []any:
-		return v, true
-	case map[string]any:
-		return nil, len(v) == 0
-	}
-	return nil, false
-}
-
-func mapOf(v any) (map[string]any, bool) {
-	switch v := v.(type) {
-	case map[string]any:
-		return v, true
-	case []any:
-		return nil, len(v) == 0
-	}
-	return nil, false
 }
 
 // members returns the entries of an object or map, nil for any other value.
@@ -389,13 +358,4 @@ func kindOf(v any) string {
 	default:
 		return "a number"
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -9,79 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
-
-func TestDecimal(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		"0", "5", "-1", "0.1", "0.01", "1.1", "1e-07", "0.30000000000000004", "12.5",
-		"1000", "9007199254740993", "12345678901234567890", "0.12345678901234567890123",
-	} {
-		f, ok := parseNumber(text)
-		if !ok {
-			t.Errorf("%s is not a number", text)
-			continue
-		}
-		if got := string(decimal(f)); got != text {
-			t.Errorf("%s became %s", text, got)
-		}
-	}
-	for _, text := range []string{"", "x", "Inf", "-Inf", "NaN", "1e", "--1", "1 "} {
-		if _, ok := parseNumber(text); ok {
-			t.Errorf("%q is a number", text)
-		}
-	}
-}
-
-// A number must not fill the memory, however short its text.
-func TestDecimal_huge(t *testing.T) {
-	t.Parallel()
-	f, ok := parseNumber("1e9999")
-	if !ok {
-		t.Fatal("1e9999 is a number")
-	}
-	if got := string(decimal(f)); got != "1e+9999" {
-		t.Errorf("got %d digits", len(got))
-	}
-	for _, text := range []string{"1e99999999", "1e-99999999"} {
-		if _, ok := parseNumber(text); ok {
-			t.Errorf("%s is taken", text)
-		}
-	}
-}
-
-func TestEqualNumbers(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		a, b           string
-		exactly, loose bool
-	}{
-		{"1", "1.0", true, true},
-		{"1e3", "1000", true, true},
-		{"0.1", "0.10", true, true},
-		{"0.1", "0.1000000000000000055511151231257827", false, true},
-		{"9007199254740993", "9007199254740992", false, true},
-		{"1", "2", false, false},
-		{"0.01", "0.010001", false, false},
-		{"x", "1", false, false},
-		{"x", "x", true, true},
-	} {
-		if got := equalNumbers(json.Number(c.a), json.Number(c.b), false); got != c.exactly {
-			t.Errorf("%s and %s: exactly equal is %v", c.a, c.b, got)
-		}
-		if got := equalNumbers(json.Number(c.a), json.Number(c.b), true); got != c.loose {
-			t.Errorf("%s and %s: loosely equal is %v", c.a, c.b, got)
-		}
-	}
-}
 
 // Values of a dynamic attribute arrive as objects, tuples, maps, lists and
 // sets; null entries are as if they were not there.
 func TestFromDynamic(t *testing.T) {
 	t.Parallel()
 	number := func(text string) tftypes.Value {
-		f, _ := parseNumber(text)
+		f, _ := document.ParseNumber(text)
 		return tftypes.NewValue(tftypes.Number, f)
 	}
 	text := tftypes.NewValue(tftypes.String, "a")
@@ -163,7 +100,7 @@ func FuzzDynamic(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		doc, ok := decodeObject(text)
+		doc, ok := document.DecodeObject(text)
 		if !ok {
 			return
 		}
@@ -180,7 +117,7 @@ func FuzzDynamic(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !exactly.same(nil, doc, fromDynamic(back)) {
+		if !document.Exactly.Same(nil, doc, fromDynamic(back)) {
 			t.Fatalf("wire: want %v, got %v", doc, fromDynamic(back))
 		}
 	})
@@ -191,11 +128,11 @@ func FuzzDynamic(f *testing.F) {
 func normalized(v any) any {
 	switch v := v.(type) {
 	case json.Number:
-		f, ok := parseNumber(string(v))
+		f, ok := document.ParseNumber(string(v))
 		if !ok {
 			return json.Number("0")
 		}
-		return decimal(f)
+		return document.Decimal(f)
 	case map[string]any:
 		out := map[string]any{}
 		for k, e := range v {

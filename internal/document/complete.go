@@ -1,4 +1,4 @@
-package provider
+package document
 
 import (
 	"context"
@@ -14,19 +14,19 @@ var later = schema.Auto{
 	Timestamp: func() any { return schema.Unknown },
 }
 
-// standIns are automatic values for a judgement: checks that look at a whole
+// StandIns are automatic values for a judgement: checks that look at a whole
 // record would not be made if a part of it was unknown.
-var standIns = schema.Auto{
+var StandIns = schema.Auto{
 	UUID:      func() any { return "00000000-0000-4000-8000-000000000000" },
 	Random:    func() any { return "00000000000000000000000000000000" },
 	Timestamp: func() any { return json.Number("1") },
 }
 
-// complete fills in what the schema knows: defaults, and old names translated
+// Complete fills in what the schema knows: defaults, and old names translated
 // to new ones. Automatic values are [schema.Unknown]. Every side of a
 // comparison goes through it, so that what a server adds by itself is no
 // difference.
-func complete(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
+func Complete(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
 	out, errs := s.ProcessAutoFields(ctx, doc, schema.Insert, later)
 	if errs != nil {
 		return nil, errs
@@ -79,14 +79,14 @@ func isCopy(f *schema.Field, v any) bool {
 	return false
 }
 
-// completeAnswer is complete for what a server sent. What the schema cannot
+// CompleteAnswer is [Complete] for what a server sent. What the schema cannot
 // process stays as it came, and automatic values are the server's.
-func completeAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) map[string]any {
+func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) map[string]any {
 	if s == nil {
 		return doc
 	}
-	doc = coerce(s, dropNulls(doc))
-	out, errs := complete(ctx, s, doc)
+	doc = Coerce(s, OmitNulls(doc))
+	out, errs := Complete(ctx, s, doc)
 	if errs != nil {
 		return doc
 	}
@@ -95,51 +95,52 @@ func completeAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 			out[f.Name] = doc[f.Name]
 		}
 	}
-	return dropUnknown(out)
+	return OmitUnknown(out)
 }
 
-// dropNulls returns a copy of a document without the null entries of its
-// objects. Null elements of lists stay, they hold a place.
-func dropNulls(doc map[string]any) map[string]any {
+// OmitNulls returns a copy of a document without the null entries of its
+// objects. Null elements of lists stay: the others keep their index.
+func OmitNulls(doc map[string]any) map[string]any {
 	out := make(map[string]any, len(doc))
 	for k, v := range doc {
 		if v != nil {
-			out[k] = dropNullsIn(v)
+			out[k] = OmitNullsIn(v)
 		}
 	}
 	return out
 }
 
-func dropNullsIn(v any) any {
+// OmitNullsIn is [OmitNulls] for any value.
+func OmitNullsIn(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		return dropNulls(v)
+		return OmitNulls(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = dropNullsIn(e)
+			out[i] = OmitNullsIn(e)
 		}
 		return out
 	}
 	return v
 }
 
-// settle replaces the values that a server was to make by those it has made
+// FillMade replaces the values that a server was to make by those it has made
 // before. Other unknown values depend on the configuration and stay unknown.
-func settle(f *schema.Field, filled, known any) any {
+func FillMade(f *schema.Field, filled, known any) any {
 	switch filled := filled.(type) {
 	case map[string]any:
 		k, _ := known.(map[string]any)
 		out := make(map[string]any, len(filled))
 		for key, v := range filled {
-			out[key] = settle(memberOf(f, key), v, k[key])
+			out[key] = FillMade(MemberOf(f, key), v, k[key])
 		}
 		return out
 	case []any:
 		k, _ := known.([]any)
 		out := make([]any, len(filled))
 		for i, v := range filled {
-			out[i] = settle(elementOf(f), v, elementAt(k, i))
+			out[i] = FillMade(ElementOf(f), v, ElementAt(k, i))
 		}
 		return out
 	}
@@ -149,22 +150,15 @@ func settle(f *schema.Field, filled, known any) any {
 	return filled
 }
 
-func elementAt(list []any, i int) any {
-	if i < len(list) {
-		return list[i]
-	}
-	return nil
-}
-
-// dropUnknown returns a copy without unknown entries: what a request can hold.
-func dropUnknown(doc map[string]any) map[string]any {
+// OmitUnknown returns a copy without unknown entries: what a request can hold.
+func OmitUnknown(doc map[string]any) map[string]any {
 	out := make(map[string]any, len(doc))
 	for k, v := range doc {
 		switch v := v.(type) {
 		case map[string]any:
-			out[k] = dropUnknown(v)
+			out[k] = OmitUnknown(v)
 		case []any:
-			out[k] = dropUnknownElements(v)
+			out[k] = omitUnknownElements(v)
 		default:
 			if !schema.IsUnknown(v) {
 				out[k] = v
@@ -174,12 +168,12 @@ func dropUnknown(doc map[string]any) map[string]any {
 	return out
 }
 
-func dropUnknownElements(list []any) []any {
+func omitUnknownElements(list []any) []any {
 	out := make([]any, 0, len(list))
 	for _, v := range list {
 		switch v := v.(type) {
 		case map[string]any:
-			out = append(out, dropUnknown(v))
+			out = append(out, OmitUnknown(v))
 		default:
 			if !schema.IsUnknown(v) {
 				out = append(out, v)

@@ -1,4 +1,4 @@
-package provider
+package document
 
 import (
 	"encoding/json"
@@ -18,8 +18,8 @@ const longestInteger = 4096
 // write down, and no control plane holds it.
 const largestExponent = 1 << 16
 
-// parseNumber reads decimal text as Terraform does.
-func parseNumber(text string) (*big.Float, bool) {
+// ParseNumber reads decimal text as Terraform does.
+func ParseNumber(text string) (*big.Float, bool) {
 	f, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
 	if err != nil || f.IsInf() || f.MantExp(nil) > largestExponent || f.MantExp(nil) < -largestExponent {
 		return nil, false
@@ -27,8 +27,8 @@ func parseNumber(text string) (*big.Float, bool) {
 	return f, true
 }
 
-// decimal returns the shortest decimal text that reads back as the number.
-func decimal(f *big.Float) json.Number {
+// Decimal returns the shortest decimal text that reads back as the number.
+func Decimal(f *big.Float) json.Number {
 	if f.IsInt() && f.MantExp(nil) <= longestInteger {
 		return json.Number(f.Text('f', 0))
 	}
@@ -42,8 +42,8 @@ func equalNumbers(a, b json.Number, loose bool) bool {
 	if a == b {
 		return true
 	}
-	x, okX := parseNumber(string(a))
-	y, okY := parseNumber(string(b))
+	x, okX := ParseNumber(string(a))
+	y, okY := ParseNumber(string(b))
 	if !okX || !okY {
 		return false
 	}
@@ -63,9 +63,9 @@ func numberFromText(s string) (json.Number, bool) {
 	if strings.Trim(s, "+-0123456789.eE") != "" {
 		return "", false // big.ParseFloat also takes "Inf" and "0x1p-2"
 	}
-	f, ok := parseNumber(s)
+	f, ok := ParseNumber(s)
 	if !ok {
 		return "", false
 	}
-	return decimal(f), true
+	return Decimal(f), true
 }

@@ -1,0 +1,81 @@
+// Package document works on documents of entities, in the form of decoded
+// JSON, along the schema of the entity.
+//
+// A document is completed with what the schema knows ([Complete],
+// [CompleteAnswer]) and the reverse ([Prune]), converted to the types that the
+// schema wants ([Coerce]), compared by meaning ([Exactly], [AsStored]), and
+// turned into what an update sends ([Cleared], [WithForeign], [Changes]).
+// [Secrets] finds what no message may show.
+//
+// Functions return new documents and leave their arguments as they are.
+//
+// The package knows schemas and nothing else: not which entity a document is
+// of, nor where it comes from or goes to.
+package document
+
+import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+
+// MemberOf returns the field of a record's key or of a map's values, or nil.
+func MemberOf(f *schema.Field, key string) *schema.Field {
+	switch {
+	case f == nil:
+		return nil
+	case f.Record != nil:
+		return f.Record.Field(key)
+	default:
+		return f.Values
+	}
+}
+
+// ElementOf returns the field of the elements of a list, or nil.
+func ElementOf(f *schema.Field) *schema.Field {
+	if f == nil {
+		return nil
+	}
+	return f.Elements
+}
+
+// IsEmpty reports whether a value is nothing, or a collection of nothing.
+func IsEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// AsList takes a list from decoded JSON, where an empty one may have become an
+// empty object on its way through Lua.
+func AsList(v any) ([]any, bool) {
+	switch v := v.(type) {
+	case []any:
+		return v, true
+	case map[string]any:
+		return nil, len(v) == 0
+	}
+	return nil, false
+}
+
+// AsMap takes an object from decoded JSON, where an empty one may have become
+// an empty list.
+func AsMap(v any) (map[string]any, bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		return v, true
+	case []any:
+		return nil, len(v) == 0
+	}
+	return nil, false
+}
+
+// ElementAt returns an element of a list, or nil where the list is shorter.
+func ElementAt(list []any, i int) any {
+	if i < len(list) {
+		return list[i]
+	}
+	return nil
+}

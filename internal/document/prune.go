@@ -1,0 +1,113 @@
+package document
+
+import (
+	"context"
+	"maps"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Prune leaves out what completing the value again would fill in.
+func Prune(ctx context.Context, f *schema.Field, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			child := MemberOf(f, k)
+			if f != nil && f.Record != nil && IsDefault(ctx, child, e) {
+				continue
+			}
+			if e != nil {
+				out[k] = Prune(ctx, child, e)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = Prune(ctx, ElementOf(f), e)
+		}
+		return out
+	}
+	return v
+}
+
+// IsDefault reports whether a member of a record is what its absence means.
+func IsDefault(ctx context.Context, f *schema.Field, v any) bool {
+	if f == nil {
+		return v == nil
+	}
+	return AsStored.Same(f, absent(ctx, f), CompleteValue(ctx, f, v))
+}
+
+// absent is what a member becomes that nobody gives.
+func absent(ctx context.Context, f *schema.Field) any {
+	if f.Type == schema.Record && f.Required && f.Record != nil {
+		start, _ := f.Default.(map[string]any)
+		return completeRecord(ctx, f.Record, start)
+	}
+	return f.Default
+}
+
+// CompleteValue fills in the defaults below a value.
+func CompleteValue(ctx context.Context, f *schema.Field, v any) any {
+	if f == nil {
+		return v
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		if f.Record != nil {
+			return completeRecord(ctx, f.Record, v)
+		}
+		if f.Values == nil {
+			return v
+		}
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			out[k] = CompleteValue(ctx, f.Values, e)
+		}
+		return out
+	case []any:
+		if f.Elements == nil {
+			return v
+		}
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = CompleteValue(ctx, f.Elements, e)
+		}
+		return out
+	}
+	return v
+}
+
+// completeRecord fills in a record; one that cannot be completed is left as it
+// is.
+func completeRecord(ctx context.Context, s *schema.Schema, v map[string]any) map[string]any {
+	out, errs := Complete(ctx, s, v)
+	if errs != nil {
+		return v
+	}
+	return out
+}
+
+// IsShorthand reports whether a record takes a key under an old name.
+func IsShorthand(f *schema.Field, key string) bool {
+	return f != nil && f.Record != nil && f.Record.Field(key) == nil && f.Record.Shorthand(key) != nil
+}
+
+// Subtract returns the document without the leaves that a table repeats.
+func Subtract(doc, table map[string]any) map[string]any {
+	out := maps.Clone(doc)
+	for k, v := range table {
+		if sub, ok := v.(map[string]any); ok && len(sub) > 0 {
+			if below, ok := out[k].(map[string]any); ok {
+				out[k] = Subtract(below, sub)
+			}
+			continue
+		}
+		if AsStored.Same(nil, out[k], v) {
+			delete(out, k)
+		}
+	}
+	return out
+}
