@@ -67,7 +67,7 @@ func newWorld(ctx context.Context, dsn string, stored int) (w *world, err error)
 	if w.plane, err = controlplane.Open(ctx, controlplane.Options{Database: dsn}); err != nil {
 		return w, err
 	}
-	if w.store, err = store.Open(ctx, dsn); err != nil {
+	if w.store, err = store.Open(ctx, dsn, entity.Types()); err != nil {
 		return w, err
 	}
 	if err := w.samples(ctx); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dump"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -117,7 +118,7 @@ func openExisting(ctx context.Context, database string) (*store.Store, error) {
 	if err := mustExist(database); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, database)
+	return store.Open(ctx, database, entity.Types())
 }
 
 func mustExist(database string) error {
@@ -154,7 +155,7 @@ func (o *transferOptions) load(ctx context.Context, p process) (said string, err
 		defer file.Close()
 		from = file
 	}
-	s, err := store.Open(ctx, o.database)
+	s, err := store.Open(ctx, o.database, entity.Types())
 	if err != nil {
 		return "", err
 	}

@@ -19,7 +19,7 @@ import (
 func someDatabase(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "konnect.db")
-	s, err := store.Open(t.Context(), path)
+	s, err := store.Open(t.Context(), path, entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
@@ -218,7 +219,7 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 		o.Tokens = []string{s.token}
 	}
 	if s.limited {
-		o.Limits = server.KonnectLimits()
+		o.Limits = entity.Types().Limits()
 	}
 	if !s.listen.IP.IsLoopback() {
 		o.Guard = server.Guarded

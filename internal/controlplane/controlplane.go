@@ -25,6 +25,8 @@ import (
 type Options struct {
 	// Database is the path of a SQLite file or a postgres:// address.
 	Database string
+	// Types are those of the entities that it holds; nil means all of Konnect's.
+	Types entity.Table
 	// API says how it is served. Its Store and Bundled are filled in here.
 	API server.Options
 }
@@ -43,7 +45,10 @@ var bundled = sync.OnceValue(func() *plugins.Set {
 
 // Open opens the database, brings it up to date and puts the API before it.
 func Open(ctx context.Context, o Options) (*ControlPlane, error) {
-	s, err := store.Open(ctx, o.Database)
+	if o.Types == nil {
+		o.Types = entity.Types()
+	}
+	s, err := store.Open(ctx, o.Database, o.Types)
 	if err != nil {
 		return nil, err
 	}

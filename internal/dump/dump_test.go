@@ -34,7 +34,7 @@ const roleVariable = "KONNECT_TEST_DUMP_INTO"
 
 func TestMain(m *testing.M) {
 	if dsn := os.Getenv(roleVariable); dsn != "" {
-		s, err := store.Open(context.Background(), dsn)
+		s, err := store.Open(context.Background(), dsn, entity.Types())
 		if err == nil {
 			_, err = dump.Read(context.Background(), s, os.Stdin)
 		}
@@ -49,7 +49,7 @@ func sqliteFile(t testing.TB) string { return filepath.Join(t.TempDir(), "konnec
 // open opens a database until the test ends.
 func open(t testing.TB, dsn string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), dsn)
+	s, err := store.Open(t.Context(), dsn, entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -538,7 +538,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		var err error
-		if s, err = store.Open(context.Background(), ":memory:"); err != nil {
+		if s, err = store.Open(context.Background(), ":memory:", entity.Types()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"maps"
 	"unicode/utf8"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -35,7 +34,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 // *LineError, store.ErrNotEmpty, and those of reading and of the database.
 func Read(ctx context.Context, s *store.Store, r io.Reader) (Summary, error) {
 	d := &reader{text: bufio.NewReaderSize(r, 64<<10), sum: newDigest(), Summary: Summary{Types: map[string]int{}}}
-	err := s.Load(ctx, entity.Named, d.documents())
+	err := s.Load(ctx, d.documents())
 	if wrong := (*store.DocumentError)(nil); errors.As(err, &wrong) {
 		err = &LineError{Line: wrong.Number + 1, Err: wrong.Err} // the header is a line
 	}

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -16,7 +17,9 @@ var ControlPlane = &Type{
 	Family:      Platform,
 	Path:        "v2/control-planes",
 	ID:          "id",
+	NameFilter:  "name",
 	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
+	Limit:       100,
 	Define:      controlPlane,
 	DefineReply: controlPlaneReply,
 	ReplyPaths: map[string]string{
@@ -46,6 +49,7 @@ var Service = &Type{
 		{Field: "client_certificate", Target: "certificates", OnDelete: Restrict},
 		{Field: "ca_certificates", Target: "ca_certificates", OnDelete: Restrict},
 	},
+	Limit:     10_000,
 	Define:    service,
 	Computed:  []string{"id", "created_at", "updated_at"},
 	WriteOnly: []string{"url"},
@@ -65,6 +69,7 @@ var Route = &Type{
 	NameFilter:  "name",
 	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
 	References:  []Reference{{Field: "service", Target: "services", OnDelete: Restrict}},
+	Limit:       10_000,
 	Define:      route,
 	Computed:    []string{"id", "created_at", "updated_at"},
 }
@@ -85,6 +90,7 @@ var Consumer = &Type{
 		{Name: "username", Fields: []string{"username"}},
 		{Name: "custom_id", Fields: []string{"custom_id"}},
 	},
+	Limit:    50_000,
 	Define:   consumer,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -102,6 +108,7 @@ var ConsumerGroup = &Type{
 	Key:      "name",
 	KeyReads: true,
 	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
+	Limit:    1_000,
 	Define:   consumerGroup,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -158,6 +165,7 @@ var Plugin = &Type{
 		{Field: "service_link", Target: "service_links", OnDelete: Cascade},
 	},
 	Internal: []string{"plugin_schema", "custom_plugin", "service_link"},
+	Limit:    10_000,
 	Define:   plugin,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -190,6 +198,7 @@ var Upstream = &Type{
 	Key:        "name",
 	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
 	References: []Reference{{Field: "client_certificate", Target: "certificates", OnDelete: Restrict}},
+	Limit:      10_000,
 	Define:     upstream,
 	Normalize:  normalizeUpstream,
 	Computed:   []string{"id", "created_at", "updated_at"},
@@ -209,6 +218,7 @@ var Target = &Type{
 	Key:         "target",
 	Unique:      []Unique{{Name: "upstream-target", Fields: []string{"upstream", "target"}}},
 	References:  []Reference{{Field: "upstream", Target: "upstreams", OnDelete: Cascade}},
+	Limit:       10_000,
 	Define:      target,
 	Normalize:   normalizeTarget,
 	Computed:    []string{"id", "created_at", "updated_at"},
@@ -223,6 +233,7 @@ var Certificate = &Type{
 	Path:      "core-entities/certificates",
 	Parent:    ControlPlane,
 	ID:        "id",
+	Limit:     1_000,
 	Define:    certificate,
 	Normalize: normalizeCertificate,
 	Computed:  []string{"id", "created_at", "updated_at"},
@@ -262,6 +273,7 @@ var SNI = &Type{
 		{Field: "certificate_list", Target: "certificates", OnDelete: Cascade},
 	},
 	Internal: []string{"certificate_list"},
+	Limit:    1_000,
 	Define:   sni,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -276,6 +288,7 @@ var Vault = &Type{
 	ID:       "id",
 	Key:      "prefix",
 	Unique:   []Unique{{Name: "prefix", Fields: []string{"prefix"}}},
+	Limit:    1_000,
 	Define:   vault,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -309,6 +322,7 @@ var AsymmetricKey = &Type{
 		{Name: "unique-kid-per-set", Fields: []string{"kid", "set"}, NullsEqual: true},
 	},
 	References: []Reference{{Field: "set", Target: "key_sets", OnDelete: Cascade}},
+	Limit:      1_000,
 	Define:     key,
 	Computed:   []string{"id", "created_at", "updated_at"},
 }
@@ -328,16 +342,18 @@ var Partial = &Type{
 
 // CustomPlugin is a plugin whose code the control plane hands to data planes.
 var CustomPlugin = &Type{
-	Name:     "custom_plugins",
-	Singular: "custom_plugin",
-	Title:    "streamed custom plugin",
-	Path:     "core-entities/custom-plugins",
-	Parent:   ControlPlane,
-	ID:       "id",
-	Key:      "name",
-	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
-	Define:   customPlugin,
-	Computed: []string{"id", "created_at", "updated_at"},
+	Name:        "custom_plugins",
+	Singular:    "custom_plugin",
+	Title:       "streamed custom plugin",
+	Path:        "core-entities/custom-plugins",
+	Parent:      ControlPlane,
+	ID:          "id",
+	Key:         "name",
+	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
+	Limit:       100,
+	Define:      customPlugin,
+	Computed:    []string{"id", "created_at", "updated_at"},
+	KonnectOnly: true,
 }
 
 // Credentials are what consumers show to be recognised. They are made below
@@ -369,6 +385,7 @@ func credentialType(name, singular, title, nested string, define func() schema.D
 		References:  []Reference{{Field: "consumer", Target: "consumers", OnDelete: Cascade}},
 		Define:      define,
 		Computed:    []string{"id", "created_at"},
+		Limit:       50_000,
 	}
 	switch name {
 	case "keyauth_credentials":
@@ -389,6 +406,7 @@ var DataPlaneCertificate = &Type{
 	Parent:   ControlPlane,
 	Envelope: "item",
 	ID:       "id",
+	Limit:    32,
 	Define:   dataPlaneCertificate,
 	Computed: []string{"id", "created_at", "updated_at"},
 }
@@ -499,6 +517,7 @@ var APIProduct = &Type{
 	Family:      Platform,
 	Path:        "v2/api-products",
 	ID:          "id",
+	NameFilter:  "name",
 	Define:      apiProduct,
 	DefineReply: apiProductReply,
 	Merged:      []string{"labels", "public_labels"},
@@ -540,6 +559,7 @@ var APIProductVersion = &Type{
 	NestedBelow: []string{"api_products"},
 	Flat:        Nowhere,
 	ID:          "id",
+	NameFilter:  "name",
 	Unique:      []Unique{{Name: "name", Fields: []string{"api_product", "name"}}},
 	References:  []Reference{{Field: "api_product", Target: "api_products", OnDelete: Cascade}},
 	Define:      productVersion,
@@ -562,6 +582,7 @@ var APIProductSpecification = &Type{
 	NestedBelow: []string{"api_product_versions"},
 	Flat:        Nowhere,
 	ID:          "id",
+	NameFilter:  "name",
 	Unique:      []Unique{{Name: "version", Fields: []string{"api_product_version"}}},
 	References:  []Reference{{Field: "api_product_version", Target: "api_product_versions", OnDelete: Cascade}},
 	Define:      specification,
@@ -593,6 +614,7 @@ var DCRProvider = &Type{
 	Family:      Platform,
 	Path:        "v2/dcr-providers",
 	ID:          "id",
+	NameFilter:  "name",
 	Define:      dcrProvider,
 	DefineReply: dcrProviderReply,
 	Merged:      []string{"labels", "dcr_config"},
@@ -608,6 +630,7 @@ var AuthStrategy = &Type{
 	Family:      Platform,
 	Path:        "v2/application-auth-strategies",
 	ID:          "id",
+	NameFilter:  "name",
 	References:  []Reference{{Field: "dcr_provider_id", Target: "dcr_providers", OnDelete: Restrict}},
 	Define:      authStrategy,
 	DefineReply: authStrategyReply,
@@ -639,9 +662,12 @@ var PortalProductVersion = &Type{
 	Internal:    []string{"portal_id"},
 }
 
-// Types returns the rows of the table, parents before what belongs to them.
-func Types() []*Type {
-	return []*Type{
+// Table is rows, each after its parent and whatever else it refers to.
+type Table []*Type
+
+// Types returns the rows of the table of Konnect.
+func Types() Table {
+	return Table{
 		ControlPlane,
 		GroupMember,
 		Realm,
@@ -685,14 +711,43 @@ func Types() []*Type {
 	}
 }
 
+// Named returns the row of that name in the table of Konnect, or nil.
+func Named(name string) *Type { return Types().Named(name) }
+
 // Named returns the row of that name, or nil.
-func Named(name string) *Type {
-	for _, t := range Types() {
-		if t.Name == name {
-			return t
+func (t Table) Named(name string) *Type {
+	for _, row := range t {
+		if row.Name == name {
+			return row
 		}
 	}
 	return nil
+}
+
+// Core are the rows of which a control plane has collections in the dialect of
+// core entities.
+func (t Table) Core() Table {
+	return t.those(func(row *Type) bool { return row.Family == Core && row.Parent == ControlPlane })
+}
+
+// Gateway are the rows of which the configuration of a gateway consists.
+func (t Table) Gateway() Table {
+	return t.Core().those(func(row *Type) bool { return !row.KonnectOnly })
+}
+
+func (t Table) those(wanted func(*Type) bool) Table {
+	return slices.DeleteFunc(slices.Clone(t), func(row *Type) bool { return !wanted(row) })
+}
+
+// Limits are how many of each type Konnect takes by default, see [Type].Limit.
+func (t Table) Limits() map[*Type]int {
+	limits := map[*Type]int{}
+	for _, row := range t {
+		if row.Limit > 0 {
+			limits[row] = row.Limit
+		}
+	}
+	return limits
 }
 
 // referred are entities that plugin schemas refer to and that have no row: the

@@ -93,8 +93,15 @@ type Type struct {
 	KeyReads bool
 	// NameFilter is the field that filter[name] of the collection compares,
 	// or "". EqualFilters are fields that are query parameters of their own.
+	// Like the Key, they are indexed.
 	NameFilter   string
 	EqualFilters []string
+	// Limit is how many of them Konnect takes by default in a control plane,
+	// and of control planes; 0 where none is known.
+	Limit int
+	// KonnectOnly marks a core entity that gateways do not know: it is no part
+	// of their configuration.
+	KonnectOnly bool
 
 	Unique     []Unique
 	References []Reference

@@ -110,7 +110,7 @@ func (s *api) collectionRoutes(c *collection) {
 	}
 	for _, name := range c.typ.NestedBelow {
 		below := *c
-		below.parent = entity.Named(name)
+		below.parent = s.types.Named(name)
 		below.field = c.typ.FieldTo(below.parent)
 		base := inControlPlane + below.parent.Path + "/{parentId}/" + cmp.Or(c.typ.Nested, path.Base(c.typ.Path))
 		s.reads(base, &below, true)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
@@ -37,7 +38,7 @@ func (s *api) configuration(r *http.Request) (configuration, error) {
 	sum := sha256.New()
 	enc := json.NewEncoder(sum)
 	for _, scope := range scopes {
-		for _, t := range coreTypes() {
+		for _, t := range s.configured() {
 			err := eachDocument(r.Context(), s.store, t, scope, func(doc map[string]any) error {
 				if at, ok := doc["updated_at"].(json.Number); ok {
 					if f, err := at.Float64(); err == nil {
@@ -55,15 +56,9 @@ func (s *api) configuration(r *http.Request) (configuration, error) {
 	return c, nil
 }
 
-// coreTypes are the types of which a configuration consists.
-func coreTypes() []*entity.Type {
-	var types []*entity.Type
-	for _, t := range entity.Types() {
-		if t.Family == entity.Core && t.Parent != nil {
-			types = append(types, t)
-		}
-	}
-	return types
+// configured are the types of which a configuration consists.
+func (s *api) configured() []*entity.Type {
+	return slices.DeleteFunc(slices.Clone(s.types), func(t *entity.Type) bool { return t.Family != entity.Core })
 }
 
 func (s *api) getConfigHash(w http.ResponseWriter, r *http.Request) error {

@@ -19,7 +19,7 @@ import (
 // and only there.
 func TestServer_databaseFails(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"))
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"), entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestServer_databaseFails(t *testing.T) {
 func TestServer_panics(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	s := &session{handler: server.New(server.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})}
+	s := &session{handler: server.New(server.Options{Store: new(store.Store), Logger: slog.New(slog.NewTextHandler(&log, nil))})}
 	s.run(t, row{Do: "GET /v2/control-planes", Status: http.StatusInternalServerError, Want: map[string]any{"detail": "internal error"}})
 	if !strings.Contains(log.String(), "panic") || !strings.Contains(log.String(), "goroutine") {
 		t.Errorf("the log does not tell of the panic:\n%s", &log)

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -14,31 +16,22 @@ import (
 const maxConflicts = 256
 
 // identities are the fields by which entities of different members are taken
-// for the same. Their values are not told: some of them are secrets.
-var identities = []struct {
-	typ    *entity.Type
-	fields []string
-}{
-	{entity.Service, []string{"id", "name"}},
-	{entity.Route, []string{"id", "name"}},
-	{entity.Upstream, []string{"id", "name"}},
-	{entity.Target, []string{"id"}},
-	{entity.Consumer, []string{"id", "username", "custom_id"}},
-	{entity.ConsumerGroup, []string{"id", "name"}},
-	{entity.Plugin, []string{"id", "instance_name"}},
-	{entity.Vault, []string{"id", "prefix"}},
-	{entity.Certificate, []string{"id"}},
-	{entity.CACertificate, []string{"id"}},
-	{entity.SNI, []string{"id", "name"}},
-	{entity.KeySet, []string{"id", "name"}},
-	{entity.AsymmetricKey, []string{"id", "name"}},
-	{entity.Partial, []string{"id", "name"}},
-	{entity.BasicAuth, []string{"id", "username"}},
-	{entity.HMACAuth, []string{"id", "username"}},
-	{entity.KeyAuth, []string{"id", "key"}},
-	{entity.JWT, []string{"id", "key"}},
-	{entity.ACL, []string{"id"}},
-	{entity.MTLSAuth, []string{"id"}},
+// for the same: the id, and names that were chosen. Their values are not told:
+// some of them are secrets.
+func identities(t *entity.Type) []string {
+	fields := []string{t.ID}
+	for _, u := range t.Unique {
+		if len(u.Fields) == 1 && !slices.Contains(t.Computed, u.Fields[0]) {
+			fields = append(fields, u.Fields[0])
+		}
+	}
+	return fields
+}
+
+// compared are the types that are looked at: those made by themselves, then
+// those that are made below others.
+func (s *api) compared() []*entity.Type {
+	return slices.SortedStableFunc(slices.Values(s.types.Gateway()), func(a, b *entity.Type) int { return cmp.Compare(a.Flat, b.Flat) })
 }
 
 // groupState describes what getGroupStatus answers.
@@ -66,8 +59,8 @@ func (s *api) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	conflicts := []any{}
-	for _, identity := range identities {
-		found, err := s.conflictsOf(r.Context(), identity.typ, identity.fields, members)
+	for _, t := range s.compared() {
+		found, err := s.conflictsOf(r.Context(), t, members)
 		if err != nil {
 			return err
 		}
@@ -85,9 +78,10 @@ func (s *api) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 
 // conflictsOf compares the entities of one type in all members. The later of
 // two is told as the one in conflict.
-func (s *api) conflictsOf(ctx context.Context, t *entity.Type, fields, members []string) ([]any, error) {
+func (s *api) conflictsOf(ctx context.Context, t *entity.Type, members []string) ([]any, error) {
 	type value struct{ field, text string }
 	first := map[value]string{}
+	fields := identities(t)
 	var conflicts []any
 	for _, member := range members {
 		err := eachDocument(ctx, s.store, t, member, func(doc map[string]any) error {

@@ -17,7 +17,7 @@ func TestServer_planeDeletedElsewhere(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "konnect.db")
 	open := func() http.Handler {
-		st, err := store.Open(t.Context(), path)
+		st, err := store.Open(t.Context(), path, entity.Types())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
@@ -145,7 +144,7 @@ func (c *platform) parameterTest(r *http.Request, q *store.Query, name, value st
 // joinedTest compares a field of what documents refer to, of which there are
 // few: all are read beforehand, since tests must not use the store.
 func (c *platform) joinedTest(ctx context.Context, field string, compare func(string) bool, negated bool) (test, error) {
-	others, err := everything(ctx, c.store, entity.Named(c.joinedBy.Target), "", nil)
+	others, err := everything(ctx, c.store, c.types.Named(c.joinedBy.Target), "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (s *api) getSchemaOfEntity(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.scopeToRead(r); err != nil {
 		return err
 	}
-	t := coreType(r.PathValue("entityName"))
+	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {
 		return store.ErrNotFound
 	}
@@ -63,7 +63,7 @@ func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := coreType(r.PathValue("entityName"))
+	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {
 		return fault.ErrNoEndpoint
 	}
@@ -79,9 +79,9 @@ func (s *api) validate(w http.ResponseWriter, r *http.Request) error {
 }
 
 // coreType finds a type by the name that its collection has, or by Kong's.
-func coreType(name string) *entity.Type {
-	for _, t := range entity.Types() {
-		if t.Family == entity.Core && t.Parent == entity.ControlPlane && slices.Contains([]string{t.Name, t.Singular, path.Base(t.Path), t.Nested}, name) {
+func (s *api) coreType(name string) *entity.Type {
+	for _, t := range s.types.Core() {
+		if slices.Contains([]string{t.Name, t.Singular, path.Base(t.Path), t.Nested}, name) {
 			return t
 		}
 	}

@@ -56,7 +56,7 @@ type Options struct {
 	// MaxBody is the longest body that is read; 0 means 4 MiB.
 	MaxBody int64
 	// Limits are how many entities of a type a control plane takes, such as
-	// [KonnectLimits]; nil means any number.
+	// those of [entity.Table.Limits]; nil means any number.
 	Limits map[*entity.Type]int
 	// Logger receives the access log and the causes of failures; nil discards.
 	Logger *slog.Logger
@@ -71,6 +71,7 @@ type Options struct {
 // api is the state of a server: what its endpoints share.
 type api struct {
 	store   *store.Store
+	types   entity.Table // what the store holds
 	bundled *plugins.Set
 	custom  *customPlugins
 	planes  *planes
@@ -96,6 +97,7 @@ type api struct {
 func New(o Options) http.Handler {
 	s := &api{
 		store:    o.Store,
+		types:    o.Store.Types(),
 		bundled:  o.Bundled,
 		custom:   newCustomPlugins(),
 		planes:   newPlanes(),
@@ -128,10 +130,8 @@ func New(o Options) http.Handler {
 // routes registers every endpoint.
 func (s *api) routes() {
 	s.platformRoutes()
-	for _, t := range entity.Types() {
-		if t.Family == entity.Core && t.Parent == entity.ControlPlane {
-			s.collectionRoutes(s.collection(t))
-		}
+	for _, t := range s.types.Core() {
+		s.collectionRoutes(s.collection(t))
 	}
 	s.membershipRoutes()
 	s.pluginSchemaRoutes()

@@ -46,7 +46,7 @@ var clock = time.Date(2026, 7, 1, 12, 30, 45, 678_000_000, time.UTC)
 
 func newServer(t testing.TB, o server.Options) http.Handler {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"))
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"), entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

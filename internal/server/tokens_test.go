@@ -30,7 +30,7 @@ type guarded struct {
 // service in each of a and b, and a token that may do everything.
 func newGuarded(t testing.TB, o server.Options) *guarded {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"))
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"), entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -561,7 +561,7 @@ func TestOpen_concurrent(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 12 {
 			wg.Go(func() {
-				s, err := store.Open(t.Context(), dsn)
+				s, err := store.Open(t.Context(), dsn, types)
 				if err != nil {
 					t.Error(err)
 					return

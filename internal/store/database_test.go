@@ -53,7 +53,7 @@ func onSome(t *testing.T, shared bool, test func(t *testing.T, dsn string)) {
 // open opens a database until the test ends.
 func open(t testing.TB, dsn string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), dsn)
+	s, err := store.Open(t.Context(), dsn, types)
 	if err != nil {
 		t.Fatal(err)
 	}

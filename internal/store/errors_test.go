@@ -45,7 +45,7 @@ func TestOpen_refused(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			dsn := test.make(t)
-			s, err := store.Open(t.Context(), dsn)
+			s, err := store.Open(t.Context(), dsn, types)
 			if err == nil {
 				s.Close()
 				t.Fatal("it was opened")
@@ -103,7 +103,7 @@ func damaged(t *testing.T) string {
 
 func populated(t *testing.T) string {
 	path := sqliteFile(t)
-	s, err := store.Open(t.Context(), path)
+	s, err := store.Open(t.Context(), path, types)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestOpen_cancelled(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := store.Open(ctx, dsn)
+		_, err := store.Open(ctx, dsn, types)
 		mustBe(t, context.Canceled, err)
 	})
 }
@@ -221,7 +221,7 @@ func TestOpen_memory(t *testing.T) {
 // there, and writing goes on once there is room.
 func TestInsert_full(t *testing.T) {
 	t.Parallel()
-	s, err := store.OpenWith(t.Context(), sqliteFile(t), "max_page_count(120)")
+	s, err := store.OpenWith(t.Context(), sqliteFile(t), types, "max_page_count(120)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 // OpenWith opens a SQLite file with further settings for its writer.
-func OpenWith(ctx context.Context, path string, pragmas ...string) (*Store, error) {
-	return openSQLite(ctx, path, pragmas...)
+func OpenWith(ctx context.Context, path string, types entity.Table, pragmas ...string) (*Store, error) {
+	return openSQLite(ctx, path, types, pragmas...)
 }
 
 // Cursors, for the fuzz test.

@@ -46,7 +46,7 @@ func fillDisk(ctx context.Context, dsn string, out io.Writer) error {
 	}
 	if err != nil {
 		fmt.Fprintf(out, "no disk: %v", err)
-		s, err := store.OpenWith(ctx, dsn, "max_page_count(120)")
+		s, err := store.OpenWith(ctx, dsn, types, "max_page_count(120)")
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func fillDisk(ctx context.Context, dsn string, out io.Writer) error {
 	if err := os.WriteFile(ballast, make([]byte, 300<<10), 0o600); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, dsn)
+	s, err := store.Open(ctx, dsn, types)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func fillDisk(ctx context.Context, dsn string, out io.Writer) error {
 	if err := errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	if s, err = store.Open(ctx, dsn); err != nil {
+	if s, err = store.Open(ctx, dsn, types); err != nil {
 		return err
 	}
 	verdict, err := s.Text(ctx, "PRAGMA integrity_check")

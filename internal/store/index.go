@@ -30,10 +30,6 @@ const (
 // tagsField is the field whose elements lists filter by.
 const tagsField = "tags"
 
-// nameFields are the fields by which the API filters lists, besides the ones
-// that a type declares unique.
-var nameFields = []string{"name", "username", "custom_id"}
-
 // entries derives the rows of a document from its type.
 func entries(t *entity.Type, doc map[string]any) ([]entry, error) {
 	var rows []entry
@@ -74,10 +70,11 @@ func distinct(rows []entry) []entry {
 	})
 }
 
-// termFields are the fields of a type that are indexed without being unique.
+// termFields are the fields of a type that are indexed without being unique:
+// those by which an entity is addressed and by which its list is filtered.
 func termFields(t *entity.Type) []string {
 	var names []string
-	for _, name := range append([]string{t.Key}, nameFields...) {
+	for _, name := range append([]string{t.Key, t.NameFilter}, t.EqualFilters...) {
 		if name == "" || name == idField(t) || slices.Contains(names, name) {
 			continue
 		}

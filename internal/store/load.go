@@ -26,19 +26,18 @@ func (e *DocumentError) Unwrap() error { return e.Err }
 
 // Load fills an empty database with documents, in one transaction and in their
 // order, in which an owner comes before what it owns; references may lead
-// forward. Others cannot write meanwhile. types knows the types by name, or
-// returns nil.
+// forward. Others cannot write meanwhile.
 //
 // Errors: ErrNotEmpty, *DocumentError around those of [Store.Insert], and
 // whatever documents yields. The database stays empty then.
-func (s *Store) Load(ctx context.Context, types func(name string) *entity.Type, documents iter.Seq2[Document, error]) error {
+func (s *Store) Load(ctx context.Context, documents iter.Seq2[Document, error]) error {
 	if !s.gate.TryRLock() {
 		return ErrClosed
 	}
 	defer s.gate.RUnlock()
 	var source error
 	err := s.transact(ctx, true, func(on session) error {
-		l := &loader{tx: &Tx{on: on, dialect: s.dialect, locking: true}, types: types, owners: map[owner]int64{}}
+		l := &loader{tx: &Tx{on: on, dialect: s.dialect, locking: true}, types: s.types, owners: map[owner]int64{}}
 		var err error
 		err, source = l.load(ctx, documents)
 		return errors.Join(err, source)
@@ -57,7 +56,7 @@ func (s *Store) Load(ctx context.Context, types func(name string) *entity.Type, 
 // time, or every statement would wait for a server's answer.
 type loader struct {
 	tx     *Tx
-	types  func(string) *entity.Type
+	types  entity.Table
 	owners map[owner]int64 // some of the seqs that were looked up
 	number int             // of the document last seen
 	batch  []*loading
@@ -145,7 +144,7 @@ func (l *loader) at(number int, err error) error {
 }
 
 func (l *loader) read(ctx context.Context, r Document) (*loading, error) {
-	next := &loading{number: l.number, typ: l.types(r.Type)}
+	next := &loading{number: l.number, typ: l.types.Named(r.Type)}
 	if next.typ == nil {
 		return nil, fmt.Errorf("the type %q is not known", r.Type)
 	}
@@ -349,7 +348,7 @@ func (l *loader) connect(ctx context.Context) error {
 				return err
 			}
 			after, read, number = r.seq, read+1, number+1
-			more, err := l.references(number, l.types(typ), r)
+			more, err := l.references(number, l.types.Named(typ), r)
 			wanted = append(wanted, more...)
 			return err
 		}, `SELECT seq, scope, type, body FROM entities WHERE seq > ? ORDER BY seq LIMIT ?`, after, batchDocuments)

@@ -43,7 +43,7 @@ func settle(t *testing.T, s *store.Store) {
 	t.Helper()
 	for _, b := range belongings {
 		doc := strings.ReplaceAll(b.doc, "LONG", strings.Repeat("long", 1000))
-		mustInsert(t, s, typeNamed(b.typ), strings.Trim(shorthand.expand(`"`+b.scope+`"`), `"`), doc)
+		mustInsert(t, s, types.Named(b.typ), strings.Trim(shorthand.expand(`"`+b.scope+`"`), `"`), doc)
 	}
 	circle := func(old map[string]any) (map[string]any, error) {
 		old["parent"] = map[string]any{"id": id("n2")}
@@ -106,7 +106,7 @@ func TestLoad_everything(t *testing.T) {
 		settle(t, from)
 		want := snapshot(t, from)
 		s := open(t, dsn)
-		if err := s.Load(t.Context(), typeNamed, yielding(want, nil)); err != nil {
+		if err := s.Load(t.Context(), yielding(want, nil)); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, snapshot(t, s)); diff != "" {
@@ -151,11 +151,11 @@ func TestLoad_many(t *testing.T) {
 			bad := append([]store.Document{}, docs...)
 			tt.change(bad)
 			wrong := (*store.DocumentError)(nil)
-			if err := s.Load(t.Context(), typeNamed, yielding(bad, nil)); !errors.As(err, &wrong) || wrong.Number != tt.number {
+			if err := s.Load(t.Context(), yielding(bad, nil)); !errors.As(err, &wrong) || wrong.Number != tt.number {
 				t.Errorf("%s: got %v, want document %d", tt.name, err, tt.number)
 			}
 		}
-		if err := s.Load(t.Context(), typeNamed, yielding(docs, nil)); err != nil {
+		if err := s.Load(t.Context(), yielding(docs, nil)); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(docs, snapshot(t, s)); diff != "" {
@@ -196,7 +196,7 @@ func TestLoad_refused(t *testing.T) {
 			{"source", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":"x"}`}, broken, broken.Error()},
 			{"source with an errno", store.Document{Type: "services", Scope: id("cp"), Body: `{"id":"x"}`}, &os.PathError{Op: "read", Path: "dump", Err: os.ErrDeadlineExceeded}, "read dump"},
 		} {
-			err := s.Load(t.Context(), typeNamed, yielding([]store.Document{plane, tt.doc}, tt.last))
+			err := s.Load(t.Context(), yielding([]store.Document{plane, tt.doc}, tt.last))
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "database") {
 				t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
 			}
@@ -212,7 +212,7 @@ func TestLoad_notEmpty(t *testing.T) {
 		s := open(t, dsn)
 		mustInsert(t, s, realms, "", `{"id":"#r","name":"here"}`)
 		docs := []store.Document{{Type: "realms", Body: `{"id":"x","name":"there"}`}}
-		if err := s.Load(t.Context(), typeNamed, yielding(docs, nil)); !errors.Is(err, store.ErrNotEmpty) {
+		if err := s.Load(t.Context(), yielding(docs, nil)); !errors.Is(err, store.ErrNotEmpty) {
 			t.Errorf("got %v", err)
 		}
 		if got := all(t, s, realms, ""); len(got) != 1 {
@@ -237,7 +237,7 @@ func TestLoad_concurrent(t *testing.T) {
 			}
 		}
 		// Two realms of one name: refused, and the writer gets its turn.
-		if err := s.Load(t.Context(), typeNamed, source); err == nil {
+		if err := s.Load(t.Context(), source); err == nil {
 			t.Error("a name was stored twice")
 		}
 		if err := <-written; err != nil {
@@ -260,7 +260,7 @@ func TestLoad_cancelled(t *testing.T) {
 				}
 			}
 		}
-		if err := s.Load(ctx, typeNamed, source); !errors.Is(err, context.Canceled) {
+		if err := s.Load(ctx, source); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if got := snapshot(t, s); len(got) > 0 {
@@ -315,7 +315,7 @@ func TestSnapshot_ended(t *testing.T) {
 		if err := s.Snapshot(t.Context(), func(store.Document) error { return nil }); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("got %v", err)
 		}
-		if err := s.Load(t.Context(), typeNamed, yielding(nil, nil)); !errors.Is(err, store.ErrClosed) {
+		if err := s.Load(t.Context(), yielding(nil, nil)); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("got %v", err)
 		}
 	})

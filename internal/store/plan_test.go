@@ -68,7 +68,7 @@ func empty(t *testing.T, s *store.Store) {
 	t.Helper()
 	for _, doc := range append(all(t, s, controlPlanes, ""), all(t, s, realms, "")...) {
 		for _, typ := range []string{"control_planes", "realms"} {
-			_ = s.Delete(t.Context(), typeNamed(typ), "", doc["id"].(string)) // one of the two
+			_ = s.Delete(t.Context(), types.Named(typ), "", doc["id"].(string)) // one of the two
 		}
 	}
 }

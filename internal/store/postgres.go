@@ -19,6 +19,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 var postgresDialect = &dialect{
@@ -100,7 +102,7 @@ func lostPostgres(err error) bool {
 }
 
 // openPostgres opens a database that a server holds.
-func openPostgres(ctx context.Context, dsn string) (*Store, error) {
+func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("address of the database: %w", err) // pgx leaves the password out
@@ -110,6 +112,7 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	}
 	s := &Store{
 		dialect: postgresDialect,
+		types:   types,
 		name:    "postgres://" + net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database,
 	}
 	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(preferIndexes))

@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 // opened is a role that begins with opening the database.
 func opened(role func(context.Context, *store.Store, io.Writer) error) func(context.Context, string, io.Writer) error {
 	return func(ctx context.Context, dsn string, out io.Writer) error {
-		s, err := store.Open(ctx, dsn)
+		s, err := store.Open(ctx, dsn, types)
 		if err != nil {
 			return err
 		}
@@ -297,7 +297,7 @@ func killAfter(t *testing.T, cmd *exec.Cmd, lines int) []string {
 
 func checkFamilies(t *testing.T, dsn string, said map[string]string) {
 	t.Helper()
-	s, err := store.Open(t.Context(), dsn)
+	s, err := store.Open(t.Context(), dsn, types)
 	if err != nil {
 		t.Error(err)
 		return
@@ -357,7 +357,7 @@ func TestKill_migration(t *testing.T) {
 		}
 		_ = cmd.Process.Kill() // it may have finished
 		_ = cmd.Wait()
-		s, err := store.Open(t.Context(), dsn)
+		s, err := store.Open(t.Context(), dsn, types)
 		if err != nil {
 			t.Fatal(err)
 		}

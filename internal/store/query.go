@@ -14,8 +14,8 @@ import (
 // of them, in the order in which they were created, a hundred at a time.
 //
 // Filters add up: a document has to pass all of them. Filters by id, foreign
-// key, tags and indexed fields (the type's Key, those that are unique by
-// themselves, name, username, custom_id) are answered by an index; other fields
+// key, tags and indexed fields (the type's Key, NameFilter and
+// EqualFilters, those that are unique by themselves) are answered by an index; other fields
 // and Match look at one document after the other. Fields inside others are
 // named with dots.
 type Query struct {

@@ -80,7 +80,7 @@ func (r *script) call(line string) string {
 		return ""
 	}
 	name, rest, _ := strings.Cut(rest, " ")
-	typ := typeNamed(name)
+	typ := types.Named(name)
 	if typ == nil {
 		r.t.Fatalf("no type %q in: %s", name, line)
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 var sqliteDialect = &dialect{
@@ -71,7 +73,7 @@ var (
 )
 
 // openSQLite opens the file, and creates it when there is none.
-func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, error) {
+func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ...string) (*Store, error) {
 	path, err := filepath.Abs(path) // a later change of directory must not matter
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
@@ -79,7 +81,7 @@ func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, er
 	if err := createFile(path); err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: sqliteDialect, name: path}
+	s := &Store{dialect: sqliteDialect, name: path, types: types}
 	writes, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, writerPragmas, pragmas))
 	if err != nil {
 		return nil, s.refused(err)
@@ -110,12 +112,12 @@ func openSQLite(ctx context.Context, path string, pragmas ...string) (*Store, er
 // openTemporary opens a database that is gone when it is closed. It is a file
 // like any other, so that it behaves like one: SQLite's own in-memory
 // databases block readers while somebody writes.
-func openTemporary(ctx context.Context) (*Store, error) {
+func openTemporary(ctx context.Context, types entity.Table) (*Store, error) {
 	dir, err := os.MkdirTemp("", "konnect-*")
 	if err != nil {
 		return nil, fmt.Errorf("temporary database: %w", err)
 	}
-	s, err := openSQLite(ctx, filepath.Join(dir, "konnect.db"), "synchronous(OFF)")
+	s, err := openSQLite(ctx, filepath.Join(dir, "konnect.db"), types, "synchronous(OFF)")
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}

@@ -34,7 +34,8 @@ import (
 // an id or, unless it parses as a UUID, a value of the type's Key.
 type Store struct {
 	dialect *dialect
-	name    string  // of the database, for errors
+	name    string // of the database, for errors
+	types   entity.Table
 	reads   session // each statement by itself
 	// transact runs fn in a transaction of its own and commits it unless fn
 	// fails. crowded says that an earlier attempt failed.
@@ -54,6 +55,9 @@ func (s *Store) Close() (err error) {
 	})
 	return err
 }
+
+// Types are those of the documents that the database holds.
+func (s *Store) Types() entity.Table { return s.types }
 
 // Insert adds a document, which has its id. Errors: *UniqueError,
 // *ReferenceError, and ErrNotFound when there is no such scope.

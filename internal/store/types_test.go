@@ -91,7 +91,7 @@ var (
 		References: []entity.Reference{{Field: "person", Target: "persons", OnDelete: entity.Cascade}},
 	}
 
-	types = []*entity.Type{
+	types = entity.Table{
 		controlPlanes, services, routes, consumers, plugins, credentials, audits, guards, upstreams, targets,
 		certificates, vaults, schemas, nodes, memberships, realms, persons, keys,
 	}
@@ -103,13 +103,4 @@ func unique(fields ...string) []entity.Unique {
 		sets = append(sets, entity.Unique{Name: f, Fields: []string{f}})
 	}
 	return sets
-}
-
-func typeNamed(name string) *entity.Type {
-	for _, t := range types {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
 }
