@@ -132,7 +132,7 @@ func parameters(v any) []*schema.Violation {
 			continue
 		}
 		out = append(out, &schema.Violation{
-			Path:    parsePath(text(p["field"])),
+			Path:    pathIn(text(p["field"])),
 			Message: reason,
 			Rule:    rule,
 		})
@@ -178,7 +178,7 @@ func details(v any) []*schema.Violation {
 	var out []*schema.Violation
 	for _, e := range listOf(v) {
 		d := object(e)
-		path := parsePath(text(d["field"]))
+		path := pathIn(text(d["field"]))
 		for _, m := range listOf(d["messages"]) {
 			if m := visible(text(m), maxMessage); m != "" {
 				out = append(out, complaint(path, m)...)
@@ -208,7 +208,7 @@ func missing(v *schema.Violation) []*schema.Violation {
 	var out []*schema.Violation
 	quoted := strings.Split(v.Message, "'")
 	for i := 1; i < len(quoted); i += 2 {
-		path := append(v.Path[:len(v.Path):len(v.Path)], parsePath(quoted[i])...)
+		path := v.Path.Join(pathIn(quoted[i])...)
 		out = append(out, &schema.Violation{
 			Path:    path,
 			Message: "required field missing",

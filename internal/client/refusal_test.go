@@ -358,7 +358,7 @@ func FuzzReadRefusal(f *testing.F) {
 			if v.Message == "" {
 				t.Errorf("a violation at %s without a message", v.Path)
 			}
-			if again := parsePath(v.Path.String()); again.String() != v.Path.String() {
+			if again := pathIn(v.Path.String()); again.String() != v.Path.String() {
 				t.Errorf("path %q reads back as %q", v.Path, again)
 			}
 		}

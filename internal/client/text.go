@@ -1,7 +1,6 @@
 package client
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,35 +36,18 @@ func visible(s string, limit int) string {
 	return b.String()
 }
 
-// parsePath reads a path as the API writes it: config.tools[0].name. What does
-// not fit that form is kept as a name, since it can still be shown.
-func parsePath(s string) schema.Path {
-	var path schema.Path
-	for _, part := range strings.Split(visible(s, maxMessage), ".") {
-		name, indexes := splitIndexes(part)
+// pathIn reads a path as the API writes it. What does not fit that form is kept
+// as names, since it can still be shown.
+func pathIn(s string) schema.Path {
+	s = visible(s, maxMessage)
+	path, err := schema.ParsePath(s)
+	if err == nil {
+		return path
+	}
+	for name := range strings.SplitSeq(s, ".") {
 		if name != "" {
 			path = append(path, schema.Key(name))
 		}
-		for _, i := range indexes {
-			path = append(path, schema.At(i))
-		}
 	}
 	return path
-}
-
-// splitIndexes splits name[1][2] into the name and its indexes.
-func splitIndexes(part string) (string, []int) {
-	name, rest, found := strings.Cut(part, "[")
-	if !found || !strings.HasSuffix(rest, "]") {
-		return part, nil
-	}
-	var indexes []int
-	for _, digits := range strings.Split(strings.TrimSuffix(rest, "]"), "][") {
-		i, err := strconv.ParseUint(digits, 10, 31)
-		if err != nil {
-			return part, nil
-		}
-		indexes = append(indexes, int(i))
-	}
-	return name, indexes
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -350,16 +349,6 @@ return { name = "p", fields = { { consumer_group = typedefs.no_consumer_group } 
 	}
 }
 
-func TestPlugin_Foreign(t *testing.T) {
-	t.Parallel()
-	p := mustLoad(t, plugin(`{ v = { type = "string", custom_validator = function(v)
-		return require("resty.http").new() end } }`))
-	want := []luasyntax.Require{{Module: "resty.http", Line: 3}}
-	if diff := cmp.Diff(want, p.Foreign()); diff != "" || len(p.Requires) != 2 {
-		t.Errorf("%v\n%s", p.Requires, diff)
-	}
-}
-
 func TestName(t *testing.T) {
 	t.Parallel()
 	if name, err := luaschema.Name(t.Context(), `return { name = "a-b", nothing = "else" }`); err != nil || name != "a-b" {
@@ -369,23 +358,6 @@ func TestName(t *testing.T) {
 		if name, err := luaschema.Name(t.Context(), source); err == nil {
 			t.Errorf("%q has the name %q", source, name)
 		}
-	}
-}
-
-func TestFunctions(t *testing.T) {
-	t.Parallel()
-	f := luaschema.Functions()["typedefs.lua_code.values.custom_validator"]
-	if f == nil {
-		t.Fatal("no function for lua_code")
-	}
-	if got := f.Check("return 1"); got != nil {
-		t.Errorf("got %v", got)
-	}
-	if got := f.Check("return +"); got != "Error parsing function: code:1: unexpected symbol near '+'" {
-		t.Errorf("got %v", got)
-	}
-	if got := f.Check(5); got == nil {
-		t.Error("a number is Lua code")
 	}
 }
 

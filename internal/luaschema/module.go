@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 )
 
 // modules are what require finds: nothing comes from files.
@@ -47,19 +45,6 @@ func Modules() []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-// Foreign returns the calls of require that name a module which no schema can
-// have, also those in functions that did not run yet.
-func (p *Plugin) Foreign() []luasyntax.Require {
-	known := modules()
-	var foreign []luasyntax.Require
-	for _, r := range p.Requires {
-		if known[r.Module] == nil {
-			foreign = append(foreign, r)
-		}
-	}
-	return foreign
 }
 
 // global is a library that is a module too.

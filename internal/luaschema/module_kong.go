@@ -24,13 +24,6 @@ var luaCodeFunction = &schema.Function{
 	},
 }
 
-// Functions are the functions of typedefs that need a Lua compiler, by their
-// names. Whoever reads definitions in JSON adds them to those that
-// [schema.FunctionNamed] knows.
-func Functions() map[string]*schema.Function {
-	return map[string]*schema.Function{luaCodeFunction.Name: luaCodeFunction}
-}
-
 // CheckLua reports whether a text is Lua, without running it. The name stands
 // for the text in the message.
 func CheckLua(name, source string) error {

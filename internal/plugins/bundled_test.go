@@ -145,18 +145,18 @@ func TestBundled_shorthandTargets(t *testing.T) {
 		p, _ := bundled.Lookup(name)
 		eachRecord(p.Schema.Field("config"), "config", func(r *schema.Schema, path string) {
 			for _, f := range r.ShorthandFields {
-				var targets [][]string
+				var targets []schema.Path
 				if f.Deprecation != nil {
 					for _, to := range f.Deprecation.ReplacedWith {
 						targets = append(targets, to.Path)
 					}
 				}
 				if to, _ := f.Def["maps_to"].(string); to != "" {
-					targets = append(targets, strings.Split(to, "."))
+					targets = append(targets, schema.Dotted(to))
 				}
 				for _, target := range targets {
 					moved++
-					if !exists(r, target) {
+					if r.FieldAt(target) == nil {
 						t.Errorf("%s, %s.%s: there is no field %v", name, path, f.Name, target)
 					}
 				}
@@ -166,17 +166,6 @@ func TestBundled_shorthandTargets(t *testing.T) {
 	if moved < 100 {
 		t.Errorf("only %d replacements", moved)
 	}
-}
-
-func exists(r *schema.Schema, path []string) bool {
-	for i, name := range path {
-		f := r.Field(name)
-		if f == nil || i < len(path)-1 && f.Record == nil {
-			return false
-		}
-		r = f.Record
-	}
-	return true
 }
 
 // Old names and unusual forms, with what of the configuration they come to.

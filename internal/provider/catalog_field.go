@@ -130,7 +130,7 @@ func (l *fieldLister) former(f *schema.Field, at string, when *string) {
 	entry := l.describe(f, at+"."+f.Name, when)
 	entry.Deprecated = true
 	if d := f.Deprecation; d != nil && len(d.ReplacedWith) > 0 {
-		entry.ReplacedBy = optionalText(at + "." + strings.Join(d.ReplacedWith[0].Path, "."))
+		entry.ReplacedBy = optionalText(at + "." + d.ReplacedWith[0].Path.String())
 	}
 	l.out = append(l.out, entry)
 }

@@ -90,9 +90,9 @@ func (o *Offline) Successor(name string, path []string, attribute string) string
 	if old == nil || old.Deprecation == nil || len(old.Deprecation.ReplacedWith) == 0 {
 		return ""
 	}
-	steps := append([]string(nil), old.Deprecation.ReplacedWith[0].Path...)
-	for i, s := range steps {
-		steps[i] = attributeName(s)
+	var names []string
+	for _, s := range old.Deprecation.ReplacedWith[0].Path {
+		names = append(names, attributeName(s.Name))
 	}
-	return strings.Join(steps, ".")
+	return strings.Join(names, ".")
 }

@@ -79,20 +79,16 @@ func successor(f *schema.Field, at schema.Path) string {
 }
 
 func successorNames(f *schema.Field, at schema.Path) (names []string) {
-	for _, steps := range successors(f) {
-		path := append(schema.Path(nil), at...)
-		for _, s := range steps {
-			path = append(path, schema.Key(s))
-		}
-		names = append(names, "`"+path.String()+"`")
+	for _, path := range successors(f) {
+		names = append(names, "`"+at.Join(path...).String()+"`")
 	}
 	return names
 }
 
 // successors are the paths that take the value of an old field. Where its
 // definition does not name them, its translation shows.
-func successors(f *schema.Field) [][]string {
-	var out [][]string
+func successors(f *schema.Field) []schema.Path {
+	var out []schema.Path
 	if f.Deprecation != nil {
 		for _, r := range f.Deprecation.ReplacedWith {
 			out = append(out, r.Path)
@@ -109,9 +105,9 @@ func successors(f *schema.Field) [][]string {
 	return leaves(table, nil)
 }
 
-func leaves(table map[string]any, at []string) (out [][]string) {
+func leaves(table map[string]any, at schema.Path) (out []schema.Path) {
 	for _, k := range slices.Sorted(maps.Keys(table)) {
-		path := append(at[:len(at):len(at)], k)
+		path := at.Join(schema.Key(k))
 		if sub, ok := table[k].(map[string]any); ok && len(sub) > 0 {
 			out = append(out, leaves(sub, path)...)
 		} else {

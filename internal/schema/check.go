@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ var checkTraits = [...]struct {
 // that declares the check. Its definition is nil for an undeclared name.
 type fieldRef struct {
 	name  string
-	path  []string
+	path  Path
 	field *Field
 }
 
@@ -195,13 +196,13 @@ func (c compiler) layered(base *Field, match any) (*Field, error) {
 
 // ref resolves a dotted name through records and maps.
 func (s *Schema) ref(name string) fieldRef {
-	r := fieldRef{name: name, path: strings.Split(name, ".")}
+	r := fieldRef{name: name, path: Dotted(name)}
 	level := s
-	for i, key := range r.path {
+	for i, step := range r.path {
 		if level == nil {
 			return r
 		}
-		f := level.index[key]
+		f := level.index[step.Name]
 		for f != nil && f.Type == Map && i < len(r.path)-1 {
 			f = f.Values
 			break
@@ -255,7 +256,7 @@ func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (
 	present := 0
 	for i := range ec.fields {
 		ref := &ec.fields[i]
-		v, ok := lookup(m, ref.path)
+		v, ok := ref.path.Lookup(m)
 		if ok || ec.nilIsNull {
 			present++
 		}
@@ -292,7 +293,7 @@ func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, 
 	}
 	pass := true
 	for i := range needed {
-		if _, ok := lookup(m, needed[i].path); !ok {
+		if _, ok := needed[i].path.Lookup(m); !ok {
 			pass = false
 			errs = r.setAt(errs, &needed[i], "required", message)
 		}
@@ -304,9 +305,7 @@ func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, 
 // Where a parent already carries a message of its own, that one stays and the
 // attempt counts as an error of the engine, as in Kong.
 func (r *run) setAt(errs *Errors, ref *fieldRef, rule, message string) *Errors {
-	for _, key := range ref.path {
-		r.path = append(r.path, Key(key))
-	}
+	r.path = append(r.path, ref.path...)
 	v := r.violation(ref.field, rule, message)
 	r.path = r.path[:len(r.path)-len(ref.path)]
 	out, ok := errs.setPath(ref.path, v)
@@ -337,7 +336,7 @@ func names(refs []fieldRef) []string {
 // may still turn out to be.
 func count(refs []fieldRef, m map[string]any) (set, open int) {
 	for i := range refs {
-		v, _ := lookup(m, refs[i].path)
+		v := refs[i].path.Get(m)
 		switch {
 		case IsUnknown(v):
 			open++
@@ -378,7 +377,7 @@ func (r *run) atLeastOne(list string) string {
 func (r *run) distinct(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
 	var seen []any
 	for i := range ec.fields {
-		v, _ := lookup(m, ec.fields[i].path)
+		v := ec.fields[i].path.Get(m)
 		if isEmpty(v) || IsUnknown(v) {
 			continue
 		}
@@ -395,7 +394,7 @@ func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Er
 	for _, set := range [][]fieldRef{ec.set1, ec.set2} {
 		var filled []string
 		for i := range set {
-			if v, _ := lookup(m, set[i].path); !isEmpty(v) && !IsUnknown(v) {
+			if v := set[i].path.Get(m); !isEmpty(v) && !IsUnknown(v) {
 				filled = append(filled, set[i].name)
 			}
 		}
@@ -409,7 +408,7 @@ func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Er
 
 // matches evaluates a condition; known is false while it cannot be told.
 func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, known bool) {
-	v, _ := lookup(m, ref.path)
+	v := ref.path.Get(m)
 	if r.unknownIn(v) {
 		return false, false
 	}
@@ -424,7 +423,7 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 	if !matched || !known {
 		return errs
 	}
-	then, _ := lookup(m, ec.thenField.path)
+	then := ec.thenField.path.Get(m)
 	if r.unknownIn(then) {
 		return errs
 	}
@@ -457,7 +456,7 @@ func (ec *entityCheck) ruledOut(m map[string]any) bool {
 	if ec.incomplete != "" || !ec.ifMatch.plain {
 		return false
 	}
-	v, _ := lookup(m, ec.ifField.path)
+	v := ec.ifField.path.Get(m)
 	return v != nil && !IsUnknown(v) && !ec.ifMatch.holds(v)
 }
 
@@ -467,15 +466,9 @@ func (ec *entityCheck) conditionFailed() string {
 
 // moved gives the leaves of a result, which was judged from the level of the
 // check, the path of the field that it is about.
-func (r *run) moved(n node, path []string) node {
+func (r *run) moved(n node, path Path) node {
 	prefix := len(r.path)
-	var steps Path
-	for _, key := range path {
-		steps = append(steps, Key(key))
-	}
-	eachLeaf(n, func(v *Violation) {
-		v.Path = append(append(append(Path(nil), v.Path[:prefix]...), steps...), v.Path[prefix:]...)
-	})
+	eachLeaf(n, func(v *Violation) { v.Path = slices.Insert(v.Path, prefix, path...) })
 	return n
 }
 
@@ -487,7 +480,7 @@ func (r *run) raisedAt(ec *entityCheck, errs *Errors, message string) *Errors {
 }
 
 func (r *run) conditionalAtLeastOneOf(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
-	if _, ok := lookup(m, ec.ifField.path); !ok {
+	if _, ok := ec.ifField.path.Lookup(m); !ok {
 		return errs
 	}
 	matched, known := r.matches(ec.ifMatch, &ec.ifField, m)
@@ -550,8 +543,9 @@ func project(refs []fieldRef, m map[string]any) map[string]any {
 	return out
 }
 
-func projectOne(out, m map[string]any, path []string) {
-	for i, key := range path {
+func projectOne(out, m map[string]any, path Path) {
+	for i, step := range path {
+		key := step.Name
 		v, ok := m[key]
 		if i == len(path)-1 || !ok || v == nil || IsUnknown(v) {
 			if ok {

@@ -3,7 +3,6 @@ package schema
 import (
 	"context"
 	"fmt"
-	"strings"
 )
 
 // Compile turns a definition into a Schema. It is lenient where Kong is: what
@@ -337,7 +336,7 @@ func compileDeprecation(def Def) *Deprecation {
 		for _, item := range list {
 			r, _ := item.(map[string]any)
 			fn, _ := r["reverse_mapping_function"].(*Function)
-			d.ReplacedWith = append(d.ReplacedWith, Replacement{stringsOf(r["path"]), fn})
+			d.ReplacedWith = append(d.ReplacedWith, Replacement{pathOf(r["path"]), fn})
 		}
 	}
 	return d
@@ -353,6 +352,15 @@ func stringsOf(v any) []string {
 		}
 	}
 	return out
+}
+
+// pathOf reads a path that is declared as a list of names.
+func pathOf(v any) Path {
+	var path Path
+	for _, name := range stringsOf(v) {
+		path = append(path, Key(name))
+	}
+	return path
 }
 
 // needsTwoPasses reports whether completing an absent record twice, as Kong
@@ -388,7 +396,7 @@ func plainList(f *Field) bool {
 // transformation is the part of one that validation looks at.
 type transformation struct {
 	names []string
-	paths [][]string
+	paths []Path
 	input int // the first input paths are the inputs
 }
 
@@ -400,7 +408,7 @@ func compileTransformations(v any) []transformation {
 		inputs := stringsOf(m["input"])
 		t := transformation{names: append(inputs, stringsOf(m["needs"])...), input: len(inputs)}
 		for _, n := range t.names {
-			t.paths = append(t.paths, strings.Split(n, "."))
+			t.paths = append(t.paths, Dotted(n))
 		}
 		if t.input > 0 {
 			out = append(out, t)

@@ -432,7 +432,7 @@ func (c *crossCheck) parentKey(name string, i int, message string) {
 	c.run.path = append(c.run.path, steps...)
 	v := c.run.violation(nil, "definition", message)
 	c.run.path = c.run.path[:len(c.run.path)-len(steps)]
-	c.errs, _ = (c.errs.without(name)).setPath([]string{name, "json_schema", "parent_subschema_key"}, v)
+	c.errs, _ = (c.errs.without(name)).setPath(Path{Key(name), Key("json_schema"), Key("parent_subschema_key")}, v)
 }
 
 // without drops what stands at a key of this level.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +19,19 @@ func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, o
 	r := newRun(ctx, op)
 	r.auto = auto
 	return r.process(s, entity)
+}
+
+// Complete is [Schema.ProcessAutoFields], and completes in addition the defaults
+// of optional records, which that copies as they stand: Kong fills them in when
+// it reads an entity back.
+func (s *Schema) Complete(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
+	r := newRun(ctx, op)
+	r.auto = auto
+	out, errs := r.process(s, entity)
+	if errs == nil && r.verbatim {
+		out, errs = r.process(s, out)
+	}
+	return out, errs
 }
 
 // process completes one level. Unknown keys stay for validation to refuse.
@@ -372,36 +384,27 @@ func translateUnknown(s *Schema, f *Field, entity map[string]any) {
 		}
 		return
 	}
-	if back := stringsOf(f.Def["translate_backwards"]); len(back) > 0 {
+	if back := pathOf(f.Def["translate_backwards"]); len(back) > 0 {
 		setUnknown(entity, back)
 		return
 	}
 	for _, other := range s.Fields {
 		if !other.Auto {
-			setUnknown(entity, []string{other.Name})
+			setUnknown(entity, Path{Key(other.Name)})
 		}
 	}
 }
 
-func setUnknown(m map[string]any, path []string) {
-	for i, key := range path {
-		if i == len(path)-1 {
-			if m[key] == nil {
-				m[key] = Unknown
-			}
-			return
+// setUnknown marks what is not given. Records on the way are copied first,
+// since they are the caller's.
+func setUnknown(entity map[string]any, path Path) {
+	for i := 1; i < len(path); i++ {
+		if level, ok := path[:i].Get(entity).(map[string]any); ok {
+			path[:i].Set(entity, copyLevel(level))
 		}
-		next, ok := m[key].(map[string]any)
-		if !ok {
-			if m[key] != nil {
-				return
-			}
-			next = map[string]any{}
-		} else {
-			next = copyLevel(next)
-		}
-		m[key] = next
-		m = next
+	}
+	if path.Get(entity) == nil {
+		path.Set(entity, Unknown)
 	}
 }
 
@@ -426,7 +429,7 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 		if !HasUnknown(current) && truthy(current) && !Equal(current, v) {
 			return r.violation(f, "deprecation", fmt.Sprintf(
 				"both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s",
-				f.Name, toText(v), strings.Join(to.Path, "."), toText(current)))
+				f.Name, toText(v), to.Path, toText(current)))
 		}
 	}
 	return nil
@@ -441,7 +444,7 @@ func (f *Field) replacements() []Replacement {
 	if len(f.Deprecation.ReplacedWith) > 0 {
 		return f.Deprecation.ReplacedWith
 	}
-	if back := stringsOf(f.Def["translate_backwards"]); len(back) > 0 {
+	if back := pathOf(f.Def["translate_backwards"]); len(back) > 0 {
 		return []Replacement{{Path: back}}
 	}
 	return nil
@@ -449,8 +452,7 @@ func (f *Field) replacements() []Replacement {
 
 func (to Replacement) current(ctx context.Context, entity map[string]any) (any, error) {
 	if to.Reverse == nil {
-		v, _ := lookup(entity, to.Path)
-		return v, nil
+		return to.Path.Get(entity), nil
 	}
 	results, err := to.Reverse.Call(ctx, entity)
 	if err != nil || len(results) == 0 {
@@ -525,20 +527,4 @@ func asTable(v any) map[string]any {
 		return positional(v)
 	}
 	return nil
-}
-
-// lookup follows a path of keys; ok is false where it leads nowhere.
-func lookup(m map[string]any, path []string) (v any, ok bool) {
-	for i, key := range path {
-		if v, ok = m[key]; !ok || i == len(path)-1 {
-			return v, ok
-		}
-		if IsUnknown(v) {
-			return v, true
-		}
-		if m, ok = v.(map[string]any); !ok {
-			return nil, false
-		}
-	}
-	return v, ok
 }

@@ -131,6 +131,9 @@ func TestProperties(t *testing.T) {
 		if !Equal(twice, thrice) || !hasTableDefault(s) && !Equal(once, twice) {
 			t.Fatalf("seed %d: completing again changes the entity\n%s\n%s", seed, asJSON(once), asJSON(twice))
 		}
+		if complete, _ := s.Complete(t.Context(), in, Insert, Auto{}); !Equal(complete, twice) {
+			t.Fatalf("seed %d: got %s completed, want %s", seed, asJSON(complete), asJSON(twice))
+		}
 		errs = s.Validate(t.Context(), once, Insert)
 		if _, checked := s.Check(t.Context(), in, Insert, Auto{}); !hasTableDefault(s) && !Equal(checked.Tree(), errs.Tree()) {
 			t.Fatalf("seed %d: Check and Validate disagree: %s, %s", seed, asJSON(checked.Tree()), asJSON(errs.Tree()))

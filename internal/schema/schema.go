@@ -218,6 +218,6 @@ type Deprecation struct {
 // Replacement is the new place of a deprecated field, relative to the record
 // that declares it.
 type Replacement struct {
-	Path    []string
+	Path    Path
 	Reverse *Function // old value from the record; optional
 }

@@ -323,65 +323,6 @@ func TestProcessAutoFields_realAutoValues(t *testing.T) {
 	}
 }
 
-func TestRead(t *testing.T) {
-	t.Parallel()
-	s := compileFields(t, `{"fields":[
-		{"a":{"type":"string"}},{"free":{"type":"string","len_min":0}},{"n":{"type":"integer"}},{"d":{"type":"string","default":"x"}},
-		{"r":{"type":"record","fields":[{"host":{"type":"string"}},{"port":{"type":"integer","default":1}}],
-			"shorthand_fields":[{"old_host":{"type":"string","func":"@to_new","deprecation":{"message":"m","removal_in_version":"4","replaced_with":[{"path":["host"]}]}}},
-			{"older":{"type":"string","func":"@to_new","translate_backwards":["port"]}},{"gone":{"type":"string","func":"@to_new"}}]}},
-		{"l":{"type":"array","elements":{"type":"record","fields":[{"x":{"type":"integer","default":7}}]}}},
-		{"m":{"type":"map","keys":{"type":"string"},"values":{"type":"integer"}}}
-	]}`)
-	stored := parseMap(t, `{"a":"","free":"","n":1.5,"dropped":1,"r":{"host":"h","bogus":true},"l":[{}],"m":{"k":2.5}}`)
-	for _, c := range []struct {
-		name, want string
-		options    ReadOptions
-	}{
-		{"compact", `{"free":"","n":1,"d":"x","r":{"host":"h","port":1},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{}},
-		{"with nulls", `{"a":null,"free":"","n":1,"d":"x","r":{"host":"h","port":1},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{Nulls: true}},
-		{"with old names", `{"free":"","n":1,"d":"x","r":{"host":"h","port":1,"old_host":"h"},"l":[{"x":7}],"m":{"k":2}}`, ReadOptions{Shorthands: true}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := s.Read(t.Context(), stored, c.options)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(parse(t, c.want), any(got)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestMerge(t *testing.T) {
-	t.Parallel()
-	s := compileFields(t, `{"fields":[{"a":{"type":"string","immutable":true}},{"l":{"type":"array","immutable":true,"elements":{"type":"string"}}},
-		{"r":{"type":"record","fields":[{"x":{"type":"integer"}},{"y":{"type":"integer"}}]}},{"m":{"type":"map","keys":{"type":"string"},"values":{"type":"integer"}}}]}`)
-	stored := parseMap(t, `{"a":"x","l":["p","q"],"r":{"x":1,"y":2},"m":{"k":1}}`)
-	for _, c := range []struct {
-		patch, want string
-		faults      []string
-	}{
-		{`{"r":{"y":3},"m":{"j":2}}`, `{"a":"x","l":["p","q"],"r":{"x":1,"y":3},"m":{"j":2}}`, nil},
-		{`{"r":null,"a":"x","l":["q","p"]}`, `{"a":"x","l":["q","p"],"r":null,"m":{"k":1}}`, nil},
-		{`{"a":"y"}`, `{"a":"y","l":["p","q"],"r":{"x":1,"y":2},"m":{"k":1}}`, []string{"a: immutable field cannot be updated"}},
-		{`{"l":["p","p"]}`, `{"a":"x","l":["p","p"],"r":{"x":1,"y":2},"m":{"k":1}}`, []string{"l: immutable field cannot be updated"}},
-	} {
-		t.Run(c.patch, func(t *testing.T) {
-			t.Parallel()
-			patch := parseMap(t, c.patch)
-			if diff := cmp.Diff(c.faults, describe(s.CheckImmutable(stored, patch))); diff != "" {
-				t.Error(diff)
-			}
-			if diff := cmp.Diff(parse(t, c.want), any(s.Merge(stored, patch))); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	s := compileFields(t, `{"fields":[

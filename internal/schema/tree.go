@@ -47,13 +47,13 @@ func (e *Errors) has(key string) bool {
 
 // setPath puts a fault below this level. ok is false where a level on the way
 // already is a message; that message stays.
-func (e *Errors) setPath(path []string, n node) (out *Errors, ok bool) {
+func (e *Errors) setPath(path Path, n node) (out *Errors, ok bool) {
 	if len(path) == 1 {
-		return e.set(path[0], n), true
+		return e.set(path[0].Name, n), true
 	}
 	var below *Errors
 	if e != nil {
-		switch existing := e.fields[path[0]].(type) {
+		switch existing := e.fields[path[0].Name].(type) {
 		case *Violation:
 			return e, false
 		case *Errors:
@@ -61,7 +61,7 @@ func (e *Errors) setPath(path []string, n node) (out *Errors, ok bool) {
 		}
 	}
 	below, ok = below.setPath(path[1:], n)
-	return e.set(path[0], below), ok
+	return e.set(path[0].Name, below), ok
 }
 
 // eachLeaf visits the violations of a tree: those of a level's checks first,

@@ -489,7 +489,7 @@ func (r *run) transformations(s *Schema, m map[string]any, errs *Errors) *Errors
 	for _, t := range s.transforms {
 		given, all, unknown := false, true, false
 		for i, p := range t.paths {
-			v, _ := lookup(m, p)
+			v := p.Get(m)
 			unknown = unknown || IsUnknown(v)
 			empty := isEmpty(v)
 			given = given || !empty && i < t.input
