@@ -13,6 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -119,26 +120,26 @@ func (s *api) collectionRoutes(c *collection) {
 }
 
 func (s *api) reads(base string, c *collection, one bool) {
-	answer := answerOf(c.typ)
-	s.serve("GET "+base, about{query: coreParameters(c.typ), answers: answers{http.StatusOK: offsetPage(answer)}}, s.sure(c.list))
+	answer := openapi.AnswerOf(c.typ)
+	s.serve("GET "+base, openapi.OK(openapi.OffsetPage(answer)).Asking(openapi.OffsetParameters(c.typ)), s.sure(c.list))
 	if !one {
 		return
 	}
-	a := about{answers: answers{http.StatusOK: answer}}
+	a := openapi.OK(answer)
 	switch c.typ {
 	case entity.ConsumerGroup:
 		a = groupAnswer()
 	case entity.Plugin:
-		a.query = []queryParameter{{"expand_partials", typed("boolean")}}
+		a = a.Asking(openapi.Members{"expand_partials": openapi.Boolean})
 	}
 	s.serve("GET "+base+"/{id}", a, s.sure(c.get))
 }
 
 func (s *api) writes(base string, c *collection) {
-	answer, body := answerOf(c.typ), requestOf(c.typ)
-	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.sure(c.create))
-	s.serve("PUT "+base+"/{id}", about{body: body, answers: answers{http.StatusOK: answer}}, s.sure(c.put))
-	s.serve("DELETE "+base+"/{id}", about{answers: answers{http.StatusNoContent: nil}}, s.sure(c.delete))
+	answer, body := openapi.AnswerOf(c.typ), openapi.RequestOf(c.typ)
+	s.serve("POST "+base, openapi.Created(answer).With(body), s.sure(c.create))
+	s.serve("PUT "+base+"/{id}", openapi.OK(answer).With(body), s.sure(c.put))
+	s.serve("DELETE "+base+"/{id}", openapi.Empty(), s.sure(c.delete))
 }
 
 func (c *collection) list(w http.ResponseWriter, r *http.Request) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -15,24 +16,22 @@ import (
 func (s *api) dataPlaneRoutes() {
 	base := inControlPlane + entity.DataPlaneCertificate.Path
 	one := base + "/{id}"
-	body, answer := requestOf(entity.DataPlaneCertificate), wrapped(entity.DataPlaneCertificate)
-	s.serve("GET "+base, about{answers: answers{http.StatusOK: countedItems(entity.DataPlaneCertificate)}}, s.listDataPlaneCertificates)
-	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.createDataPlaneCertificate)
-	s.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, s.getDataPlaneCertificate)
-	s.serve("PUT "+one, about{body: body, answers: answers{http.StatusOK: answer}}, s.putDataPlaneCertificate)
-	s.serve("DELETE "+one, about{answers: answers{http.StatusNoContent: nil}}, s.deleteDataPlaneCertificate)
-	nodes := object(map[string]shape{
-		"items": listOf(typed("object")), "page": object(map[string]shape{"total_count": typed("integer")}, "total_count"),
-	}, "items", "page")
-	s.serve("GET "+inControlPlane+"nodes", about{answers: answers{http.StatusOK: nodes}}, s.listNodes)
-	s.serve("GET "+inControlPlane+"nodes/{nodeId}", about{}, s.getNode)
-	s.serve("DELETE "+inControlPlane+"nodes/{nodeId}", about{answers: answers{http.StatusNoContent: nil}}, s.deleteNode)
-	s.serve("GET "+inControlPlane+"expected-config-hash", about{answers: answers{http.StatusOK: object(map[string]shape{
-		"expected_hash": typed("string"), "created_at": typed("integer"), "updated_at": typed("integer"),
-	}, "expected_hash")}}, s.getConfigHash)
-	s.serve("GET "+inControlPlane+"expected-config-version", about{answers: answers{http.StatusOK: object(map[string]shape{
-		"expected_config_version": typed("string"), "created_at": typed("integer"),
-	}, "expected_config_version")}}, s.getConfigVersion)
+	body, answer := openapi.RequestOf(entity.DataPlaneCertificate), openapi.Enveloped(entity.DataPlaneCertificate)
+	s.serve("GET "+base, openapi.OK(openapi.ItemsPage(entity.DataPlaneCertificate)), s.listDataPlaneCertificates)
+	s.serve("POST "+base, openapi.Created(answer).With(body), s.createDataPlaneCertificate)
+	s.serve("GET "+one, openapi.OK(answer), s.getDataPlaneCertificate)
+	s.serve("PUT "+one, openapi.OK(answer).With(body), s.putDataPlaneCertificate)
+	s.serve("DELETE "+one, openapi.Empty(), s.deleteDataPlaneCertificate)
+	nodes := openapi.Whole(openapi.Members{"items": openapi.ListOf(openapi.AnyObject), "page": openapi.Whole(openapi.Members{"total_count": openapi.Integer})})
+	s.serve("GET "+inControlPlane+"nodes", openapi.OK(nodes), s.listNodes)
+	s.serve("GET "+inControlPlane+"nodes/{nodeId}", openapi.About{}, s.getNode)
+	s.serve("DELETE "+inControlPlane+"nodes/{nodeId}", openapi.Empty(), s.deleteNode)
+	s.serve("GET "+inControlPlane+"expected-config-hash", openapi.OK(openapi.Object(openapi.Members{
+		"expected_hash": openapi.Text, "created_at": openapi.Integer, "updated_at": openapi.Integer,
+	}, "expected_hash")), s.getConfigHash)
+	s.serve("GET "+inControlPlane+"expected-config-version", openapi.OK(openapi.Object(openapi.Members{
+		"expected_config_version": openapi.Text, "created_at": openapi.Integer,
+	}, "expected_config_version")), s.getConfigVersion)
 }
 
 // listDataPlaneCertificates shows all of them: there are no pages, and Konnect

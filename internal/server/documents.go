@@ -10,6 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -31,15 +32,12 @@ func (s *api) documents(products *platform) *platform {
 		saved: func(ctx context.Context, tx *store.Tx, _, doc map[string]any) error { return rooted(ctx, tx, doc) },
 		taken: map[string]error{"slug": fault.Conflict("another document in the same place has the slug")},
 	}
-	summary := object(map[string]shape{
-		"id": typed("string"), "parent_document_id": maybe(typed("string")), "slug": typed("string"),
-		"title": typed("string"), "status": typed("string"), "created_at": typed("string"), "updated_at": typed("string"),
-	}, summaryFields...)
-	c.listed = about{
-		query:    c.listParameters(),
-		answers:  answers{http.StatusOK: numbered(summary)},
-		accepted: map[string]shape{documentTree: numbered(typed("object"))},
-	}
+	summary := openapi.Whole(openapi.Members{
+		"id": openapi.Text, "parent_document_id": openapi.Nullable(openapi.Text), "slug": openapi.Text,
+		"title": openapi.Text, "status": openapi.Text, "created_at": openapi.Text, "updated_at": openapi.Text,
+	})
+	c.listed = openapi.OK(openapi.NumberPage(summary)).Asking(c.listParameters())
+	c.listed.Accepted = openapi.Members{documentTree: openapi.NumberPage(openapi.AnyObject)}
 	c.lists = func(w http.ResponseWriter, r *http.Request) error {
 		if strings.Contains(r.Header.Get("Accept"), documentTree) {
 			return listTree(c, w, r)

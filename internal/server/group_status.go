@@ -9,6 +9,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
@@ -35,14 +36,14 @@ func (s *api) compared() []*entity.Type {
 }
 
 // groupState describes what getGroupStatus answers.
-func groupState() shape {
-	conflict := object(map[string]shape{
-		"cluster_id": typed("string"), "description": typed("string"),
-		"resource": object(map[string]shape{"id": typed("string"), "type": typed("string")}, "id", "type"),
-	}, "cluster_id", "description", "resource")
-	return object(map[string]shape{
-		"id": typed("string"), "state": typed("string"), "conflicts": listOf(conflict),
-		"created_at": typed("string"), "updated_at": typed("string"),
+func groupState() openapi.Shape {
+	conflict := openapi.Whole(openapi.Members{
+		"cluster_id": openapi.Text, "description": openapi.Text,
+		"resource": openapi.Whole(openapi.Members{"id": openapi.Text, "type": openapi.Text}),
+	})
+	return openapi.Object(openapi.Members{
+		"id": openapi.Text, "state": openapi.Text, "conflicts": openapi.ListOf(conflict),
+		"created_at": openapi.Text, "updated_at": openapi.Text,
 	}, "id", "state", "conflicts")
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -25,26 +26,14 @@ const (
 // is that of their members.
 func (s *api) groupRoutes() {
 	base := inControlPlane + entity.GroupMember.Path
-	pages := about{
-		query:   []queryParameter{{"page[size]", typed("integer")}, {"page[after]", typed("string")}},
-		answers: answers{http.StatusOK: cursorPages.shape(answerOf(entity.ControlPlane))},
-	}
-	change := about{
-		body: object(map[string]shape{
-			"members": listOf(object(map[string]shape{"id": typed("string")}, "id")),
-		}, "members"),
-		answers: answers{http.StatusNoContent: nil},
-	}
+	pages := openapi.OK(openapi.CursorPage(openapi.AnswerOf(entity.ControlPlane))).Asking(openapi.Members{"page[size]": openapi.Integer, "page[after]": openapi.Text})
+	change := openapi.Empty().With(openapi.Whole(openapi.Members{"members": openapi.ListOf(openapi.Whole(openapi.Members{"id": openapi.Text}))}))
 	s.serve("GET "+base, pages, s.listMembers)
 	s.serve("PUT "+base, change, s.replaceMembers)
 	s.serve("POST "+base+"/add", change, s.addMembers)
 	s.serve("POST "+base+"/remove", change, s.removeMembers)
-	s.serve("GET "+inControlPlane+"group-member-status", about{answers: answers{
-		http.StatusOK: object(map[string]shape{"is_member": typed("boolean")}, "is_member"),
-	}}, s.getMemberStatus)
-	s.serve("GET "+inControlPlane+"group-status", about{answers: answers{
-		http.StatusOK: object(map[string]shape{"item": groupState()}, "item"),
-	}}, s.getGroupStatus)
+	s.serve("GET "+inControlPlane+"group-member-status", openapi.OK(openapi.Whole(openapi.Members{"is_member": openapi.Boolean})), s.getMemberStatus)
+	s.serve("GET "+inControlPlane+"group-status", openapi.OK(openapi.Whole(openapi.Members{"item": groupState()})), s.getGroupStatus)
 }
 
 // group returns the control plane group that a path names.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -16,8 +17,12 @@ var probes = []string{"/healthz", "/readyz"}
 func isProbe(r *http.Request) bool { return slices.Contains(probes, r.URL.Path) }
 
 func (s *api) healthRoutes() {
-	s.unguarded("GET /healthz", s.healthz)
-	s.unguarded("GET /readyz", s.readyz)
+	state := openapi.Whole(openapi.Members{"status": openapi.Text})
+	alive, ready := openapi.OK(state), openapi.OK(state)
+	alive.Probe, ready.Probe = true, true
+	ready.Answers[http.StatusServiceUnavailable] = state
+	s.serve("GET /healthz", alive, s.healthz)
+	s.serve("GET /readyz", ready, s.readyz)
 }
 
 // healthz answers as long as the process does: one that fails here is to be

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -29,18 +30,12 @@ func (s *api) membershipRoutes() {
 		{s, entity.Consumer, entity.ConsumerGroup, "group"},
 	} {
 		base := inControlPlane + m.near.Path + "/{nearId}/" + m.far.Name
-		s.serve("GET "+base, about{
-			query: coreParameters(entity.ConsumerGroupMember), answers: answers{http.StatusOK: offsetPage(answerOf(m.far))},
-		}, m.list)
-		s.serve("POST "+base, about{
-			body: object(map[string]shape{m.request: typed("string")}, m.request),
-			answers: answers{http.StatusCreated: object(map[string]shape{
-				m.near.Singular: answerOf(m.near), m.far.Name: listOf(answerOf(m.far)),
-			}, m.near.Singular, m.far.Name)},
-		}, m.add)
-		gone := about{answers: answers{http.StatusNoContent: nil}}
-		s.serve("DELETE "+base, gone, m.removeAll)
-		s.serve("DELETE "+base+"/{farId}", gone, m.remove)
+		s.serve("GET "+base, openapi.OK(openapi.OffsetPage(openapi.AnswerOf(m.far))).Asking(openapi.OffsetParameters(entity.ConsumerGroupMember)), m.list)
+		s.serve("POST "+base, openapi.Created(openapi.Whole(openapi.Members{
+			m.near.Singular: openapi.AnswerOf(m.near), m.far.Name: openapi.ListOf(openapi.AnswerOf(m.far)),
+		})).With(openapi.Whole(openapi.Members{m.request: openapi.Text})), m.add)
+		s.serve("DELETE "+base, openapi.Empty(), m.removeAll)
+		s.serve("DELETE "+base+"/{farId}", openapi.Empty(), m.remove)
 	}
 }
 
@@ -209,13 +204,10 @@ func (m side) removeWhere(ctx context.Context, scope string, refs map[string]str
 }
 
 // groupAnswer describes one consumer group, which may come with its consumers.
-func groupAnswer() about {
-	return about{
-		query: []queryParameter{{"list_consumers", typed("boolean")}},
-		answers: answers{http.StatusOK: object(map[string]shape{
-			entity.ConsumerGroup.Envelope: answerOf(entity.ConsumerGroup), "consumers": listOf(answerOf(entity.Consumer)),
-		}, entity.ConsumerGroup.Envelope)},
-	}
+func groupAnswer() openapi.About {
+	return openapi.OK(openapi.Object(openapi.Members{
+		entity.ConsumerGroup.Envelope: openapi.AnswerOf(entity.ConsumerGroup), "consumers": openapi.ListOf(openapi.AnswerOf(entity.Consumer)),
+	}, entity.ConsumerGroup.Envelope)).Asking(openapi.Members{"list_consumers": openapi.Boolean})
 }
 
 // attachConsumers shows a group's consumers beside it where that is asked for.

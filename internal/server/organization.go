@@ -5,14 +5,14 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 
 	"net/http"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 )
 
 // organizationRoutes serve what command line tools ask first, to see whether
 // their token is good and to tell whose it is.
 func (s *api) organizationRoutes() {
-	a := about{answers: answers{http.StatusOK: object(map[string]shape{
-		"id": typed("string"), "name": typed("string"), "state": typed("string"),
-	}, "id", "name", "state")}}
+	a := openapi.OK(openapi.Whole(openapi.Members{"id": openapi.Text, "name": openapi.Text, "state": openapi.Text}))
 	for _, version := range []string{"v2", "v3"} {
 		s.serve("GET /"+version+"/organizations/me", a, func(w http.ResponseWriter, _ *http.Request) error {
 			return wire.Write(w, http.StatusOK, map[string]any{"id": fault.Organization, "name": "local", "state": "active"})

@@ -12,6 +12,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -92,14 +93,11 @@ func (s *api) completePartial(ctx context.Context, _ string, body map[string]any
 }
 
 func (s *api) partialRoutes() {
-	s.serve("GET "+inControlPlane+"core-entities/schemas/partials/{partialType}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfPartial)
-	link := object(map[string]shape{"id": typed("string"), "name": typed("string"), "instance_name": typed("string")}, "id", "name")
-	s.serve("GET "+inControlPlane+entity.Partial.Path+"/{id}/links", about{
-		query: coreParameters(entity.Partial),
-		answers: answers{http.StatusOK: object(map[string]shape{
-			"data": listOf(link), "next": typed("string"), "offset": typed("string"), "count": typed("integer"),
-		}, "data", "count")},
-	}, s.listPartialLinks)
+	s.serve("GET "+inControlPlane+"core-entities/schemas/partials/{partialType}", openapi.OK(schemaShape), s.getSchemaOfPartial)
+	link := openapi.Object(openapi.Members{"id": openapi.Text, "name": openapi.Text, "instance_name": openapi.Text}, "id", "name")
+	s.serve("GET "+inControlPlane+entity.Partial.Path+"/{id}/links", openapi.OK(openapi.Object(openapi.Members{
+		"data": openapi.ListOf(link), "next": openapi.Text, "offset": openapi.Text, "count": openapi.Integer,
+	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Partial)), s.listPartialLinks)
 }
 
 // getSchemaOfPartial shows the definition of a kind of partial.

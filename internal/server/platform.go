@@ -13,6 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -57,7 +58,7 @@ type platform struct {
 	// created and lists are the endpoints for POST and for GET of the list,
 	// where these are irregular; listed describes the latter.
 	created, lists wire.Endpoint
-	listed         about
+	listed         openapi.About
 	// taken words what an index refuses, by its name, where the usual wording
 	// will not do.
 	taken map[string]error
@@ -107,9 +108,9 @@ func (c *platform) collectionPath() string {
 func (c *platform) routes() {
 	base := c.collectionPath()
 	one := base + "/{" + c.id + "}"
-	answer, request := answerOf(c.typ), requestOf(c.typ)
+	answer, request := openapi.AnswerOf(c.typ), openapi.RequestOf(c.typ)
 	create, list := c.create, c.list
-	listed := about{query: c.listParameters(), answers: answers{http.StatusOK: c.pages.shape(answer)}}
+	listed := openapi.OK(c.pages.shape(answer)).Asking(c.listParameters())
 	if c.created != nil {
 		create = c.created
 	}
@@ -117,19 +118,19 @@ func (c *platform) routes() {
 		list, listed = c.lists, c.listed
 	}
 	c.serve("GET "+base, listed, list)
-	c.serve("POST "+base, about{body: request, answers: answers{http.StatusCreated: answer}}, create)
-	c.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, c.get)
+	c.serve("POST "+base, openapi.Created(answer).With(request), create)
+	c.serve("GET "+one, openapi.OK(answer), c.get)
 	if c.patch {
-		c.serve("PATCH "+one, about{body: flagged(patchOf(c.typ), c.unsaid), answers: answers{http.StatusOK: answer}}, c.change)
+		c.serve("PATCH "+one, openapi.OK(answer).With(openapi.WithFlags(openapi.PatchOf(c.typ), c.unsaid)), c.change)
 	}
 	if c.put != nil {
-		c.serve("PUT "+one, about{body: flagged(request, c.unsaid), answers: answers{c.put.created: answer, c.put.replaced: answer}}, c.replace)
+		c.serve("PUT "+one, openapi.About{Body: openapi.WithFlags(request, c.unsaid), Answers: map[int]openapi.Shape{c.put.created: answer, c.put.replaced: answer}}, c.replace)
 	}
-	var query []queryParameter
+	gone := openapi.Empty()
 	if c.forcible {
-		query = []queryParameter{{name: "force", shape: typed("boolean")}}
+		gone = gone.Asking(openapi.Members{"force": openapi.Boolean})
 	}
-	c.serve("DELETE "+one, about{query: query, answers: answers{http.StatusNoContent: nil}}, c.delete)
+	c.serve("DELETE "+one, gone, c.delete)
 }
 
 // in finds the place of a request.

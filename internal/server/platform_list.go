@@ -12,6 +12,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -37,6 +38,36 @@ func (p pageStyle) answer(r *http.Request, q store.Query, page store.Page, data 
 		meta = wire.CursorMeta(r, q.Size, page)
 	}
 	return map[string]any{"data": data, "meta": meta}
+}
+
+// shape is that of a page.
+func (p pageStyle) shape(element openapi.Shape) openapi.Shape {
+	switch p {
+	case numberPages:
+		return openapi.NumberPage(element)
+	case cursorPages:
+		return openapi.CursorPage(element)
+	}
+	return openapi.PlainCursorPage(element)
+}
+
+// listParameters are those that a list takes.
+func (c *platform) listParameters() openapi.Members {
+	parameters := openapi.Members{"page[size]": openapi.Integer}
+	if c.pages == numberPages {
+		parameters["page[number]"], parameters["sort"] = openapi.Integer, openapi.Text
+	} else {
+		parameters["page[after]"], parameters["page[before]"] = openapi.Text, openapi.Text
+	}
+	for field, operators := range c.filters {
+		if operators == nil {
+			parameters[field] = openapi.Text
+		}
+		for _, operator := range operators {
+			parameters["filter["+field+"]["+operator+"]"] = openapi.Text
+		}
+	}
+	return parameters
 }
 
 // query reads pages, filters and order.

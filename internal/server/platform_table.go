@@ -2,6 +2,8 @@ package server
 
 import (
 	"net/http"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 )
 
 // platformRoutes serves the collections of the platform family.
@@ -21,15 +23,8 @@ func (s *api) platformRoutes() {
 	} {
 		c.routes()
 	}
-	s.serve("POST "+consumers.collectionPath()+"/{consumerId}/move", about{
-		body:    object(map[string]shape{"target_realm_id": typed("string")}, "target_realm_id"),
-		answers: answers{http.StatusCreated: object(map[string]shape{"realm_id": typed("string")}, "realm_id")},
-	}, func(w http.ResponseWriter, r *http.Request) error { return s.moveRealmConsumer(consumers, w, r) })
-	s.serve("POST "+providers.collectionPath()+"/{dcrProviderId}/verify", about{
-		answers: answers{http.StatusOK: object(map[string]shape{
-			"status": typed("string"), "errors": listOf(typed("string")),
-		}, "status", "errors")},
-	}, s.verifyProvider(providers))
+	s.serve("POST "+consumers.collectionPath()+"/{consumerId}/move", openapi.Created(openapi.Whole(openapi.Members{"realm_id": openapi.Text})).With(openapi.Whole(openapi.Members{"target_realm_id": openapi.Text})), func(w http.ResponseWriter, r *http.Request) error { return s.moveRealmConsumer(consumers, w, r) })
+	s.serve("POST "+providers.collectionPath()+"/{dcrProviderId}/verify", openapi.OK(openapi.Whole(openapi.Members{"status": openapi.Text, "errors": openapi.ListOf(openapi.Text)})), s.verifyProvider(providers))
 	s.applicationRoutes()
 	s.organizationRoutes()
 }

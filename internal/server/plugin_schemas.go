@@ -11,6 +11,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -21,15 +22,12 @@ import (
 func (s *api) pluginSchemaRoutes() {
 	base := inControlPlane + entity.PluginSchema.Path
 	one := base + "/{name}"
-	body, answer := requestOf(entity.PluginSchema), wrapped(entity.PluginSchema)
-	s.serve("GET "+base, about{
-		query:   []queryParameter{{"page[size]", typed("integer")}, {"page[after]", typed("string")}},
-		answers: answers{http.StatusOK: countedItems(entity.PluginSchema)},
-	}, s.listPluginSchemas)
-	s.serve("POST "+base, about{body: body, answers: answers{http.StatusCreated: answer}}, s.createPluginSchema)
-	s.serve("GET "+one, about{answers: answers{http.StatusOK: answer}}, s.getPluginSchema)
-	s.serve("PUT "+one, about{body: body, answers: answers{http.StatusOK: answer}}, s.putPluginSchema)
-	s.serve("DELETE "+one, about{answers: answers{http.StatusNoContent: nil}}, s.deletePluginSchema)
+	body, answer := openapi.RequestOf(entity.PluginSchema), openapi.Enveloped(entity.PluginSchema)
+	s.serve("GET "+base, openapi.OK(openapi.ItemsPage(entity.PluginSchema)).Asking(openapi.Members{"page[size]": openapi.Integer, "page[after]": openapi.Text}), s.listPluginSchemas)
+	s.serve("POST "+base, openapi.Created(answer).With(body), s.createPluginSchema)
+	s.serve("GET "+one, openapi.OK(answer), s.getPluginSchema)
+	s.serve("PUT "+one, openapi.OK(answer).With(body), s.putPluginSchema)
+	s.serve("DELETE "+one, openapi.Empty(), s.deletePluginSchema)
 }
 
 // listPluginSchemas pages by name: what comes after page[after]. Answers need

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -133,8 +134,8 @@ func (s *api) applicationRoutes() {
 	const base = "/v2/portals/{portalId}/"
 	const one = base + "applications/{applicationId}"
 	const registration = one + "/registrations/{registrationId}"
-	page := []queryParameter{{"page[size]", typed("integer")}, {"page[number]", typed("integer")}, {"sort", typed("string")}}
-	none := about{query: page, answers: answers{http.StatusOK: numbered(typed("object"))}}
+	page := openapi.Members{"page[size]": openapi.Integer, "page[number]": openapi.Integer, "sort": openapi.Text}
+	none := openapi.OK(openapi.NumberPage(openapi.AnyObject)).Asking(page)
 	for _, list := range []string{base + "applications", base + "application-registrations"} {
 		s.serve("GET "+list, none, s.listNothing)
 	}
@@ -142,10 +143,10 @@ func (s *api) applicationRoutes() {
 		"GET " + one, "DELETE " + one, "GET " + one + "/registrations",
 		"GET " + registration, "DELETE " + registration, "GET " + registration + "/granted-scopes",
 	} {
-		s.serve(pattern, about{}, s.noApplication)
+		s.serve(pattern, openapi.About{}, s.noApplication)
 	}
-	status := object(map[string]shape{"status": typed("string")})
-	s.serve("PATCH "+registration, about{body: status}, s.noApplication)
+	status := openapi.Object(openapi.Members{"status": openapi.Text})
+	s.serve("PATCH "+registration, openapi.About{}.With(status), s.noApplication)
 }
 
 func (s *api) listNothing(w http.ResponseWriter, r *http.Request) error {

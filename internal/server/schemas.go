@@ -7,6 +7,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -14,18 +15,13 @@ import (
 // schemaRoutes serves what clients ask about schemas rather than entities.
 func (s *api) schemaRoutes() {
 	const base = inControlPlane + "core-entities/schemas"
-	s.serve("GET "+base+"/plugins/{name}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfPlugin)
-	s.serve("GET "+base+"/{entityName}", about{answers: answers{http.StatusOK: schemaShape}}, s.getSchemaOfEntity)
-	s.serve("POST "+base+"/{entityName}/validate", about{
-		body:    typed("object"),
-		answers: answers{http.StatusOK: object(map[string]shape{"message": typed("string")}, "message")},
-	}, s.validate)
+	s.serve("GET "+base+"/plugins/{name}", openapi.OK(schemaShape), s.getSchemaOfPlugin)
+	s.serve("GET "+base+"/{entityName}", openapi.OK(schemaShape), s.getSchemaOfEntity)
+	s.serve("POST "+base+"/{entityName}/validate", openapi.OK(openapi.Whole(openapi.Members{"message": openapi.Text})).With(openapi.AnyObject), s.validate)
 }
 
 // schemaShape describes a definition in Kong's language.
-func schemaShape(*description) map[string]any {
-	return object(map[string]shape{"fields": listOf(typed("object"))}, "fields")(nil)
-}
+var schemaShape = openapi.Whole(openapi.Members{"fields": openapi.ListOf(openapi.AnyObject)})
 
 // getSchemaOfPlugin shows the definition of a plugin, bundled or custom.
 func (s *api) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {

@@ -38,6 +38,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -76,21 +77,19 @@ type api struct {
 	custom  *customPlugins
 	planes  *planes
 	// partials are the kinds of partials, by name.
-	partials map[string]func() (*partialKind, error)
-	guard    Guard
-	first    firstToken
-	tokens   [][sha256.Size]byte
-	requests *limiter // of those who are let in
-	failures *limiter // of those who are not
-	limits   map[*entity.Type]int
-	log      *slog.Logger
-	metrics  *metrics
-	stop     <-chan struct{}
-	now      func() time.Time
-	mux      *http.ServeMux
-	// operations are all endpoints, as the description tells of them.
-	operations  []operation
-	description func() map[string]any
+	partials    map[string]func() (*partialKind, error)
+	guard       Guard
+	first       firstToken
+	tokens      [][sha256.Size]byte
+	requests    *limiter // of those who are let in
+	failures    *limiter // of those who are not
+	limits      map[*entity.Type]int
+	log         *slog.Logger
+	metrics     *metrics
+	stop        <-chan struct{}
+	now         func() time.Time
+	mux         *http.ServeMux
+	description openapi.Description
 }
 
 // New returns the API as a handler.
@@ -122,7 +121,6 @@ func New(o Options) http.Handler {
 		s.guard = Guarded
 		s.tokens = append(s.tokens, sha256.Sum256([]byte(t)))
 	}
-	s.description = sync.OnceValue(s.newDescription)
 	s.routes()
 	return s.observed(wire.Bounded(o.MaxBody, s.authenticated(http.HandlerFunc(s.dispatch))))
 }
@@ -140,7 +138,18 @@ func (s *api) routes() {
 	s.dataPlaneRoutes()
 	s.groupRoutes()
 	s.healthRoutes()
-	s.descriptionRoutes()
+	s.serve("GET /openapi.json", openapi.OK(openapi.Anything), s.describe())
+}
+
+// serve registers an endpoint with its description: there is no way to have
+// one without the other.
+func (s *api) serve(pattern string, a openapi.About, e wire.Endpoint) {
+	s.description.Add(pattern, a)
+	if a.Probe {
+		s.unguarded(pattern, e)
+		return
+	}
+	s.handle(pattern, e)
 }
 
 // handle registers an endpoint, which is asked only what its caller may do.
@@ -162,6 +171,15 @@ func (s *api) unguarded(pattern string, e wire.Endpoint) {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// describe answers with the server's own description, which is made when it is
+// first asked for.
+func (s *api) describe() wire.Endpoint {
+	document := sync.OnceValue(s.description.Document)
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		return wire.Write(w, http.StatusOK, document())
+	}
 }
 
 // dispatch leaves well-formed paths to the endpoints and answers the rest

@@ -1,4 +1,4 @@
-package server
+package openapi
 
 import (
 	"maps"
@@ -9,19 +9,30 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// shape is a JSON Schema in the making: it may add named parts to the
+// Shape is a JSON Schema in the making: it may add named parts to the
 // description that it is for.
-type shape func(d *description) map[string]any
+type Shape func(d *parts) map[string]any
 
-func anything(*description) map[string]any { return map[string]any{} }
+// Members are shapes by name: of an object's members, of parameters.
+type Members = map[string]Shape
 
-func typed(name string) shape {
-	return func(*description) map[string]any { return map[string]any{"type": name} }
+func Anything(*parts) map[string]any { return map[string]any{} }
+
+// The plain shapes.
+var (
+	Text      = typed("string")
+	Integer   = typed("integer")
+	Boolean   = typed("boolean")
+	AnyObject = typed("object")
+)
+
+func typed(name string) Shape {
+	return func(*parts) map[string]any { return map[string]any{"type": name} }
 }
 
-// maybe is a shape that null has too.
-func maybe(s shape) shape {
-	return func(d *description) map[string]any {
+// Nullable is a shape that null has too.
+func Nullable(s Shape) Shape {
+	return func(d *parts) map[string]any {
 		out := maps.Clone(s(d))
 		if _, named := out["$ref"]; named {
 			out = map[string]any{"allOf": []any{out}}
@@ -31,15 +42,18 @@ func maybe(s shape) shape {
 	}
 }
 
-func listOf(element shape) shape {
-	return func(d *description) map[string]any {
+func ListOf(element Shape) Shape {
+	return func(d *parts) map[string]any {
 		return map[string]any{"type": "array", "items": element(d)}
 	}
 }
 
-// object has these members and no others.
-func object(members map[string]shape, required ...string) shape {
-	return func(d *description) map[string]any {
+// Whole has these members, all of them, and no others.
+func Whole(all Members) Shape { return Object(all, slices.Collect(maps.Keys(all))...) }
+
+// Object has these members and no others.
+func Object(members Members, required ...string) Shape {
+	return func(d *parts) map[string]any {
 		properties := map[string]any{}
 		for name, s := range members {
 			properties[name] = s(d)
@@ -53,8 +67,8 @@ func object(members map[string]shape, required ...string) shape {
 }
 
 // named puts a shape among the named ones, once.
-func named(name string, s shape) shape {
-	return func(d *description) map[string]any {
+func named(name string, s Shape) Shape {
+	return func(d *parts) map[string]any {
 		if _, there := d.schemas[name]; !there {
 			d.schemas[name] = nil // in the making
 			d.schemas[name] = s(d)
@@ -64,8 +78,8 @@ func named(name string, s shape) shape {
 }
 
 // either is any of some shapes.
-func either(shapes ...shape) shape {
-	return func(d *description) map[string]any {
+func either(shapes ...Shape) Shape {
+	return func(d *parts) map[string]any {
 		choices := make([]any, len(shapes))
 		for i, s := range shapes {
 			choices[i] = s(d)
@@ -83,36 +97,32 @@ func componentName(t *entity.Type) string {
 	return b.String()
 }
 
-// flagged is a shape with flags besides that requests may set.
-func flagged(s shape, flags []string) shape {
+// WithFlags is a shape with flags besides that requests may set.
+func WithFlags(s Shape, flags []string) Shape {
 	if len(flags) == 0 {
 		return s
 	}
-	members := map[string]shape{}
-	for _, name := range flags {
-		members[name] = typed("boolean")
-	}
-	return func(d *description) map[string]any {
+	return func(d *parts) map[string]any {
 		ref, _ := s(d)["$ref"].(string)
 		schema, _ := d.schemas[ref[strings.LastIndexByte(ref, '/')+1:]].(map[string]any)
 		properties, _ := schema["properties"].(map[string]any)
-		for name, member := range members {
-			properties[name] = member(d)
+		for _, name := range flags {
+			properties[name] = Boolean(d)
 		}
 		return map[string]any{"$ref": ref}
 	}
 }
 
-// requestOf is what creates one of a type.
-func requestOf(t *entity.Type) shape {
+// RequestOf is what creates one of a type.
+func RequestOf(t *entity.Type) Shape {
 	if t == entity.Route {
 		return either(bodyOf(t, ""), bodyOf(entity.RouteExpression, "Expression"))
 	}
 	return bodyOf(t, "")
 }
 
-func bodyOf(t *entity.Type, kind string) shape {
-	return named(kind+componentName(t)+"Request", func(*description) map[string]any {
+func bodyOf(t *entity.Type, kind string) Shape {
+	return named(kind+componentName(t)+"Request", func(*parts) map[string]any {
 		hidden := slices.Clone(t.Internal)
 		if t.Family == entity.Platform {
 			hidden = append(hidden, t.Computed...)
@@ -121,19 +131,19 @@ func bodyOf(t *entity.Type, kind string) shape {
 	})
 }
 
-// patchOf is what changes one of a type: nothing of it is required, and null
+// PatchOf is what changes one of a type: nothing of it is required, and null
 // takes a field back.
-func patchOf(t *entity.Type) shape {
-	return named(componentName(t)+"Patch", func(*description) map[string]any {
+func PatchOf(t *entity.Type) Shape {
+	return named(componentName(t)+"Patch", func(*parts) map[string]any {
 		out := recordShape(t.Schema(), view{hidden: slices.Concat(t.Internal, t.Computed, t.Immutable), request: true, patch: true})
 		delete(out, "required")
 		return out
 	})
 }
 
-// answerOf is what answers show of one of a type.
-func answerOf(t *entity.Type) shape {
-	return named(componentName(t), func(d *description) map[string]any {
+// AnswerOf is what answers show of one of a type.
+func AnswerOf(t *entity.Type) Shape {
+	return named(componentName(t), func(d *parts) map[string]any {
 		v := view{hidden: slices.Concat(t.Internal, t.WriteOnly), shown: t.Nullable}
 		if t == entity.Route {
 			return map[string]any{"anyOf": []any{recordShape(t.ReplySchema(), v), recordShape(entity.RouteExpression.ReplySchema(), v)}}
@@ -151,11 +161,11 @@ func answerOf(t *entity.Type) shape {
 
 // extraMembers are what answers show of some types that their schemas do not
 // say, or say otherwise.
-var extraMembers = map[*entity.Type]map[string]shape{
-	entity.Plugin:   {"config": typed("object")},
-	entity.Partial:  {"config": typed("object")},
-	entity.RealmKey: {"secret": typed("string")},
-	entity.Vault:    {"config": typed("object")},
+var extraMembers = map[*entity.Type]Members{
+	entity.Plugin:   {"config": AnyObject},
+	entity.Partial:  {"config": AnyObject},
+	entity.RealmKey: {"secret": Text},
+	entity.Vault:    {"config": AnyObject},
 }
 
 // view is the side from which a record is described.
@@ -273,81 +283,55 @@ func limits(f *schema.Field, out map[string]any) {
 	}
 }
 
-// numbered is a page by number.
-func numbered(element shape) shape {
-	return object(map[string]shape{
-		"data": listOf(element),
-		"meta": object(map[string]shape{"page": object(map[string]shape{
-			"number": typed("integer"), "size": typed("integer"), "total": typed("integer"),
-		}, "number", "size", "total")}, "page"),
-	}, "data", "meta")
+// NumberPage is a page by number.
+func NumberPage(element Shape) Shape {
+	page := Whole(Members{"number": Integer, "size": Integer, "total": Integer})
+	return Whole(Members{"data": ListOf(element), "meta": Whole(Members{"page": page})})
 }
 
-// cursor is what pages by cursor say of the pages beside them.
-func cursorShape() shape {
-	return object(map[string]shape{
-		"size": typed("integer"), "next": maybe(typed("string")), "previous": maybe(typed("string")), "total": typed("integer"),
+// CursorPage is a page by cursor.
+func CursorPage(element Shape) Shape {
+	return Whole(Members{"data": ListOf(element), "meta": Whole(Members{"page": cursors()})})
+}
+
+// PlainCursorPage is a page by cursor whose meta holds nothing else.
+func PlainCursorPage(element Shape) Shape {
+	return Whole(Members{"data": ListOf(element), "meta": cursors()})
+}
+
+// cursors are what pages by cursor say of the pages beside them.
+func cursors() Shape {
+	return Object(Members{
+		"size": Integer, "next": Nullable(Text), "previous": Nullable(Text), "total": Integer,
 	}, "size", "next")
 }
 
-// shape is that of a page.
-func (p pageStyle) shape(element shape) shape {
-	switch p {
-	case numberPages:
-		return numbered(element)
-	case cursorPages:
-		return object(map[string]shape{"data": listOf(element), "meta": object(map[string]shape{"page": cursorShape()}, "page")}, "data", "meta")
-	}
-	return object(map[string]shape{"data": listOf(element), "meta": cursorShape()}, "data", "meta")
-}
-
-// offsetPage is a page of core entities.
-func offsetPage(element shape) shape {
-	return object(map[string]shape{
-		"data": listOf(element), "next": typed("string"), "offset": typed("string"),
+// OffsetPage is a page of core entities.
+func OffsetPage(element Shape) Shape {
+	return Object(Members{
+		"data": ListOf(element), "next": Text, "offset": Text,
 	}, "data")
 }
 
-// listParameters are those that a list takes.
-func (c *platform) listParameters() []queryParameter {
-	parameters := []queryParameter{{"page[size]", typed("integer")}}
-	if c.pages == numberPages {
-		parameters = append(parameters, queryParameter{"page[number]", typed("integer")}, queryParameter{"sort", typed("string")})
-	} else {
-		parameters = append(parameters, queryParameter{"page[after]", typed("string")}, queryParameter{"page[before]", typed("string")})
-	}
-	for _, field := range slices.Sorted(maps.Keys(c.filters)) {
-		if operators := c.filters[field]; operators == nil {
-			parameters = append(parameters, queryParameter{field, typed("string")})
-		}
-		for _, operator := range c.filters[field] {
-			parameters = append(parameters, queryParameter{"filter[" + field + "][" + operator + "]", typed("string")})
-		}
-	}
-	return parameters
-}
-
-// coreParameters are those that a list of core entities takes.
-func coreParameters(t *entity.Type) []queryParameter {
-	parameters := []queryParameter{{"size", typed("integer")}, {"offset", typed("string")}, {"tags", typed("string")}}
+// OffsetParameters are those that a list of core entities takes.
+func OffsetParameters(t *entity.Type) Members {
+	parameters := Members{"size": Integer, "offset": Text, "tags": Text}
 	if t.NameFilter != "" {
-		parameters = append(parameters, queryParameter{"filter[name][eq]", typed("string")}, queryParameter{"filter[name][contains]", typed("string")})
+		parameters["filter[name][eq]"], parameters["filter[name][contains]"] = Text, Text
 	}
 	for _, field := range t.EqualFilters {
-		parameters = append(parameters, queryParameter{field, typed("string")})
+		parameters[field] = Text
 	}
 	return parameters
 }
 
-// wrapped is an answer of the older dialect: the entity in an envelope.
-func wrapped(t *entity.Type) shape {
-	return object(map[string]shape{t.Envelope: answerOf(t)}, t.Envelope)
-}
+// Enveloped is an answer of the older dialect: the entity in an envelope.
+func Enveloped(t *entity.Type) Shape { return Whole(Members{t.Envelope: AnswerOf(t)}) }
 
-// countedItems is a list of the older dialect.
-func countedItems(t *entity.Type) shape {
-	return object(map[string]shape{
-		"items": listOf(answerOf(t)),
-		"page":  object(map[string]shape{"total_count": typed("integer"), "next": typed("string")}, "total_count"),
-	}, "items", "page")
+// ItemsPage is a list of the older dialect.
+func ItemsPage(t *entity.Type) Shape {
+	return Whole(Members{
+		"items": ListOf(AnswerOf(t)),
+		"page":  Object(Members{"total_count": Integer, "next": Text}, "total_count"),
+	})
 }
