@@ -129,11 +129,14 @@ func (c *Client) roundTrip(ctx context.Context, request *call) (*reply, error) {
 		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }() // it was read to its end
-	text, err := io.ReadAll(io.LimitReader(res.Body, c.opts.MaxResponse+1))
-	if err != nil {
+	var text bytes.Buffer
+	if n := res.ContentLength; n > 0 && n <= c.opts.MaxResponse {
+		text.Grow(int(n) + bytes.MinRead) // or it grows once more to see the end
+	}
+	if _, err := text.ReadFrom(io.LimitReader(res.Body, c.opts.MaxResponse+1)); err != nil {
 		return nil, err
 	}
-	return &reply{call: request, status: res.StatusCode, header: res.Header, body: text}, nil
+	return &reply{call: request, status: res.StatusCode, header: res.Header, body: text.Bytes()}, nil
 }
 
 func (c *Client) setHeader(req *http.Request) {

@@ -61,7 +61,8 @@ type Options struct {
 	// AttemptTimeout bounds one attempt, its answer included; 0 means 20 s,
 	// or a minute with a Transport of the caller's.
 	AttemptTimeout time.Duration
-	// MaxResponse bounds an answer in bytes; 0 means 64 MiB.
+	// MaxResponse bounds an answer in bytes; 0 means 64 MiB, the most that
+	// comes by [HandlerTransport].
 	MaxResponse int64
 	// OnRetry is told before each wait. It may be called by many goroutines.
 	OnRetry func(context.Context, RetryEvent)

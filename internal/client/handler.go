@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -8,14 +9,15 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"sync"
 )
 
 // HandlerTransport serves requests by a handler in this process, without a
 // port. The handler sees what it would see on a network: a header and a body
-// to read, a context that ends when the client no longer listens, and an
-// answer that flows while it is written.
+// to read, and a context that ends with the request. Its answer is handed over
+// whole, once the handler has ended. A client that no longer listens does not
+// wait for that; the handler cannot write then, nor after it has ended, nor
+// more than a client reads.
 //
 // A handler that panics makes the request fail with a [*PanicError]; by
 // [http.ErrAbortHandler] it drops the connection, as it would on a network.
@@ -51,15 +53,7 @@ func (t *handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if served.Host == "" {
 		served.Host = req.URL.Host
 	}
-	reader, writer := io.Pipe()
-	stop := context.AfterFunc(req.Context(), func() { writer.CloseWithError(req.Context().Err()) })
-	w := &responseWriter{
-		request: req,
-		header:  http.Header{},
-		begun:   make(chan *http.Response, 1),
-		reader:  &responseBody{PipeReader: reader, cancel: cancel, stop: stop},
-		body:    writer,
-	}
+	w := &responseWriter{ctx: ctx, header: http.Header{}}
 	ended := make(chan error, 1)
 	go func() {
 		defer cancel()
@@ -67,41 +61,29 @@ func (t *handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		ended <- w.serve(t.handler, served)
 	}()
 	select {
-	case res := <-w.begun:
-		return res, nil
 	case err := <-ended:
-		return w.finish(err)
+		if err != nil {
+			return nil, err
+		}
+		return w.response(req), nil
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
 }
 
-// responseBody is the client's end of the answer. Closing it tells the handler
-// that nobody listens.
-type responseBody struct {
-	*io.PipeReader
-	cancel context.CancelFunc
-	stop   func() bool
-}
-
-// Close implements [io.Closer].
-func (b *responseBody) Close() error {
-	b.stop()
-	b.cancel()
-	return b.PipeReader.Close()
-}
-
-// responseWriter is the handler's end of the answer.
+// responseWriter gathers the answer of a handler.
 type responseWriter struct {
-	request *http.Request
-	header  http.Header
-	once    sync.Once
-	begun   chan *http.Response
-	reader  *responseBody
-	body    *io.PipeWriter
+	ctx    context.Context
+	header http.Header // the handler's
+
+	mu     sync.Mutex // handlers may write by several goroutines, and too late
+	ended  bool
+	status int         // 0 until the handler gave one
+	sent   http.Header // as it was then
+	body   bytes.Buffer
 }
 
-// serve runs the handler and ends the answer as it ended.
+// serve runs the handler and reports why there is no whole answer, if so.
 func (w *responseWriter) serve(h http.Handler, req *http.Request) (err error) {
 	defer func() {
 		switch v := recover(); v {
@@ -111,20 +93,25 @@ func (w *responseWriter) serve(h http.Handler, req *http.Request) (err error) {
 		default:
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
-		w.body.CloseWithError(cmp.Or(err, w.request.Context().Err()))
+		w.WriteHeader(http.StatusOK)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.ended = true
 	}()
 	h.ServeHTTP(w, req)
-	w.WriteHeader(http.StatusOK)
-	return nil
+	return w.ctx.Err()
 }
 
-// finish returns the answer of a handler that has ended already.
-func (w *responseWriter) finish(err error) (*http.Response, error) {
-	select {
-	case res := <-w.begun:
-		return res, nil
-	default:
-		return nil, err
+// response is the answer of a handler that has ended.
+func (w *responseWriter) response(req *http.Request) *http.Response {
+	return &http.Response{
+		Status:     fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)),
+		StatusCode: w.status,
+		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        w.sent,
+		ContentLength: int64(w.body.Len()),
+		Body:          io.NopCloser(&w.body),
+		Request:       req,
 	}
 }
 
@@ -134,32 +121,31 @@ func (w *responseWriter) Header() http.Header { return w.header }
 // WriteHeader implements [http.ResponseWriter]; only the first final status
 // counts.
 func (w *responseWriter) WriteHeader(status int) {
-	if status < 200 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begin(status)
+}
+
+func (w *responseWriter) begin(status int) {
+	if status < http.StatusOK || w.status != 0 {
 		return
 	}
-	w.once.Do(func() {
-		header := w.header.Clone()
-		length, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
-		if err != nil {
-			length = -1
-		}
-		w.begun <- &http.Response{
-			Status:     fmt.Sprintf("%d %s", status, http.StatusText(status)),
-			StatusCode: status,
-			Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-			Header:        header,
-			ContentLength: length,
-			Body:          w.reader,
-			Request:       w.request,
-		}
-	})
+	w.status, w.sent = status, w.header.Clone()
 }
 
-// Write implements [io.Writer].
+// Write implements [io.Writer]. One byte beyond the most that a client reads
+// shows it that the answer is too large.
 func (w *responseWriter) Write(b []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begin(http.StatusOK)
+	if w.ended || w.ctx.Err() != nil {
+		return 0, cmp.Or(w.ctx.Err(), http.ErrHandlerTimeout)
+	}
+	room := defaultMaxResponse + 1 - w.body.Len()
+	if len(b) > room {
+		w.body.Write(b[:room])
+		return room, io.ErrShortWrite
+	}
 	return w.body.Write(b)
 }
-
-// Flush implements [http.Flusher]: nothing is held back.
-func (w *responseWriter) Flush() { w.WriteHeader(http.StatusOK) }
