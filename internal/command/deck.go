@@ -208,7 +208,7 @@ func (o *deckOptions) on(ctx context.Context, p process, name string, do func(*d
 
 func (o *deckOptions) export(ctx context.Context, p process) error {
 	return o.on(ctx, p, o.controlPlane, func(t *deck.Target) error {
-		text, notes, err := deck.Export(ctx, t, o.exports)
+		text, notes, err := deck.Export(ctx, t, entity.Types(), o.exports)
 		if err != nil {
 			return err
 		}
@@ -230,7 +230,7 @@ func (o *deckOptions) importFile(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	file, err := deck.Read(content, func(name string) (string, bool) {
+	file, err := deck.Read(entity.Types(), content, func(name string) (string, bool) {
 		value := p.env(name)
 		return value, value != ""
 	})

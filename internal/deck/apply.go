@@ -14,7 +14,7 @@ import (
 )
 
 // step says what has to be done about an entity.
-func (p *planner) step(it *item) Step {
+func (p *matcher) step(it *item) Step {
 	body := maps.Clone(it.doc)
 	delete(body, "id")
 	step := Step{Action: Create, Type: it.typ, ID: it.id, Label: label(it), Line: it.node.line, Path: it.path, body: body}
@@ -31,7 +31,7 @@ func (p *planner) step(it *item) Step {
 }
 
 func label(it *item) string {
-	return cmp.Or(text(it.doc[handle(it.typ)]), text(it.doc["instance_name"]), text(it.doc["name"]), text(it.doc["username"]), it.id)
+	return cmp.Or(textOf(it.doc[handle(it.typ)]), textOf(it.doc["instance_name"]), textOf(it.doc["name"]), textOf(it.doc["username"]), it.id)
 }
 
 // same says whether the control plane holds an entity as the file has it.
@@ -67,7 +67,7 @@ func sameLinks(ours, theirs any) bool {
 }
 
 // members says which memberships are to be made.
-func (p *planner) members() []Step {
+func (p *matcher) members() []Step {
 	var steps []Step
 	seen := map[membership]bool{}
 	for _, m := range p.file.members {
@@ -76,7 +76,7 @@ func (p *planner) members() []Step {
 		}
 		pair := membership{m.group.id, m.consumer.id}
 		if seen[pair] {
-			p.problem(m.valuePlace, "says so a second time")
+			p.problem(m.position, "says so a second time")
 			continue
 		}
 		seen[pair] = true
@@ -125,7 +125,7 @@ func (p *Plan) write(ctx context.Context, s Step) error {
 	}
 	parent := entity.ConsumerGroup
 	if s.Type != entity.ConsumerGroupMember {
-		parent = typeNamed(parentOf(s.Type).Target)
+		parent = p.types.Named(parentOf(s.Type).Target)
 	}
 	at, err := p.target.at(parent, s.below).Path()
 	if err != nil {

@@ -9,7 +9,7 @@
 // with its line, before anything is written.
 //
 // What a file may hold, what stands below what and which fields refer to others
-// is read from the table of package entity. YAML becomes nodes with lines first
+// is read from a table of entities. YAML becomes nodes with lines first
 // (yaml.go, json.go); what is written is written by hand (emit.go), so that
 // parsers of every age agree on it. The control plane is known only through a
 // client: it may be Konnect, served, or in this process.
@@ -24,22 +24,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
-
-// types are what a file holds, each after what it refers to.
-var types = []*entity.Type{
-	entity.CACertificate, entity.Certificate, entity.SNI, entity.Service, entity.Route, entity.Consumer, entity.ConsumerGroup,
-	entity.ACL, entity.BasicAuth, entity.HMACAuth, entity.JWT, entity.KeyAuth, entity.MTLSAuth,
-	entity.Partial, entity.Plugin, entity.Upstream, entity.Target, entity.Vault, entity.KeySet, entity.AsymmetricKey,
-}
-
-func typeNamed(name string) *entity.Type {
-	for _, t := range types {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
-}
 
 // handle is the field by which others name an entity instead of its id, or "".
 func handle(t *entity.Type) string {
@@ -83,15 +67,15 @@ func Find(ctx context.Context, c *client.Client, idOrName string) (*Target, erro
 		if err != nil {
 			return nil, err
 		}
-		return &Target{c, idOrName, text(doc["name"])}, nil
+		return &Target{c, idOrName, textOf(doc["name"])}, nil
 	}
 	list, err := c.List(ctx, client.Ref{Type: entity.ControlPlane}, url.Values{"filter[name][eq]": {idOrName}})
 	if err != nil {
 		return nil, err
 	}
 	for _, doc := range list {
-		if text(doc["name"]) == idOrName {
-			return &Target{c, text(doc["id"]), idOrName}, nil
+		if textOf(doc["name"]) == idOrName {
+			return &Target{c, textOf(doc["id"]), idOrName}, nil
 		}
 	}
 	return nil, fmt.Errorf("there is no control plane of the name %q", idOrName)
@@ -102,7 +86,7 @@ func (t *Target) at(typ *entity.Type, key string) client.Ref {
 	return client.Ref{Type: typ, Parents: []string{t.ID}, Key: key}
 }
 
-func text(v any) string {
+func textOf(v any) string {
 	s, _ := v.(string)
 	return s
 }
@@ -110,7 +94,7 @@ func text(v any) string {
 // idOf returns the id that a foreign key holds.
 func idOf(v any) string {
 	if m, ok := v.(map[string]any); ok {
-		return text(m["id"])
+		return textOf(m["id"])
 	}
-	return text(v)
+	return textOf(v)
 }

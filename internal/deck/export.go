@@ -37,30 +37,31 @@ type ExportOptions struct {
 	JSON bool
 }
 
-// Export returns a control plane as declarative configuration, and what could
-// not be part of it, which also stands on top as comments.
-func Export(ctx context.Context, t *Target, o ExportOptions) (file []byte, notes []string, err error) {
-	s, err := t.state(ctx)
+// Export returns a control plane as declarative configuration, as far as it
+// consists of the given types, and what could not be part of it, which also
+// stands on top as comments.
+func Export(ctx context.Context, t *Target, types entity.Table, o ExportOptions) (file []byte, notes []string, err error) {
+	s, err := t.state(ctx, types.Gateway())
 	if err != nil {
 		return nil, nil, err
 	}
-	e := &exporter{ExportOptions: o, state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[place]*exported{}}
-	if err := e.noteOthers(ctx, t); err != nil {
+	e := &exporter{ExportOptions: o, types: types.Gateway(), state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[identity]*exported{}}
+	if err := e.noteOthers(ctx, t, types); err != nil {
 		return nil, nil, err
 	}
 	e.head(t)
-	for _, typ := range types {
+	for _, typ := range e.types {
 		for _, doc := range s.docs[typ.Name] {
 			e.take(typ, doc)
 		}
 	}
-	for _, typ := range types {
+	for _, typ := range e.types {
 		for _, doc := range s.docs[typ.Name] {
-			e.put(e.entities[place{typ.Name, text(doc["id"])}])
+			e.put(e.entities[identity{typ.Name, textOf(doc["id"])}])
 		}
 	}
 	e.putMembers()
-	sortAll(e.root)
+	e.sort(e.root)
 	slices.Sort(e.notes)
 	if o.JSON {
 		file, err := e.json()
@@ -85,9 +86,10 @@ func (e *exporter) json() ([]byte, error) {
 type exporter struct {
 	ExportOptions
 
+	types    entity.Table
 	state    *state
 	root     map[string]any
-	entities map[place]*exported // those that are part of the file
+	entities map[identity]*exported // those that are part of the file
 	notes    []string
 }
 
@@ -119,14 +121,17 @@ func (e *exporter) head(t *Target) {
 }
 
 // noteOthers tells of what the format has no place for.
-func (e *exporter) noteOthers(ctx context.Context, t *Target) error {
-	for _, typ := range []*entity.Type{entity.PluginSchema, entity.CustomPlugin, entity.DataPlaneCertificate, entity.ConfigStore} {
+func (e *exporter) noteOthers(ctx context.Context, t *Target, types entity.Table) error {
+	for _, typ := range types {
+		if typ.Parent != entity.ControlPlane || typ.Flat == entity.Nowhere || slices.Contains(e.types, typ) {
+			continue
+		}
 		list, err := t.optional(ctx, t.at(typ, ""))
 		if err != nil {
 			return err
 		}
 		for _, doc := range list {
-			name := cmp.Or(text(doc["name"]), text(doc["id"]))
+			name := cmp.Or(textOf(doc["name"]), textOf(doc["id"]))
 			switch typ {
 			case entity.DataPlaneCertificate:
 				e.note("%s %s, which lets data planes in", typ.Title, name)
@@ -143,12 +148,12 @@ func (e *exporter) noteOthers(ctx context.Context, t *Target) error {
 }
 
 func (e *exporter) noteSecrets(ctx context.Context, t *Target, store map[string]any) error {
-	id := text(store["id"])
-	name := cmp.Or(text(store["name"]), id)
+	id := textOf(store["id"])
+	name := cmp.Or(textOf(store["name"]), id)
 	e.note("config store %s", name)
 	secrets, err := t.optional(ctx, client.Ref{Type: entity.ConfigStoreSecret, Parents: []string{t.ID, id}})
 	for _, secret := range secrets {
-		e.note("secret %s of config store %s, whose value cannot be read", text(secret["key"]), name)
+		e.note("secret %s of config store %s, whose value cannot be read", textOf(secret["key"]), name)
 	}
 	return err
 }
@@ -167,19 +172,19 @@ func (e *exporter) take(typ *entity.Type, doc map[string]any) {
 	case typ == entity.BasicAuth:
 		e.note("%s %s, of whose password only a hash is kept", typ.Title, e.label(typ, doc))
 	default:
-		e.entities[place{typ.Name, text(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
+		e.entities[identity{typ.Name, textOf(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
 	}
 }
 
 // isManaged recognises the tags of what Konnect makes by itself.
-func isManaged(tag any) bool { return strings.HasPrefix(text(tag), "konnect-managed") }
+func isManaged(tag any) bool { return strings.HasPrefix(textOf(tag), "konnect-managed") }
 
 // label says which entity a note is about, without anything that is secret.
 func (e *exporter) label(typ *entity.Type, doc map[string]any) string {
-	label := cmp.Or(text(doc[handle(typ)]), text(doc["name"]), text(doc["username"]), text(doc["id"]))
+	label := cmp.Or(textOf(doc[handle(typ)]), textOf(doc["name"]), textOf(doc["username"]), textOf(doc["id"]))
 	for _, r := range references(typ) {
-		if target := e.state.byID[place{r.Target, idOf(doc[r.Field])}]; target != nil {
-			label += " of " + r.Field + " " + cmp.Or(text(target["name"]), text(target["username"]), text(target["id"]))
+		if target := e.state.byID[identity{r.Target, idOf(doc[r.Field])}]; target != nil {
+			label += " of " + r.Field + " " + cmp.Or(textOf(target["name"]), textOf(target["username"]), textOf(target["id"]))
 		}
 	}
 	return label
@@ -199,7 +204,7 @@ func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 	if typ == entity.Certificate {
 		delete(out, "snis") // entities of their own
 	}
-	if e.WithID || needsID(typ, doc) {
+	if e.WithID || e.needsID(typ, doc) {
 		out["id"] = doc["id"]
 	}
 	return out
@@ -207,8 +212,8 @@ func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 
 // needsID says whether nothing but its id tells an entity from others, for
 // those that refer to it or when it is imported again.
-func needsID(typ *entity.Type, doc map[string]any) bool {
-	if isTarget(typ) {
+func (e *exporter) needsID(typ *entity.Type, doc map[string]any) bool {
+	if e.isTarget(typ) {
 		return doc[handle(typ)] == nil
 	}
 	for _, u := range typ.Unique {
@@ -220,8 +225,8 @@ func needsID(typ *entity.Type, doc map[string]any) bool {
 }
 
 // isTarget says whether others refer to a type.
-func isTarget(typ *entity.Type) bool {
-	for _, t := range types {
+func (e *exporter) isTarget(typ *entity.Type) bool {
+	for _, t := range e.types {
 		if t.FieldTo(typ) != "" {
 			return true
 		}
@@ -261,14 +266,14 @@ func (e *exporter) parent(x *exported) (parent *exported, field string) {
 		return nil, ""
 	}
 	for _, r := range references(x.typ) {
-		target := typeNamed(r.Target)
+		target := e.types.Named(r.Target)
 		if x.doc[r.Field] == nil || target == nil || parentField(x.typ, target) != r.Field {
 			continue
 		}
 		if field != "" {
 			return nil, "" // belongs to several
 		}
-		parent, field = e.entities[place{r.Target, idOf(x.doc[r.Field])}], r.Field
+		parent, field = e.entities[identity{r.Target, idOf(x.doc[r.Field])}], r.Field
 	}
 	if parent == nil || e.Format == ForDBless && parent.typ == entity.ConsumerGroup {
 		return nil, ""
@@ -294,8 +299,8 @@ func (e *exporter) reference(typ *entity.Type, target string, v any) any {
 
 // named returns the shortest way to name an entity.
 func (e *exporter) named(typ, id string) (field, name string) {
-	field = handle(typeNamed(typ))
-	if name := text(e.state.byID[place{typ, id}][field]); name != "" {
+	field = handle(e.types.Named(typ))
+	if name := textOf(e.state.byID[identity{typ, id}][field]); name != "" {
 		return field, name
 	}
 	return "id", id
@@ -309,7 +314,7 @@ func (e *exporter) putPartials(x *exported) {
 	}
 	for _, l := range links {
 		link, _ := l.(map[string]any)
-		field, name := e.named(entity.Partial.Name, text(link["id"]))
+		field, name := e.named(entity.Partial.Name, textOf(link["id"]))
 		if e.Format == ForDBless {
 			x.out["id"] = x.doc["id"]
 			entry := map[string]any{"plugin": x.doc["id"], "partial": name}
@@ -329,7 +334,7 @@ func (e *exporter) putPartials(x *exported) {
 
 func (e *exporter) putMembers() {
 	for m := range e.state.members {
-		consumer := e.entities[place{entity.Consumer.Name, m.consumer}]
+		consumer := e.entities[identity{entity.Consumer.Name, m.consumer}]
 		if consumer == nil {
 			continue
 		}
@@ -343,18 +348,18 @@ func (e *exporter) putMembers() {
 	}
 }
 
-// sortAll orders every list of entities: by name where there is one, else by
+// sort orders every list of entities: by name where there is one, else by
 // all that they hold. Lists within an entity keep their order.
-func sortAll(doc map[string]any) {
+func (e *exporter) sort(doc map[string]any) {
 	for name, v := range doc {
 		list, ok := v.([]any)
-		if !ok || len(list) == 0 || !isEntityList(name, list) {
+		if !ok || len(list) == 0 || !e.isEntityList(name, list) {
 			continue
 		}
 		entries := make([]keyed, len(list))
 		for i, one := range list {
 			entry, _ := one.(map[string]any)
-			sortAll(entry)
+			e.sort(entry)
 			entries[i] = keyed{sortKey(entry), entry}
 		}
 		slices.SortStableFunc(entries, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
@@ -370,15 +375,15 @@ type keyed struct {
 }
 
 // isEntityList tells the snis of a certificate from those of a route.
-func isEntityList(name string, list []any) bool {
+func (e *exporter) isEntityList(name string, list []any) bool {
 	if _, ok := list[0].(map[string]any); !ok {
 		return false
 	}
-	return typeNamed(name) != nil || name == "groups" || name == entity.ConsumerGroupMember.Name || name == "plugins_partials"
+	return e.types.Named(name) != nil || name == "groups" || name == entity.ConsumerGroupMember.Name || name == "plugins_partials"
 }
 
 func sortKey(entry map[string]any) string {
-	name := cmp.Or(text(entry["name"]), text(entry["username"]), text(entry["prefix"]), text(entry["target"]))
+	name := cmp.Or(textOf(entry["name"]), textOf(entry["username"]), textOf(entry["prefix"]), textOf(entry["target"]))
 	content := entry
 	if name != "" && entry["id"] != nil {
 		content = maps.Clone(entry)

@@ -74,7 +74,7 @@ func bundled() Schemas {
 
 func importFile(t testing.TB, target *Target, content string) *Plan {
 	t.Helper()
-	file, err := Read([]byte(content), os.LookupEnv)
+	file, err := Read(entity.Types(), []byte(content), os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func importFile(t testing.TB, target *Target, content string) *Plan {
 
 func export(t testing.TB, target *Target, o ExportOptions) (string, []string) {
 	t.Helper()
-	text, notes, err := Export(t.Context(), target, o)
+	text, notes, err := Export(t.Context(), target, entity.Types(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +307,7 @@ func TestExport_notes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return text(doc["id"])
+		return textOf(doc["id"])
 	}
 	importFile(t, target, `
 _format_version: "3.0"

@@ -16,7 +16,7 @@ func parseJSON(text []byte) (*node, error) {
 		return nil, err
 	}
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		r.place()
+		r.countLines()
 		return nil, syntax(r.line, "nothing may follow the closing brace")
 	}
 	return n, nil
@@ -29,8 +29,8 @@ type jsonReader struct {
 	line   int
 }
 
-// place counts lines up to the last token.
-func (r *jsonReader) place() {
+// countLines counts lines up to the last token.
+func (r *jsonReader) countLines() {
 	end := min(int(r.dec.InputOffset()), len(r.text))
 	r.line += bytes.Count(r.text[r.offset:end], []byte("\n"))
 	r.offset = end
@@ -38,7 +38,7 @@ func (r *jsonReader) place() {
 
 func (r *jsonReader) token() (json.Token, error) {
 	t, err := r.dec.Token()
-	r.place()
+	r.countLines()
 	if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
 		return nil, syntax(lineAt(r.text, int(wrong.Offset)), "this is no JSON: %s", wrong.Error())
 	}

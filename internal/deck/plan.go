@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -29,6 +28,7 @@ type Plan struct {
 	Steps []Step
 
 	target *Target
+	types  entity.Table
 }
 
 // Action is what a step does.
@@ -57,25 +57,25 @@ type Step struct {
 // Plan judges all of a file and compares it with what the control plane
 // holds. Nothing is written. The error is [Problems], or that of asking.
 func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, error) {
-	s, err := t.state(ctx)
+	s, err := t.state(ctx, f.types)
 	if err != nil {
 		return nil, err
 	}
-	p := &planner{target: t, state: s, schemas: schemas, file: f, ids: map[place]*item{}, names: map[place]*item{}, taken: map[taken]*item{},
+	p := &matcher{target: t, state: s, schemas: schemas, file: f, ids: map[identity]*item{}, names: map[identity]*item{}, claims: map[uniqueKey]*item{},
 		plugins: map[string]*plugins.Plugin{}}
 	p.index()
-	for _, typ := range types {
+	for _, typ := range f.types {
 		for _, it := range f.items {
 			if it.typ != typ {
 				continue
 			}
-			if err := p.settle(ctx, it); err != nil {
+			if err := p.match(ctx, it); err != nil {
 				return nil, err
 			}
 		}
 	}
-	plan := &Plan{target: t}
-	for _, typ := range types {
+	plan := &Plan{target: t, types: f.types}
+	for _, typ := range f.types {
 		for _, it := range f.items {
 			if it.typ == typ {
 				plan.Steps = append(plan.Steps, p.step(it))
@@ -90,49 +90,50 @@ func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, err
 	return plan, nil
 }
 
-// planner compares a file with a control plane.
-type planner struct {
+// matcher finds for every entity of a file the one of the control plane that it
+// becomes.
+type matcher struct {
 	target   *Target
 	state    *state
 	schemas  Schemas
 	file     *File
-	ids      map[place]*item  // of the file, by the ids that it gives
-	names    map[place]*item  // and by their names
-	existing map[place]string // ids of the control plane's entities, by their names
-	unique   map[taken]string // and by what is unique about them
-	taken    map[taken]*item
+	ids      map[identity]*item   // of the file, by the ids that it gives
+	names    map[identity]*item   // and by their names
+	existing map[identity]string  // ids of the control plane's entities, by their names
+	unique   map[uniqueKey]string // and by what is unique about them
+	claims   map[uniqueKey]*item
 	plugins  map[string]*plugins.Plugin // those that were asked for
 	problems Problems
 }
 
-// taken is a set of values that nothing else of a type may have.
-type taken struct{ typ, index, values string }
+// uniqueKey is what nothing else of a type may have.
+type uniqueKey struct{ typ, index, key string }
 
-func (p *planner) problem(at valuePlace, format string, args ...any) {
+func (p *matcher) problem(at position, format string, args ...any) {
 	p.problems = append(p.problems, Problem{Line: at.line, Path: at.path, Message: fmt.Sprintf(format, args...)})
 }
 
 // index notes what the file and the control plane hold, so that references
 // find it.
-func (p *planner) index() {
+func (p *matcher) index() {
 	for _, it := range p.file.items {
-		if id := text(it.doc["id"]); id != "" {
-			p.ids[place{it.typ.Name, strings.ToLower(id)}] = it
+		if id := textOf(it.doc["id"]); id != "" {
+			p.ids[identity{it.typ.Name, strings.ToLower(id)}] = it
 		}
-		if name := text(it.doc[handle(it.typ)]); name != "" {
-			p.names[place{it.typ.Name, name}] = it
+		if name := textOf(it.doc[handle(it.typ)]); name != "" {
+			p.names[identity{it.typ.Name, name}] = it
 		}
 	}
-	p.existing, p.unique = map[place]string{}, map[taken]string{}
-	for _, typ := range types {
+	p.existing, p.unique = map[identity]string{}, map[uniqueKey]string{}
+	for _, typ := range p.file.types {
 		for _, doc := range p.state.docs[typ.Name] {
-			id := text(doc["id"])
-			if name := text(doc[handle(typ)]); name != "" {
-				p.existing[place{typ.Name, name}] = id
+			id := textOf(doc["id"])
+			if name := textOf(doc[handle(typ)]); name != "" {
+				p.existing[identity{typ.Name, name}] = id
 			}
 			for _, u := range typ.Unique {
 				if values, ok := u.Key(doc); ok {
-					p.unique[taken{typ.Name, u.Name, values}] = id
+					p.unique[uniqueKey{typ.Name, u.Name, values}] = id
 				}
 			}
 		}
@@ -143,17 +144,17 @@ func (p *planner) index() {
 }
 
 // attach makes a link of a list part of its plugin.
-func (p *planner) attach(link *linkItem) {
-	it := p.ids[place{entity.Plugin.Name, strings.ToLower(link.plugin.key)}]
+func (p *matcher) attach(link *linkItem) {
+	it := p.ids[identity{entity.Plugin.Name, strings.ToLower(link.plugin.key)}]
 	if it == nil {
 		for _, other := range p.file.items {
-			if other.typ == entity.Plugin && text(other.doc["instance_name"]) == link.plugin.key {
+			if other.typ == entity.Plugin && textOf(other.doc["instance_name"]) == link.plugin.key {
 				it = other
 			}
 		}
 	}
 	if it == nil {
-		p.problem(link.plugin.place, "there is no plugin of this id or instance_name in the file")
+		p.problem(link.plugin.at, "there is no plugin of this id or instance_name in the file")
 		return
 	}
 	link.partial.field, link.partial.list = "partials", true
@@ -163,10 +164,10 @@ func (p *planner) attach(link *linkItem) {
 	it.refs = append(it.refs, link.partial)
 }
 
-// settle resolves an entity's references, judges it and finds out which entity
+// match resolves an entity's references, judges it and finds out which entity
 // it becomes.
-func (p *planner) settle(ctx context.Context, it *item) error {
-	here := valuePlace{it.node.line, it.path}
+func (p *matcher) match(ctx context.Context, it *item) error {
+	here := position{it.node.line, it.path}
 	resolved := true
 	for _, ref := range it.refs {
 		resolved = p.resolve(ref) && resolved
@@ -175,7 +176,7 @@ func (p *planner) settle(ctx context.Context, it *item) error {
 		return nil
 	}
 	p.fillIn(it)
-	if id, given := it.doc["id"]; given && !isUUID(text(id)) {
+	if id, given := it.doc["id"]; given && !isUUID(textOf(id)) {
 		p.problem(p.placeOf(it, schema.Path{schema.Key("id")}), "expected a valid UUID")
 		return nil
 	}
@@ -189,30 +190,30 @@ func (p *planner) settle(ctx context.Context, it *item) error {
 
 // resolve finds what a reference leads to: in the file, or in the control
 // plane.
-func (p *planner) resolve(ref *reference) bool {
+func (p *matcher) resolve(ref *reference) bool {
 	if ref.item == nil {
-		if ref.item = p.ids[place{ref.target, strings.ToLower(ref.key)}]; ref.item == nil {
-			ref.item = p.names[place{ref.target, ref.key}]
+		if ref.item = p.ids[identity{ref.target, strings.ToLower(ref.key)}]; ref.item == nil {
+			ref.item = p.names[identity{ref.target, ref.key}]
 		}
 	}
 	if ref.item != nil {
 		ref.id = ref.item.id
 		return ref.id != "" // or there is something else to complain of
 	}
-	if _, there := p.state.byID[place{ref.target, strings.ToLower(ref.key)}]; there {
+	if _, there := p.state.byID[identity{ref.target, strings.ToLower(ref.key)}]; there {
 		ref.id = strings.ToLower(ref.key)
 		return true
 	}
-	if id := p.existing[place{ref.target, ref.key}]; id != "" {
+	if id := p.existing[identity{ref.target, ref.key}]; id != "" {
 		ref.id = id
 		return true
 	}
-	p.problem(ref.place, "neither the file nor the control plane has an entity of %s with this id or name", ref.target)
+	p.problem(ref.at, "neither the file nor the control plane has an entity of %s with this id or name", ref.target)
 	return false
 }
 
 // fillIn writes the references of an entity into it, as the API has them.
-func (p *planner) fillIn(it *item) {
+func (p *matcher) fillIn(it *item) {
 	lists := map[string][]any{}
 	for _, ref := range it.refs {
 		switch {
@@ -233,15 +234,15 @@ func (p *planner) fillIn(it *item) {
 	}
 }
 
-func (p *planner) fillOne(it *item, ref *reference) {
+func (p *matcher) fillOne(it *item, ref *reference) {
 	if before := idOf(it.doc[ref.field]); before != "" && before != ref.id {
-		p.problem(ref.place, "names another %s than the one it stands below", ref.field)
+		p.problem(ref.at, "names another %s than the one it stands below", ref.field)
 	}
 	it.doc[ref.field] = map[string]any{"id": ref.id}
 }
 
 // check judges an entity by its schema.
-func (p *planner) check(ctx context.Context, it *item) (bool, error) {
+func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 	doc := schema.Copy(it.doc).(map[string]any)
 	if it.typ.Normalize != nil {
 		it.typ.Normalize(doc)
@@ -249,7 +250,7 @@ func (p *planner) check(ctx context.Context, it *item) (bool, error) {
 	sc := it.typ.Schema()
 	switch it.typ {
 	case entity.Partial:
-		kind, err := p.schemas.Partial(text(doc["type"]))
+		kind, err := p.schemas.Partial(textOf(doc["type"]))
 		if err != nil {
 			return false, err
 		}
@@ -290,7 +291,7 @@ func nearest(v *schema.Violation) string {
 }
 
 // plugin finds the schema of a plugin, once for each.
-func (p *planner) plugin(ctx context.Context, it *item) (*plugins.Plugin, error) {
+func (p *matcher) plugin(ctx context.Context, it *item) (*plugins.Plugin, error) {
 	name, ok := it.doc["name"].(string)
 	at := p.placeOf(it, schema.Path{schema.Key("name")})
 	if !ok || name == "" {
@@ -312,27 +313,33 @@ func (p *planner) plugin(ctx context.Context, it *item) (*plugins.Plugin, error)
 }
 
 // graft leaves open what a partial supplies.
-func (p *planner) graft(it *item, plugin *plugins.Plugin, doc map[string]any) bool {
+func (p *matcher) graft(it *item, plugin *plugins.Plugin, doc map[string]any) bool {
 	links, _ := doc["partials"].([]any)
 	for i, l := range links {
+		here := position{it.node.line, fmt.Sprintf("%s.partials[%d]", it.path, i)}
 		link, _ := l.(map[string]any)
-		path, _ := link["path"].(string)
-		if path == "" {
+		text := textOf(link["path"])
+		if text == "" {
 			fits := p.fits(plugin, idOf(link))
 			if len(fits) != 1 {
-				p.problem(valuePlace{it.node.line, fmt.Sprintf("%s.partials[%d]", it.path, i)}, "a path is needed, or the plugin takes no such partial")
+				p.problem(here, "a path is needed, or the plugin takes no such partial")
 				return false
 			}
-			path = fits[0]
+			text = fits[0]
 		}
-		open(doc, strings.Split(path, "."))
+		path, err := schema.ParsePath(text)
+		if err != nil {
+			p.problem(here, "%s", err)
+			return false
+		}
+		leaveOpen(doc, path)
 	}
 	return true
 }
 
 // fits are the places of a plugin that a partial can take.
-func (p *planner) fits(plugin *plugins.Plugin, id string) []string {
-	partial := p.state.byID[place{entity.Partial.Name, id}]
+func (p *matcher) fits(plugin *plugins.Plugin, id string) []string {
+	partial := p.state.byID[identity{entity.Partial.Name, id}]
 	for _, it := range p.file.items {
 		if it.typ == entity.Partial && it.id == id {
 			partial = it.doc
@@ -341,32 +348,27 @@ func (p *planner) fits(plugin *plugins.Plugin, id string) []string {
 	if plugin.Info == nil {
 		return nil
 	}
-	return plugin.Info.Partials[text(partial["type"])]
+	return plugin.Info.Partials[textOf(partial["type"])]
 }
 
-// open makes a place in a configuration unknown, unless something is there.
-func open(doc map[string]any, path []string) {
-	for len(path) > 1 {
-		if doc[path[0]] == nil {
-			doc[path[0]] = map[string]any{}
-		}
-		next, ok := doc[path[0]].(map[string]any)
-		if !ok {
+// leaveOpen makes a value of a configuration unknown, unless something is
+// there. Of a list, all of it is.
+func leaveOpen(doc map[string]any, path schema.Path) {
+	for i, step := range path {
+		if !step.IsKey() {
+			path[:i].Set(doc, schema.Unknown)
 			return
 		}
-		doc, path = next, path[1:]
 	}
-	if name, _, element := strings.Cut(path[0], "["); element {
-		doc[name] = schema.Unknown
-	} else if doc[path[0]] == nil {
-		doc[path[0]] = schema.Unknown
+	if path.Get(doc) == nil {
+		path.Set(doc, schema.Unknown)
 	}
 }
 
 // identify finds the entity of the control plane that this one becomes, by its
 // id or by what is unique about it, and what else claims the same.
-func (p *planner) identify(it *item, here valuePlace) {
-	id := strings.ToLower(text(it.doc["id"]))
+func (p *matcher) identify(it *item, here position) {
+	id := strings.ToLower(textOf(it.doc["id"]))
 	if id != "" && !p.claim(it, here, "id", id) {
 		return
 	}
@@ -378,7 +380,7 @@ func (p *planner) identify(it *item, here valuePlace) {
 		if !p.claim(it, here, strings.Join(u.Fields, ", "), values) {
 			return
 		}
-		switch existing := p.unique[taken{it.typ.Name, u.Name, values}]; {
+		switch existing := p.unique[uniqueKey{it.typ.Name, u.Name, values}]; {
 		case existing == "":
 		case id == "":
 			id = existing
@@ -390,7 +392,7 @@ func (p *planner) identify(it *item, here valuePlace) {
 	if id == "" {
 		id = uuid.NewString()
 	}
-	it.id, it.existing = id, p.state.byID[place{it.typ.Name, id}]
+	it.id, it.existing = id, p.state.byID[identity{it.typ.Name, id}]
 	if it.existing != nil {
 		carry(it.complete, it.doc, it.existing)
 	}
@@ -423,26 +425,21 @@ func carry(complete, doc, existing map[string]any) {
 }
 
 // claim notes that an entity of the file has values that are unique.
-func (p *planner) claim(it *item, here valuePlace, index, values string) bool {
-	key := taken{it.typ.Name, index, values}
-	if first := p.taken[key]; first != nil {
+func (p *matcher) claim(it *item, here position, index, values string) bool {
+	key := uniqueKey{it.typ.Name, index, values}
+	if first := p.claims[key]; first != nil {
 		p.problem(here, "has the same %s as %s in line %d", index, first.path, first.node.line)
 		return false
 	}
-	p.taken[key] = it
+	p.claims[key] = it
 	return true
 }
 
 // placeOf finds the line of a part of an entity, or of what should hold it.
-func (p *planner) placeOf(it *item, path schema.Path) valuePlace {
-	at := valuePlace{it.node.line, it.path}
+func (p *matcher) placeOf(it *item, path schema.Path) position {
+	at := position{it.node.line, append(schema.Path{schema.Key(it.path)}, path...).String()}
 	n := it.node
 	for _, step := range path {
-		if step.Name == "" {
-			at.path += "[" + strconv.Itoa(step.Index) + "]"
-		} else {
-			at.path += "." + step.Name
-		}
 		n = descend(n, step, &at.line)
 	}
 	return at

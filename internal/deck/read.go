@@ -17,6 +17,7 @@ type File struct {
 	// SelectTags are those of _info.
 	SelectTags []string
 
+	types    entity.Table
 	items    []*item
 	members  []*membershipItem
 	links    []*linkItem
@@ -42,7 +43,7 @@ type item struct {
 type reference struct {
 	field  string
 	target string // name of the type
-	place  valuePlace
+	at     position
 	key    string         // id or name
 	extra  map[string]any // what else a link to a partial says
 	list   bool           // one of several
@@ -50,22 +51,22 @@ type reference struct {
 	id     string
 }
 
-// valuePlace is where something stands.
-type valuePlace struct {
+// position is where something stands.
+type position struct {
 	line int
 	path string
 }
 
 // membershipItem says that a consumer is in a group.
 type membershipItem struct {
-	valuePlace
+	position
 
 	consumer, group *reference
 }
 
 // linkItem says that a plugin takes a partial, in a list of its own.
 type linkItem struct {
-	valuePlace
+	position
 
 	plugin, partial *reference
 	path            any
@@ -75,9 +76,9 @@ type linkItem struct {
 // gateways do on reading, not in the form.
 var versions = []string{"1.1", "2.1", "3.0"}
 
-// Read reads a file, JSON or YAML. Placeholders take values from env. The
-// error is [Problems].
-func Read(content []byte, env func(string) (value string, set bool)) (*File, error) {
+// Read reads a file, JSON or YAML, with entities of the given types.
+// Placeholders take values from env. The error is [Problems].
+func Read(types entity.Table, content []byte, env func(string) (value string, set bool)) (*File, error) {
 	root, err := parse(content)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func Read(content []byte, env func(string) (value string, set bool)) (*File, err
 	if root.kind != mapNode {
 		return nil, syntax(root.line, "a configuration is a mapping that begins with _format_version, not %s", root.what())
 	}
-	r := &reader{file: &File{}, defaults: map[string]*node{}}
+	r := &reader{file: &File{types: types.Gateway()}, defaults: map[string]*node{}}
 	r.fill(root, "", env)
 	r.head(root)
 	for _, m := range root.members {
@@ -220,16 +221,16 @@ func (r *reader) collection(m member) {
 		}
 	case m.name == groupPlugins:
 		r.entities(entity.Plugin, m.value, m.name, nil)
-	case typeNamed(m.name) != nil:
-		r.entities(typeNamed(m.name), m.value, m.name, nil)
+	case r.file.types.Named(m.name) != nil:
+		r.entities(r.file.types.Named(m.name), m.value, m.name, nil)
 	default:
-		r.problem(m.line, m.name, "%s", unknown(m.name, collectionNames()))
+		r.problem(m.line, m.name, "%s", unknown(m.name, r.collectionNames()))
 	}
 }
 
-func collectionNames() []string {
+func (r *reader) collectionNames() []string {
 	names := []string{entity.ConsumerGroupMember.Name, groupPlugins, partialLinks}
-	for _, t := range types {
+	for _, t := range r.file.types {
 		names = append(names, t.Name)
 	}
 	slices.Sort(names)
@@ -261,7 +262,7 @@ func (r *reader) entity(typ *entity.Type, n *node, path string, parent *item) {
 	it := &item{typ: typ, path: path, node: n, doc: map[string]any{}, parent: parent}
 	if parent != nil {
 		it.under = parentField(typ, parent.typ)
-		it.refs = append(it.refs, &reference{field: it.under, target: parent.typ.Name, place: valuePlace{n.line, path}, item: parent})
+		it.refs = append(it.refs, &reference{field: it.under, target: parent.typ.Name, at: position{n.line, path}, item: parent})
 	}
 	r.file.items = append(r.file.items, it)
 	for _, m := range n.members {
@@ -277,7 +278,7 @@ func (r *reader) entity(typ *entity.Type, n *node, path string, parent *item) {
 // or a plain field.
 func (r *reader) field(it *item, m member) {
 	path := it.path + "." + m.name
-	if child := typeNamed(m.name); child != nil && parentField(child, it.typ) != "" {
+	if child := r.file.types.Named(m.name); child != nil && parentField(child, it.typ) != "" {
 		r.entities(child, m.value, path, it)
 		return
 	}
@@ -376,7 +377,7 @@ func (r *reader) foreign1(it *item, ref entity.Reference, n *node, path string, 
 
 // reference reads what names an entity.
 func (r *reader) reference(field, target string, n *node, path string) *reference {
-	made := &reference{field: field, target: target, place: valuePlace{n.line, path}}
+	made := &reference{field: field, target: target, at: position{n.line, path}}
 	if key, ok := n.text(); ok && key != "" {
 		made.key = key
 		return made
@@ -385,7 +386,7 @@ func (r *reader) reference(field, target string, n *node, path string) *referenc
 		r.problem(n.line, path, "must be the id or name of an entity of %s, not %s", target, n.what())
 		return nil
 	}
-	by := handle(typeNamed(target))
+	by := handle(r.file.types.Named(target))
 	for _, m := range n.members {
 		key, isText := m.value.text()
 		switch {
@@ -413,13 +414,13 @@ func (r *reader) reference(field, target string, n *node, path string) *referenc
 
 func (r *reader) nestedMembers(it *item, n *node, path string, other *entity.Type) {
 	for i, e := range r.elements(n, path) {
-		place := valuePlace{e.line, fmt.Sprintf("%s[%d]", path, i)}
-		named := r.reference("groups", other.Name, e, place.path)
+		at := position{e.line, fmt.Sprintf("%s[%d]", path, i)}
+		named := r.reference("groups", other.Name, e, at.path)
 		if named == nil {
 			continue
 		}
-		own := &reference{target: it.typ.Name, place: place, item: it}
-		m := &membershipItem{valuePlace: place, consumer: own, group: named}
+		own := &reference{target: it.typ.Name, at: at, item: it}
+		m := &membershipItem{position: at, consumer: own, group: named}
 		if other == entity.Consumer {
 			m.consumer, m.group = named, own
 		}
@@ -454,7 +455,7 @@ func (r *reader) pair(n *node, path string, fields, targets [2]string, more ...s
 func (r *reader) flatMember(n *node, path string) {
 	consumer, group := r.pair(n, path, [2]string{"consumer", "consumer_group"}, [2]string{entity.Consumer.Name, entity.ConsumerGroup.Name})
 	if consumer != nil && group != nil {
-		r.file.members = append(r.file.members, &membershipItem{valuePlace{n.line, path}, consumer, group})
+		r.file.members = append(r.file.members, &membershipItem{position{n.line, path}, consumer, group})
 	}
 }
 
@@ -463,7 +464,7 @@ func (r *reader) flatLink(n *node, path string) {
 	if plugin == nil || partial == nil {
 		return
 	}
-	link := &linkItem{valuePlace: valuePlace{n.line, path}, plugin: plugin, partial: partial}
+	link := &linkItem{position: position{n.line, path}, plugin: plugin, partial: partial}
 	if at := n.get("path"); !at.isNull() {
 		link.path = at.value()
 	}

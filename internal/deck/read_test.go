@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 // head begins every file of the tables below, so that their first line is 2.
@@ -18,7 +19,7 @@ const head = "_format_version: \"3.0\"\n"
 // problemsOf imports a file as far as judging it.
 func problemsOf(t testing.TB, target *Target, content string) []string {
 	t.Helper()
-	file, err := Read([]byte(content), env)
+	file, err := Read(entity.Types(), []byte(content), env)
 	if err == nil {
 		_, err = file.Plan(t.Context(), target, bundled())
 	}
@@ -149,7 +150,7 @@ consumers:
 			t.Errorf("%s: a value is repeated: %q", tt.name, got)
 		}
 	}
-	if n := len(must2(target.state(t.Context())).docs["services"]); n != 1 {
+	if n := len(must2(target.state(t.Context(), entity.Types().Gateway())).docs["services"]); n != 1 {
 		t.Errorf("judging has written: %d services", n)
 	}
 }
@@ -243,7 +244,7 @@ consumers: [{username: ann, groups: [gold], keyauth_credentials: [{key: k}]}]`,
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			target := newTarget(t)
-			file, err := Read([]byte(content), env)
+			file, err := Read(entity.Types(), []byte(content), env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -288,7 +289,7 @@ services:
 func TestApply_refused(t *testing.T) {
 	t.Parallel()
 	target := newTarget(t)
-	file := must2(Read([]byte(head+"services:\n- {name: a, host: h}\nroutes:\n- {name: r, paths: [/r], service: a}\n"), os.LookupEnv))
+	file := must2(Read(entity.Types(), []byte(head+"services:\n- {name: a, host: h}\nroutes:\n- {name: r, paths: [/r], service: a}\n"), os.LookupEnv))
 	plan := must2(file.Plan(t.Context(), target, bundled()))
 	importFile(t, target, head+"services:\n- {name: b, host: h}\nroutes:\n- {name: r, paths: [/x]}\n") // meanwhile
 	err := plan.Apply(t.Context())
@@ -305,7 +306,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("a: &x [1, *x]\n<<: {b: *x}\n")
 	f.Add(head + "services: [{host: '${{ env \"DECK_HOST\" }}'}]\n")
 	f.Fuzz(func(t *testing.T, content string) {
-		_, err := Read([]byte(content), env)
+		_, err := Read(entity.Types(), []byte(content), env)
 		problems, ok := errors.AsType[Problems](err)
 		if err != nil && (!ok || len(problems) == 0) {
 			t.Errorf("got %T: %v", err, err)

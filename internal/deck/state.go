@@ -14,18 +14,18 @@ func isUUID(s string) bool { return schema.IsUUID(s) }
 // state is what a control plane holds.
 type state struct {
 	docs    map[string][]map[string]any // by type
-	byID    map[place]map[string]any
+	byID    map[identity]map[string]any
 	members map[membership]bool
 }
 
-// place is what addresses an entity of a control plane.
-type place struct{ typ, id string }
+// identity is what addresses an entity of a control plane.
+type identity struct{ typ, id string }
 
 // membership is a consumer in a group, by their ids.
 type membership struct{ group, consumer string }
 
-func (t *Target) state(ctx context.Context) (*state, error) {
-	s := &state{docs: map[string][]map[string]any{}, byID: map[place]map[string]any{}, members: map[membership]bool{}}
+func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) {
+	s := &state{docs: map[string][]map[string]any{}, byID: map[identity]map[string]any{}, members: map[membership]bool{}}
 	for _, typ := range types {
 		list, err := t.Client.List(ctx, t.at(typ, ""), nil)
 		if err != nil {
@@ -33,11 +33,11 @@ func (t *Target) state(ctx context.Context) (*state, error) {
 		}
 		s.docs[typ.Name] = list
 		for _, doc := range list {
-			s.byID[place{typ.Name, text(doc["id"])}] = doc
+			s.byID[identity{typ.Name, textOf(doc["id"])}] = doc
 		}
 	}
 	for _, group := range s.docs[entity.ConsumerGroup.Name] {
-		id := text(group["id"])
+		id := textOf(group["id"])
 		path, err := t.at(entity.ConsumerGroup, id).Path()
 		if err != nil {
 			return nil, err
@@ -47,7 +47,7 @@ func (t *Target) state(ctx context.Context) (*state, error) {
 			return nil, err
 		}
 		for _, consumer := range list {
-			s.members[membership{id, text(consumer["id"])}] = true
+			s.members[membership{id, textOf(consumer["id"])}] = true
 		}
 	}
 	return s, nil

@@ -67,6 +67,26 @@ func TestTypes_namesExist(t *testing.T) {
 	}
 }
 
+// What writes all entities of a control plane goes by the order of the table.
+func TestTypes_order(t *testing.T) {
+	t.Parallel()
+	before := map[string]bool{}
+	for _, typ := range entity.Types() {
+		if typ.Parent != nil && !before[typ.Parent.Name] {
+			t.Errorf("%s stands before its parent", typ.Name)
+		}
+		if before[typ.Name] {
+			t.Errorf("%s stands there twice", typ.Name)
+		}
+		before[typ.Name] = true
+		for _, r := range typ.References {
+			if !before[r.Target] {
+				t.Errorf("%s stands before %s, which it refers to", typ.Name, r.Target)
+			}
+		}
+	}
+}
+
 func hasPath(s *schema.Schema, path string) bool {
 	for name := range strings.SplitSeq(path, ".") {
 		f := s.Field(name)
