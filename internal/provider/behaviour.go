@@ -11,6 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -40,18 +42,18 @@ type behaviour interface {
 // subject is an object as Terraform holds it: a configuration, a plan or a
 // state.
 type subject struct {
-	root    *attribute
+	root    *attribute.Attribute
 	value   tftypes.Value
 	parents []string // names of the attributes with the ids of what it belongs to
 }
 
 // get returns an attribute in the form of decoded JSON.
 func (s subject) get(name string) any {
-	a := s.root.named(name)
+	a := s.root.Named(name)
 	if a == nil {
 		return nil
 	}
-	return a.toGo(members(s.value)[name])
+	return a.ToGo(tfvalue.Members(s.value)[name])
 }
 
 func (s subject) text(name string) string {
@@ -60,7 +62,7 @@ func (s subject) text(name string) string {
 }
 
 // document returns what the entity's document holds.
-func (s subject) document() map[string]any { return s.root.document(s.value) }
+func (s subject) document() map[string]any { return s.root.Document(s.value) }
 
 // ref is the address of the object.
 func (s subject) ref(t *entity.Type) client.Ref {
@@ -164,12 +166,7 @@ func (r regular) lift(doc map[string]any) map[string]any {
 	}
 	out := maps.Clone(doc)
 	for key, path := range r.typ.ReplyPaths {
-		var v any = doc
-		for _, step := range steps(path) {
-			m, _ := v.(map[string]any)
-			v = m[step.Name]
-		}
-		out[key] = v
+		out[key] = schema.Dotted(path).Get(doc)
 	}
 	return out
 }
@@ -177,7 +174,7 @@ func (r regular) lift(doc map[string]any) map[string]any {
 // withHidden adds the fields that the resource has no attribute for.
 func withHidden(w write, doc, held map[string]any) map[string]any {
 	for _, f := range w.schema.Fields {
-		if !f.Auto && held[f.Name] != nil && w.root.child(f.Name) == nil {
+		if !f.Auto && held[f.Name] != nil && w.root.Child(f.Name) == nil {
 			if _, ours := doc[f.Name]; !ours {
 				doc[f.Name] = held[f.Name]
 			}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // claims are the unique values that the resources of one configuration take.
@@ -84,7 +86,7 @@ func (r *resource) claimKey(in subject, u entity.Unique, doc map[string]any) (st
 func (r *resource) who(doc map[string]any) string {
 	text := r.name
 	for _, f := range []string{"instance_name", "name"} {
-		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.name, "_"+attributeName(v)) {
+		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.name, "_"+attribute.NameOf(v)) {
 			text = fmt.Sprintf("%s with %s = %q", text, f, v)
 			break
 		}
@@ -104,8 +106,8 @@ func (r *resource) duplicate(in subject, u entity.Unique, doc map[string]any, ho
 			break
 		}
 	}
-	loc := locator{root: in.root, config: in.value}
-	return failure(loc.locate(steps(field)), "Duplicate "+r.typ.Title, fmt.Sprintf(
+	loc := attribute.Locator{Root: in.root, Config: in.value}
+	return failure(loc.Locate(schema.Dotted(field)), "Duplicate "+r.typ.Title, fmt.Sprintf(
 		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
 			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
 		r.identity(u, doc), below(in), r.who(doc), holder))

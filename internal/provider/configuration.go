@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
 // konnect is the part of the provider that the framework serves: its own
@@ -115,7 +116,7 @@ func (k *konnect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		return
 	}
 	if err := k.configured(next); err != nil {
-		resp.Diagnostics.AddWarning("Unable to close the previous control plane", sentence(err.Error()))
+		resp.Diagnostics.AddWarning("Unable to close the previous control plane", wording.Sentence(err.Error()))
 	}
 	resp.ResourceData = next
 	resp.DataSourceData = next

@@ -6,6 +6,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 // controlPlane differs from other entities in its verb: a PATCH, which changes
@@ -18,7 +19,7 @@ const retiredClusterType = "CLUSTER_TYPE_HYBRID"
 
 func (c controlPlane) judge(ctx context.Context, s *session, in subject) verdict {
 	v := c.regular.judge(ctx, s, in)
-	if fromDynamic(members(in.value)["cluster_type"]) == retiredClusterType {
+	if tfvalue.ToGo(tfvalue.Members(in.value)["cluster_type"]) == retiredClusterType {
 		v.problems = diagnostics{warning(attributePath("cluster_type"), "Retired cluster type",
 			retiredClusterType+" is not known any more and is taken as CLUSTER_TYPE_CONTROL_PLANE. Write that, or leave the attribute out.")}
 	}

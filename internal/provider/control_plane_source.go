@@ -18,6 +18,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
 // controlPlaneSource finds one control plane, controlPlanesSource all that
@@ -223,7 +224,7 @@ func (d *controlPlaneSource) Read(ctx context.Context, req datasource.ReadReques
 			names = append(names, fmt.Sprintf("%s (%s)", *p.Name, *p.ID))
 		}
 		resp.Diagnostics.AddError("Several control planes found", fmt.Sprintf("%d control planes match %s: %s. "+
-			"Filter by name = { eq = … } or id = { eq = … }, or use konnect_gateway_control_plane_list.", len(found), m.text(), listed(names, 5)))
+			"Filter by name = { eq = … } or id = { eq = … }, or use konnect_gateway_control_plane_list.", len(found), m.text(), wording.List(names, 5)))
 	}
 }
 
@@ -254,12 +255,12 @@ func (d *dataSource) search(ctx context.Context, q controlPlaneQuery) ([]foundPl
 	var e *client.Error
 	if errors.As(err, &e) && len(e.Violations) > 0 {
 		for _, v := range e.Violations {
-			diags.AddError("Unable to list control planes", sentence(v.Error())+" (The control plane says so.)")
+			diags.AddError("Unable to list control planes", wording.Sentence(v.Error())+" (The control plane says so.)")
 		}
 		return nil, diags
 	}
 	if err != nil {
-		diags.AddError("Unable to list control planes", sentence(err.Error()))
+		diags.AddError("Unable to list control planes", wording.Sentence(err.Error()))
 		return nil, diags
 	}
 	out := make([]foundPlane, 0, len(docs))

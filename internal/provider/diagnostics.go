@@ -1,12 +1,13 @@
 package provider
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -36,13 +37,13 @@ func hasErrors(diags diagnostics) bool {
 // report turns violations into diagnostics, each at its attribute and in the
 // order of their places. The paths are whole; see pointable.
 type report struct {
-	locator
+	attribute.Locator
 	summary string
 	secrets []string // texts that no message may show
 }
 
 func (r report) diagnostics(violations []*schema.Violation) diagnostics {
-	violations = explained(violations)
+	violations = wording.Explained(violations)
 	out := make(diagnostics, 0, len(violations))
 	for _, v := range violations {
 		out = append(out, failure(r.place(v), r.summary, r.text(v)))
@@ -76,15 +77,15 @@ func pointable(diags diagnostics) diagnostics {
 // the first of them that the configuration holds.
 func (r report) place(v *schema.Violation) *tftypes.AttributePath {
 	if !v.Entity {
-		return r.locate(v.Path)
+		return r.Locate(v.Path)
 	}
-	deepest := r.locate(v.Path)
+	deepest := r.Locate(v.Path)
 	for _, name := range v.Fields {
-		path := append(v.Path[:len(v.Path):len(v.Path)], steps(name)...)
-		if r.holds(path) {
-			return r.locate(path)
+		path := v.Path.Join(schema.Dotted(name)...)
+		if r.Holds(path) {
+			return r.Locate(path)
 		}
-		if at := r.locate(path); at != nil && (deepest == nil || len(at.Steps()) > len(deepest.Steps())) {
+		if at := r.Locate(path); at != nil && (deepest == nil || len(at.Steps()) > len(deepest.Steps())) {
 			deepest = at
 		}
 	}
@@ -94,31 +95,12 @@ func (r report) place(v *schema.Violation) *tftypes.AttributePath {
 // text is the place, Kong's own words, and what would be right.
 func (r report) text(v *schema.Violation) string { return r.problem(v).String() }
 
-// problem is a violation in words.
-type problem struct {
-	path    string
-	message string // Kong's own words
-	hint    string // what would be right; may be empty
-}
-
-func (r report) problem(v *schema.Violation) problem {
-	more := advice(v)
+func (r report) problem(v *schema.Violation) wording.Problem {
+	more := wording.Advice(v)
 	if more == "" {
 		more = r.hint(v)
 	}
-	return problem{path: r.written(v.Path).String(), message: r.mask(v.Message), hint: r.mask(more)}
-}
-
-// String is the problem as one sentence after another.
-func (p problem) String() string {
-	text := strings.TrimSuffix(p.message, ".") + "."
-	if p.path != "" {
-		text = p.path + ": " + text
-	}
-	if p.hint != "" {
-		text += " " + p.hint
-	}
-	return text
+	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.mask(v.Message), Hint: r.mask(more)}
 }
 
 // hint is the attribute's own description, for rules whose messages say what
@@ -129,8 +111,8 @@ func (r report) hint(v *schema.Violation) string {
 	default:
 		return ""
 	}
-	if a := r.root.at(v.Path); a != nil && a.form != formDynamic && a.meaning != "" {
-		return "Wanted: " + a.meaning
+	if a := r.Root.At(v.Path); a != nil && a.Form != attribute.FormDynamic && a.Meaning != "" {
+		return "Wanted: " + a.Meaning
 	}
 	return ""
 }
@@ -140,66 +122,4 @@ func (r report) mask(text string) string {
 		text = strings.ReplaceAll(text, s, "(sensitive value)")
 	}
 	return text
-}
-
-// explained joins the two messages of a condition: that it failed, and what
-// its consequence is. Kong lists them apart, under the entity and under the
-// field.
-func explained(in []*schema.Violation) []*schema.Violation {
-	out := make([]*schema.Violation, 0, len(in))
-	for _, v := range in {
-		if v.Rule == "conditional" && v.Entity && len(v.Fields) > 1 {
-			if i := consequence(in, v); i >= 0 {
-				continue
-			}
-		}
-		out = append(out, v)
-	}
-	for i, v := range out {
-		if reason := condition(in, v); reason != "" {
-			c := *v
-			c.Message += " (" + reason + ")"
-			out[i] = &c
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Path.String() < out[j].Path.String() })
-	return out
-}
-
-// consequence returns which violation a failed condition led to, or -1.
-func consequence(in []*schema.Violation, condition *schema.Violation) int {
-	for i, v := range in {
-		if isConsequence(v, condition) {
-			return i
-		}
-	}
-	return -1
-}
-
-func isConsequence(v, condition *schema.Violation) bool {
-	if v.Entity {
-		return false
-	}
-	then := condition.Fields[len(condition.Fields)-1]
-	return v.Path.String() == append(condition.Path[:len(condition.Path):len(condition.Path)], steps(then)...).String()
-}
-
-// condition says which condition asked for what a violation lacks, or "".
-func condition(in []*schema.Violation, v *schema.Violation) string {
-	for _, c := range in {
-		if c.Rule == "conditional" && c.Entity && len(c.Fields) > 1 && isConsequence(v, c) {
-			return "because of the value of " + append(c.Path[:len(c.Path):len(c.Path)], steps(c.Fields[0])...).String()
-		}
-	}
-	return ""
-}
-
-// steps reads the dotted name of a field.
-func steps(dotted string) schema.Path {
-	names := strings.Split(dotted, ".")
-	out := make(schema.Path, len(names))
-	for i, n := range names {
-		out[i] = schema.Key(n)
-	}
-	return out
 }

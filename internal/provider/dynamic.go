@@ -7,27 +7,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // dynamic shapes the server's value of a dynamic attribute. The copy that only
 // the provider writes takes all of it; what the user writes takes the parts
 // that the user wrote, and those that differ from what the schema would give.
-func (p projector) dynamic(ctx context.Context, a *attribute, prior tftypes.Value, answer any) tftypes.Value {
+func (p projector) dynamic(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) tftypes.Value {
 	var f *schema.Field
 	if p.schema != nil {
-		f = p.schema.Field(a.key)
+		f = p.schema.Field(a.Key)
 	}
-	if !a.writable() {
+	if !a.Writable() {
 		full := document.OmitNullsIn(answer)
-		if !isNull(prior) && document.AsStored.Same(f, fromDynamic(prior), full) {
+		if !tfvalue.IsNull(prior) && document.AsStored.Same(f, tfvalue.ToGo(prior), full) {
 			return prior
 		}
-		return toDynamic(full)
+		return tfvalue.FromGo(full)
 	}
 	answer = document.OmitNullsIn(answer) // the parts that come from elsewhere are not written here
-	if isNull(prior) {
-		return toDynamic(document.Prune(ctx, f, answer))
+	if tfvalue.IsNull(prior) {
+		return tfvalue.FromGo(document.Prune(ctx, f, answer))
 	}
 	if text, ok := jsonText(prior); ok {
 		return p.projectText(ctx, f, prior, text, answer)
@@ -37,11 +39,11 @@ func (p projector) dynamic(ctx context.Context, a *attribute, prior tftypes.Valu
 
 // projectText is for a configuration given as JSON text.
 func (p projector) projectText(ctx context.Context, f *schema.Field, prior tftypes.Value, text, answer any) tftypes.Value {
-	projected := p.project(ctx, f, toDynamic(text), answer)
-	if projected.Equal(toDynamic(text)) {
+	projected := p.project(ctx, f, tfvalue.FromGo(text), answer)
+	if projected.Equal(tfvalue.FromGo(text)) {
 		return prior
 	}
-	out, err := json.Marshal(fromDynamic(projected))
+	out, err := json.Marshal(tfvalue.ToGo(projected))
 	if err != nil {
 		return prior
 	}
@@ -50,7 +52,7 @@ func (p projector) projectText(ctx context.Context, f *schema.Field, prior tftyp
 
 // jsonText decodes a string that holds a JSON object.
 func jsonText(v tftypes.Value) (any, bool) {
-	text, ok := fromDynamic(v).(string)
+	text, ok := tfvalue.ToGo(v).(string)
 	if !ok {
 		return nil, false
 	}
@@ -59,25 +61,25 @@ func jsonText(v tftypes.Value) (any, bool) {
 
 // project shapes one value like prior. Both sides are compared completed.
 func (p projector) project(ctx context.Context, f *schema.Field, prior tftypes.Value, answer any) tftypes.Value {
-	if isNull(prior) {
-		return toDynamic(document.Prune(ctx, f, answer))
+	if tfvalue.IsNull(prior) {
+		return tfvalue.FromGo(document.Prune(ctx, f, answer))
 	}
-	given := document.CoerceValue(f, fromDynamic(prior))
+	given := document.CoerceValue(f, tfvalue.ToGo(prior))
 	full := document.CompleteValue(ctx, f, answer)
 	if document.AsStored.Same(f, document.FillMade(f, document.CompleteValue(ctx, f, given), full), full) {
 		return prior
 	}
 	switch answer := answer.(type) {
 	case map[string]any:
-		if before := members(prior); before != nil {
-			return object(p.projectMembers(ctx, f, before, answer))
+		if before := tfvalue.Members(prior); before != nil {
+			return tfvalue.Object(p.projectMembers(ctx, f, before, answer))
 		}
 	case []any:
-		if before := elements(prior); before != nil {
-			return tuple(p.projectElements(ctx, f, before, answer))
+		if before := tfvalue.Elements(prior); before != nil {
+			return tfvalue.Tuple(p.projectElements(ctx, f, before, answer))
 		}
 	}
-	return toDynamic(document.Prune(ctx, f, answer))
+	return tfvalue.FromGo(document.Prune(ctx, f, answer))
 }
 
 func (p projector) projectMembers(ctx context.Context, f *schema.Field, prior map[string]tftypes.Value, answer map[string]any) map[string]tftypes.Value {
@@ -87,7 +89,7 @@ func (p projector) projectMembers(ctx context.Context, f *schema.Field, prior ma
 		switch {
 		case document.IsShorthand(f, k):
 			out[k] = v // the answer shows it under its new name
-		case isNull(v) && document.IsDefault(ctx, child, answer[k]):
+		case tfvalue.IsNull(v) && document.IsDefault(ctx, child, answer[k]):
 			out[k] = v
 		case answer[k] != nil:
 			out[k] = p.project(ctx, child, v, answer[k])
@@ -104,7 +106,7 @@ func (p projector) projectMembers(ctx context.Context, f *schema.Field, prior ma
 		if f == nil {
 			continue // without a schema nobody can say what is a default
 		}
-		out[k] = toDynamic(document.Prune(ctx, child, v))
+		out[k] = tfvalue.FromGo(document.Prune(ctx, child, v))
 	}
 	return out
 }
@@ -114,7 +116,7 @@ func (p projector) projectElements(ctx context.Context, f *schema.Field, prior [
 	if f != nil && f.Type == schema.Set {
 		before := make([]any, len(prior))
 		for i, v := range prior {
-			before[i] = document.CoerceValue(child, fromDynamic(v))
+			before[i] = document.CoerceValue(child, tfvalue.ToGo(v))
 		}
 		answer = document.Align(child, before, answer)
 	}
@@ -123,7 +125,7 @@ func (p projector) projectElements(ctx context.Context, f *schema.Field, prior [
 		if i < len(prior) {
 			out[i] = p.project(ctx, child, prior[i], v)
 		} else {
-			out[i] = toDynamic(document.Prune(ctx, child, v))
+			out[i] = tfvalue.FromGo(document.Prune(ctx, child, v))
 		}
 	}
 	return out

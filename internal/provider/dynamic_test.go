@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -74,13 +76,13 @@ func TestProject(t *testing.T) {
 			s := limiter(t)
 			prior := tftypes.NewValue(tftypes.DynamicPseudoType, nil)
 			if c.prior != "null" {
-				prior = toDynamic(decode(t, c.prior))
+				prior = tfvalue.FromGo(decode(t, c.prior))
 			}
 			answer := document.CompleteAnswer(ctx, s, map[string]any{"config": decode(t, c.server)})
-			a := (&attribute{name: "config", key: "config", mode: required, form: formDynamic}).seal()
+			a := (&attribute.Attribute{Name: "config", Key: "config", Mode: attribute.Required, Form: attribute.FormDynamic}).Seal()
 			got := projector{schema: s}.dynamic(ctx, a, prior, answer["config"])
-			want := toDynamic(decode(t, c.want))
-			if diff := cmp.Diff(fromDynamic(want), fromDynamic(got)); diff != "" {
+			want := tfvalue.FromGo(decode(t, c.want))
+			if diff := cmp.Diff(tfvalue.ToGo(want), tfvalue.ToGo(got)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -92,14 +94,14 @@ func TestProject_text(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	s := limiter(t)
-	a := (&attribute{name: "config", key: "config", mode: required, form: formDynamic}).seal()
+	a := (&attribute.Attribute{Name: "config", Key: "config", Mode: attribute.Required, Form: attribute.FormDynamic}).Seal()
 	prior := tftypes.NewValue(tftypes.String, `{ "minute": 7, "policy": "local" }`)
 	for server, want := range map[string]string{
 		`{"minute":7}`: `{ "minute": 7, "policy": "local" }`,
 		`{"minute":8}`: `{"minute":8,"policy":"local"}`,
 	} {
 		answer := document.CompleteAnswer(ctx, s, map[string]any{"config": decode(t, server)})
-		got := fromDynamic(projector{schema: s}.dynamic(ctx, a, prior, answer["config"]))
+		got := tfvalue.ToGo(projector{schema: s}.dynamic(ctx, a, prior, answer["config"]))
 		if got != want {
 			t.Errorf("%s: got %v, want %v", server, got, want)
 		}
@@ -109,10 +111,10 @@ func TestProject_text(t *testing.T) {
 // Without a schema nothing is known about what the user left out.
 func TestProject_withoutSchema(t *testing.T) {
 	t.Parallel()
-	a := (&attribute{name: "config", key: "config", mode: required, form: formDynamic}).seal()
-	prior := toDynamic(decode(t, `{"a":1,"r":{"b":2}}`))
+	a := (&attribute.Attribute{Name: "config", Key: "config", Mode: attribute.Required, Form: attribute.FormDynamic}).Seal()
+	prior := tfvalue.FromGo(decode(t, `{"a":1,"r":{"b":2}}`))
 	got := projector{}.dynamic(context.Background(), a, prior, decode(t, `{"a":3,"r":{"b":2,"c":5},"d":4}`))
-	if diff := cmp.Diff(any(decode(t, `{"a":3,"r":{"b":2}}`)), fromDynamic(got)); diff != "" {
+	if diff := cmp.Diff(any(decode(t, `{"a":3,"r":{"b":2}}`)), tfvalue.ToGo(got)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
 // Functions have no provider configuration and run while Terraform validates:
@@ -112,7 +114,7 @@ func runPluginDefaults(ctx context.Context, set *plugins.Set, name types.String,
 		resp.Error = refusal(name.ValueString(), problems)
 		return
 	}
-	out, err := types.DynamicType.ValueFromTerraform(ctx, toDynamic(complete))
+	out, err := types.DynamicType.ValueFromTerraform(ctx, tfvalue.FromGo(complete))
 	if err != nil {
 		resp.Error = function.NewFuncError(err.Error())
 		return
@@ -151,9 +153,9 @@ func runValidatePlugin(ctx context.Context, set *plugins.Set, name types.String,
 	problems := judgeConfig(ctx, set, name.ValueString(), v)
 	out := make([]violation, len(problems))
 	for i, p := range problems {
-		out[i] = violation{Path: p.path, Message: p.message}
-		if p.hint != "" {
-			out[i].Hint = &p.hint
+		out[i] = violation{Path: p.Path, Message: p.Message}
+		if p.Hint != "" {
+			out[i].Hint = &p.Hint
 		}
 	}
 	resp.Error = resp.Result.Set(ctx, out)
@@ -170,14 +172,14 @@ func given(ctx context.Context, config types.Dynamic, resp *function.RunResponse
 
 // isUnknown reports whether nothing can be said about the arguments yet.
 func isUnknown(name types.String, config tftypes.Value) bool {
-	return name.IsUnknown() || !isNull(config) && !config.IsKnown()
+	return name.IsUnknown() || !tfvalue.IsNull(config) && !config.IsKnown()
 }
 
 // refusal makes an error of everything that is wrong, at the argument that is
 // to blame.
-func refusal(name string, problems []problem) *function.FuncError {
-	if problems[0].path == "name" {
-		return function.NewArgumentFuncError(0, problem{"", problems[0].message, problems[0].hint}.String())
+func refusal(name string, problems []wording.Problem) *function.FuncError {
+	if problems[0].Path == "name" {
+		return function.NewArgumentFuncError(0, wording.Problem{Message: problems[0].Message, Hint: problems[0].Hint}.String())
 	}
 	if len(problems) == 1 {
 		return function.NewArgumentFuncError(1, problems[0].String())

@@ -4,36 +4,38 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 // configuration returns the configuration that a state comes from: what the
 // server made and what is the default anyway is left out.
-func (a *attribute) configuration(state tftypes.Value) tftypes.Value {
-	null := tftypes.NewValue(a.typ, nil)
+func configurationOf(a *attribute.Attribute, state tftypes.Value) tftypes.Value {
+	null := tftypes.NewValue(a.Type, nil)
 	switch {
-	case !a.writable() || isNull(state) || a.field != nil && a.field.Auto:
+	case !a.Writable() || tfvalue.IsNull(state) || a.Field != nil && a.Field.Auto:
 		return null
-	case a.form == formObject:
-		return a.objectConfiguration(state)
-	case a.mode&required != 0:
+	case a.Form == attribute.FormObject:
+		return objectConfiguration(a, state)
+	case a.Mode&attribute.Required != 0:
 		return state
 	}
-	v := a.toGo(state)
-	if def := a.fallback(); document.Exactly.Same(a.field, def, v) && (def != nil || document.IsEmpty(v)) {
+	v := a.ToGo(state)
+	if def := a.Fallback(); document.Exactly.Same(a.Field, def, v) && (def != nil || document.IsEmpty(v)) {
 		return null
 	}
 	return state
 }
 
-func (a *attribute) objectConfiguration(state tftypes.Value) tftypes.Value {
-	out := members(state)
+func objectConfiguration(a *attribute.Attribute, state tftypes.Value) tftypes.Value {
+	out := tfvalue.Members(state)
 	empty := true
-	for _, c := range a.children {
-		out[c.name] = c.configuration(out[c.name])
-		empty = empty && isNull(out[c.name])
+	for _, c := range a.Children {
+		out[c.Name] = configurationOf(c, out[c.Name])
+		empty = empty && tfvalue.IsNull(out[c.Name])
 	}
-	if empty && a.mode&required == 0 {
-		return tftypes.NewValue(a.typ, nil)
+	if empty && a.Mode&attribute.Required == 0 {
+		return tftypes.NewValue(a.Type, nil)
 	}
-	return tftypes.NewValue(a.typ, out)
+	return tftypes.NewValue(a.Type, out)
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // heldBook knows, for a session, which plugins the control planes hold and
@@ -30,7 +33,7 @@ type heldList struct {
 
 // manage notes an object of Terraform's state.
 func (s *session) manage(r *resource, state tftypes.Value) {
-	if r.typ != entity.Plugin || isNull(state) {
+	if r.typ != entity.Plugin || tfvalue.IsNull(state) {
 		return
 	}
 	id := r.subject(state).text(r.typ.ID)
@@ -105,13 +108,13 @@ func (r *resource) occupied(ctx context.Context, s *session, in subject, doc map
 		if held == nil || s.held.manages(held[r.typ.ID]) {
 			continue
 		}
-		loc := locator{root: in.root, config: in.value}
+		loc := attribute.Locator{Root: in.root, Config: in.value}
 		if tag := managedTag(held["tags"]); tag != "" {
-			diags = append(diags, failure(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" of Konnect's own is there",
+			diags = append(diags, failure(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.typ.Title+" of Konnect's own is there",
 				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, doc), held[r.typ.ID], ofKonnect(tag))))
 			continue
 		}
-		diags = append(diags, warning(loc.locate(steps(u.Fields[0])), "A "+r.typ.Title+" exists already", fmt.Sprintf(
+		diags = append(diags, warning(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.typ.Title+" exists already", fmt.Sprintf(
 			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
 				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
 			r.identity(u, doc), held[r.typ.ID], r.importBlock(held, in))))

@@ -16,7 +16,7 @@ import (
 
 // importKeys are the attributes that an import id names.
 func (r *resource) importKeys() []string {
-	if r.root().named(r.typ.ID) == nil {
+	if r.root().Named(r.typ.ID) == nil {
 		return append(append([]string(nil), r.parents...), r.addresses...)
 	}
 	return append([]string{r.typ.ID}, r.parents...)
@@ -28,14 +28,14 @@ func (r *resource) adopt(ctx context.Context, s *session, id string) (tftypes.Va
 	if err != nil {
 		return tftypes.Value{}, diagnostics{failure(nil, "Invalid import ID", err.Error())}
 	}
-	fields := make(map[string]tftypes.Value, len(r.root().children))
-	for _, c := range r.root().children {
-		fields[c.name] = tftypes.NewValue(c.typ, nil)
+	fields := make(map[string]tftypes.Value, len(r.root().Children))
+	for _, c := range r.root().Children {
+		fields[c.Name] = tftypes.NewValue(c.Type, nil)
 	}
 	for name, text := range keys {
 		fields[name] = tftypes.NewValue(tftypes.String, text)
 	}
-	address := tftypes.NewValue(r.root().typ, fields)
+	address := tftypes.NewValue(r.root().Type, fields)
 	state, err := r.fetch(ctx, s, address, projector{adopting: true})
 	if errors.Is(err, client.ErrNotFound) {
 		return state, diagnostics{failure(nil, "Nothing to import",

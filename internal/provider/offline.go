@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 )
 
 // Offline is what the provider can say without Terraform and without a control
@@ -69,30 +71,30 @@ func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.D
 // Successor returns what took the place of an attribute that a resource once
 // had, as a dotted path from where it stood, or "". Path leads there; elements
 // take no step.
-func (o *Offline) Successor(name string, path []string, attribute string) string {
+func (o *Offline) Successor(name string, path []string, former string) string {
 	r := o.resources[name]
 	if r == nil {
 		return ""
 	}
 	a := r.root()
 	for _, step := range path {
-		if a = a.named(step); a == nil {
+		if a = a.Named(step); a == nil {
 			return ""
 		}
-		for a.elem != nil {
-			a = a.elem
+		for a.Elem != nil {
+			a = a.Elem
 		}
 	}
-	if a.record == nil {
+	if a.Record == nil {
 		return ""
 	}
-	old := a.record.Shorthand(attribute)
+	old := a.Record.Shorthand(former)
 	if old == nil || old.Deprecation == nil || len(old.Deprecation.ReplacedWith) == 0 {
 		return ""
 	}
 	var names []string
 	for _, s := range old.Deprecation.ReplacedWith[0].Path {
-		names = append(names, attributeName(s.Name))
+		names = append(names, attribute.NameOf(s.Name))
 	}
 	return strings.Join(names, ".")
 }

@@ -8,6 +8,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 func newOffline(t *testing.T) *Offline {
@@ -26,7 +29,7 @@ func TestOffline_Resource(t *testing.T) {
 	o := newOffline(t)
 	types := o.ResourceTypes()
 	for _, plugin := range bundledPlugins().Names() {
-		name := typedPrefix + attributeName(plugin)
+		name := typedPrefix + attribute.NameOf(plugin)
 		if !slices.Contains(types, name) {
 			t.Errorf("%s is not listed", name)
 		}
@@ -70,7 +73,7 @@ func TestOffline_Validate(t *testing.T) {
 	}
 	fields["control_plane_id"] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	fields["name"] = tftypes.NewValue(tftypes.String, "rate-limiting")
-	fields["config"] = toDynamic(map[string]any{"minute": json.Number("5"), "redis": map[string]any{"port": json.Number("70000")}})
+	fields["config"] = tfvalue.FromGo(map[string]any{"minute": json.Number("5"), "redis": map[string]any{"port": json.Number("70000")}})
 	config, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, fields))
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +113,7 @@ func TestAttributeName(t *testing.T) {
 	for key, want := range map[string]string{
 		"minute": "minute", "X-Cache-Key": "x_cache_key", "x5t#S256": "x5t_number_s256", "rate-limiting": "rate_limiting", "": "",
 	} {
-		if got := attributeName(key); got != want {
+		if got := attribute.NameOf(key); got != want {
 			t.Errorf("%s: got %s, want %s", key, got, want)
 		}
 	}

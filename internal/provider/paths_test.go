@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -17,19 +19,19 @@ func TestLocate(t *testing.T) {
 	limiting, _ := p.bundled().Lookup("rate-limiting")
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	fields := map[string]tftypes.Value{}
-	for _, c := range r.root().children {
-		fields[c.name] = tftypes.NewValue(c.typ, nil)
+	for _, c := range r.root().Children {
+		fields[c.Name] = tftypes.NewValue(c.Type, nil)
 	}
 	fields["name"] = text("rate-limiting")
 	fields["tags"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text("a"), text("a"), text("b")})
 	fields["protocols"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, tftypes.UnknownValue)
-	fields["service"] = tftypes.NewValue(r.root().named("service").typ, map[string]tftypes.Value{"id": text("x")})
-	fields["config"] = object(map[string]tftypes.Value{
-		"redis": object(map[string]tftypes.Value{"port": text("x"), "host": tftypes.NewValue(tftypes.DynamicPseudoType, nil)}),
-		"rules": tuple([]tftypes.Value{object(map[string]tftypes.Value{"name": text("x")})}),
+	fields["service"] = tftypes.NewValue(r.root().Named("service").Type, map[string]tftypes.Value{"id": text("x")})
+	fields["config"] = tfvalue.Object(map[string]tftypes.Value{
+		"redis": tfvalue.Object(map[string]tftypes.Value{"port": text("x"), "host": tftypes.NewValue(tftypes.DynamicPseudoType, nil)}),
+		"rules": tfvalue.Tuple([]tftypes.Value{tfvalue.Object(map[string]tftypes.Value{"name": text("x")})}),
 		"a.b":   text("x"),
 	})
-	l := locator{root: r.root(), config: tftypes.NewValue(r.root().typ, fields), schema: limiting.Schema}
+	l := attribute.Locator{Root: r.root(), Config: tftypes.NewValue(r.root().Type, fields), Schema: limiting.Schema}
 	key, at := schema.Key, schema.At
 	for _, c := range []struct {
 		path schema.Path
@@ -54,7 +56,7 @@ func TestLocate(t *testing.T) {
 		{nil, ""},
 	} {
 		got := ""
-		if path := l.locate(c.path); path != nil {
+		if path := l.Locate(c.path); path != nil {
 			got = path.String()
 		}
 		if got != c.want {

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -29,22 +31,22 @@ type planner struct {
 }
 
 // plan returns the planned object.
-func (p *planner) plan(root *attribute, config, prior tftypes.Value) tftypes.Value {
-	p.config = members(config)
-	p.update = !isNull(prior)
-	before := members(prior)
+func (p *planner) plan(root *attribute.Attribute, config, prior tftypes.Value) tftypes.Value {
+	p.config = tfvalue.Members(config)
+	p.update = !tfvalue.IsNull(prior)
+	before := tfvalue.Members(prior)
 	planned := p.members(root, p.config, before, p.filled)
 	if p.update && differs(planned, before) {
 		p.touch(root, planned)
 	}
-	return tftypes.NewValue(root.typ, planned)
+	return tftypes.NewValue(root.Type, planned)
 }
 
 // touch makes the time of the last change unknown.
-func (p *planner) touch(root *attribute, planned map[string]tftypes.Value) {
-	a := root.named("updated_at")
-	if a != nil && isNull(p.config[a.name]) {
-		planned[a.name] = tftypes.NewValue(a.typ, tftypes.UnknownValue)
+func (p *planner) touch(root *attribute.Attribute, planned map[string]tftypes.Value) {
+	a := root.Named("updated_at")
+	if a != nil && tfvalue.IsNull(p.config[a.Name]) {
+		planned[a.Name] = tftypes.NewValue(a.Type, tftypes.UnknownValue)
 	}
 }
 
@@ -57,98 +59,98 @@ func differs(a, b map[string]tftypes.Value) bool {
 	return false
 }
 
-func (p *planner) members(a *attribute, config, prior map[string]tftypes.Value, filled map[string]any) map[string]tftypes.Value {
-	out := make(map[string]tftypes.Value, len(a.children))
-	for _, c := range a.children {
-		out[c.name] = p.value(c, config[c.name], prior[c.name], filled[c.key])
+func (p *planner) members(a *attribute.Attribute, config, prior map[string]tftypes.Value, filled map[string]any) map[string]tftypes.Value {
+	out := make(map[string]tftypes.Value, len(a.Children))
+	for _, c := range a.Children {
+		out[c.Name] = p.value(c, config[c.Name], prior[c.Name], filled[c.Key])
 	}
 	return out
 }
 
-func (p *planner) object(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+func (p *planner) object(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	fields, _ := document.AsMap(filled)
-	return tftypes.NewValue(a.typ, p.members(a, members(config), members(prior), a.fields(fields)))
+	return tftypes.NewValue(a.Type, p.members(a, tfvalue.Members(config), tfvalue.Members(prior), a.Fields(fields)))
 }
 
-func (p *planner) value(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
-	if !isNull(config) {
+func (p *planner) value(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	if !tfvalue.IsNull(config) {
 		return p.configured(a, config, prior, filled)
 	}
 	switch {
-	case !a.isComputed():
+	case !a.IsComputed():
 		return p.omitted(a, prior)
-	case a.form == formDynamic:
+	case a.Form == attribute.FormDynamic:
 		return p.dynamic(a, prior, filled)
-	case a.mirrors():
+	case mirrors(a):
 		return p.mirrored(a, prior)
-	case a.served && prior.Type() == nil:
-		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
-	case prior.Type() != nil && (a.sticky || a.served || p.schema == nil || a.madeByServer(filled) || a.keepsOlder(prior)):
+	case a.Served && prior.Type() == nil:
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	case prior.Type() != nil && (a.Sticky || a.Served || p.schema == nil || leftToServer(a, filled) || keepsOlder(a, prior)):
 		return prior
 	case p.schema == nil, schema.IsUnknown(filled):
-		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
-	case !isNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.toGo(prior)):
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	case !tfvalue.IsNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.ToGo(prior)):
 		return prior
 	}
-	if fields, ok := filled.(map[string]any); ok && a.form == formObject {
+	if fields, ok := filled.(map[string]any); ok && a.Form == attribute.FormObject {
 		return p.object(a, tftypes.Value{}, prior, fields)
 	}
-	v, err := a.toTerraform(filled)
+	v, err := a.FromGo(filled)
 	if err != nil {
-		return tftypes.NewValue(a.typ, tftypes.UnknownValue) // a default of another type than its field
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue) // a default of another type than its field
 	}
 	return v
 }
 
 // configured plans what the configuration says: that, or the prior value where
 // it means the same.
-func (p *planner) configured(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+func (p *planner) configured(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	switch {
 	case !config.IsKnown():
 		return config
-	case a.form == formObject:
+	case a.Form == attribute.FormObject:
 		return p.object(a, config, prior, filled)
-	case a.elem != nil && a.elem.form == formObject:
+	case a.Elem != nil && a.Elem.Form == attribute.FormObject:
 		return p.objects(a, config, prior, filled)
-	case isNull(prior) || hasUnknown(config):
+	case tfvalue.IsNull(prior) || tfvalue.HasUnknown(config):
 		return config
-	case a.form == formDynamic:
+	case a.Form == attribute.FormDynamic:
 		if p.keepDynamic {
 			return prior
 		}
-	case document.Exactly.Same(a.field, a.toGo(prior), a.toGo(config)):
+	case document.Exactly.Same(a.Field, a.ToGo(prior), a.ToGo(config)):
 		return prior
 	}
 	return config
 }
 
 // objects plans a collection of nested objects element by element.
-func (p *planner) objects(a *attribute, config, prior tftypes.Value, filled any) tftypes.Value {
-	if a.form == formMap {
+func (p *planner) objects(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	if a.Form == attribute.FormMap {
 		fields, _ := document.AsMap(filled)
-		before, out := members(prior), members(config)
+		before, out := tfvalue.Members(prior), tfvalue.Members(config)
 		for k, e := range out {
-			out[k] = p.value(a.elem, e, before[k], fields[k])
+			out[k] = p.value(a.Elem, e, before[k], fields[k])
 		}
-		return tftypes.NewValue(a.typ, out)
+		return tftypes.NewValue(a.Type, out)
 	}
 	list, _ := document.AsList(filled)
-	before, out := elements(prior), elements(config)
+	before, out := tfvalue.Elements(prior), tfvalue.Elements(config)
 	for i, e := range out {
-		out[i] = p.value(a.elem, e, a.counterpart(before, e, i), document.ElementAt(list, i))
+		out[i] = p.value(a.Elem, e, counterpart(a, before, e, i), document.ElementAt(list, i))
 	}
-	return tftypes.NewValue(a.typ, out)
+	return tftypes.NewValue(a.Type, out)
 }
 
 // counterpart finds what an element of a list was before. In sets nothing says
 // which was which; where the server adds something to elements, it is the one
 // of which the configuration says the same.
-func (a *attribute) counterpart(before []tftypes.Value, e tftypes.Value, i int) tftypes.Value {
-	if a.form == formSet {
+func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value, i int) tftypes.Value {
+	if a.Form == attribute.FormSet {
 		return tftypes.Value{}
 	}
-	if slices.ContainsFunc(a.elem.children, func(c *attribute) bool { return c.served }) {
-		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return a.elem.repeats(old, e) })
+	if slices.ContainsFunc(a.Elem.Children, func(c *attribute.Attribute) bool { return c.Served }) {
+		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return repeats(a.Elem, old, e) })
 	}
 	if i < 0 || i >= len(before) {
 		return tftypes.Value{}
@@ -158,10 +160,10 @@ func (a *attribute) counterpart(before []tftypes.Value, e tftypes.Value, i int) 
 
 // repeats reports whether a former object has all that the configuration says
 // of one.
-func (a *attribute) repeats(old, config tftypes.Value) bool {
-	before := members(old)
-	for name, v := range members(config) {
-		if !isNull(v) && !v.Equal(before[name]) {
+func repeats(a *attribute.Attribute, old, config tftypes.Value) bool {
+	before := tfvalue.Members(old)
+	for name, v := range tfvalue.Members(config) {
+		if !tfvalue.IsNull(v) && !v.Equal(before[name]) {
 			return false
 		}
 	}
@@ -174,13 +176,13 @@ func (a *attribute) repeats(old, config tftypes.Value) bool {
 // the default or nothing, or when it cannot be changed anyway. Terraform takes the prior
 // value for such an attribute only from providers that ask for its legacy
 // rules; without it the first plan after an import would not be empty.
-func (p *planner) omitted(a *attribute, prior tftypes.Value) tftypes.Value {
-	null := tftypes.NewValue(a.typ, nil)
-	if isNull(prior) {
+func (p *planner) omitted(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
+	null := tftypes.NewValue(a.Type, nil)
+	if tfvalue.IsNull(prior) {
 		return null
 	}
-	def := a.fallback()
-	if a.sticky || document.Exactly.Same(a.field, def, a.toGo(prior)) {
+	def := a.Fallback()
+	if a.Sticky || document.Exactly.Same(a.Field, def, a.ToGo(prior)) {
 		p.tolerated = true
 		return prior
 	}
@@ -189,26 +191,26 @@ func (p *planner) omitted(a *attribute, prior tftypes.Value) tftypes.Value {
 
 // dynamic plans a computed dynamic value: the completed document's, with the
 // values that the server once made.
-func (p *planner) dynamic(a *attribute, prior tftypes.Value, filled any) tftypes.Value {
+func (p *planner) dynamic(a *attribute.Attribute, prior tftypes.Value, filled any) tftypes.Value {
 	if p.schema == nil {
-		if p.keepDynamic && !isNull(prior) {
+		if p.keepDynamic && !tfvalue.IsNull(prior) {
 			return prior
 		}
-		return tftypes.NewValue(a.typ, tftypes.UnknownValue)
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
 	}
-	f := p.schema.Field(a.key)
-	before := fromDynamic(prior)
+	f := p.schema.Field(a.Key)
+	before := tfvalue.ToGo(prior)
 	full := document.FillMade(f, document.OmitNullsIn(filled), before)
-	if !isNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
+	if !tfvalue.IsNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
 		return prior
 	}
-	return toDynamic(full)
+	return tfvalue.FromGo(full)
 }
 
 // mirrors reports whether the attribute repeats settings of the top level.
-func (a *attribute) mirrors() bool {
-	for _, c := range a.children {
-		if c.mirror != "" {
+func mirrors(a *attribute.Attribute) bool {
+	for _, c := range a.Children {
+		if c.Mirror != "" {
 			return true
 		}
 	}
@@ -217,51 +219,51 @@ func (a *attribute) mirrors() bool {
 
 // mirrored plans such an attribute. On create only what is configured is
 // known, since the server may choose the rest.
-func (p *planner) mirrored(a *attribute, prior tftypes.Value) tftypes.Value {
-	before, out := members(prior), make(map[string]tftypes.Value, len(a.children))
-	for _, c := range a.children {
-		out[c.name] = before[c.name]
+func (p *planner) mirrored(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
+	before, out := tfvalue.Members(prior), make(map[string]tftypes.Value, len(a.Children))
+	for _, c := range a.Children {
+		out[c.Name] = before[c.Name]
 		if before == nil {
-			out[c.name] = tftypes.NewValue(c.typ, tftypes.UnknownValue)
+			out[c.Name] = tftypes.NewValue(c.Type, tftypes.UnknownValue)
 		}
-		configured := c.mirror != "" && !isNull(p.config[c.mirror])
-		if !configured && (c.mirror == "" || before == nil || c.sticky) {
+		configured := c.Mirror != "" && !tfvalue.IsNull(p.config[c.Mirror])
+		if !configured && (c.Mirror == "" || before == nil || c.Sticky) {
 			continue
 		}
-		if v, err := c.toTerraform(p.filled[c.mirror]); err == nil {
-			out[c.name] = v
+		if v, err := c.FromGo(p.filled[c.Mirror]); err == nil {
+			out[c.Name] = v
 		}
 	}
-	return tftypes.NewValue(a.typ, out)
+	return tftypes.NewValue(a.Type, out)
 }
 
-// madeByServer reports whether the schema leaves the value to the server.
-func (a *attribute) madeByServer(filled any) bool {
-	return a.field != nil && a.field.Auto && schema.IsUnknown(filled)
+// leftToServer reports whether the schema leaves the value to the server.
+func leftToServer(a *attribute.Attribute, filled any) bool {
+	return a.Field != nil && a.Field.Auto && schema.IsUnknown(filled)
 }
 
 // keepsOlder reports whether a value is what used to be the default.
-func (a *attribute) keepsOlder(prior tftypes.Value) bool {
-	if len(a.older) == 0 || isNull(prior) {
+func keepsOlder(a *attribute.Attribute, prior tftypes.Value) bool {
+	if len(a.Older) == 0 || tfvalue.IsNull(prior) {
 		return false
 	}
-	return document.Exactly.Index(a.field, a.older, a.toGo(prior)) >= 0
+	return document.Exactly.Index(a.Field, a.Older, a.ToGo(prior)) >= 0
 }
 
 // replacements returns the paths of changes that mean another object.
-func replacements(root *attribute, prior, planned tftypes.Value) []*tftypes.AttributePath {
-	if isNull(prior) {
+func replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tftypes.AttributePath {
+	if tfvalue.IsNull(prior) {
 		return nil
 	}
-	before, after := members(prior), members(planned)
+	before, after := tfvalue.Members(prior), tfvalue.Members(planned)
 	var out []*tftypes.AttributePath
-	for _, c := range root.children {
+	for _, c := range root.Children {
 		switch {
-		case !c.replace, after[c.name].Equal(before[c.name]):
-		case !c.writable() && !after[c.name].IsKnown():
+		case !c.Replace, after[c.Name].Equal(before[c.Name]):
+		case !c.Writable() && !after[c.Name].IsKnown():
 			// Whether it changes shows when the value is known.
 		default:
-			out = append(out, tftypes.NewAttributePath().WithAttributeName(c.name))
+			out = append(out, tftypes.NewAttributePath().WithAttributeName(c.Name))
 		}
 	}
 	return out

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -32,7 +34,7 @@ func FuzzPlan(f *testing.F) {
 		for name, r := range all {
 			config, okConfig := valueOf(r.root(), configText)
 			prior, okPrior := valueOf(r.root(), priorText)
-			if !okConfig || !okPrior || config.IsNull() || hasUnknown(prior) {
+			if !okConfig || !okPrior || config.IsNull() || tfvalue.HasUnknown(prior) {
 				continue
 			}
 			config = r.onlyWritable(config)
@@ -46,8 +48,8 @@ func FuzzPlan(f *testing.F) {
 			if broken := unacceptable(r.root(), config, prior, p.value, p.tolerated); broken != "" {
 				t.Fatalf("%s: %s\nconfig %s\nprior  %s\nplan   %s", name, broken, config, prior, p.value)
 			}
-			state, err := r.root().settle(p.value, map[string]any{})
-			if err != nil || hasUnknown(state) {
+			state, err := settle(r.root(), p.value, map[string]any{})
+			if err != nil || tfvalue.HasUnknown(state) {
 				t.Fatalf("%s: after an apply it is %s (%v)", name, state, err)
 			}
 		}
@@ -55,7 +57,7 @@ func FuzzPlan(f *testing.F) {
 }
 
 // valueOf makes a value of JSON, in which "?" is unknown.
-func valueOf(a *attribute, text string) (tftypes.Value, bool) {
+func valueOf(a *attribute.Attribute, text string) (tftypes.Value, bool) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	var doc map[string]any
@@ -63,10 +65,10 @@ func valueOf(a *attribute, text string) (tftypes.Value, bool) {
 		return tftypes.Value{}, false
 	}
 	if doc == nil {
-		return tftypes.NewValue(a.typ, nil), true
+		return tftypes.NewValue(a.Type, nil), true
 	}
 	named, _ := withUnknown(doc).(map[string]any)
-	v, err := a.toTerraform(named)
+	v, err := a.FromGo(named)
 	return v, err == nil
 }
 
@@ -90,47 +92,47 @@ func withUnknown(v any) any {
 
 // onlyWritable takes out what a configuration cannot set.
 func (r *resource) onlyWritable(v tftypes.Value) tftypes.Value {
-	fields := members(v)
-	for _, c := range r.root().children {
-		if !c.writable() {
-			fields[c.name] = tftypes.NewValue(c.typ, nil)
-		} else if c.key == "" && isNull(fields[c.name]) {
-			fields[c.name] = tftypes.NewValue(c.typ, "x")
+	fields := tfvalue.Members(v)
+	for _, c := range r.root().Children {
+		if !c.Writable() {
+			fields[c.Name] = tftypes.NewValue(c.Type, nil)
+		} else if c.Key == "" && tfvalue.IsNull(fields[c.Name]) {
+			fields[c.Name] = tftypes.NewValue(c.Type, "x")
 		}
 	}
-	return tftypes.NewValue(r.root().typ, fields)
+	return tftypes.NewValue(r.root().Type, fields)
 }
 
 // unacceptable says which of Terraform's rules for plans is broken: what is
 // configured is planned so, or as it was; what only a configuration sets is
 // null without one; collections keep their length.
-func unacceptable(a *attribute, config, prior, plan tftypes.Value, tolerated bool) string {
-	c, b, p := members(config), members(prior), members(plan)
-	for _, child := range a.children {
-		if s := unacceptableAttribute(child, c[child.name], b[child.name], p[child.name], tolerated); s != "" {
-			return child.name + ": " + s
+func unacceptable(a *attribute.Attribute, config, prior, plan tftypes.Value, tolerated bool) string {
+	c, b, p := tfvalue.Members(config), tfvalue.Members(prior), tfvalue.Members(plan)
+	for _, child := range a.Children {
+		if s := unacceptableAttribute(child, c[child.Name], b[child.Name], p[child.Name], tolerated); s != "" {
+			return child.Name + ": " + s
 		}
 	}
 	return ""
 }
 
-func unacceptableAttribute(a *attribute, config, prior, plan tftypes.Value, tolerated bool) string {
+func unacceptableAttribute(a *attribute.Attribute, config, prior, plan tftypes.Value, tolerated bool) string {
 	same := func(x, y tftypes.Value) bool { return x.Type() != nil && y.Type() != nil && x.Equal(y) }
 	switch {
-	case isNull(config) && a.isComputed(), same(plan, config):
+	case tfvalue.IsNull(config) && a.IsComputed(), same(plan, config):
 		return ""
-	case isNull(config) && tolerated && same(plan, prior):
+	case tfvalue.IsNull(config) && tolerated && same(plan, prior):
 		return ""
-	case isNull(config):
+	case tfvalue.IsNull(config):
 		return "planned without being configured"
 	case !config.IsKnown():
 		return "unknown, and planned otherwise"
-	case same(plan, prior) && !isNull(prior):
+	case same(plan, prior) && !tfvalue.IsNull(prior):
 		return ""
-	case a.form == formObject:
+	case a.Form == attribute.FormObject:
 		return unacceptable(a, config, prior, plan, tolerated)
-	case a.elem != nil && a.elem.form == formObject && a.form == formList:
-		cs, bs, ps := elements(config), elements(prior), elements(plan)
+	case a.Elem != nil && a.Elem.Form == attribute.FormObject && a.Form == attribute.FormList:
+		cs, bs, ps := tfvalue.Elements(config), tfvalue.Elements(prior), tfvalue.Elements(plan)
 		if len(cs) != len(ps) {
 			return "another number of elements"
 		}
@@ -139,7 +141,7 @@ func unacceptableAttribute(a *attribute, config, prior, plan tftypes.Value, tole
 			if i < len(bs) {
 				b = bs[i]
 			}
-			if s := unacceptable(a.elem, cs[i], b, ps[i], tolerated); s != "" {
+			if s := unacceptable(a.Elem, cs[i], b, ps[i], tolerated); s != "" {
 				return fmt.Sprintf("[%d]: %s", i, s)
 			}
 		}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -20,7 +22,7 @@ type plugin struct{ regular }
 func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 	v := verdict{document: in.document()}
 	v.document["config"] = document.FromText(v.document["config"])
-	if d := notAnObject(v.document["config"]); d != "" {
+	if d := wording.NotAnObject(v.document["config"]); d != "" {
 		v.problems = append(v.problems, failure(attributePath("config"), "Invalid "+p.typ.Title, d))
 		delete(v.document, "config")
 	}
@@ -37,7 +39,7 @@ func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
 	case found != nil && !hasErrors(v.problems):
 		v.schema, v.tolerant = found.Schema, !found.Custom
 		dropEmptyConfig(v)
-		v.problems = append(v.problems, outdated(locator{root: in.root, config: in.value, schema: v.schema}, v.schema, v.document)...)
+		v.problems = append(v.problems, outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)...)
 	}
 	return v
 }
@@ -48,22 +50,6 @@ func dropEmptyConfig(v verdict) {
 	if f := v.schema.Field("config"); f != nil && f.Abstract && document.IsEmpty(v.document["config"]) {
 		delete(v.document, "config")
 	}
-}
-
-// notAnObject says what is wrong with a config that has no keys at all.
-func notAnObject(config any) string {
-	switch config.(type) {
-	case map[string]any:
-		return ""
-	case string:
-		return "config: the text is not a JSON object. Wanted is an object, or jsonencode of one."
-	case []any:
-		return "config: expected an object, got a list. Wanted is an object, or jsonencode of one."
-	}
-	if config == nil || schema.IsUnknown(config) {
-		return ""
-	}
-	return "config: expected an object, got " + kindOf(config) + ". Wanted is an object, or jsonencode of one."
 }
 
 // unknownPlugin names the plugin that was most likely meant, and the way to
@@ -84,12 +70,12 @@ func (s *session) unknownPlugin(name string) string {
 func unread(name string, err error) *tfprotov6.Diagnostic {
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return failure(attributePath("control_plane_id"), "Unknown control plane", sentence(err.Error()))
+		return failure(attributePath("control_plane_id"), "Unknown control plane", wording.Sentence(err.Error()))
 	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrUnauthorized):
-		return failure(nil, "Unable to read the schema of plugin "+name, sentence(err.Error()))
+		return failure(nil, "Unable to read the schema of plugin "+name, wording.Sentence(err.Error()))
 	}
 	return warning(attributePath("config"), "Configuration not checked",
-		sentence(fmt.Sprintf("The schema of the plugin %q cannot be read, so that its configuration is judged at apply only: %s", name, err)))
+		wording.Sentence(fmt.Sprintf("The schema of the plugin %q cannot be read, so that its configuration is judged at apply only: %s", name, err)))
 }
 
 func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {

@@ -9,6 +9,9 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -22,22 +25,22 @@ type soloConfig struct {
 
 // soloConfigOf reads a configuration. Members may have the API's names and
 // forms or those of the typed resources' attributes.
-func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConfig, []problem) {
+func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConfig, []wording.Problem) {
 	p, ok := set.Lookup(name)
 	if !ok {
-		return soloConfig{}, []problem{notBundled(set, name)}
+		return soloConfig{}, []wording.Problem{notBundled(set, name)}
 	}
-	given := document.FromText(fromDynamic(config))
-	if text := notAnObject(given); text != "" {
-		return soloConfig{}, []problem{{path: "config", message: strings.TrimPrefix(text, "config: ")}}
+	given := document.FromText(tfvalue.ToGo(config))
+	if text := wording.NotAnObject(given); text != "" {
+		return soloConfig{}, []wording.Problem{{Path: "config", Message: strings.TrimPrefix(text, "config: ")}}
 	}
 	doc := map[string]any{"name": name}
 	if given != nil {
-		doc["config"] = apiForm(p.Schema.Field("config"), typedConfig(name), given)
+		doc["config"] = attribute.APIForm(p.Schema.Field("config"), typedConfig(name), given)
 	}
 	doc = document.Coerce(p.Schema, doc)
 	return soloConfig{p, doc, report{
-		locator: locator{config: object(map[string]tftypes.Value{"config": config}), schema: p.Schema},
+		Locator: attribute.Locator{Config: tfvalue.Object(map[string]tftypes.Value{"config": config}), Schema: p.Schema},
 		secrets: document.Secrets(p.Schema, doc),
 	}}, nil
 }
@@ -45,7 +48,7 @@ func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConf
 // judgeConfig judges a configuration by the plugin's schema and by those of
 // Konnect's rules that look at nothing else. Partials, of which a function
 // sees nothing, may supply what is missing.
-func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) []problem {
+func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) []wording.Problem {
 	solo, problems := soloConfigOf(set, name, config)
 	if problems != nil {
 		return problems
@@ -69,7 +72,7 @@ func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tfty
 
 // completeConfig is a configuration with its defaults, or what is wrong with
 // it.
-func completeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) (map[string]any, []problem) {
+func completeConfig(ctx context.Context, set *plugins.Set, name string, config tftypes.Value) (map[string]any, []wording.Problem) {
 	solo, problems := soloConfigOf(set, name, config)
 	if problems != nil {
 		return nil, problems
@@ -83,7 +86,7 @@ func completeConfig(ctx context.Context, set *plugins.Set, name string, config t
 		out, _ := filled["config"].(map[string]any)
 		return document.OmitNulls(out), nil
 	}
-	for _, v := range explained(errs.Violations()) {
+	for _, v := range wording.Explained(errs.Violations()) {
 		problems = append(problems, solo.report.problem(v))
 	}
 	return nil, problems
@@ -91,20 +94,20 @@ func completeConfig(ctx context.Context, set *plugins.Set, name string, config t
 
 // typedConfig is the attribute with the configuration in the plugin's own
 // resource, or nil.
-func typedConfig(name string) *attribute {
-	r := resources()[typedPrefix+attributeName(name)]
+func typedConfig(name string) *attribute.Attribute {
+	r := resources()[typedPrefix+attribute.NameOf(name)]
 	if r == nil {
 		return nil
 	}
-	return r.root().named("config")
+	return r.root().Named("config")
 }
 
 // notBundled says that a name is not that of a bundled plugin, and which was
 // most likely meant.
-func notBundled(set *plugins.Set, name string) problem {
+func notBundled(set *plugins.Set, name string) wording.Problem {
 	hint := "Functions know the plugins that the gateway bundles. A custom plugin is checked by konnect_gateway_custom_plugin, against the schema on its control plane."
 	if near := schema.Nearest(name, set.Names()); near != "" {
 		hint = fmt.Sprintf("Did you mean %q? %s", near, hint)
 	}
-	return problem{path: "name", message: fmt.Sprintf("no bundled plugin is named %q", name), hint: hint}
+	return wording.Problem{Path: "name", Message: fmt.Sprintf("no bundled plugin is named %q", name), Hint: hint}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -70,9 +71,9 @@ func findingText(f authoring.Finding) string {
 	if f.Path != "" {
 		b.WriteString(f.Path + ": ")
 	}
-	b.WriteString(sentence(f.Message))
+	b.WriteString(wording.Sentence(f.Message))
 	if f.Hint != "" {
-		b.WriteString("\n\nHint: " + sentence(f.Hint))
+		b.WriteString("\n\nHint: " + wording.Sentence(f.Hint))
 	}
 	return b.String()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -59,7 +60,7 @@ func (d *pluginSchemaSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	definition, err := json.Marshal(readable(p.Def))
 	if err != nil {
-		resp.Diagnostics.AddError("Unable to show the schema", sentence(err.Error()))
+		resp.Diagnostics.AddError("Unable to show the schema", wording.Sentence(err.Error()))
 		return
 	}
 	m.Custom, m.Definition, m.Fields = &p.Custom, optionalText(string(definition)), fieldsOf(p)
@@ -90,7 +91,7 @@ func (d *pluginSchemaSource) find(ctx context.Context, m pluginSchemaModel) (*pl
 		}
 	}
 	if err != nil {
-		return nil, &fault{"control_plane_id", "Unable to read the schema of plugin " + name, sentence(err.Error())}
+		return nil, &fault{"control_plane_id", "Unable to read the schema of plugin " + name, wording.Sentence(err.Error())}
 	}
 	return p, nil
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
 // pluginsSource is the catalog of bundled plugins.
@@ -118,7 +120,7 @@ func (d *pluginsSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	for _, name := range d.bundled().Names() {
 		p, err := d.bundled().Load(name)
 		if err != nil {
-			resp.Diagnostics.AddError("Unable to read the catalog", sentence(fmt.Sprintf("%s: %s", name, err)))
+			resp.Diagnostics.AddError("Unable to read the catalog", wording.Sentence(fmt.Sprintf("%s: %s", name, err)))
 			return
 		}
 		if entry := inCatalog(p); m.wants(entry) {
@@ -132,7 +134,7 @@ func (d *pluginsSource) Read(ctx context.Context, req datasource.ReadRequest, re
 func inCatalog(p *plugins.Plugin) catalogPlugin {
 	i := p.Info
 	out := catalogPlugin{
-		Name: p.Name, ResourceType: "konnect_gateway_plugin_" + attributeName(p.Name),
+		Name: p.Name, ResourceType: "konnect_gateway_plugin_" + attribute.NameOf(p.Name),
 		Tier: optionalText(i.Tier), Since: optionalText(i.Since), Last: optionalText(i.Last),
 		InKonnect: !i.NotInKonnect, ManagedByKonnect: i.ManagedByKonnect, TechPreview: i.TechPreview,
 		Global: i.Global, Scopes: append([]string{}, i.Scopes...), Protocols: append([]string{}, i.Protocols...), Priority: int64(i.Priority),

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -21,131 +23,131 @@ type projector struct {
 
 // state returns the state after a read. The answer is the completed document;
 // a null prior means an import.
-func (p projector) state(ctx context.Context, root *attribute, prior tftypes.Value, answer map[string]any) (tftypes.Value, error) {
-	before := members(prior)
-	out := make(map[string]tftypes.Value, len(root.children))
-	for _, c := range root.children {
-		if c.key == "" { // the address of the object, which no answer repeats
-			out[c.name] = orNull(c, before[c.name])
+func (p projector) state(ctx context.Context, root *attribute.Attribute, prior tftypes.Value, answer map[string]any) (tftypes.Value, error) {
+	before := tfvalue.Members(prior)
+	out := make(map[string]tftypes.Value, len(root.Children))
+	for _, c := range root.Children {
+		if c.Key == "" { // the address of the object, which no answer repeats
+			out[c.Name] = orNull(c, before[c.Name])
 			continue
 		}
-		v, err := p.value(ctx, c, before[c.name], answer[c.key])
+		v, err := p.value(ctx, c, before[c.Name], answer[c.Key])
 		if err != nil {
-			return tftypes.Value{}, within(c.key, err)
+			return tftypes.Value{}, attribute.ErrorAt(c.Key, err)
 		}
-		out[c.name] = v
+		out[c.Name] = v
 	}
-	return tftypes.NewValue(root.typ, out), nil
+	return tftypes.NewValue(root.Type, out), nil
 }
 
 // orNull is a value that may not be there.
-func orNull(a *attribute, v tftypes.Value) tftypes.Value {
+func orNull(a *attribute.Attribute, v tftypes.Value) tftypes.Value {
 	if v.Type() == nil {
-		return tftypes.NewValue(a.typ, nil)
+		return tftypes.NewValue(a.Type, nil)
 	}
 	return v
 }
 
-func (p projector) value(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
+func (p projector) value(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
 	if schema.IsUnknown(answer) {
 		answer = nil
 	}
-	if a.form == formDynamic {
+	if a.Form == attribute.FormDynamic {
 		return p.dynamic(ctx, a, prior, answer), nil
 	}
-	if isNull(prior) {
+	if tfvalue.IsNull(prior) {
 		if p.isNothing(a, answer) {
-			return tftypes.NewValue(a.typ, nil), nil
+			return tftypes.NewValue(a.Type, nil), nil
 		}
-	} else if document.AsStored.Same(a.field, a.toGo(prior), answer) {
+	} else if document.AsStored.Same(a.Field, a.ToGo(prior), answer) {
 		return prior, nil
 	}
 	switch {
-	case a.form == formObject && answer != nil:
+	case a.Form == attribute.FormObject && answer != nil:
 		return p.object(ctx, a, prior, answer)
-	case a.elem != nil && a.elem.form == formObject && a.form == formMap:
+	case a.Elem != nil && a.Elem.Form == attribute.FormObject && a.Form == attribute.FormMap:
 		return p.mapping(ctx, a, prior, answer)
-	case a.elem != nil && a.elem.form == formObject && a.form == formList:
+	case a.Elem != nil && a.Elem.Form == attribute.FormObject && a.Form == attribute.FormList:
 		return p.list(ctx, a, prior, answer)
-	case a.isSet():
+	case a.IsSet():
 		if list, ok := answer.([]any); ok {
-			before, _ := a.toGo(prior).([]any)
-			answer = document.Align(document.ElementOf(a.field), before, list)
+			before, _ := a.ToGo(prior).([]any)
+			answer = document.Align(document.ElementOf(a.Field), before, list)
 		}
 	}
-	return a.toTerraform(answer)
+	return a.FromGo(answer)
 }
 
 // isNothing reports whether the server holds no more than what comes of saying
 // nothing.
-func (p projector) isNothing(a *attribute, answer any) bool {
+func (p projector) isNothing(a *attribute.Attribute, answer any) bool {
 	switch {
-	case p.adopting && answer != nil && (a.form == formList || a.form == formSet || a.form == formMap):
+	case p.adopting && answer != nil && (a.Form == attribute.FormList || a.Form == attribute.FormSet || a.Form == attribute.FormMap):
 		return false // an empty collection may have been written down
 	case document.IsEmpty(answer):
-		return !a.isComputed() || a.fallback() == nil
-	case a.isComputed() || p.adopting:
+		return !a.IsComputed() || a.Fallback() == nil
+	case a.IsComputed() || p.adopting:
 		return false
 	}
-	return document.Exactly.Same(a.field, a.fallback(), answer)
+	return document.Exactly.Same(a.Field, a.Fallback(), answer)
 }
 
-func (p projector) object(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
+func (p projector) object(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
 	fields, ok := document.AsMap(answer)
 	if !ok {
-		return a.toTerraform(answer)
+		return a.FromGo(answer)
 	}
-	before := members(prior)
-	fields = a.withoutTranslated(ctx, before, a.fields(fields))
-	out := make(map[string]tftypes.Value, len(a.children))
-	for _, c := range a.children {
-		if c.shorthand != nil {
-			out[c.name] = orNull(c, before[c.name])
+	before := tfvalue.Members(prior)
+	fields = withoutTranslated(ctx, a, before, a.Fields(fields))
+	out := make(map[string]tftypes.Value, len(a.Children))
+	for _, c := range a.Children {
+		if c.Shorthand != nil {
+			out[c.Name] = orNull(c, before[c.Name])
 			continue
 		}
-		v, err := p.value(ctx, c, before[c.name], fields[c.key])
+		v, err := p.value(ctx, c, before[c.Name], fields[c.Key])
 		if err != nil {
-			return tftypes.Value{}, within(c.key, err)
+			return tftypes.Value{}, attribute.ErrorAt(c.Key, err)
 		}
-		out[c.name] = v
+		out[c.Name] = v
 	}
-	return tftypes.NewValue(a.typ, out), nil
+	return tftypes.NewValue(a.Type, out), nil
 }
 
-func (p projector) mapping(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
+func (p projector) mapping(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
 	fields, ok := document.AsMap(answer)
 	if !ok || answer == nil {
-		return a.toTerraform(answer)
+		return a.FromGo(answer)
 	}
-	before := members(prior)
+	before := tfvalue.Members(prior)
 	out := make(map[string]tftypes.Value, len(fields))
 	for k, e := range fields {
-		v, err := p.value(ctx, a.elem, before[k], e)
+		v, err := p.value(ctx, a.Elem, before[k], e)
 		if err != nil {
-			return tftypes.Value{}, within(k, err)
+			return tftypes.Value{}, attribute.ErrorAt(k, err)
 		}
 		out[k] = v
 	}
-	return tftypes.NewValue(a.typ, out), nil
+	return tftypes.NewValue(a.Type, out), nil
 }
 
-func (p projector) list(ctx context.Context, a *attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
+func (p projector) list(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
 	list, ok := document.AsList(answer)
 	if !ok || answer == nil {
-		return a.toTerraform(answer)
+		return a.FromGo(answer)
 	}
-	before := elements(prior)
+	before := tfvalue.Elements(prior)
 	out := make([]tftypes.Value, len(list))
 	for i, e := range list {
 		var old tftypes.Value
 		if i < len(before) {
 			old = before[i]
 		}
-		v, err := p.value(ctx, a.elem, old, e)
+		v, err := p.value(ctx, a.Elem, old, e)
 		if err != nil {
-			return tftypes.Value{}, within(a.key, err)
+			return tftypes.Value{}, attribute.ErrorAt(a.Key, err)
 		}
 		out[i] = v
 	}
-	return tftypes.NewValue(a.typ, out), nil
+	return tftypes.NewValue(a.Type, out), nil
 }

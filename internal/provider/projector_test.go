@@ -34,7 +34,7 @@ func FuzzState(f *testing.F) {
 			return
 		}
 		for name, r := range all {
-			first, err := stateOf(r, s, tftypes.NewValue(r.root().typ, nil), doc)
+			first, err := stateOf(r, s, tftypes.NewValue(r.root().Type, nil), doc)
 			if err != nil {
 				continue
 			}

@@ -14,6 +14,9 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // refused turns the error of a request into diagnostics: complaints about a
@@ -23,7 +26,7 @@ func (r *resource) refused(ctx context.Context, s *session, verb string, w write
 	rep := r.report(w.subject, w.schema, w.doc)
 	var e *client.Error
 	if !errors.As(err, &e) {
-		return diagnostics{failure(nil, summary, sentence(rep.mask(err.Error())))}
+		return diagnostics{failure(nil, summary, wording.Sentence(rep.mask(err.Error())))}
 	}
 	if verb != "delete" && errors.Is(err, client.ErrConflict) {
 		if d := r.taken(ctx, s, verb, w); d != nil {
@@ -45,14 +48,7 @@ func (r *resource) refused(ctx context.Context, s *session, verb string, w write
 	if len(out) == len(e.Violations) && len(out) > 0 {
 		return out
 	}
-	return append(out, failure(nil, summary, sentence(rep.mask(e.Error()))))
-}
-
-func sentence(text string) string {
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "]") {
-		return text
-	}
-	return text + "."
+	return append(out, failure(nil, summary, wording.Sentence(rep.mask(e.Error()))))
 }
 
 // taken explains a conflict by the object that has the unique value already,
@@ -68,7 +64,7 @@ func (r *resource) taken(ctx context.Context, s *session, verb string, w write) 
 		if held == nil {
 			continue
 		}
-		at := locator{root: w.root, config: w.value, schema: w.schema}.locate(steps(u.Fields[0]))
+		at := attribute.Locator{Root: w.root, Config: w.value, Schema: w.schema}.Locate(schema.Dotted(u.Fields[0]))
 		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.typ.Title, strings.Join(u.Fields, ", "))
 		if tag := managedTag(held["tags"]); r.typ == entity.Plugin && tag != "" {
 			return failure(at, "Unable to "+verb+" "+r.typ.Title, text+ofKonnect(tag))

@@ -13,6 +13,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -23,14 +25,14 @@ type resource struct {
 	row
 
 	derived sync.Once
-	tree    *attribute
+	tree    *attribute.Attribute
 	shown   sync.Once
 	block   *tfprotov6.Schema
 }
 
 // root returns the attributes, derived when first asked for.
-func (r *resource) root() *attribute {
-	r.derived.Do(func() { r.tree = r.attributes(bundledPlugins()).seal() })
+func (r *resource) root() *attribute.Attribute {
+	r.derived.Do(func() { r.tree = r.attributes(bundledPlugins()).Seal() })
 	return r.tree
 }
 
@@ -39,15 +41,15 @@ func (r *resource) root() *attribute {
 // the schema for a plugin is not kept.
 func (r *resource) schema() *tfprotov6.Schema {
 	r.shown.Do(func() {
-		var root *attribute
+		var root *attribute.Attribute
 		if r.plugin == "" {
 			root = r.root()
 		} else {
-			root = r.attributes(newCatalog()).seal()
+			root = r.attributes(newCatalog()).Seal()
 		}
 		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
-			Attributes:      root.protocols(),
-			Description:     root.description,
+			Attributes:      root.SchemaAttributes(),
+			Description:     root.Description,
 			DescriptionKind: tfprotov6.StringKindMarkdown,
 		}}
 	})
@@ -61,13 +63,13 @@ func (r *resource) subject(v tftypes.Value) subject {
 // decode reads a value of this resource's type.
 func (r *resource) decode(v *tfprotov6.DynamicValue) (tftypes.Value, error) {
 	if v == nil {
-		return tftypes.NewValue(r.root().typ, nil), nil
+		return tftypes.NewValue(r.root().Type, nil), nil
 	}
-	return v.Unmarshal(r.root().typ)
+	return v.Unmarshal(r.root().Type)
 }
 
 func (r *resource) encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
-	out, err := tfprotov6.NewDynamicValue(r.root().typ, v)
+	out, err := tfprotov6.NewDynamicValue(r.root().Type, v)
 	return &out, err
 }
 
@@ -104,7 +106,7 @@ func (r *resource) addressed(in subject) (diags diagnostics) {
 
 func (r *resource) report(in subject, s *schema.Schema, doc map[string]any) report {
 	return report{
-		locator: locator{root: in.root, config: in.value, schema: s},
+		Locator: attribute.Locator{Root: in.root, Config: in.value, Schema: s},
 		summary: r.invalid(),
 		secrets: document.Secrets(s, doc),
 	}
@@ -139,7 +141,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 		p.filled = filled
 		p.keepDynamic = r.meansTheSame(ctx, s, v.schema, doc, filled, prior)
 	} else {
-		p.keepDynamic = !isNull(prior) && r.sameDynamic(config, prior)
+		p.keepDynamic = !tfvalue.IsNull(prior) && r.sameDynamic(config, prior)
 	}
 	out := planned{value: p.plan(r.root(), config, prior), tolerated: p.tolerated}
 	out.replaces = replacements(r.root(), prior, out.value)
@@ -149,7 +151,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 // meansTheSame reports whether the dynamic parts of a configuration say,
 // completed, what the prior state says.
 func (r *resource) meansTheSame(ctx context.Context, s *session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
-	if isNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
+	if tfvalue.IsNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
 		return false
 	}
 	was := r.subject(prior)
@@ -221,7 +223,7 @@ func (r *resource) write(ctx context.Context, s *session, config, plan, prior tf
 	if hasErrors(v.problems) {
 		return w, v.problems
 	}
-	if !isNull(prior) {
+	if !tfvalue.IsNull(prior) {
 		before := r.subject(prior)
 		w.prior, w.key = before.document(), before.text(r.typ.ID)
 	}
@@ -245,10 +247,10 @@ func (r *resource) write(ctx context.Context, s *session, config, plan, prior tf
 
 // withMade puts back, within dynamic values, what the server once made.
 func (r *resource) withMade(s *schema.Schema, filled map[string]any, prior tftypes.Value) map[string]any {
-	before := members(prior)
-	for _, c := range r.root().children {
-		if c.form == formDynamic && !c.writable() {
-			filled[c.key] = document.FillMade(s.Field(c.key), filled[c.key], fromDynamic(before[c.name]))
+	before := tfvalue.Members(prior)
+	for _, c := range r.root().Children {
+		if c.Form == attribute.FormDynamic && !c.Writable() {
+			filled[c.Key] = document.FillMade(s.Field(c.Key), filled[c.Key], tfvalue.ToGo(before[c.Name]))
 		}
 	}
 	return filled
@@ -257,7 +259,7 @@ func (r *resource) withMade(s *schema.Schema, filled map[string]any, prior tftyp
 // settled is the state after a write: the plan stands, and what it left
 // unknown comes from the answer.
 func (r *resource) settled(plan tftypes.Value, doc map[string]any, diags diagnostics) (tftypes.Value, diagnostics) {
-	state, err := r.root().settle(plan, doc)
+	state, err := settle(r.root(), plan, doc)
 	if err != nil {
 		diags = append(diags, failure(nil, "Unexpected answer", fmt.Sprintf(
 			"The control plane stored the %s, but its answer is not of the documented shape: %s.", r.typ.Title, err)))
@@ -270,7 +272,7 @@ func (r *resource) read(ctx context.Context, s *session, state tftypes.Value) (t
 	out, err := r.fetch(ctx, s, state, projector{})
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return tftypes.NewValue(r.root().typ, nil), nil
+		return tftypes.NewValue(r.root().Type, nil), nil
 	case err != nil:
 		return state, r.refused(ctx, s, "read", write{subject: r.subject(state)}, err)
 	}

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -23,21 +23,6 @@ import (
 // as written, filled the completed one.
 func (r regular) rules(context.Context, *session, subject, map[string]any, map[string]any, plugins.Deployment) ruling {
 	return ruling{}
-}
-
-// ruling is the outcome of rules.
-type ruling struct {
-	found    []plugins.Finding
-	supplied []string // parts of the document that come, or may come, from elsewhere
-}
-
-// supplies reports whether a part that comes from elsewhere is where a
-// violation misses something.
-func (r ruling) supplies(v *schema.Violation) bool {
-	return v.Rule == "required" && slices.ContainsFunc(r.supplied, func(place string) bool {
-		place, _, _ = strings.Cut(place, "[")
-		return strings.HasPrefix(v.Path.String()+".", place+".")
-	})
 }
 
 // rules applies Konnect's rules for plugins.
@@ -73,48 +58,13 @@ func (r *resource) ruled(ctx context.Context, s *session, in subject, rep report
 	return append(diags, rep.findings(found)...)
 }
 
-// beside returns what there is to say of a configuration that may be there
-// already, where the schema has complaints as well.
-func (r ruling) beside(violations []*schema.Violation) ([]plugins.Finding, []*schema.Violation) {
-	found := slices.DeleteFunc(r.found, func(f plugins.Finding) bool { return f.OnCreate })
-	violations = slices.DeleteFunc(explained(violations), func(v *schema.Violation) bool {
-		return r.supplies(v) || v.Rule != "required" && slices.ContainsFunc(found, func(f plugins.Finding) bool { return samePlace(f, v) })
-	})
-	found = slices.DeleteFunc(found, func(f plugins.Finding) bool {
-		return slices.ContainsFunc(violations, func(v *schema.Violation) bool { return samePlace(f, v) })
-	})
-	return found, violations
-}
-
-func samePlace(f plugins.Finding, v *schema.Violation) bool {
-	return !v.Entity && f.Path.String() == v.Path.String()
-}
-
-// findings turns findings into diagnostics.
-func (r report) findings(found []plugins.Finding) diagnostics {
-	out := make(diagnostics, 0, len(found))
-	for _, f := range found {
-		text := r.finding(f).String()
-		if f.Severity == plugins.Warning {
-			out = append(out, warning(r.locate(f.Path), "Questionable "+strings.TrimPrefix(r.summary, "Invalid "), text))
-		} else {
-			out = append(out, failure(r.locate(f.Path), r.summary, text))
-		}
-	}
-	return out
-}
-
-func (r report) finding(f plugins.Finding) problem {
-	return problem{r.written(f.Path).String(), r.mask(f.Message), r.mask(f.Hint)}
-}
-
 // objections judges a plan by what the control plane is and holds, and by what
 // the object is already.
 func (r *resource) objections(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, prior tftypes.Value, out planned) (diags diagnostics) {
-	if !isNull(prior) && !prior.Equal(out.value) {
+	if !tfvalue.IsNull(prior) && !prior.Equal(out.value) {
 		diags = append(diags, r.untouchable(prior, "changed")...)
 	}
-	creates := isNull(prior)
+	creates := tfvalue.IsNull(prior)
 	plane, known := plane{}, false
 	if creates || r.needsPlane(s, doc) {
 		plane, known = s.plane(ctx, in.get("control_plane_id"))

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 // frameworkServer is what the framework's server answers. Terraform finds some
@@ -193,8 +195,8 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 		state, diags = r.update(ctx, s.session(), config, plan, prior)
 	}
 	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
-	if isNull(state) {
-		state = tftypes.NewValue(r.root().typ, nil)
+	if tfvalue.IsNull(state) {
+		state = tftypes.NewValue(r.root().Type, nil)
 	}
 	return resp, encodeInto(r, &resp.NewState, state)
 }
@@ -288,8 +290,8 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 		return resp, nil
 	}
 	root := *r.root()
-	root.mode = required
-	return resp, encodeInto(r, &resp.Config, root.configuration(state))
+	root.Mode = attribute.Required
+	return resp, encodeInto(r, &resp.Config, configurationOf(&root, state))
 }
 
 func isNullDynamic(v *tfprotov6.DynamicValue) bool {

@@ -7,6 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 // States of other versions lack attributes, or have more.
@@ -31,16 +34,16 @@ func TestUpgrade(t *testing.T) {
 				t.Fatal(err, resp.Diagnostics)
 			}
 			r := resources()[c.resource]
-			v, err := resp.UpgradedState.Unmarshal(r.root().typ)
+			v, err := resp.UpgradedState.Unmarshal(r.root().Type)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := (&attribute{form: formString, typ: tftypes.String}).text(fromDynamic(members(v)[c.key]))
+			got, err := (&attribute.Attribute{Form: attribute.FormString, Type: tftypes.String}).FromGo(tfvalue.ToGo(tfvalue.Members(v)[c.key]))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if fromDynamic(got) != c.want {
-				t.Errorf("%s is %v", c.key, fromDynamic(got))
+			if tfvalue.ToGo(got) != c.want {
+				t.Errorf("%s is %v", c.key, tfvalue.ToGo(got))
 			}
 		})
 	}
@@ -125,11 +128,11 @@ func TestGenerate(t *testing.T) {
 			if err != nil || len(resp.Diagnostics) > 0 {
 				t.Fatal(err, resp.Diagnostics)
 			}
-			got, err := resp.Config.Unmarshal(r.root().typ)
+			got, err := resp.Config.Unmarshal(r.root().Type)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(any(c.want), texts(fromDynamic(got))); diff != "" {
+			if diff := cmp.Diff(any(c.want), texts(tfvalue.ToGo(got))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
 // The environment variables that stand in for what the provider block leaves
@@ -141,17 +142,17 @@ func (s settings) faults() []fault {
 	}
 	if s.serverURL.value != "" {
 		if _, err := client.ParseServerURL(s.serverURL.value); err != nil {
-			add(s.serverURL, "Invalid server_url", sentence(fmt.Sprintf("%s: %s", s.serverURL.source, err)))
+			add(s.serverURL, "Invalid server_url", wording.Sentence(fmt.Sprintf("%s: %s", s.serverURL.source, err)))
 		}
 	}
 	if len(s.tokens) > 1 {
 		add(s.tokens[1], "Two tokens", fmt.Sprintf("Both %s and %s are set. A request carries one token: leave out the other.", s.tokens[0].source, s.tokens[1].source))
 	}
 	if _, err := s.minimumVersion(); err != nil {
-		add(s.minimum, "Invalid minimum_data_plane_version", sentence("minimum_data_plane_version: "+err.Error()))
+		add(s.minimum, "Invalid minimum_data_plane_version", wording.Sentence("minimum_data_plane_version: "+err.Error()))
 	}
 	if _, err := s.retryBudget(); err != nil {
-		add(s.retry, "Invalid retry_budget", sentence(err.Error()))
+		add(s.retry, "Invalid retry_budget", wording.Sentence(err.Error()))
 	}
 	return out
 }
@@ -243,7 +244,7 @@ func (k *konnect) open(ctx context.Context, s settings) (*session, *fault) {
 	}
 	api, err := client.New(opts)
 	if err != nil {
-		return nil, &fault{"", "Invalid provider configuration", sentence(err.Error())}
+		return nil, &fault{"", "Invalid provider configuration", wording.Sentence(err.Error())}
 	}
 	next.api = api
 	return next, nil
@@ -257,11 +258,11 @@ func (k *konnect) embed(ctx context.Context, at setting, opts *client.Options, n
 	}
 	file, err := filepath.Abs(at.value)
 	if err != nil {
-		return &fault{attribute, "No working directory", sentence(err.Error())}
+		return &fault{attribute, "No working directory", wording.Sentence(err.Error())}
 	}
 	handler, closer, err := k.embedded(ctx, file)
 	if err != nil {
-		return &fault{attribute, "Unable to open the embedded control plane", sentence(fmt.Sprintf("%s: %s", file, err))}
+		return &fault{attribute, "Unable to open the embedded control plane", wording.Sentence(fmt.Sprintf("%s: %s", file, err))}
 	}
 	opts.Transport, opts.ServerURL, opts.Token, opts.TokenSource = client.HandlerTransport(handler), "", "", ""
 	next.closer = closer

@@ -6,85 +6,87 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
 // settle replaces what a plan left unknown by what the answer holds. Known
 // values stand, whatever the answer says: Terraform insists on its plan, and
 // the next read shows the difference as drift.
-func (a *attribute) settle(plan tftypes.Value, doc map[string]any) (tftypes.Value, error) {
-	if !hasUnknown(plan) {
+func settle(a *attribute.Attribute, plan tftypes.Value, doc map[string]any) (tftypes.Value, error) {
+	if !tfvalue.HasUnknown(plan) {
 		return plan, nil
 	}
 	var errs []error
-	out, doc := members(plan), a.fields(doc)
-	for _, c := range a.children {
-		v, err := c.settleValue(out[c.name], doc[c.key])
-		errs = append(errs, within(c.key, err))
-		out[c.name] = v
+	out, doc := tfvalue.Members(plan), a.Fields(doc)
+	for _, c := range a.Children {
+		v, err := settleValue(c, out[c.Name], doc[c.Key])
+		errs = append(errs, attribute.ErrorAt(c.Key, err))
+		out[c.Name] = v
 	}
-	return tftypes.NewValue(a.typ, out), errors.Join(errs...)
+	return tftypes.NewValue(a.Type, out), errors.Join(errs...)
 }
 
 // settleValue returns a usable value also with an error: what was stored must
 // not be lost because a part of the answer cannot be read.
-func (a *attribute) settleValue(plan tftypes.Value, answer any) (tftypes.Value, error) {
+func settleValue(a *attribute.Attribute, plan tftypes.Value, answer any) (tftypes.Value, error) {
 	switch {
-	case !hasUnknown(plan):
+	case !tfvalue.HasUnknown(plan):
 		return plan, nil
-	case a.form == formDynamic:
+	case a.Form == attribute.FormDynamic:
 		return settleDynamic(plan, answer), nil
 	case !plan.IsKnown():
-		v, err := a.toTerraform(document.OmitNullsIn(answer))
+		v, err := a.FromGo(document.OmitNullsIn(answer))
 		if err != nil {
-			v = tftypes.NewValue(a.typ, nil)
+			v = tftypes.NewValue(a.Type, nil)
 		}
 		return v, err
-	case a.form == formObject:
+	case a.Form == attribute.FormObject:
 		fields, _ := document.AsMap(answer)
-		return a.settle(plan, fields)
+		return settle(a, plan, fields)
 	}
 	var errs []error
-	if a.form == formMap {
+	if a.Form == attribute.FormMap {
 		fields, _ := document.AsMap(answer)
-		out := members(plan)
+		out := tfvalue.Members(plan)
 		for k, e := range out {
-			v, err := a.elem.settleValue(e, fields[k])
-			errs = append(errs, within(k, err))
+			v, err := settleValue(a.Elem, e, fields[k])
+			errs = append(errs, attribute.ErrorAt(k, err))
 			out[k] = v
 		}
-		return tftypes.NewValue(a.typ, out), errors.Join(errs...)
+		return tftypes.NewValue(a.Type, out), errors.Join(errs...)
 	}
 	list, _ := document.AsList(answer)
-	out := elements(plan)
+	out := tfvalue.Elements(plan)
 	for i, e := range out {
-		v, err := a.elem.settleValue(e, document.ElementAt(list, i))
+		v, err := settleValue(a.Elem, e, document.ElementAt(list, i))
 		errs = append(errs, err)
 		out[i] = v
 	}
-	return tftypes.NewValue(a.typ, out), errors.Join(errs...)
+	return tftypes.NewValue(a.Type, out), errors.Join(errs...)
 }
 
 // settleDynamic does the same below a dynamic attribute, where objects and
 // tuples take the types of what they hold.
 func settleDynamic(plan tftypes.Value, answer any) tftypes.Value {
 	switch {
-	case !hasUnknown(plan):
+	case !tfvalue.HasUnknown(plan):
 		return plan
 	case !plan.IsKnown():
-		return toDynamic(document.OmitNullsIn(answer))
+		return tfvalue.FromGo(document.OmitNullsIn(answer))
 	case plan.Type().Is(tftypes.Object{}):
 		fields, _ := answer.(map[string]any)
-		out := members(plan)
+		out := tfvalue.Members(plan)
 		for k, e := range out {
 			out[k] = settleDynamic(e, fields[k])
 		}
-		return object(out)
+		return tfvalue.Object(out)
 	default:
 		list, _ := answer.([]any)
-		out := elements(plan)
+		out := tfvalue.Elements(plan)
 		for i, e := range out {
 			out[i] = settleDynamic(e, document.ElementAt(list, i))
 		}
-		return tuple(out)
+		return tfvalue.Tuple(out)
 	}
 }

@@ -1,21 +1,24 @@
 package provider
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
 // shapes are the published attributes of resources for one plugin that no rule
 // gives, by plugin and path.
-var shapes = map[string]map[string]fact{
+var shapes = map[string]map[string]attribute.Fact{
 	"acme": {
-		"config.storage_config.kong": {mode: optional, reform: true, form: formMap},
+		"config.storage_config.kong": {Mode: attribute.Optional, Form: attribute.FormMap},
 	},
 	"ai-llm-as-judge": modes(both, "config.llm", "config.llm.route_type", "config.llm.model", "config.llm.model.provider"),
 	"ai-mcp-proxy": {
-		"config.tools.parameters.description": {mode: both},
-		"config.tools.parameters.in":          {mode: both},
-		"config.tools.parameters.name":        {mode: both},
-		"config.tools.parameters.required":    {mode: both},
-		"config.tools.parameters.schema.type": {mode: both},
-		"config.tools.parameters": {mode: both, instead: schema.Def{"type": "array", "elements": schema.Def{"type": "record", "fields": []any{
+		"config.tools.parameters.description": {Mode: both},
+		"config.tools.parameters.in":          {Mode: both},
+		"config.tools.parameters.name":        {Mode: both},
+		"config.tools.parameters.required":    {Mode: both},
+		"config.tools.parameters.schema.type": {Mode: both},
+		"config.tools.parameters": {Mode: both, Instead: schema.Def{"type": "array", "elements": schema.Def{"type": "record", "fields": []any{
 			textField("description"),
 			textField("in"),
 			textField("name"),
@@ -31,9 +34,9 @@ var shapes = map[string]map[string]fact{
 	"ai-semantic-cache":             modes(both, semantic...),
 	"ai-semantic-prompt-guard":      modes(both, semantic...),
 	"ai-semantic-response-guard":    modes(both, semantic...),
-	"app-dynamics":                  {"config": {mode: optional, reform: true, form: formMap}},
+	"app-dynamics":                  {"config": {Mode: attribute.Optional, Form: attribute.FormMap}},
 	"confluent":                     modes(both, registry...),
-	"datakit":                       modes(optional, nodeNames...),
+	"datakit":                       modes(attribute.Optional, nodeNames...),
 	"datadog":                       modes(both, "config.metrics.tags", "config.metrics.sample_rate"),
 	"file-log":                      modes(both, "config.custom_fields_by_lua"),
 	"injection-protection":          lists("config.injection_types", "config.locations"),
@@ -46,13 +49,13 @@ var shapes = map[string]map[string]fact{
 	"opentelemetry":                 together(modes(both, "config.resource_attributes", "config.propagation.default_format"), oldNames("access_logs_endpoint")),
 	"request-transformer-advanced":  lists("config.allow.body"),
 	"request-validator":             lists("config.allowed_content_types"),
-	"response-ratelimiting":         together(modes(both, "config"), modes(optional, "config.limits")),
+	"response-ratelimiting":         together(modes(both, "config"), modes(attribute.Optional, "config.limits")),
 	"response-transformer-advanced": lists("config.allow.json"),
-	"route-by-header":               modes(optional, "config.rules.condition"),
+	"route-by-header":               modes(attribute.Optional, "config.rules.condition"),
 	"saml":                          lists("config.session_request_headers", "config.session_response_headers"),
 	"session":                       lists("config.bind", "config.logout_methods", "config.request_headers", "config.response_headers"),
 	"statsd":                        modes(both, "config.metrics.sample_rate", "config.queue.max_bytes"),
-	"statsd-advanced":               modes(optional, "config.metrics"),
+	"statsd-advanced":               modes(attribute.Optional, "config.metrics"),
 	"upstream-oauth":                modes(both, "config.oauth.token_headers", "config.oauth.token_post_args"),
 	"vault-auth":                    modes(both, "config", "config.vault", "config.vault.id"),
 	"xml-threat-protection":         lists("config.allowed_content_types", "config.checked_content_types"),
@@ -63,7 +66,7 @@ var shapes = map[string]map[string]fact{
 	),
 }
 
-const both = optional | computed
+const both = attribute.Optional | attribute.Computed
 
 // semantic are the places of an embeddings model and of a vector database.
 var semantic = []string{
@@ -85,34 +88,34 @@ var nodeNames = []string{
 	"config.nodes.jwt_verify.name", "config.nodes.property.name", "config.nodes.static.name", "config.nodes.xml_to_json.name",
 }
 
-func modes(m mode, paths ...string) map[string]fact {
-	out := make(map[string]fact, len(paths))
+func modes(m attribute.Mode, paths ...string) map[string]attribute.Fact {
+	out := make(map[string]attribute.Fact, len(paths))
 	for _, p := range paths {
-		out[p] = fact{mode: m}
+		out[p] = attribute.Fact{Mode: m}
 	}
 	return out
 }
 
 // lists are sets that are published as lists; their order is still without
 // meaning.
-func lists(paths ...string) map[string]fact {
-	out := make(map[string]fact, len(paths))
+func lists(paths ...string) map[string]attribute.Fact {
+	out := make(map[string]attribute.Fact, len(paths))
 	for _, p := range paths {
-		out[p] = fact{reform: true, form: formList}
+		out[p] = attribute.Fact{Form: attribute.FormList}
 	}
 	return out
 }
 
 // oldNames are old names of fields of config that are attributes, too.
-func oldNames(names ...string) map[string]fact {
-	return map[string]fact{"config": {old: names}}
+func oldNames(names ...string) map[string]attribute.Fact {
+	return map[string]attribute.Fact{"config": {Old: names}}
 }
 
 func textField(name string) map[string]any {
 	return map[string]any{name: schema.Def{"type": "string"}}
 }
 
-func together(one, two map[string]fact) map[string]fact {
+func together(one, two map[string]attribute.Fact) map[string]attribute.Fact {
 	for p, f := range two {
 		one[p] = f
 	}

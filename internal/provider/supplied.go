@@ -40,11 +40,11 @@ func (r *resource) completed(ctx context.Context, s *session, in subject, sch *s
 	}
 	sure, maybe := r.supplied(ctx, s, in, doc)
 	for _, place := range sure {
-		setAt(filled, place, nil)
+		setWithin(filled, place, nil)
 	}
 	for _, place := range maybe {
-		if isNothingAt(doc, place) {
-			setAt(filled, place, schema.Unknown)
+		if schema.Dotted(place).Get(doc) == nil {
+			setWithin(filled, place, schema.Unknown)
 		}
 	}
 	return filled, nil
@@ -55,36 +55,17 @@ func (r *resource) completed(ctx context.Context, s *session, in subject, sch *s
 func (r *resource) unsupplied(ctx context.Context, s *session, in subject, doc map[string]any) map[string]any {
 	sure, _ := r.supplied(ctx, s, in, doc)
 	for _, place := range sure {
-		setAt(doc, place, nil)
+		setWithin(doc, place, nil)
 	}
 	return doc
 }
 
-// setAt sets a value within nested objects that are there. Elements of lists
-// are nobody's but their writer's.
-func setAt(doc map[string]any, place string, v any) {
-	names := strings.Split(place, ".")
-	for _, name := range names[:len(names)-1] {
-		inner, ok := doc[name].(map[string]any)
-		if !ok {
-			return
-		}
-		doc = inner
+// setWithin sets a value in an object that is there. Elements of lists are
+// nobody's but their writer's.
+func setWithin(doc map[string]any, place string, v any) {
+	path := schema.Dotted(place)
+	above, last := path[:len(path)-1], path[len(path)-1]
+	if object, ok := above.Get(doc).(map[string]any); ok && !strings.Contains(last.Name, "[") {
+		object[last.Name] = v
 	}
-	if last := names[len(names)-1]; !strings.Contains(last, "[") {
-		doc[last] = v
-	}
-}
-
-// isNothingAt reports whether nobody has written anything at a place.
-func isNothingAt(doc map[string]any, place string) bool {
-	var v any = doc
-	for _, name := range strings.Split(place, ".") {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return v == nil
-		}
-		v = m[name]
-	}
-	return v == nil
 }

@@ -125,15 +125,15 @@ func TestTyped_sensitive(t *testing.T) {
 			plugin, steps, _ := strings.Cut(path, " ")
 			a := resources()[typedPrefix+plugin].root()
 			for _, name := range strings.Split(steps, ".") {
-				for a.elem != nil {
-					a = a.elem
+				for a.Elem != nil {
+					a = a.Elem
 				}
-				if a = a.named(name); a == nil {
+				if a = a.Named(name); a == nil {
 					t.Fatalf("there is no attribute %s", name)
 				}
 			}
-			if a.sensitive != want {
-				t.Errorf("sensitive is %v", a.sensitive)
+			if a.Sensitive != want {
+				t.Errorf("sensitive is %v", a.Sensitive)
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/plugins.md")
@@ -50,7 +51,7 @@ func TestTyped_table(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := resources()[typedPrefix+attributeName(name)]
+		r := resources()[typedPrefix+attribute.NameOf(name)]
 		facts := map[string]string{}
 		collect(r.name, r.schema().Block.Attributes, facts)
 		theirs := published[r.name]

@@ -1,4 +1,4 @@
-package provider
+package attribute
 
 import (
 	"encoding/json"
@@ -6,24 +6,25 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // describe is an attribute's description: our own words or its type, then what
 // the schema says about default, choices and bounds, and the gateway version
 // that brought it.
-func describe(f *schema.Field, is fact) string {
+func describe(f *schema.Field, is Fact) string {
 	parts := make([]string, 0, 6)
-	if is.description != "" {
-		parts = append(parts, is.description)
+	if is.Description != "" {
+		parts = append(parts, is.Description)
 	} else {
 		parts = append(parts, typeDescription(f))
 	}
-	if choices := choicesOf(f); choices != "" {
+	if choices := wording.Choices(f); choices != "" {
 		parts = append(parts, "One of `"+strings.ReplaceAll(choices, ", ", "`, `")+"`.")
 	}
 	if f.Elements != nil {
-		if choices := choicesOf(f.Elements); choices != "" {
+		if choices := wording.Choices(f.Elements); choices != "" {
 			parts = append(parts, "Each one of `"+strings.ReplaceAll(choices, ", ", "`, `")+"`.")
 		}
 	}
@@ -33,8 +34,8 @@ func describe(f *schema.Field, is fact) string {
 	if text := defaultText(f); text != "" {
 		parts = append(parts, "Default: `"+text+"`.")
 	}
-	if is.since != "" {
-		parts = append(parts, "Since gateway "+is.since+".")
+	if is.Since != "" {
+		parts = append(parts, "Since gateway "+is.Since+".")
 	}
 	return strings.Join(parts, " ")
 }
@@ -42,7 +43,7 @@ func describe(f *schema.Field, is fact) string {
 // typeDescription says what a value is where nobody has found words for what
 // it means.
 func typeDescription(f *schema.Field) string {
-	text := kindOfField(f)
+	text := wording.FieldKind(f)
 	switch {
 	case f.Type == schema.Record:
 		text = "an object"

@@ -1,24 +1,25 @@
-package provider
+package attribute
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// locator finds the attribute for a path of the document. Where the
+// Locator finds the attribute for a path of the document. Where the
 // configuration does not hold it, the nearest attribute that it does hold
 // stands in, since Terraform can only point at what is written.
-type locator struct {
-	root   *attribute
-	config tftypes.Value
-	schema *schema.Schema // may be nil
+type Locator struct {
+	Root   *Attribute
+	Config tftypes.Value
+	Schema *schema.Schema // may be nil
 }
 
-// locate returns the attribute, or nil when only the resource as a whole is
+// Locate returns the attribute, or nil when only the resource as a whole is
 // there.
-func (l locator) locate(path schema.Path) *tftypes.AttributePath {
+func (l Locator) Locate(path schema.Path) *tftypes.AttributePath {
 	at, _ := l.follow(path)
 	if len(at.Steps()) == 0 {
 		return nil
@@ -26,17 +27,17 @@ func (l locator) locate(path schema.Path) *tftypes.AttributePath {
 	return at
 }
 
-// written is the path with indexes as in the configuration: a rule counts the
+// Written is the path with indexes as in the configuration: a rule counts the
 // elements of a set after duplicates were dropped.
-func (l locator) written(path schema.Path) schema.Path {
+func (l Locator) Written(path schema.Path) schema.Path {
 	_, out := l.follow(path)
 	return out
 }
 
-func (l locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) {
+func (l Locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) {
 	at := tftypes.NewAttributePath()
 	out := append(schema.Path(nil), path...)
-	a, v := l.root, l.config
+	a, v := l.Root, l.Config
 	var f *schema.Field // of v
 	for i, step := range path {
 		next, nextValue, nextPath := l.step(a, v, f, step, at)
@@ -47,8 +48,8 @@ func (l locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) 
 			out[i] = schema.At(int(index))
 		}
 		a, v, at = next, nextValue, nextPath
-		if i == 0 && l.schema != nil {
-			f = l.schema.Field(step.Name)
+		if i == 0 && l.Schema != nil {
+			f = l.Schema.Field(step.Name)
 		} else {
 			f = fieldAt(f, step)
 		}
@@ -56,10 +57,10 @@ func (l locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) 
 	return at, out
 }
 
-// holds reports whether the configuration holds a value, known or not, at the
+// Holds reports whether the configuration holds a value, known or not, at the
 // dotted path.
-func (l locator) holds(path schema.Path) bool {
-	at := l.locate(path)
+func (l Locator) Holds(path schema.Path) bool {
+	at := l.Locate(path)
 	return at != nil && len(at.Steps()) == len(path)
 }
 
@@ -71,25 +72,25 @@ func fieldAt(f *schema.Field, step schema.Step) *schema.Field {
 }
 
 // step goes one level down. A nil path means that there is nothing below.
-func (l locator) step(a *attribute, v tftypes.Value, f *schema.Field, step schema.Step, at *tftypes.AttributePath) (*attribute, tftypes.Value, *tftypes.AttributePath) {
-	if isNull(v) || !v.IsKnown() {
+func (l Locator) step(a *Attribute, v tftypes.Value, f *schema.Field, step schema.Step, at *tftypes.AttributePath) (*Attribute, tftypes.Value, *tftypes.AttributePath) {
+	if tfvalue.IsNull(v) || !v.IsKnown() {
 		return nil, v, nil
 	}
-	if a != nil && a.form == formObject {
+	if a != nil && a.Form == FormObject {
 		return l.intoObject(a, v, step, at)
 	}
-	var elem *attribute
+	var elem *Attribute
 	if a != nil {
-		elem = a.elem
+		elem = a.Elem
 	}
 	switch t := v.Type(); {
 	case t.Is(tftypes.Object{}), t.Is(tftypes.Map{}):
-		e, ok := members(v)[step.Name]
-		if ok && !isNull(e) {
+		e, ok := tfvalue.Members(v)[step.Name]
+		if ok && !tfvalue.IsNull(e) {
 			return elem, e, at.WithElementKeyString(step.Name)
 		}
 	case t.Is(tftypes.List{}), t.Is(tftypes.Tuple{}):
-		list := elements(v)
+		list := tfvalue.Elements(v)
 		i := step.Index
 		if dropsDuplicates(a, f) {
 			i = original(list, i)
@@ -101,33 +102,33 @@ func (l locator) step(a *attribute, v tftypes.Value, f *schema.Field, step schem
 	return nil, v, nil
 }
 
-func (l locator) intoObject(a *attribute, v tftypes.Value, step schema.Step, at *tftypes.AttributePath) (*attribute, tftypes.Value, *tftypes.AttributePath) {
-	for _, c := range a.children {
+func (l Locator) intoObject(a *Attribute, v tftypes.Value, step schema.Step, at *tftypes.AttributePath) (*Attribute, tftypes.Value, *tftypes.AttributePath) {
+	for _, c := range a.Children {
 		if a.kind != "" {
-			if part := members(v)[c.name]; !isNull(part) {
-				return l.intoObject(c, part, step, at.WithAttributeName(c.name))
+			if part := tfvalue.Members(v)[c.Name]; !tfvalue.IsNull(part) {
+				return l.intoObject(c, part, step, at.WithAttributeName(c.Name))
 			}
 			continue
 		}
-		if c.key != step.Name || c.key == "" {
+		if c.Key != step.Name || c.Key == "" {
 			continue
 		}
-		if c.source != "" {
-			c = a.named(c.source)
-			return nil, tftypes.Value{}, at.WithAttributeName(c.name)
+		if c.Source != "" {
+			c = a.Named(c.Source)
+			return nil, tftypes.Value{}, at.WithAttributeName(c.Name)
 		}
-		e := members(v)[c.name]
-		if c.writable() && !isNull(e) {
-			return c, e, at.WithAttributeName(c.name)
+		e := tfvalue.Members(v)[c.Name]
+		if c.Writable() && !tfvalue.IsNull(e) {
+			return c, e, at.WithAttributeName(c.Name)
 		}
 	}
 	return nil, v, nil
 }
 
 // dropsDuplicates reports whether a list is a set to the schema.
-func dropsDuplicates(a *attribute, f *schema.Field) bool {
-	if a != nil && a.field != nil {
-		return a.field.Type == schema.Set
+func dropsDuplicates(a *Attribute, f *schema.Field) bool {
+	if a != nil && a.Field != nil {
+		return a.Field.Type == schema.Set
 	}
 	return f != nil && f.Type == schema.Set
 }
@@ -149,12 +150,12 @@ func original(list []tftypes.Value, index int) int {
 }
 
 func isRepeated(list []tftypes.Value, i int) bool {
-	if members(list[i]) != nil || elements(list[i]) != nil {
+	if tfvalue.Members(list[i]) != nil || tfvalue.Elements(list[i]) != nil {
 		return false // only scalars are dropped
 	}
-	v := fromDynamic(list[i])
+	v := tfvalue.ToGo(list[i])
 	for _, e := range list[:i] {
-		if schema.Equal(fromDynamic(e), v) {
+		if schema.Equal(tfvalue.ToGo(e), v) {
 			return true
 		}
 	}

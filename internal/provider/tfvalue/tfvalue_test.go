@@ -1,4 +1,4 @@
-package provider
+package tfvalue
 
 import (
 	"encoding/json"
@@ -33,14 +33,14 @@ func TestFromDynamic(t *testing.T) {
 		"unknown map":  {tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tftypes.UnknownValue), schema.Unknown},
 		"number":       {number("0.1"), json.Number("0.1")},
 		"float64":      {tftypes.NewValue(tftypes.Number, big.NewFloat(0.5)), json.Number("0.5")},
-		"object":       {object(map[string]tftypes.Value{"a": text, "b": null}), map[string]any{"a": "a"}},
+		"object":       {Object(map[string]tftypes.Value{"a": text, "b": null}), map[string]any{"a": "a"}},
 		"map":          {tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"a": text}), map[string]any{"a": "a"}},
-		"tuple":        {tuple([]tftypes.Value{text, null, number("5")}), []any{"a", nil, json.Number("5")}},
+		"tuple":        {Tuple([]tftypes.Value{text, null, number("5")}), []any{"a", nil, json.Number("5")}},
 		"set":          {tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text}), []any{"a"}},
-		"empty object": {object(nil), map[string]any{}},
-		"empty tuple":  {tuple(nil), []any{}},
+		"empty object": {Object(nil), map[string]any{}},
+		"empty tuple":  {Tuple(nil), []any{}},
 	} {
-		if diff := cmp.Diff(c.want, fromDynamic(c.in), compareUnknown); diff != "" {
+		if diff := cmp.Diff(c.want, ToGo(c.in), compareUnknown); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
 		}
 	}
@@ -51,44 +51,6 @@ var compareUnknown = cmp.FilterValues(
 	func(a, b any) bool { return schema.IsUnknown(a) || schema.IsUnknown(b) },
 	cmp.Comparer(func(a, b any) bool { return schema.IsUnknown(a) && schema.IsUnknown(b) }),
 )
-
-// Servers differ in the types of what they send; what can be converted is.
-func TestToTerraform(t *testing.T) {
-	t.Parallel()
-	list := (&attribute{form: formList, elem: &attribute{form: formString}}).seal()
-	object := (&attribute{form: formObject, children: []*attribute{{name: "n", key: "n", form: formNumber, mode: optional}}}).seal()
-	for name, c := range map[string]struct {
-		a    *attribute
-		in   any
-		want any // an error's text where it begins with "expected" or a path
-	}{
-		"number as text":     {(&attribute{form: formNumber}).seal(), "6379", json.Number("6379")},
-		"text as number":     {(&attribute{form: formString}).seal(), json.Number("6379"), "6379"},
-		"truth as text":      {(&attribute{form: formBool}).seal(), "true", true},
-		"text as truth":      {(&attribute{form: formString}).seal(), false, "false"},
-		"empty object":       {list, map[string]any{}, []any{}},
-		"unknown keys":       {object, map[string]any{"n": json.Number("1"), "x": "y"}, map[string]any{"n": json.Number("1")}},
-		"null":               {list, nil, nil},
-		"not a number":       {(&attribute{form: formNumber}).seal(), "x", "expected a number, got a string"},
-		"not the truth":      {(&attribute{form: formBool}).seal(), json.Number("1"), "expected true or false, got a number"},
-		"not a list":         {list, "x", "expected a list, got a string"},
-		"not an element":     {list, []any{"a", []any{}}, "[1]: expected a string, got a list"},
-		"not a member":       {object, map[string]any{"n": []any{"x"}}, "n: expected a number, got a list"},
-		"not an object":      {object, "x", "expected an object, got a string"},
-		"a list with things": {object, []any{"x"}, "expected an object, got a list"},
-	} {
-		got, err := c.a.toTerraform(c.in)
-		if err != nil {
-			if err.Error() != c.want {
-				t.Errorf("%s: %v", name, err)
-			}
-			continue
-		}
-		if diff := cmp.Diff(c.want, c.a.toGo(got)); diff != "" {
-			t.Errorf("%s: (-want +got)\n%s", name, diff)
-		}
-	}
-}
 
 // Whatever JSON a configuration holds, it is the same after the trip through
 // Terraform's values and their encoding.
@@ -105,8 +67,8 @@ func FuzzDynamic(f *testing.F) {
 			return
 		}
 		doc = normalized(doc)
-		v := toDynamic(doc)
-		if diff := cmp.Diff(doc, fromDynamic(v)); diff != "" {
+		v := FromGo(doc)
+		if diff := cmp.Diff(doc, ToGo(v)); diff != "" {
 			t.Fatalf("values: (-want +got)\n%s", diff)
 		}
 		wire, err := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, v)
@@ -117,8 +79,8 @@ func FuzzDynamic(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !document.Exactly.Same(nil, doc, fromDynamic(back)) {
-			t.Fatalf("wire: want %v, got %v", doc, fromDynamic(back))
+		if !document.Exactly.Same(nil, doc, ToGo(back)) {
+			t.Fatalf("wire: want %v, got %v", doc, ToGo(back))
 		}
 	})
 }

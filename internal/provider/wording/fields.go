@@ -1,4 +1,4 @@
-package provider
+package wording
 
 import (
 	"fmt"
@@ -8,44 +8,17 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// advice says what would be right, beyond what the message itself says.
-func advice(v *schema.Violation) string {
-	switch v.Rule {
-	case "unknown_field":
-		return unknownField(v)
-	case "type", "required":
-		if v.Field != nil {
-			return wanted(v.Field)
-		}
-	case "match", "match_all", "match_any", "not_match", "match_none":
-		return pattern(v.Field)
-	case "one_of":
-		return ""
-	}
-	return ""
-}
-
-func unknownField(v *schema.Violation) string {
-	if len(v.Path) == 0 || len(v.Known) == 0 {
-		return ""
-	}
-	known := "Known here: " + listed(v.Known, 60) + "."
-	if near := schema.Nearest(v.Path[len(v.Path)-1].Name, v.Known); near != "" {
-		return fmt.Sprintf("Did you mean %q? %s", near, known)
-	}
-	return known
-}
-
 // wanted describes the values that a field takes.
 func wanted(f *schema.Field) string {
-	text := "Wanted is " + kindOfField(f)
-	if choices := choicesOf(f); choices != "" {
+	text := "Wanted is " + FieldKind(f)
+	if choices := Choices(f); choices != "" {
 		text += ", one of: " + choices
 	}
 	return text + "."
 }
 
-func kindOfField(f *schema.Field) string {
+// FieldKind says what a field takes: "a list of strings".
+func FieldKind(f *schema.Field) string {
 	switch f.Type {
 	case schema.Array, schema.Set:
 		if f.Elements == nil {
@@ -61,7 +34,7 @@ func kindOfField(f *schema.Field) string {
 		if f.Record == nil {
 			return "an object"
 		}
-		return "an object with " + listed(fieldNames(f.Record), 30)
+		return "an object with " + List(fieldNames(f.Record), 30)
 	case schema.Foreign:
 		return `an object with an id: { id = "…" }`
 	case schema.Integer:
@@ -104,8 +77,8 @@ func fieldNames(s *schema.Schema) []string {
 	return out
 }
 
-// choicesOf lists what one_of allows, or "".
-func choicesOf(f *schema.Field) string {
+// Choices lists what one_of allows, or "".
+func Choices(f *schema.Field) string {
 	list, ok := f.Def["one_of"].([]any)
 	if !ok {
 		return ""
@@ -117,24 +90,28 @@ func choicesOf(f *schema.Field) string {
 	return strings.Join(texts, ", ")
 }
 
-// pattern shows the pattern that was broken, where the definition has one
-// rather than words of its own.
-func pattern(f *schema.Field) string {
-	if f == nil || f.Err != "" {
-		return ""
-	}
-	if p, ok := f.Def["match"].(string); ok {
-		return fmt.Sprintf("It must match the Lua pattern %s.", p)
-	}
-	return ""
-}
-
-// listed joins names for a sentence, at most so many of them.
-func listed(names []string, most int) string {
+// List joins names for a sentence, at most so many of them.
+func List(names []string, most int) string {
 	sorted := append([]string(nil), names...)
 	sort.Strings(sorted)
 	if len(sorted) <= most {
 		return strings.Join(sorted, ", ")
 	}
 	return strings.Join(sorted[:most], ", ") + ", …"
+}
+
+// Kind says what a value is: "a list".
+func Kind(v any) string {
+	switch v.(type) {
+	case string:
+		return "a string"
+	case bool:
+		return "true or false"
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "an object"
+	default:
+		return "a number"
+	}
 }

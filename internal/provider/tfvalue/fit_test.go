@@ -1,4 +1,4 @@
-package provider
+package tfvalue
 
 import (
 	"encoding/json"
@@ -30,7 +30,7 @@ func TestFitting(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, fitting(c.typ, c.v)); diff != "" {
+			if diff := cmp.Diff(c.want, Fit(c.typ, c.v)); diff != "" {
 				t.Error(diff)
 			}
 		})

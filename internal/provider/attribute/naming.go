@@ -1,4 +1,4 @@
-package provider
+package attribute
 
 import (
 	"strings"
@@ -7,42 +7,42 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// attributeName is the attribute that stands for a field of the API. Nearly all
+// NameOf is the attribute that stands for a field of the API. Nearly all
 // fields have the name already; Terraform takes lower-case letters, digits and
 // underscores only, and a number sign becomes the word, as in the published
 // resources: X-Cache-Key is x_cache_key, x5t#S256 is x5t_number_s256.
-func attributeName(key string) string {
+func NameOf(key string) string {
 	return intoNames.Replace(strings.ToLower(key))
 }
 
 // A replacer costs more to make than to use.
 var intoNames = strings.NewReplacer("-", "_", "#", "_number_")
 
-// apiForm gives a value the names and the form that the API has for it, where
+// APIForm gives a value the names and the form that the API has for it, where
 // it has those of the attributes of a typed resource. Where the forms do not
 // differ there need be no attribute.
-func apiForm(f *schema.Field, a *attribute, v any) any {
+func APIForm(f *schema.Field, a *Attribute, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		if kind := givenKind(a, v); kind != nil {
-			if schema.IsUnknown(v[kind.name]) {
+			if schema.IsUnknown(v[kind.Name]) {
 				return schema.Unknown
 			}
-			if inner, ok := apiForm(f, kind, v[kind.name]).(map[string]any); ok {
-				inner[a.kind] = kind.key
+			if inner, ok := APIForm(f, kind, v[kind.Name]).(map[string]any); ok {
+				inner[a.kind] = kind.Key
 				return inner
 			}
 		}
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			name := apiName(f, k)
-			out[name] = apiForm(document.MemberOf(f, name), a.memberFor(name), e)
+			out[name] = APIForm(document.MemberOf(f, name), a.memberFor(name), e)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = apiForm(document.ElementOf(f), a.element(), e)
+			out[i] = APIForm(document.ElementOf(f), a.element(), e)
 		}
 		return out
 	}
@@ -51,13 +51,13 @@ func apiForm(f *schema.Field, a *attribute, v any) any {
 
 // givenKind is the attribute of the kind that an object is given as, or nil: as
 // the API has it, the kind is a member like others.
-func givenKind(a *attribute, v map[string]any) *attribute {
+func givenKind(a *Attribute, v map[string]any) *Attribute {
 	if a == nil || a.kind == "" || v[a.kind] != nil {
 		return nil
 	}
-	var found *attribute
+	var found *Attribute
 	for name, e := range v {
-		kind := a.named(name)
+		kind := a.Named(name)
 		if kind == nil || e != nil && found != nil {
 			return nil
 		}
@@ -68,21 +68,21 @@ func givenKind(a *attribute, v map[string]any) *attribute {
 	return found
 }
 
-func (a *attribute) memberFor(key string) *attribute {
+func (a *Attribute) memberFor(key string) *Attribute {
 	if a == nil {
 		return nil
 	}
-	if a.form == formMap {
-		return a.elem
+	if a.Form == FormMap {
+		return a.Elem
 	}
-	return a.child(key)
+	return a.Child(key)
 }
 
-func (a *attribute) element() *attribute {
+func (a *Attribute) element() *Attribute {
 	if a == nil {
 		return nil
 	}
-	return a.elem
+	return a.Elem
 }
 
 // apiName is the field of a record that an attribute stands for, or the name
@@ -92,7 +92,7 @@ func apiName(f *schema.Field, name string) string {
 		return name
 	}
 	for _, field := range f.Record.Fields {
-		if field.Name != name && attributeName(field.Name) == name {
+		if field.Name != name && NameOf(field.Name) == name {
 			return field.Name
 		}
 	}

@@ -1,0 +1,105 @@
+package wording
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Outdated finds the old names that a document uses, in the order of the keys,
+// and says what to write instead. The path is that of the document.
+func Outdated(s *schema.Schema, doc map[string]any, at schema.Path, found func(schema.Path, string)) {
+	for _, k := range slices.Sorted(maps.Keys(doc)) {
+		path := append(at[:len(at):len(at)], schema.Key(k))
+		f := s.Field(k)
+		switch old := s.Shorthand(k); {
+		case f != nil && f.Deprecation != nil:
+			found(path, "it is on its way out. "+Replacement(f, at))
+		case f != nil:
+			outdatedIn(f, doc[k], path, found)
+		case old != nil:
+			found(path, Successor(old, at))
+		}
+	}
+}
+
+func outdatedIn(f *schema.Field, v any, at schema.Path, found func(schema.Path, string)) {
+	switch v := v.(type) {
+	case map[string]any:
+		if f.Record != nil {
+			Outdated(f.Record, v, at, found)
+			return
+		}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if f.Values != nil {
+				outdatedIn(f.Values, v[k], append(at[:len(at):len(at)], schema.Key(k)), found)
+			}
+		}
+	case []any:
+		for i, e := range v {
+			if f.Elements != nil {
+				outdatedIn(f.Elements, e, append(at[:len(at):len(at)], schema.At(i)), found)
+			}
+		}
+	}
+}
+
+// Replacement says what to write in place of a field that is deprecated.
+func Replacement(f *schema.Field, at schema.Path) string {
+	names := successorNames(f, at)
+	if len(names) == 0 {
+		return "Nothing takes its place."
+	}
+	return "Use " + strings.Join(names, " and ") + " instead."
+}
+
+// Successor says what takes the place of an old field of the record at a path.
+func Successor(f *schema.Field, at schema.Path) string {
+	names := successorNames(f, at)
+	if len(names) == 0 {
+		return "It has no meaning any more: leave it out."
+	}
+	return "It is the old name of " + strings.Join(names, " and ") + ", where its value goes: write that instead."
+}
+
+func successorNames(f *schema.Field, at schema.Path) (names []string) {
+	for _, path := range successors(f) {
+		names = append(names, "`"+at.Join(path...).String()+"`")
+	}
+	return names
+}
+
+// successors are the paths that take the value of an old field. Where its
+// definition does not name them, its translation shows.
+func successors(f *schema.Field) []schema.Path {
+	var out []schema.Path
+	if f.Deprecation != nil {
+		for _, r := range f.Deprecation.ReplacedWith {
+			out = append(out, r.Path)
+		}
+	}
+	if len(out) > 0 || f.Func == nil {
+		return out
+	}
+	result, err := f.Func.Call(context.Background(), nil)
+	if err != nil || len(result) == 0 {
+		return nil
+	}
+	table, _ := result[0].(map[string]any)
+	return leaves(table, nil)
+}
+
+func leaves(table map[string]any, at schema.Path) (out []schema.Path) {
+	for _, k := range slices.Sorted(maps.Keys(table)) {
+		path := at.Join(schema.Key(k))
+		if sub, ok := table[k].(map[string]any); ok && len(sub) > 0 {
+			out = append(out, leaves(sub, path)...)
+		} else {
+			out = append(out, path)
+		}
+	}
+	return out
+}
