@@ -17,6 +17,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 )
 
 const (
@@ -37,7 +38,7 @@ type settings struct {
 	tlsCert    string
 	tlsKey     string
 	maxBody    int64
-	rate       server.Rate
+	rate       access.Rate
 	drainDelay time.Duration
 	limited    bool // by what Konnect takes of each kind of entity
 }
@@ -212,7 +213,7 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 	}
 	registry := newRegistry()
 	o := server.Options{
-		Guard: server.GuardedByFirst, RateLimit: s.rate, MaxBody: s.maxBody,
+		Guard: access.GuardedByFirst, RateLimit: s.rate, MaxBody: s.maxBody,
 		Logger: log, Metrics: registry, Stopping: ctx.Done(),
 	}
 	if s.token != "" {
@@ -222,7 +223,7 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 		o.Limits = entity.Types().Limits()
 	}
 	if !s.listen.IP.IsLoopback() {
-		o.Guard = server.Guarded
+		o.Guard = access.Guarded
 	}
 	plane, err := controlplane.Open(ctx, controlplane.Options{Database: s.database, API: o})
 	if err != nil {

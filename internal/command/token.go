@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 )
 
 const tokenUsage = `Makes, lists and deletes the tokens that clients of "serve" send. They are kept in the database, as digests; every
@@ -28,7 +28,7 @@ server on it knows them, and stops knowing them, from one request to the next.
 type tokenRequest struct {
 	do       string
 	database string
-	token    server.Token // for list, nothing of it
+	token    access.Token // for list, nothing of it
 	lifetime lifetime
 }
 
@@ -93,7 +93,7 @@ func (r *tokenRequest) read(words []string) error {
 	return nil
 }
 
-func (r *tokenRequest) run(ctx context.Context, p process, tokens *server.Tokens) error {
+func (r *tokenRequest) run(ctx context.Context, p process, tokens *access.Tokens) error {
 	switch r.do {
 	case "create":
 		return r.create(ctx, p, tokens)
@@ -107,7 +107,7 @@ func (r *tokenRequest) run(ctx context.Context, p process, tokens *server.Tokens
 	return printTokens(p.stdout, list, time.Now())
 }
 
-func (r *tokenRequest) create(ctx context.Context, p process, tokens *server.Tokens) error {
+func (r *tokenRequest) create(ctx context.Context, p process, tokens *access.Tokens) error {
 	if r.lifetime > 0 {
 		r.token.ExpiresAt = time.Now().Add(time.Duration(r.lifetime))
 	}
@@ -119,7 +119,7 @@ func (r *tokenRequest) create(ctx context.Context, p process, tokens *server.Tok
 	return err
 }
 
-func printTokens(w io.Writer, tokens []server.Token, now time.Time) error {
+func printTokens(w io.Writer, tokens []access.Token, now time.Time) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tMAY\tCONTROL PLANES\tCREATED\tEXPIRES")
 	for _, t := range tokens {

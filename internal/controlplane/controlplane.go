@@ -18,6 +18,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -57,7 +58,7 @@ func Open(ctx context.Context, o Options) (*ControlPlane, error) {
 }
 
 // Tokens are the tokens that the database keeps.
-func (c *ControlPlane) Tokens() *server.Tokens { return server.NewTokens(c.store) }
+func (c *ControlPlane) Tokens() *access.Tokens { return access.NewTokens(c.store) }
 
 // Close waits for what the database is doing and closes it.
 func (c *ControlPlane) Close() error { return c.store.Close() }

@@ -36,13 +36,13 @@ func unlinkVersions(ctx context.Context, tx *store.Tx, _ place, product map[stri
 	return nil
 }
 
-func versionsOf(ctx context.Context, from reader, product map[string]any) ([]map[string]any, error) {
-	return everything(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": jsonvalue.Text(product["id"])})
+func versionsOf(ctx context.Context, from store.Reader, product map[string]any) ([]map[string]any, error) {
+	return store.All(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": jsonvalue.Text(product["id"])})
 }
 
 // presentProduct shows the portals that the product was given and those that
 // show one of its versions.
-func presentProduct(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func presentProduct(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	versions, err := versionsOf(ctx, from, doc)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (s *api) productVersions(products *platform) *platform {
 }
 
 // presentProductVersion shows the service for as long as it exists.
-func presentProductVersion(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func presentProductVersion(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	out := presentPlatform(entity.APIProductVersion, doc)
 	linked, err := isLinked(ctx, from, doc)
 	if err != nil {
@@ -116,7 +116,7 @@ func presentProductVersion(ctx context.Context, from reader, doc map[string]any)
 }
 
 // presentPortalOf shows a portal of a version.
-func presentPortalOf(ctx context.Context, from reader, p map[string]any) (map[string]any, error) {
+func presentPortalOf(ctx context.Context, from store.Reader, p map[string]any) (map[string]any, error) {
 	strategies, err := strategiesOf(ctx, from, p)
 	if err != nil {
 		return nil, err

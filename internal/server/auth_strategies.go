@@ -56,7 +56,7 @@ func judgeStrategy(doc map[string]any) error {
 }
 
 // dcrProviderOf returns the provider that a strategy names, or nil.
-func dcrProviderOf(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func dcrProviderOf(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	id, ok := doc["dcr_provider_id"].(string)
 	if !ok {
 		return nil, nil
@@ -64,7 +64,7 @@ func dcrProviderOf(ctx context.Context, from reader, doc map[string]any) (map[st
 	return from.Get(ctx, entity.DCRProvider, "", id)
 }
 
-func presentStrategy(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func presentStrategy(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	out := presentPlatform(entity.AuthStrategy, doc)
 	delete(out, "dcr_provider_id")
 	provider, err := dcrProviderOf(ctx, from, doc)
@@ -85,7 +85,7 @@ func presentStrategy(ctx context.Context, from reader, doc map[string]any) (map[
 }
 
 // published reports whether a portal shows a product version with a strategy.
-func published(ctx context.Context, from reader, strategy map[string]any) (bool, error) {
+func published(ctx context.Context, from store.Reader, strategy map[string]any) (bool, error) {
 	page, err := from.List(ctx, entity.PortalProductVersion, "", store.Query{
 		Size: 1, Ref: map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])},
 		Equal: map[string]string{"publish_status": "published"},
@@ -95,7 +95,7 @@ func published(ctx context.Context, from reader, strategy map[string]any) (bool,
 
 // syncStrategy brings the plugins up to date that are there for a strategy.
 func (s *api) syncStrategy(ctx context.Context, tx *store.Tx, strategy map[string]any) error {
-	portals, err := everything(ctx, tx, entity.PortalProductVersion, "", map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])})
+	portals, err := store.All(ctx, tx, entity.PortalProductVersion, "", map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])})
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func strategyOf(doc map[string]any) strategy {
 }
 
 // strategiesOf are the strategies of a product version in a portal.
-func strategiesOf(ctx context.Context, from reader, portal map[string]any) ([]map[string]any, error) {
+func strategiesOf(ctx context.Context, from store.Reader, portal map[string]any) ([]map[string]any, error) {
 	ids, _ := portal["auth_strategy_ids"].([]any)
 	docs := make([]map[string]any, len(ids))
 	for i, id := range ids {

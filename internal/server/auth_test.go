@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 )
 
 // No way of writing a path, a method or a header gets past the tokens, and none
@@ -17,8 +18,8 @@ import (
 func TestServer_pathTricks(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
-	g.create(t, server.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
-	g.create(t, server.Token{Name: "reads", ReadOnly: true})
+	g.create(t, access.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
+	g.create(t, access.Token{Name: "reads", ReadOnly: true})
 	g.vars["all"], g.vars["only-a"], g.vars["reads"] = g.secret["all"], g.secret["only-a"], g.secret["reads"]
 	plane := func(id string) string { return "/v2/control-planes/" + id + "/core-entities/services" }
 	for _, c := range []struct {
@@ -101,13 +102,13 @@ func TestServer_pathTricks(t *testing.T) {
 func TestServer_guardedByFirst(t *testing.T) {
 	t.Parallel()
 	now := clock
-	g := newGuarded(t, server.Options{Guard: server.GuardedByFirst, Now: func() time.Time { return now }})
+	g := newGuarded(t, server.Options{Guard: access.GuardedByFirst, Now: func() time.Time { return now }})
 	if err := g.tokens.Delete(t.Context(), "all"); err != nil {
 		t.Fatal(err)
 	}
 	nobody := row{Do: "GET /v2/control-planes", Status: 200}
 	g.run(t, nobody)
-	g.create(t, server.Token{Name: "first"})
+	g.create(t, access.Token{Name: "first"})
 	now = now.Add(time.Second)
 	nobody.Status = 401
 	g.run(t, nobody)
@@ -122,7 +123,7 @@ func TestServer_guardedByFirst(t *testing.T) {
 // What cannot be looked up is no wrong token: nobody is told to get another.
 func TestServer_tokensUnknowable(t *testing.T) {
 	t.Parallel()
-	for _, guard := range []server.Guard{server.GuardedByFirst, server.Guarded} {
+	for _, guard := range []access.Guard{access.GuardedByFirst, access.Guarded} {
 		g := newGuarded(t, server.Options{Guard: guard, Tokens: nil})
 		if err := g.store.Close(); err != nil {
 			t.Fatal(err)
@@ -191,8 +192,8 @@ func TestServer_guessing(t *testing.T) {
 func TestServer_rateLimit(t *testing.T) {
 	t.Parallel()
 	now := clock
-	g := newGuarded(t, server.Options{RateLimit: server.Rate{PerSecond: 0.5, Burst: 3}, Now: func() time.Time { return now }})
-	g.create(t, server.Token{Name: "other"})
+	g := newGuarded(t, server.Options{RateLimit: access.Rate{PerSecond: 0.5, Burst: 3}, Now: func() time.Time { return now }})
+	g.create(t, access.Token{Name: "other"})
 	for _, c := range []struct {
 		after   time.Duration
 		as      string
@@ -227,7 +228,7 @@ func TestServer_rateLimit(t *testing.T) {
 // Where no token is asked for, the limit is that of an address.
 func TestServer_rateLimitOfAddresses(t *testing.T) {
 	t.Parallel()
-	h := newServer(t, server.Options{RateLimit: server.Rate{PerSecond: 1, Burst: 1}})
+	h := newServer(t, server.Options{RateLimit: access.Rate{PerSecond: 1, Burst: 1}})
 	for i, want := range []int{200, 429, 200} {
 		req := httptest.NewRequestWithContext(t.Context(), "GET", "/v2/control-planes", http.NoBody)
 		req.RemoteAddr = []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.2:1"}[i]

@@ -82,6 +82,6 @@ func (s *api) showServerNames(ctx context.Context, scope string, doc, answer map
 }
 
 // serverNames are the SNIs of a certificate.
-func serverNames(ctx context.Context, from reader, scope, certificate string) ([]map[string]any, error) {
-	return everything(ctx, from, entity.SNI, scope, map[string]string{"certificate": certificate})
+func serverNames(ctx context.Context, from store.Reader, scope, certificate string) ([]map[string]any, error) {
+	return store.All(ctx, from, entity.SNI, scope, map[string]string{"certificate": certificate})
 }

@@ -252,14 +252,8 @@ func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
 	return wire.Write(w, http.StatusOK, answer)
 }
 
-// reader is the store or a transaction of it.
-type reader interface {
-	Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error)
-	List(ctx context.Context, t *entity.Type, scope string, q store.Query) (store.Page, error)
-}
-
 // find returns the document that a path addresses.
-func (c *collection) find(ctx context.Context, from reader, scope, parent, key string) (map[string]any, error) {
+func (c *collection) find(ctx context.Context, from store.Reader, scope, parent, key string) (map[string]any, error) {
 	attribute, err := c.attribute(key, false)
 	if err != nil {
 		return nil, err
@@ -298,7 +292,7 @@ func uniqueAlone(t *entity.Type) bool {
 }
 
 // oneBelow finds a document by a key that is unique below its parent.
-func oneBelow(ctx context.Context, from reader, t *entity.Type, scope, field, parent, key string) (map[string]any, error) {
+func oneBelow(ctx context.Context, from store.Reader, t *entity.Type, scope, field, parent, key string) (map[string]any, error) {
 	page, err := from.List(ctx, t, scope, store.Query{
 		Size: 1, Ref: map[string]string{field: parent}, Equal: map[string]string{t.Key: key},
 	})

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -39,7 +38,7 @@ func (s *api) configuration(r *http.Request) (configuration, error) {
 	enc := json.NewEncoder(sum)
 	for _, scope := range scopes {
 		for _, t := range s.configured() {
-			err := eachDocument(r.Context(), s.store, t, scope, func(doc map[string]any) error {
+			err := store.Each(r.Context(), s.store, t, scope, nil, func(doc map[string]any) error {
 				if at, ok := doc["updated_at"].(json.Number); ok {
 					if f, err := at.Float64(); err == nil {
 						c.updated = max(c.updated, int64(f))
@@ -75,39 +74,4 @@ func (s *api) getConfigVersion(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return wire.Write(w, http.StatusOK, map[string]any{"expected_config_version": c.hash, "created_at": c.created})
-}
-
-// eachDocument reads all documents of a type, a page at a time.
-func eachDocument(ctx context.Context, from reader, t *entity.Type, scope string, visit func(doc map[string]any) error) error {
-	return eachReferring(ctx, from, t, scope, nil, visit)
-}
-
-// eachReferring is eachDocument for those with certain foreign keys.
-func eachReferring(ctx context.Context, from reader, t *entity.Type, scope string, refs map[string]string, visit func(doc map[string]any) error) error {
-	q := store.Query{Size: wire.MaxSize, Ref: refs}
-	for {
-		page, err := from.List(ctx, t, scope, q)
-		if err != nil {
-			return err
-		}
-		for _, doc := range page.Docs {
-			if err := visit(doc); err != nil {
-				return err
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
-		q.After = page.Next
-	}
-}
-
-// everything is eachReferring for lists that are short by their nature.
-func everything(ctx context.Context, from reader, t *entity.Type, scope string, refs map[string]string) ([]map[string]any, error) {
-	var docs []map[string]any
-	err := eachReferring(ctx, from, t, scope, refs, func(doc map[string]any) error {
-		docs = append(docs, doc)
-		return nil
-	})
-	return docs, err
 }

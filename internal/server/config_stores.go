@@ -31,21 +31,7 @@ func removeSecrets(ctx context.Context, tx *store.Tx, p place, doc map[string]an
 	case len(page.Docs) > 0 && !force:
 		return fault.BadParameter("force", "must be true to delete the secrets of the config store along with it")
 	}
-	return deleteReferring(ctx, tx, entity.ConfigStoreSecret, p.scope, refs)
-}
-
-// deleteReferring deletes all documents with certain foreign keys.
-func deleteReferring(ctx context.Context, tx *store.Tx, t *entity.Type, scope string, refs map[string]string) error {
-	docs, err := everything(ctx, tx, t, scope, refs)
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		if err := tx.Delete(ctx, t, scope, jsonvalue.Text(doc["id"])); err != nil {
-			return err
-		}
-	}
-	return nil
+	return store.DeleteAll(ctx, tx, entity.ConfigStoreSecret, p.scope, refs)
 }
 
 // secrets are addressed by their keys. PUT answers 201 where it made one.

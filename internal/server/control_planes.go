@@ -7,6 +7,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -23,10 +24,10 @@ func (s *api) controlPlanes() *platform {
 			"cloud_gateway": {"eq"},
 			"labels":        nil,
 		},
-		present: func(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
+		present: func(_ context.Context, _ store.Reader, doc map[string]any) (map[string]any, error) {
 			return presentControlPlane(doc), nil
 		},
-		narrow: func(r *http.Request, q store.Query) store.Query { return withinReach(r, "id", q) },
+		narrow: func(r *http.Request, q store.Query) store.Query { return access.WithinReach(r, "id", q) },
 		inUse:  "the control plane group has members, remove them first",
 	}
 }

@@ -41,7 +41,7 @@ func (s *api) listDataPlaneCertificates(w http.ResponseWriter, r *http.Request) 
 	if err != nil {
 		return err
 	}
-	docs, err := everything(r.Context(), s.store, entity.DataPlaneCertificate, scope, nil)
+	docs, err := store.All(r.Context(), s.store, entity.DataPlaneCertificate, scope, nil)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func judgeProvider(doc map[string]any) error {
 }
 
 // presentProvider shows no secret.
-func presentProvider(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func presentProvider(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	kind := dcrConfigs[jsonvalue.Text(doc["provider_type"])]
 	config, _ := doc["dcr_config"].(map[string]any)
 	shown := map[string]any{}

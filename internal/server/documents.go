@@ -23,7 +23,7 @@ const documentTree = "application/vnd.konnect.document-tree+json"
 func (s *api) documents(products *platform) *platform {
 	c := &platform{
 		api: s, typ: entity.APIProductDocument, above: products, id: "id", patch: true,
-		present: func(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
+		present: func(_ context.Context, _ store.Reader, doc map[string]any) (map[string]any, error) {
 			out := presentPlatform(entity.APIProductDocument, doc)
 			out["metadata"] = doc["metadata"]
 			out["ast"] = blocks(jsonvalue.Text(doc["content"]))
@@ -99,7 +99,7 @@ func listTree(c *platform, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	docs, err := everything(r.Context(), c.store, c.typ, p.scope, p.refs)
+	docs, err := store.All(r.Context(), c.store, c.typ, p.scope, p.refs)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
 // maxConflicts bounds what one answer tells.
@@ -85,7 +86,7 @@ func (s *api) conflictsOf(ctx context.Context, t *entity.Type, members []string)
 	fields := identities(t)
 	var conflicts []any
 	for _, member := range members {
-		err := eachDocument(ctx, s.store, t, member, func(doc map[string]any) error {
+		err := store.Each(ctx, s.store, t, member, nil, func(doc map[string]any) error {
 			values := []value{}
 			for _, f := range fields {
 				values = append(values, value{f, jsonvalue.Text(doc[f])})

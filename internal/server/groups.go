@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
@@ -49,8 +50,8 @@ func (s *api) group(r *http.Request) (map[string]any, error) {
 }
 
 // members are the ids of a group's members, in the order in which they came.
-func (s *api) members(ctx context.Context, from reader, group string) ([]string, error) {
-	docs, err := everything(ctx, from, entity.GroupMember, "", map[string]string{"group": group})
+func (s *api) members(ctx context.Context, from store.Reader, group string) ([]string, error) {
+	docs, err := store.All(ctx, from, entity.GroupMember, "", map[string]string{"group": group})
 	ids := make([]string, len(docs))
 	for i, doc := range docs {
 		ids[i] = memberOf(doc)
@@ -73,7 +74,7 @@ func (s *api) listMembers(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Ref = map[string]string{"group": jsonvalue.Text(group["id"])}
-	q = withinReach(r, "member.id", q)
+	q = access.WithinReach(r, "member.id", q)
 	page, err := s.store.List(r.Context(), entity.GroupMember, "", q)
 	if err != nil {
 		return wire.PageError(q, err)
@@ -149,7 +150,7 @@ func (s *api) addMembers(w http.ResponseWriter, r *http.Request) error {
 func (s *api) removeMembers(w http.ResponseWriter, r *http.Request) error {
 	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
 		for _, id := range ids {
-			err := deleteReferring(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group, "member": id})
+			err := store.DeleteAll(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group, "member": id})
 			if err != nil {
 				return err
 			}
@@ -164,10 +165,10 @@ func (s *api) replaceMembers(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if err := reachable(r, now); err != nil {
+		if err := access.Reachable(r, now); err != nil {
 			return err
 		}
-		if err := deleteReferring(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group}); err != nil {
+		if err := store.DeleteAll(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group}); err != nil {
 			return err
 		}
 		return s.join(r.Context(), tx, group, nil, ids)
@@ -184,7 +185,7 @@ func (s *api) changeMembers(w http.ResponseWriter, r *http.Request, limit int, c
 	if err != nil {
 		return err
 	}
-	if err := reachable(r, ids); err != nil {
+	if err := access.Reachable(r, ids); err != nil {
 		return err
 	}
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error { return change(tx, jsonvalue.Text(group["id"]), ids) })
@@ -232,7 +233,7 @@ func joinable(ctx context.Context, tx *store.Tx, id string, others []string) (st
 			return "is a member of the group already", nil
 		}
 	}
-	groups, err := everything(ctx, tx, entity.GroupMember, "", map[string]string{"member": id})
+	groups, err := store.All(ctx, tx, entity.GroupMember, "", map[string]string{"member": id})
 	if err == nil && len(groups) >= maxGroupsFor {
 		return "is a member of " + strconv.Itoa(maxGroupsFor) + " groups, which is the most", nil
 	}

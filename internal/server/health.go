@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -40,7 +41,7 @@ func (s *api) readyz(w http.ResponseWriter, r *http.Request) error {
 	}
 	if _, err := s.store.List(r.Context(), entity.ControlPlane, "", store.Query{Size: 1}); err != nil {
 		s.metrics.failed(err)
-		s.log.ErrorContext(r.Context(), "not ready", "request_id", requestID(r), "cause", err)
+		s.log.ErrorContext(r.Context(), "not ready", "request_id", access.TraceOf(r).ID, "cause", err)
 		return wire.Write(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable"})
 	}
 	return wire.Write(w, http.StatusOK, map[string]any{"status": "ok"})

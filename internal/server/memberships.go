@@ -164,10 +164,7 @@ func (m side) remove(w http.ResponseWriter, r *http.Request) error {
 		}
 		refs[t.Singular] = jsonvalue.Text(doc["id"])
 	}
-	if err := m.removeWhere(r.Context(), scope, refs); err != nil {
-		return err
-	}
-	return wire.NoContent(w)
+	return m.removeWhere(w, r, scope, refs)
 }
 
 func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
@@ -179,28 +176,17 @@ func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := m.removeWhere(r.Context(), scope, map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}); err != nil {
+	return m.removeWhere(w, r, scope, map[string]string{m.near.Singular: jsonvalue.Text(near["id"])})
+}
+
+func (m side) removeWhere(w http.ResponseWriter, r *http.Request, scope string, refs map[string]string) error {
+	err := m.store.Update(r.Context(), func(tx *store.Tx) error {
+		return store.DeleteAll(r.Context(), tx, entity.ConsumerGroupMember, scope, refs)
+	})
+	if err != nil {
 		return err
 	}
 	return wire.NoContent(w)
-}
-
-// removeWhere deletes memberships page by page; the first page is what the
-// deletion of the one before left.
-func (m side) removeWhere(ctx context.Context, scope string, refs map[string]string) error {
-	return m.store.Update(ctx, func(tx *store.Tx) error {
-		for {
-			page, err := tx.List(ctx, entity.ConsumerGroupMember, scope, store.Query{Size: wire.MaxSize, Ref: refs})
-			if err != nil || len(page.Docs) == 0 {
-				return err
-			}
-			for _, doc := range page.Docs {
-				if err := tx.Delete(ctx, entity.ConsumerGroupMember, scope, jsonvalue.Text(doc["id"])); err != nil {
-					return err
-				}
-			}
-		}
-	})
 }
 
 // groupAnswer describes one consumer group, which may come with its consumers.

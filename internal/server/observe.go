@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -10,40 +9,21 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"time"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
-
-type contextKey struct{}
-
-// trace is what becomes known of a request on its way.
-type trace struct {
-	id      string
-	start   time.Time
-	pattern string // of the endpoint, once there is one
-	grant   *grant // nil until the request is let in
-}
-
-func traceOf(r *http.Request) *trace {
-	if t, ok := r.Context().Value(contextKey{}).(*trace); ok {
-		return t
-	}
-	return &trace{} // which allows nothing
-}
-
-func requestID(r *http.Request) string { return traceOf(r).id }
 
 // observed gives each request an id, counts it, writes the access log (method,
 // path, token's name and result, never bodies, queries or headers) and turns a
 // panic into a 500.
 func (s *api) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &trace{id: newRequestID(), start: s.now()}
-		w.Header().Set("X-Request-Id", t.id)
+		t := &access.Trace{ID: newRequestID(), Start: s.now()}
+		w.Header().Set("X-Request-Id", t.ID)
 		rec := &recorder{ResponseWriter: w}
-		r = r.WithContext(context.WithValue(r.Context(), contextKey{}, t))
+		r = access.Traced(r, t)
 		s.metrics.inFlight.Inc()
 		defer s.ended(r, rec, t)
 		defer s.recovered(rec, r)
@@ -51,15 +31,15 @@ func (s *api) observed(next http.Handler) http.Handler {
 	})
 }
 
-func (s *api) ended(r *http.Request, rec *recorder, t *trace) {
-	took := s.now().Sub(t.start)
+func (s *api) ended(r *http.Request, rec *recorder, t *access.Trace) {
+	took := s.now().Sub(t.Start)
 	s.metrics.inFlight.Dec()
-	s.metrics.answered(r.Method, t.pattern, rec.status, took)
+	s.metrics.answered(r.Method, t.Pattern, rec.status, took)
 	if isProbe(r) || !s.log.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
 	attributes := []slog.Attr{
-		slog.String("request_id", t.id),
+		slog.String("request_id", t.ID),
 		slog.String("remote", r.RemoteAddr),
 		slog.String("method", cut(r.Method, 16)),
 		slog.String("path", cut(r.URL.EscapedPath(), 512)),
@@ -67,8 +47,8 @@ func (s *api) ended(r *http.Request, rec *recorder, t *trace) {
 		slog.Int("bytes", rec.bytes),
 		slog.Duration("duration", took),
 	}
-	if t.grant != nil && t.grant.token != "" {
-		attributes = append(attributes, slog.String("token", t.grant.token))
+	if token := t.Token(); token != "" {
+		attributes = append(attributes, slog.String("token", token))
 	}
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", attributes...)
 }
@@ -102,11 +82,11 @@ func (s *api) recovered(rec *recorder, r *http.Request) {
 func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if fault.Failed(err) {
 		s.metrics.failed(err)
-		s.log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "cause", err)
+		s.log.ErrorContext(r.Context(), "request failed", "request_id", access.TraceOf(r).ID, "cause", err)
 	}
-	status, contentType, body := fault.Answer(err, fault.Dialect(r.Method, r.URL.Path), requestID(r))
+	status, contentType, body := fault.Answer(w.Header(), err, fault.Dialect(r.Method, r.URL.Path), access.TraceOf(r).ID)
 	if err := wire.WriteAs(w, contentType, status, body); err != nil {
-		s.log.ErrorContext(r.Context(), "answer not written", "request_id", requestID(r), "cause", err)
+		s.log.ErrorContext(r.Context(), "answer not written", "request_id", access.TraceOf(r).ID, "cause", err)
 	}
 }
 

@@ -54,7 +54,7 @@ type platform struct {
 	// removing does what has to come before a deletion, in the same transaction.
 	removing func(ctx context.Context, tx *store.Tx, p place, doc map[string]any, force bool) error
 	// present turns a stored document into what answers show.
-	present func(ctx context.Context, from reader, doc map[string]any) (map[string]any, error)
+	present func(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error)
 	// created and lists are the endpoints for POST and for GET of the list,
 	// where these are irregular; listed describes the latter.
 	created, lists wire.Endpoint
@@ -160,7 +160,7 @@ func (c *platform) in(r *http.Request) (place, error) {
 }
 
 // find returns the document that a path segment addresses.
-func (c *platform) find(ctx context.Context, from reader, p place, key string) (map[string]any, error) {
+func (c *platform) find(ctx context.Context, from store.Reader, p place, key string) (map[string]any, error) {
 	if c.typ == entity.ControlPlane && !schema.IsUUID(key) {
 		return nil, fault.BadPath("controlPlaneId", "must be a UUID")
 	}
@@ -194,7 +194,7 @@ func (p place) narrow(q store.Query) store.Query {
 	return q
 }
 
-func (c *platform) shown(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func (c *platform) shown(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	if c.present != nil {
 		return c.present(ctx, from, doc)
 	}

@@ -175,7 +175,7 @@ func (c *platform) parameterTest(r *http.Request, q *store.Query, name, value st
 // joinedTest compares a field of what documents refer to, of which there are
 // few: all are read beforehand, since tests must not use the store.
 func (c *platform) joinedTest(ctx context.Context, field string, compare func(string) bool, negated bool) (test, error) {
-	others, err := everything(ctx, c.store, c.types.Named(c.joinedBy.Target), "", nil)
+	others, err := store.All(ctx, c.store, c.types.Named(c.joinedBy.Target), "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -60,8 +60,8 @@ func (s *api) portalProductVersions() *platform {
 }
 
 // portalsOf are the portals that show a product version.
-func portalsOf(ctx context.Context, from reader, version map[string]any) ([]map[string]any, error) {
-	return everything(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": jsonvalue.Text(version["id"])})
+func portalsOf(ctx context.Context, from store.Reader, version map[string]any) ([]map[string]any, error) {
+	return store.All(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": jsonvalue.Text(version["id"])})
 }
 
 // syncPortal brings the plugins up to date of the version that a portal shows.
@@ -92,7 +92,7 @@ func (s *api) leavePortal(ctx context.Context, tx *store.Tx, p place, doc map[st
 }
 
 // presentPortalVersion shows the strategies in place of their ids.
-func presentPortalVersion(ctx context.Context, from reader, doc map[string]any) (map[string]any, error) {
+func presentPortalVersion(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	strategies, err := strategiesOf(ctx, from, doc)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func dropEmpty(doc map[string]any) error {
 }
 
 // presentRealmConsumer shows every field, empty where it is not set.
-func presentRealmConsumer(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
+func presentRealmConsumer(_ context.Context, _ store.Reader, doc map[string]any) (map[string]any, error) {
 	out := wire.Compact(doc)
 	for _, name := range []string{"custom_id", "type"} {
 		if out[name] == nil {
@@ -72,7 +72,7 @@ func (s *api) realmKeys(consumers *platform) *platform {
 	c := &platform{
 		api: s, typ: entity.RealmKey, above: consumers, id: "keyId", pages: realmPages,
 		taken: takenInRealm,
-		present: func(_ context.Context, _ reader, doc map[string]any) (map[string]any, error) {
+		present: func(_ context.Context, _ store.Reader, doc map[string]any) (map[string]any, error) {
 			return presentRealmKey(doc), nil
 		},
 	}
@@ -106,7 +106,7 @@ func (s *api) moveRealmConsumer(consumers *platform, w http.ResponseWriter, r *h
 		if jsonvalue.Text(to["id"]) == scope {
 			return fault.Violation("target_realm_id", "eq", "must be another realm")
 		}
-		keys, err := everything(r.Context(), tx, entity.RealmKey, scope, map[string]string{"consumer": id})
+		keys, err := store.All(r.Context(), tx, entity.RealmKey, scope, map[string]string{"consumer": id})
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,6 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
 	"log/slog"
 	"net/http"
 	"path"
@@ -37,6 +36,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
@@ -50,10 +50,10 @@ type Options struct {
 	// Guard says whether requests need a token: one of Tokens, which may do
 	// everything and imply Guarded, or one that the store keeps ([Tokens]).
 	// Whoever constructs the handler decides whether it may be open.
-	Guard  Guard
+	Guard  access.Guard
 	Tokens []string
 	// RateLimit is for each token, or for each address where none is needed.
-	RateLimit Rate
+	RateLimit access.Rate
 	// MaxBody is the longest body that is read; 0 means 4 MiB.
 	MaxBody int64
 	// Limits are how many entities of a type a control plane takes, such as
@@ -78,15 +78,11 @@ type api struct {
 	planes  *planes
 	// partials are the kinds of partials, by name.
 	partials    map[string]func() (*partialKind, error)
-	guard       Guard
-	first       firstToken
-	tokens      [][sha256.Size]byte
-	requests    *limiter // of those who are let in
-	failures    *limiter // of those who are not
 	limits      map[*entity.Type]int
 	log         *slog.Logger
 	metrics     *metrics
 	stop        <-chan struct{}
+	gate        *access.Gate
 	now         func() time.Time
 	mux         *http.ServeMux
 	description openapi.Description
@@ -101,9 +97,6 @@ func New(o Options) http.Handler {
 		custom:   newCustomPlugins(),
 		planes:   newPlanes(),
 		partials: newPartialKinds(o.Bundled),
-		guard:    o.Guard,
-		requests: newLimiter(o.RateLimit),
-		failures: newLimiter(guesses),
 		limits:   o.Limits,
 		log:      o.Logger,
 		metrics:  newMetrics(o.Metrics),
@@ -117,12 +110,9 @@ func New(o Options) http.Handler {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	for _, t := range o.Tokens {
-		s.guard = Guarded
-		s.tokens = append(s.tokens, sha256.Sum256([]byte(t)))
-	}
+	s.gate = access.New(access.Options{Store: o.Store, Guard: o.Guard, Tokens: o.Tokens, Rate: o.RateLimit, Now: s.now})
 	s.routes()
-	return s.observed(wire.Bounded(o.MaxBody, s.authenticated(http.HandlerFunc(s.dispatch))))
+	return s.observed(wire.Bounded(o.MaxBody, s.admitted(http.HandlerFunc(s.dispatch))))
 }
 
 // routes registers every endpoint.
@@ -141,6 +131,19 @@ func (s *api) routes() {
 	s.serve("GET /openapi.json", openapi.OK(openapi.Anything), s.describe())
 }
 
+// admitted lets through what the gate lets in. Probes are open to all.
+func (s *api) admitted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isProbe(r) {
+			if err := s.gate.Admit(r); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // serve registers an endpoint with its description: there is no way to have
 // one without the other.
 func (s *api) serve(pattern string, a openapi.About, e wire.Endpoint) {
@@ -154,9 +157,9 @@ func (s *api) serve(pattern string, a openapi.About, e wire.Endpoint) {
 
 // handle registers an endpoint, which is asked only what its caller may do.
 func (s *api) handle(pattern string, e wire.Endpoint) {
-	need := needOf(pattern)
+	need := access.NeedOf(pattern)
 	s.unguarded(pattern, func(w http.ResponseWriter, r *http.Request) error {
-		if err := need.permit(r); err != nil {
+		if err := need.Permit(r); err != nil {
 			return err
 		}
 		return e(w, r)
@@ -166,7 +169,7 @@ func (s *api) handle(pattern string, e wire.Endpoint) {
 // unguarded registers an endpoint that everyone may ask.
 func (s *api) unguarded(pattern string, e wire.Endpoint) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		traceOf(r).pattern = pattern
+		access.TraceOf(r).Pattern = pattern
 		if err := e(w, r); err != nil {
 			s.fail(w, r, err)
 		}

@@ -22,7 +22,7 @@ func implementationOf(version map[string]any) (i implementation, named bool) {
 
 // isLinked reports whether the service of a version is there: links go with
 // their services.
-func isLinked(ctx context.Context, from reader, version map[string]any) (bool, error) {
+func isLinked(ctx context.Context, from store.Reader, version map[string]any) (bool, error) {
 	i, named := implementationOf(version)
 	if !named {
 		return false, nil
@@ -102,7 +102,7 @@ func (s *api) syncRegistration(ctx context.Context, tx *store.Tx, version map[st
 	if err != nil {
 		return err
 	}
-	present, err := everything(ctx, tx, entity.Plugin, i.plane, map[string]string{"service_link": i.version})
+	present, err := store.All(ctx, tx, entity.Plugin, i.plane, map[string]string{"service_link": i.version})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -22,7 +23,7 @@ type guarded struct {
 	session
 
 	store  *store.Store
-	tokens *server.Tokens
+	tokens *access.Tokens
 	secret map[string]string // by name of the token
 }
 
@@ -40,15 +41,15 @@ func newGuarded(t testing.TB, o server.Options) *guarded {
 		}
 	})
 	o.Store, o.Bundled = st, plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-	if o.Guard == server.Unguarded {
-		o.Guard = server.Guarded
+	if o.Guard == access.Unguarded {
+		o.Guard = access.Guarded
 	}
 	if o.Now == nil {
 		o.Now = func() time.Time { return clock }
 	}
 	g := &guarded{
 		session: session{handler: server.New(o), vars: map[string]string{}},
-		store:   st, tokens: server.NewTokens(st), secret: map[string]string{},
+		store:   st, tokens: access.NewTokens(st), secret: map[string]string{},
 	}
 	setUp := &session{handler: newOpen(o), vars: g.vars}
 	for _, name := range []string{"a", "b", "c"} {
@@ -57,7 +58,7 @@ func newGuarded(t testing.TB, o server.Options) *guarded {
 	}
 	setUp.run(t, row{Do: "POST /v2/control-planes", Body: []byte(`{"name":"group","cluster_type":"CLUSTER_TYPE_CONTROL_PLANE_GROUP"}`), Status: 201, Save: map[string]string{"g": "id"}})
 	setUp.run(t, row{Do: "PUT /v2/control-planes/{g}/group-memberships", Body: []byte(setUp.expand(`{"members":[{"id":"{a}"},{"id":"{b}"}]}`)), Status: 204})
-	g.create(t, server.Token{Name: "all"})
+	g.create(t, access.Token{Name: "all"})
 	return g
 }
 
@@ -67,7 +68,7 @@ func newOpen(o server.Options) http.Handler {
 }
 
 // create makes a token; control planes are named as in vars.
-func (g *guarded) create(t testing.TB, token server.Token) {
+func (g *guarded) create(t testing.TB, token access.Token) {
 	t.Helper()
 	for i, name := range token.ControlPlanes {
 		token.ControlPlanes[i] = g.expand(name)
@@ -87,8 +88,8 @@ func (g *guarded) as(name string) map[string]string {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
-	g.create(t, server.Token{Name: "reader", ReadOnly: true, ExpiresAt: clock})
-	g.create(t, server.Token{Name: "one.of-2_planes", ControlPlanes: []string{"plane-a", "{b}", strings.ToUpper(g.vars["a"])}})
+	g.create(t, access.Token{Name: "reader", ReadOnly: true, ExpiresAt: clock})
+	g.create(t, access.Token{Name: "one.of-2_planes", ControlPlanes: []string{"plane-a", "{b}", strings.ToUpper(g.vars["a"])}})
 	got, err := g.tokens.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +100,7 @@ func TestTokens(t *testing.T) {
 		}
 		got[i].CreatedAt = time.Time{}
 	}
-	want := []server.Token{
+	want := []access.Token{
 		{Name: "all"},
 		{Name: "reader", ReadOnly: true, ExpiresAt: clock.Truncate(time.Second)},
 		{Name: "one.of-2_planes", ControlPlanes: []string{g.vars["a"], g.vars["b"]}},
@@ -135,19 +136,19 @@ func TestTokens_refused(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
 	for _, c := range []struct {
-		token server.Token
+		token access.Token
 		want  string
 	}{
-		{server.Token{Name: "all"}, "there is a token all already"},
-		{server.Token{}, `token "": name`},
-		{server.Token{Name: strings.Repeat("a", 65)}, "name: length must be at most 64"},
-		{server.Token{Name: "a b"}, "name: must consist of letters"},
-		{server.Token{Name: "-a"}, "name: must consist of letters"},
-		{server.Token{Name: "a\nforged"}, "name: must consist of letters"},
-		{server.Token{Name: "(configured)"}, "name: must consist of letters"},
-		{server.Token{Name: "x", ControlPlanes: []string{"nowhere"}}, `no control plane with the name "nowhere"`},
-		{server.Token{Name: "x", ControlPlanes: []string{"plane-a", ""}}, `no control plane with the name ""`},
-		{server.Token{Name: "x", ControlPlanes: []string{"00000000-0000-4000-8000-000000000000"}}, `no control plane with the id "0000`},
+		{access.Token{Name: "all"}, "there is a token all already"},
+		{access.Token{}, `token "": name`},
+		{access.Token{Name: strings.Repeat("a", 65)}, "name: length must be at most 64"},
+		{access.Token{Name: "a b"}, "name: must consist of letters"},
+		{access.Token{Name: "-a"}, "name: must consist of letters"},
+		{access.Token{Name: "a\nforged"}, "name: must consist of letters"},
+		{access.Token{Name: "(configured)"}, "name: must consist of letters"},
+		{access.Token{Name: "x", ControlPlanes: []string{"nowhere"}}, `no control plane with the name "nowhere"`},
+		{access.Token{Name: "x", ControlPlanes: []string{"plane-a", ""}}, `no control plane with the name ""`},
+		{access.Token{Name: "x", ControlPlanes: []string{"00000000-0000-4000-8000-000000000000"}}, `no control plane with the id "0000`},
 	} {
 		secret, err := g.tokens.Create(t.Context(), c.token)
 		if err == nil || !strings.Contains(err.Error(), c.want) || secret != "" {
@@ -171,7 +172,7 @@ func TestServer_tokenLife(t *testing.T) {
 	g := newGuarded(t, server.Options{Now: func() time.Time { return now }})
 	list := row{Do: "GET /v2/control-planes", Header: g.as("all"), Status: 200}
 	g.run(t, list)
-	g.create(t, server.Token{Name: "short", ExpiresAt: clock.Add(time.Hour)})
+	g.create(t, access.Token{Name: "short", ExpiresAt: clock.Add(time.Hour)})
 	short := row{Do: "GET /v2/control-planes", Header: g.as("short"), Status: 200}
 	g.run(t, short)
 	now = clock.Truncate(time.Second).Add(time.Hour - 1)
@@ -184,7 +185,7 @@ func TestServer_tokenLife(t *testing.T) {
 	}
 	list.Status = 401
 	g.run(t, list)
-	g.create(t, server.Token{Name: "all"})
+	g.create(t, access.Token{Name: "all"})
 	g.run(t, list) // of the same name, yet another
 }
 
@@ -197,7 +198,7 @@ func TestServer_damagedTokens(t *testing.T) {
 		"start":  func(doc map[string]any) { delete(doc, "created_at") },
 		"planes": func(doc map[string]any) { doc["control_planes"] = "all" },
 	} {
-		g.create(t, server.Token{Name: name})
+		g.create(t, access.Token{Name: name})
 		page, err := g.store.List(t.Context(), entity.Token, "", store.Query{Equal: map[string]string{"name": name}})
 		if err != nil || len(page.Docs) != 1 {
 			t.Fatal(page, err)
@@ -216,11 +217,11 @@ func TestServer_damagedTokens(t *testing.T) {
 func TestServer_roles(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
-	g.create(t, server.Token{Name: "reader", ReadOnly: true})
-	g.create(t, server.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
-	g.create(t, server.Token{Name: "reads-a", ReadOnly: true, ControlPlanes: []string{"{a}"}})
-	g.create(t, server.Token{Name: "a-and-g", ControlPlanes: []string{"{a}", "{g}"}})
-	g.create(t, server.Token{Name: "a-b-and-g", ControlPlanes: []string{"{a}", "{b}", "{g}"}})
+	g.create(t, access.Token{Name: "reader", ReadOnly: true})
+	g.create(t, access.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
+	g.create(t, access.Token{Name: "reads-a", ReadOnly: true, ControlPlanes: []string{"{a}"}})
+	g.create(t, access.Token{Name: "a-and-g", ControlPlanes: []string{"{a}", "{g}"}})
+	g.create(t, access.Token{Name: "a-b-and-g", ControlPlanes: []string{"{a}", "{b}", "{g}"}})
 	const (
 		reads   = "the token may only read"
 		away    = "the token is not for this control plane"
@@ -309,8 +310,8 @@ func ptr[T any](v T) *T { return &v }
 func TestServer_reachOfLists(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
-	g.create(t, server.Token{Name: "a", ControlPlanes: []string{"{a}"}})
-	g.create(t, server.Token{Name: "a-and-g", ControlPlanes: []string{"{a}", "{g}"}})
+	g.create(t, access.Token{Name: "a", ControlPlanes: []string{"{a}"}})
+	g.create(t, access.Token{Name: "a-and-g", ControlPlanes: []string{"{a}", "{g}"}})
 	for _, c := range []struct {
 		as, path string
 		want     []string
@@ -351,8 +352,8 @@ func TestServer_reachOfLists(t *testing.T) {
 func TestServer_everyOperationIsGuarded(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
-	g.create(t, server.Token{Name: "reader", ReadOnly: true})
-	g.create(t, server.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
+	g.create(t, access.Token{Name: "reader", ReadOnly: true})
+	g.create(t, access.Token{Name: "only-a", ControlPlanes: []string{"{a}"}})
 	rec := g.send(t, "GET", "/openapi.json", "", g.as("all"))
 	description, _ := decodeJSON(t, rec.Body.Bytes()).(map[string]any)
 	paths, _ := description["paths"].(map[string]any)

@@ -1,7 +1,9 @@
 package fault
 
 import (
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -21,10 +23,19 @@ func Dialect(method, path string) entity.Family {
 	return entity.Platform
 }
 
-// Answer renders any error in a dialect.
-func Answer(err error, dialect entity.Family, requestID string) (status int, contentType string, body map[string]any) {
+// Answer renders any error in a dialect; requests over a limit are refused in
+// the one form that clients of Konnect have seen. It sets the headers that say
+// what could be done about it.
+func Answer(header http.Header, err error, dialect entity.Family, requestID string) (status int, contentType string, body map[string]any) {
 	f := of(err)
 	contentType = "application/json"
+	switch f.reason {
+	case tooMany:
+		header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.wait.Seconds())))))
+		dialect = entity.Legacy
+	case unauthorized:
+		header.Set("WWW-Authenticate", "Bearer")
+	}
 	switch dialect {
 	case entity.Core:
 		status, body = coreError(f)

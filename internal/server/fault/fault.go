@@ -13,6 +13,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -37,7 +38,8 @@ const (
 	method
 	mediaType
 	tooLarge
-	busy // not served in time
+	busy    // not served in time
+	tooMany // the caller is over a limit
 )
 
 // fault is an error with a reason.
@@ -49,6 +51,7 @@ type fault struct {
 	value      string // unique: the value that is taken, where it may be told
 	violations []*schema.Violation
 	unique     *store.UniqueError
+	wait       time.Duration // tooMany: until there is room again
 	cause      error
 }
 
@@ -95,6 +98,11 @@ func Forbidden(message string) error { return &fault{reason: denied, message: me
 
 // Quota says that there are as many entities as there may be.
 func Quota(message string) error { return &fault{reason: quota, message: message} }
+
+// TooMany is the error of a caller for whose requests there is no room yet.
+func TooMany(wait time.Duration) error {
+	return &fault{reason: tooMany, message: "API rate limit exceeded", wait: wait}
+}
 
 // Invalid is the error of a body that breaks rules. Rules that failed to judge
 // are the sender's as well: they belong to a schema that was uploaded.
@@ -208,6 +216,8 @@ func statusOf(f *fault) int {
 		return http.StatusRequestEntityTooLarge
 	case busy:
 		return http.StatusServiceUnavailable
+	case tooMany:
+		return http.StatusTooManyRequests
 	}
 	return http.StatusInternalServerError
 }

@@ -1,4 +1,11 @@
-package server
+// Package access says who may do what. A [Gate] lets requests in that have a
+// known token, at a rate that is allowed, and notes in the [Trace] of a request
+// what its token grants; a [Need] is what an endpoint asks of that. [Tokens] are
+// those that a database keeps.
+//
+// The package knows patterns of endpoints, not what these do, and leaves it to
+// others to answer those whom it refuses.
+package access
 
 import (
 	"maps"
@@ -23,10 +30,10 @@ func (g *grant) reaches(id string) bool {
 	return !g.limited || slices.Contains(g.planes, strings.ToLower(id))
 }
 
-// need is what an endpoint asks of a grant. It is read off the endpoint's
+// Need is what an endpoint asks of a grant. It is read off the endpoint's
 // pattern, not off the path of a request, so that no way of writing a path
 // leads past it.
-type need struct {
+type Need struct {
 	write bool
 	reach reach
 }
@@ -43,8 +50,8 @@ const (
 // tokens limited to some may use all the same.
 var forLimited = []string{"GET /v2/control-planes", "GET /openapi.json"}
 
-func needOf(pattern string) need {
-	var n need
+func NeedOf(pattern string) Need {
+	var n Need
 	method, path, _ := strings.Cut(pattern, " ")
 	judges := strings.Contains(path, "/schemas/") && strings.HasSuffix(path, "/validate")
 	n.write = method != http.MethodGet && !judges
@@ -57,10 +64,10 @@ func needOf(pattern string) need {
 	return n
 }
 
-// permit says why a request may not do what it asks for, or nil. Whether there
+// Permit says why a request may not do what it asks for, or nil. Whether there
 // is a control plane out of reach is not told.
-func (n need) permit(r *http.Request) error {
-	g := traceOf(r).grant
+func (n Need) Permit(r *http.Request) error {
+	g := TraceOf(r).grant
 	switch {
 	case g == nil:
 		return fault.ErrUnauthorized
@@ -74,10 +81,10 @@ func (n need) permit(r *http.Request) error {
 	return nil
 }
 
-// withinReach narrows a list of control planes, or of what names one in the
+// WithinReach narrows a list of control planes, or of what names one in the
 // field, to what a request may see.
-func withinReach(r *http.Request, field string, q store.Query) store.Query {
-	g := traceOf(r).grant
+func WithinReach(r *http.Request, field string, q store.Query) store.Query {
+	g := TraceOf(r).grant
 	if g == nil || !g.limited {
 		return q
 	}
@@ -94,10 +101,10 @@ func withinReach(r *http.Request, field string, q store.Query) store.Query {
 	return q
 }
 
-// reachable refuses to name control planes that a request may not change.
-func reachable(r *http.Request, ids []string) error {
+// Reachable refuses to name control planes that a request may not change.
+func Reachable(r *http.Request, ids []string) error {
 	for _, id := range ids {
-		if g := traceOf(r).grant; g != nil && !g.reaches(id) {
+		if g := TraceOf(r).grant; g != nil && !g.reaches(id) {
 			return fault.Forbidden("the token is not for the control plane " + id)
 		}
 	}

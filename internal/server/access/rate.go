@@ -1,16 +1,14 @@
-package server
+package access
 
 import (
-	"math"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 )
 
 // Rate is how many requests are served per second, and how many at once after
@@ -40,11 +38,6 @@ func newLimiter(r Rate) *limiter {
 	return &limiter{rate: r, buckets: map[string]*rate.Limiter{}}
 }
 
-// limitError says that a limit is reached.
-type limitError struct{ wait time.Duration }
-
-func (*limitError) Error() string { return "API rate limit exceeded" }
-
 // take counts a request, or says how long there is no room for another.
 func (l *limiter) take(key string, now time.Time) error {
 	if l.rate.PerSecond <= 0 {
@@ -67,7 +60,7 @@ func (l *limiter) check(key string, now time.Time) error {
 
 func (l *limiter) exceeded(bucket *rate.Limiter, now time.Time) error {
 	missing := 1 - bucket.TokensAt(now)
-	return &limitError{time.Duration(missing / l.rate.PerSecond * float64(time.Second))}
+	return fault.TooMany(time.Duration(missing / l.rate.PerSecond * float64(time.Second)))
 }
 
 // bucket returns the bucket of a key. While too many are in use, those who come
@@ -101,14 +94,6 @@ func (l *limiter) sweep(now time.Time) {
 			delete(l.buckets, key)
 		}
 	}
-}
-
-// tooMany answers a request that is over a limit, in the one form that clients
-// of Konnect have seen.
-func tooMany(w http.ResponseWriter, wait time.Duration) error {
-	seconds := max(1, int(math.Ceil(wait.Seconds())))
-	w.Header().Set("Retry-After", strconv.Itoa(seconds))
-	return wire.Write(w, http.StatusTooManyRequests, map[string]any{"message": "API rate limit exceeded"})
 }
 
 // remoteAddress is whom a connection comes from: of IPv6 the network, since

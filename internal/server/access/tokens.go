@@ -1,4 +1,4 @@
-package server
+package access
 
 import (
 	"context"
@@ -117,7 +117,7 @@ func planeIDs(ctx context.Context, tx *store.Tx, planes []string) ([]any, error)
 
 // List returns all tokens, oldest first.
 func (t *Tokens) List(ctx context.Context) ([]Token, error) {
-	docs, err := everything(ctx, t.store, entity.Token, "", nil)
+	docs, err := store.All(ctx, t.store, entity.Token, "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package server
+package access
 
 import (
 	"context"
@@ -29,78 +29,82 @@ const (
 	Guarded
 )
 
-// authenticated lets requests with a known bearer token pass, and says to what
-// comes next what they may do. Probes are open to all.
-func (s *api) authenticated(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isProbe(r) {
-			next.ServeHTTP(w, r)
-			return
-		}
-		if err := s.admit(r); err != nil {
-			s.turnAway(w, r, err)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// Gate lets requests in.
+type Gate struct {
+	Options
+	first    firstToken
+	digests  [][sha256.Size]byte // of the tokens that are given
+	requests *limiter            // of those who are let in
+	failures *limiter            // of those who are not
 }
 
-func (s *api) turnAway(w http.ResponseWriter, r *http.Request, err error) {
-	if limit := (*limitError)(nil); errors.As(err, &limit) {
-		if err := tooMany(w, limit.wait); err == nil {
-			return
-		}
-	}
-	if errors.Is(err, fault.ErrUnauthorized) {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-	}
-	s.fail(w, r, err)
+// Options is what a gate is made of.
+type Options struct {
+	Store *store.Store
+	// Guard says whether requests need a token: one of Tokens, which may do
+	// everything and imply Guarded, or one that the store keeps ([Tokens]).
+	Guard  Guard
+	Tokens []string
+	// Rate is for each token, or for each address where none is needed.
+	Rate Rate
+	Now  func() time.Time
 }
 
-// admit settles what a request may do. Whoever sends wrong tokens too fast is
-// refused before the next is looked at, or guessing would be as fast as ever.
-func (s *api) admit(r *http.Request) error {
+// New makes a gate.
+func New(o Options) *Gate {
+	g := &Gate{Options: o, requests: newLimiter(o.Rate), failures: newLimiter(guesses)}
+	for _, t := range o.Tokens {
+		g.Guard = Guarded
+		g.digests = append(g.digests, sha256.Sum256([]byte(t)))
+	}
+	return g
+}
+
+// Admit lets a request with a known bearer token pass, and notes in its trace
+// what it may do. Whoever sends wrong tokens too fast is refused before the next
+// is looked at, or guessing would be as fast as ever.
+func (g *Gate) Admit(r *http.Request) error {
 	address := remoteAddress(r)
-	open, err := s.open(r.Context())
+	open, err := g.open(r.Context())
 	if err != nil {
 		return err
 	}
 	if open {
-		traceOf(r).grant = &grant{}
-		return s.requests.take("address "+address, s.now())
+		TraceOf(r).grant = &grant{}
+		return g.requests.take("address "+address, g.Now())
 	}
-	if err := s.failures.check(address, s.now()); err != nil {
+	if err := g.failures.check(address, g.Now()); err != nil {
 		return err
 	}
-	g, err := s.identify(r.Context(), bearer(r))
+	allowed, err := g.identify(r.Context(), bearer(r))
 	if errors.Is(err, fault.ErrUnauthorized) {
-		_ = s.failures.take(address, s.now()) // the next one hears of it
+		_ = g.failures.take(address, g.Now()) // the next one hears of it
 	}
 	if err != nil {
 		return err
 	}
-	traceOf(r).grant = g
-	return s.requests.take("token "+g.token, s.now())
+	TraceOf(r).grant = allowed
+	return g.requests.take("token "+allowed.token, g.Now())
 }
 
 // open says whether requests need no token.
-func (s *api) open(ctx context.Context) (bool, error) {
-	if s.guard != GuardedByFirst {
-		return s.guard == Unguarded, nil
+func (g *Gate) open(ctx context.Context) (bool, error) {
+	if g.Guard != GuardedByFirst {
+		return g.Guard == Unguarded, nil
 	}
-	now := s.now()
-	if s.first.found.Load() || now.Sub(time.Unix(0, s.first.looked.Load())) < time.Second {
-		return !s.first.found.Load(), nil
+	now := g.Now()
+	if g.first.found.Load() || now.Sub(time.Unix(0, g.first.looked.Load())) < time.Second {
+		return !g.first.found.Load(), nil
 	}
-	page, err := s.store.List(ctx, entity.Token, "", store.Query{Size: 1})
+	page, err := g.Store.List(ctx, entity.Token, "", store.Query{Size: 1})
 	if err != nil {
 		return false, err
 	}
 	if len(page.Docs) > 0 {
-		s.first.found.Store(true)
+		g.first.found.Store(true)
 		return false, nil
 	}
-	s.first.looked.Store(now.UnixNano())
+	g.first.looked.Store(now.UnixNano())
 	return true, nil
 }
 
@@ -123,11 +127,11 @@ func bearer(r *http.Request) string {
 const configured = "(configured)"
 
 // identify returns what a token allows.
-func (s *api) identify(ctx context.Context, token string) (*grant, error) {
+func (g *Gate) identify(ctx context.Context, token string) (*grant, error) {
 	if token == "" {
 		return nil, fault.ErrUnauthorized
 	}
-	if s.knows(token) {
+	if g.knows(token) {
 		return &grant{token: configured}, nil
 	}
 	if !strings.HasPrefix(token, tokenPrefix) {
@@ -135,7 +139,7 @@ func (s *api) identify(ctx context.Context, token string) (*grant, error) {
 	}
 	// The index may well tell, by its time, how much of a digest is right. No
 	// one can choose digests, so that is of no use.
-	doc, err := s.store.Get(ctx, entity.Token, "", digest(token))
+	doc, err := g.Store.Get(ctx, entity.Token, "", digest(token))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, fault.ErrUnauthorized
 	}
@@ -146,7 +150,7 @@ func (s *api) identify(ctx context.Context, token string) (*grant, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Expired(s.now()) {
+	if t.Expired(g.Now()) {
 		return nil, fault.ErrUnauthorized
 	}
 	return &grant{token: t.Name, readOnly: t.ReadOnly, limited: t.ControlPlanes != nil, planes: t.ControlPlanes}, nil
@@ -154,11 +158,11 @@ func (s *api) identify(ctx context.Context, token string) (*grant, error) {
 
 // knows compares with every configured token in a time that does not tell
 // which one was close, nor how close.
-func (s *api) knows(token string) bool {
+func (g *Gate) knows(token string) bool {
 	sum := sha256.Sum256([]byte(token))
 	found := 0
-	for i := range s.tokens {
-		found |= subtle.ConstantTimeCompare(sum[:], s.tokens[i][:])
+	for i := range g.digests {
+		found |= subtle.ConstantTimeCompare(sum[:], g.digests[i][:])
 	}
 	return found == 1
 }
