@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -12,6 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -21,22 +22,22 @@ import (
 type behaviour interface {
 	// judge finds the schema for a configuration, and brings the document into
 	// the form which that reads.
-	judge(ctx context.Context, s *session, in subject) verdict
+	judge(ctx context.Context, s *session.Session, in subject) verdict
 	// answered finds the schema for a document of the server, and brings that
 	// into the form which the schema reads.
-	answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
+	answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
 
 	// rules judges what the schema does not say, see rules.go.
-	rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) ruling
+	rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling
 
 	// supplied are the parts of a document that come from other entities, and
 	// those that may come from there while not all is known, see supplied.go.
-	supplied(ctx context.Context, s *session, in subject, doc map[string]any) (sure, maybe []string)
+	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (sure, maybe []string)
 
-	create(ctx context.Context, s *session, w write) (map[string]any, error)
-	read(ctx context.Context, s *session, in subject) (map[string]any, error)
-	update(ctx context.Context, s *session, w write) (map[string]any, error)
-	delete(ctx context.Context, s *session, in subject) error
+	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
+	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
+	update(ctx context.Context, s *session.Session, w write) (map[string]any, error)
+	delete(ctx context.Context, s *session.Session, in subject) error
 }
 
 // subject is an object as Terraform holds it: a configuration, a plan or a
@@ -77,7 +78,7 @@ func (s subject) ref(t *entity.Type) client.Ref {
 type verdict struct {
 	schema   *schema.Schema // nil when it is not known yet, or there is none
 	document map[string]any
-	problems diagnostics // beyond what the schema finds
+	problems report.Diagnostics // beyond what the schema finds
 	// tolerant: the server may know fields that the schema does not.
 	tolerant bool
 }
@@ -99,16 +100,16 @@ var errVanished = errors.New("the object is not there any more")
 // regular is how most entities behave: one schema, and the client's own verbs.
 type regular struct{ typ *entity.Type }
 
-func (r regular) judge(_ context.Context, _ *session, in subject) verdict {
+func (r regular) judge(_ context.Context, _ *session.Session, in subject) verdict {
 	return verdict{schema: r.typ.Schema(), document: in.document()}
 }
 
-func (r regular) answered(_ context.Context, _ *session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+func (r regular) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	return r.typ.Schema(), doc, nil
 }
 
-func (r regular) create(ctx context.Context, s *session, w write) (map[string]any, error) {
-	api, err := s.client()
+func (r regular) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +117,8 @@ func (r regular) create(ctx context.Context, s *session, w write) (map[string]an
 	return r.lift(doc), err
 }
 
-func (r regular) read(ctx context.Context, s *session, in subject) (map[string]any, error) {
-	api, err := s.client()
+func (r regular) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
@@ -128,8 +129,8 @@ func (r regular) read(ctx context.Context, s *session, in subject) (map[string]a
 // update replaces the object. A PUT would create what is gone, so it looks
 // first; and it keeps what the resource has no attribute for and what a newer
 // server holds beyond our schema, which a replacement would take away.
-func (r regular) update(ctx context.Context, s *session, w write) (map[string]any, error) {
-	api, err := s.client()
+func (r regular) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +152,8 @@ func (r regular) update(ctx context.Context, s *session, w write) (map[string]an
 	return r.lift(doc), err
 }
 
-func (r regular) delete(ctx context.Context, s *session, in subject) error {
-	api, err := s.client()
+func (r regular) delete(ctx context.Context, s *session.Session, in subject) error {
+	api, err := s.Client()
 	if err != nil {
 		return err
 	}
@@ -161,14 +162,7 @@ func (r regular) delete(ctx context.Context, s *session, in subject) error {
 
 // lift puts what answers show elsewhere to where requests hold it.
 func (r regular) lift(doc map[string]any) map[string]any {
-	if doc == nil || len(r.typ.ReplyPaths) == 0 {
-		return doc
-	}
-	out := maps.Clone(doc)
-	for key, path := range r.typ.ReplyPaths {
-		out[key] = schema.Dotted(path).Get(doc)
-	}
-	return out
+	return document.Lift(doc, r.typ.ReplyPaths)
 }
 
 // withHidden adds the fields that the resource has no attribute for.

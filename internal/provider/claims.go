@@ -4,58 +4,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
-
-// claims are the unique values that the resources of one configuration take.
-//
-// They are counted where Terraform validates, which it does exactly once for
-// each instance of a plan; plans are made twice for what is replaced, and
-// never say for which instance. The walk of terraform validate itself looks at
-// blocks, not at instances, and has no provider configuration: nothing is
-// counted there.
-type claims struct {
-	mu    sync.Mutex
-	ended bool // another command has begun, and did not configure yet
-	taken map[string]string
-}
-
-// end stops the counting: whatever comes now is another walk.
-func (c *claims) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ended = true
-}
-
-// take claims a key and returns who has it already, or "".
-func (c *claims) take(key, who string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended {
-		return ""
-	}
-	if holder, ok := c.taken[key]; ok {
-		return holder
-	}
-	if c.taken == nil {
-		c.taken = map[string]string{}
-	}
-	c.taken[key] = who
-	return ""
-}
 
 // claim counts the unique values of an object, and complains of those that
 // another object of this configuration has as well. doc is the completed
 // document.
-func (r *resource) claim(s *session, in subject, doc map[string]any) (diags diagnostics) {
-	if doc == nil || !s.configured() {
+func (r *resource) claim(s *session.Session, in subject, doc map[string]any) (diags report.Diagnostics) {
+	if doc == nil || !s.Configured() {
 		return nil
 	}
 	for _, u := range r.typ.Unique {
@@ -63,7 +27,7 @@ func (r *resource) claim(s *session, in subject, doc map[string]any) (diags diag
 		if !ok {
 			continue
 		}
-		if holder := s.claims.take(key, r.who(doc)); holder != "" {
+		if holder := s.Claim(key, r.who(doc)); holder != "" {
 			diags = append(diags, r.duplicate(in, u, doc, holder))
 		}
 	}
@@ -107,7 +71,7 @@ func (r *resource) duplicate(in subject, u entity.Unique, doc map[string]any, ho
 		}
 	}
 	loc := attribute.Locator{Root: in.root, Config: in.value}
-	return failure(loc.Locate(schema.Dotted(field)), "Duplicate "+r.typ.Title, fmt.Sprintf(
+	return report.Failure(loc.Locate(schema.Dotted(field)), "Duplicate "+r.typ.Title, fmt.Sprintf(
 		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
 			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
 		r.identity(u, doc), below(in), r.who(doc), holder))

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
@@ -21,7 +22,7 @@ type konnect struct {
 	version    string
 	embedded   Opener
 	bundled    func() *plugins.Set
-	configured func(*session) error
+	configured func(*session.Session) error
 }
 
 var _ interface {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
@@ -17,33 +19,33 @@ type controlPlane struct{ regular }
 // retiredClusterType is what Konnect once called a plain control plane.
 const retiredClusterType = "CLUSTER_TYPE_HYBRID"
 
-func (c controlPlane) judge(ctx context.Context, s *session, in subject) verdict {
+func (c controlPlane) judge(ctx context.Context, s *session.Session, in subject) verdict {
 	v := c.regular.judge(ctx, s, in)
 	if tfvalue.ToGo(tfvalue.Members(in.value)["cluster_type"]) == retiredClusterType {
-		v.problems = diagnostics{warning(attributePath("cluster_type"), "Retired cluster type",
+		v.problems = report.Diagnostics{report.Warning(report.AttributePath("cluster_type"), "Retired cluster type",
 			retiredClusterType+" is not known any more and is taken as CLUSTER_TYPE_CONTROL_PLANE. Write that, or leave the attribute out.")}
 	}
 	return v
 }
 
-func (c controlPlane) create(ctx context.Context, s *session, w write) (map[string]any, error) {
+func (c controlPlane) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	doc, err := c.regular.create(ctx, s, w)
 	if err == nil {
-		s.planes.note(planeOf(doc))
+		s.NotePlane(doc)
 	}
 	return doc, err
 }
 
-func (c controlPlane) read(ctx context.Context, s *session, in subject) (map[string]any, error) {
+func (c controlPlane) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
 	doc, err := c.regular.read(ctx, s, in)
 	if err == nil {
-		s.planes.note(planeOf(doc))
+		s.NotePlane(doc)
 	}
 	return doc, err
 }
 
-func (c controlPlane) update(ctx context.Context, s *session, w write) (map[string]any, error) {
-	api, err := s.client()
+func (c controlPlane) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}

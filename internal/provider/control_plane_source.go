@@ -18,6 +18,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
@@ -245,9 +246,9 @@ func (d *controlPlanesSource) Read(ctx context.Context, req datasource.ReadReque
 func (d *dataSource) search(ctx context.Context, q controlPlaneQuery) ([]foundPlane, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if d.session == nil {
-		d.session = unconfigured(d.bundled())
+		d.session = session.New(d.bundled())
 	}
-	api, err := d.session.client()
+	api, err := d.session.Client()
 	var docs []map[string]any
 	if err == nil {
 		docs, err = api.List(ctx, client.Ref{Type: entity.ControlPlane}, q.parameters())

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -29,7 +30,7 @@ func (k *konnect) DataSources(context.Context) []func() datasource.DataSource {
 type dataSource struct {
 	name    string
 	bundled func() *plugins.Set
-	session *session
+	session *session.Session
 }
 
 // Metadata implements [datasource.DataSource].
@@ -40,7 +41,7 @@ func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 // Configure implements [datasource.DataSourceWithConfigure]. There is no
 // session while Terraform validates.
 func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.session, _ = req.ProviderData.(*session)
+	d.session, _ = req.ProviderData.(*session.Session)
 }
 
 // choice is an optional attribute with one of a few values.

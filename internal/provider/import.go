@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 )
 
 // importKeys are the attributes that an import id names.
@@ -23,10 +25,10 @@ func (r *resource) importKeys() []string {
 }
 
 // adopt returns the state of an existing object.
-func (r *resource) adopt(ctx context.Context, s *session, id string) (tftypes.Value, diagnostics) {
+func (r *resource) adopt(ctx context.Context, s *session.Session, id string) (tftypes.Value, report.Diagnostics) {
 	keys, err := r.parseImportID(id)
 	if err != nil {
-		return tftypes.Value{}, diagnostics{failure(nil, "Invalid import ID", err.Error())}
+		return tftypes.Value{}, report.Diagnostics{report.Failure(nil, "Invalid import ID", err.Error())}
 	}
 	fields := make(map[string]tftypes.Value, len(r.root().Children))
 	for _, c := range r.root().Children {
@@ -38,7 +40,7 @@ func (r *resource) adopt(ctx context.Context, s *session, id string) (tftypes.Va
 	address := tftypes.NewValue(r.root().Type, fields)
 	state, err := r.fetch(ctx, s, address, projector{adopting: true})
 	if errors.Is(err, client.ErrNotFound) {
-		return state, diagnostics{failure(nil, "Nothing to import",
+		return state, report.Diagnostics{report.Failure(nil, "Nothing to import",
 			fmt.Sprintf("There is no %s with the ID %s: %s.", r.typ.Title, strings.TrimSpace(id), err))}
 	}
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -17,23 +19,23 @@ import (
 // there are few where a group may have tens of thousands of consumers.
 type member struct{ regular }
 
-func (m member) judge(_ context.Context, _ *session, in subject) verdict {
+func (m member) judge(_ context.Context, _ *session.Session, in subject) verdict {
 	var v verdict
 	if id := in.get("consumer_id"); id == nil || id == "" {
-		v.problems = diagnostics{failure(attributePath("consumer_id"), "Invalid "+m.typ.Title,
+		v.problems = report.Diagnostics{report.Failure(report.AttributePath("consumer_id"), "Invalid "+m.typ.Title,
 			"consumer_id: required. Wanted is the ID of the consumer that is to be in the group.")}
 	}
 	return v
 }
 
-func (m member) answered(_ context.Context, _ *session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+func (m member) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	return nil, doc, nil
 }
 
 // create adds the consumer. That it is in the group already is what was
 // wanted.
-func (m member) create(ctx context.Context, s *session, w write) (map[string]any, error) {
-	api, err := s.client()
+func (m member) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +56,8 @@ func (m member) collection(in subject) (string, error) {
 	return client.Ref{Type: m.typ, Parents: in.ref(m.typ).Parents}.Path()
 }
 
-func (m member) read(ctx context.Context, s *session, in subject) (map[string]any, error) {
-	api, err := s.client()
+func (m member) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +78,8 @@ func (m member) read(ctx context.Context, s *session, in subject) (map[string]an
 	return nil, fmt.Errorf("the consumer is not in the group: %w", client.ErrNotFound)
 }
 
-func (m member) delete(ctx context.Context, s *session, in subject) error {
-	api, err := s.client()
+func (m member) delete(ctx context.Context, s *session.Session, in subject) error {
+	api, err := s.Client()
 	if err != nil {
 		return err
 	}
@@ -89,6 +91,6 @@ func (m member) delete(ctx context.Context, s *session, in subject) error {
 var errNoUpdate = errors.New("a membership has nothing that could be changed")
 
 // update is never planned: every attribute of a membership replaces it.
-func (m member) update(context.Context, *session, write) (map[string]any, error) {
+func (m member) update(context.Context, *session.Session, write) (map[string]any, error) {
 	return nil, errNoUpdate
 }

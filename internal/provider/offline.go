@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 )
 
 // Offline is what the provider can say without Terraform and without a control
@@ -20,7 +21,7 @@ import (
 type Offline struct {
 	resources map[string]*resource
 	sources   map[string]*tfprotov6.Schema
-	session   *session
+	session   *session.Session
 }
 
 // NewOffline returns what the provider knows by itself.
@@ -30,7 +31,7 @@ func NewOffline(ctx context.Context) (*Offline, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Offline{resources: s.resources, sources: served.DataSourceSchemas, session: unconfigured(s.bundled())}
+	o := &Offline{resources: s.resources, sources: served.DataSourceSchemas, session: session.New(s.bundled())}
 	return o, nil
 }
 

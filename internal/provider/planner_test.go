@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -29,7 +31,7 @@ func FuzzPlan(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	all := resources()
-	s := unconfigured(New("test", nil)().(*server).bundled())
+	s := session.New(New("test", nil)().(*server).bundled())
 	f.Fuzz(func(t *testing.T, configText, priorText string) {
 		for name, r := range all {
 			config, okConfig := valueOf(r.root(), configText)
@@ -39,7 +41,7 @@ func FuzzPlan(f *testing.F) {
 			}
 			config = r.onlyWritable(config)
 			p, diags := r.plan(context.Background(), s, config, prior)
-			if hasErrors(diags) {
+			if report.HasErrors(diags) {
 				continue
 			}
 			if _, err := r.encode(p.value); err != nil {

@@ -10,6 +10,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -19,27 +21,27 @@ import (
 // uploads it or from the control plane.
 type plugin struct{ regular }
 
-func (p plugin) judge(ctx context.Context, s *session, in subject) verdict {
+func (p plugin) judge(ctx context.Context, s *session.Session, in subject) verdict {
 	v := verdict{document: in.document()}
 	v.document["config"] = document.FromText(v.document["config"])
 	if d := wording.NotAnObject(v.document["config"]); d != "" {
-		v.problems = append(v.problems, failure(attributePath("config"), "Invalid "+p.typ.Title, d))
+		v.problems = append(v.problems, report.Failure(report.AttributePath("config"), "Invalid "+p.typ.Title, d))
 		delete(v.document, "config")
 	}
 	name, known := v.document["name"].(string)
 	if !known {
 		return v
 	}
-	found, err := s.plugin(ctx, in.get("control_plane_id"), name)
+	found, err := s.Plugin(ctx, in.get("control_plane_id"), name)
 	switch {
-	case errors.Is(err, errNoPlugin):
-		v.problems = append(v.problems, failure(attributePath("name"), "Unknown plugin", s.unknownPlugin(name)))
+	case errors.Is(err, session.ErrNoPlugin):
+		v.problems = append(v.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(name)))
 	case err != nil:
 		v.problems = append(v.problems, unread(name, err))
-	case found != nil && !hasErrors(v.problems):
+	case found != nil && !report.HasErrors(v.problems):
 		v.schema, v.tolerant = found.Schema, !found.Custom
 		dropEmptyConfig(v)
-		v.problems = append(v.problems, outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)...)
+		v.problems = append(v.problems, report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)...)
 	}
 	return v
 }
@@ -52,36 +54,24 @@ func dropEmptyConfig(v verdict) {
 	}
 }
 
-// unknownPlugin names the plugin that was most likely meant, and the way to
-// bring in another.
-func (s *session) unknownPlugin(name string) string {
-	text := fmt.Sprintf("name: the control plane has no plugin %q.", name)
-	if near := schema.Nearest(name, s.bundled.Names()); near != "" {
-		text += fmt.Sprintf(" Did you mean %q?", near)
-	}
-	return text + " A plugin of your own needs its schema on the control plane: upload it with " +
-		"konnect_gateway_custom_plugin_schema, and where that is in this configuration refer to it, " +
-		"name = konnect_gateway_custom_plugin_schema.<name>.name, so that it is there first."
-}
-
 // unread says that the schema is out of reach. Without a control plane nothing
 // can go on; one that merely does not show its schemas still judges the
 // configuration itself.
 func unread(name string, err error) *tfprotov6.Diagnostic {
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return failure(attributePath("control_plane_id"), "Unknown control plane", wording.Sentence(err.Error()))
+		return report.Failure(report.AttributePath("control_plane_id"), "Unknown control plane", wording.Sentence(err.Error()))
 	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrUnauthorized):
-		return failure(nil, "Unable to read the schema of plugin "+name, wording.Sentence(err.Error()))
+		return report.Failure(nil, "Unable to read the schema of plugin "+name, wording.Sentence(err.Error()))
 	}
-	return warning(attributePath("config"), "Configuration not checked",
+	return report.Warning(report.AttributePath("config"), "Configuration not checked",
 		wording.Sentence(fmt.Sprintf("The schema of the plugin %q cannot be read, so that its configuration is judged at apply only: %s", name, err)))
 }
 
-func (p plugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+func (p plugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	name, _ := doc["name"].(string)
 	// The object is there, whatever became of its schema.
-	found, _ := s.plugin(ctx, in.get("control_plane_id"), name)
+	found, _ := s.Plugin(ctx, in.get("control_plane_id"), name)
 	switch {
 	case found == nil:
 		return nil, doc, ctx.Err()

@@ -10,6 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -20,7 +21,7 @@ import (
 type soloConfig struct {
 	plugin *plugins.Plugin
 	doc    map[string]any // of a plugin with nothing else in it
-	report report
+	report report.Report
 }
 
 // soloConfigOf reads a configuration. Members may have the API's names and
@@ -39,9 +40,9 @@ func soloConfigOf(set *plugins.Set, name string, config tftypes.Value) (soloConf
 		doc["config"] = attribute.APIForm(p.Schema.Field("config"), typedConfig(name), given)
 	}
 	doc = document.Coerce(p.Schema, doc)
-	return soloConfig{p, doc, report{
+	return soloConfig{p, doc, report.Report{
 		Locator: attribute.Locator{Config: tfvalue.Object(map[string]tftypes.Value{"config": config}), Schema: p.Schema},
-		secrets: document.Secrets(p.Schema, doc),
+		Secrets: document.Secrets(p.Schema, doc),
 	}}, nil
 }
 
@@ -57,15 +58,15 @@ func judgeConfig(ctx context.Context, set *plugins.Set, name string, config tfty
 	written := map[string]any{"name": name, "config": solo.doc["config"], "partials": schema.Unknown}
 	c := plugins.Case{Plugin: solo.plugin, Name: name, Written: written, Completed: filled, Names: set.Names()}
 	_, maybe := c.Supplied()
-	rules := ruling{plugins.Judge(c), maybe}
-	found, violations := rules.beside(errs.Violations())
+	rules := report.Ruling{Found: plugins.Judge(c), Supplied: maybe}
+	found, violations := rules.Beside(errs.Violations())
 	for _, f := range found {
 		if f.Severity == plugins.Error {
-			problems = append(problems, solo.report.finding(f))
+			problems = append(problems, solo.report.Finding(f))
 		}
 	}
 	for _, v := range violations {
-		problems = append(problems, solo.report.problem(v))
+		problems = append(problems, solo.report.Problem(v))
 	}
 	return problems
 }
@@ -87,7 +88,7 @@ func completeConfig(ctx context.Context, set *plugins.Set, name string, config t
 		return document.OmitNulls(out), nil
 	}
 	for _, v := range wording.Explained(errs.Violations()) {
-		problems = append(problems, solo.report.problem(v))
+		problems = append(problems, solo.report.Problem(v))
 	}
 	return nil, problems
 }

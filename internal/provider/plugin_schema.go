@@ -9,6 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -19,7 +21,7 @@ import (
 // same configuration.
 type pluginSchema struct{ regular }
 
-func (p pluginSchema) judge(ctx context.Context, s *session, in subject) verdict {
+func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject) verdict {
 	v := verdict{schema: p.typ.Schema(), document: in.document()}
 	source, known := v.document["lua_schema"].(string)
 	if !known {
@@ -29,7 +31,7 @@ func (p pluginSchema) judge(ctx context.Context, s *session, in subject) verdict
 		return v
 	}
 	checker := authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
-		_, taken := s.bundled.Lookup(name)
+		_, taken := s.Bundled.Lookup(name)
 		return taken
 	}}
 	found, findings := checker.Source(ctx, schemaFile, source)
@@ -38,7 +40,7 @@ func (p pluginSchema) judge(ctx context.Context, s *session, in subject) verdict
 		return v
 	}
 	v.document["name"] = found.Name
-	s.schemas.register(in.get("control_plane_id"), source, customPlugin(found))
+	s.NoteUpload(in.get("control_plane_id"), source, found)
 	return v
 }
 
@@ -48,14 +50,14 @@ const schemaFile = "schema.lua"
 
 // findingDiagnostics turns what there is to say about a schema.lua into
 // diagnostics.
-func findingDiagnostics(findings []authoring.Finding) diagnostics {
-	out := make(diagnostics, 0, len(findings))
+func findingDiagnostics(findings []authoring.Finding) report.Diagnostics {
+	out := make(report.Diagnostics, 0, len(findings))
 	for _, f := range findings {
-		at := attributePath("lua_schema")
+		at := report.AttributePath("lua_schema")
 		if f.Severity == authoring.Warning {
-			out = append(out, warning(at, "Questionable custom plugin schema", findingText(f)))
+			out = append(out, report.Warning(at, "Questionable custom plugin schema", findingText(f)))
 		} else {
-			out = append(out, failure(at, "Invalid custom plugin schema", findingText(f)))
+			out = append(out, report.Failure(at, "Invalid custom plugin schema", findingText(f)))
 		}
 	}
 	return out
@@ -78,7 +80,7 @@ func findingText(f authoring.Finding) string {
 	return b.String()
 }
 
-func (p pluginSchema) create(ctx context.Context, s *session, w write) (map[string]any, error) {
+func (p pluginSchema) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	delete(w.doc, "name") // it stands in the text
 	return p.regular.create(ctx, s, w)
 }
@@ -86,14 +88,14 @@ func (p pluginSchema) create(ctx context.Context, s *session, w write) (map[stri
 // update replaces the text under the same name. A text that was not known when
 // the plan was made may turn out to carry another name; then it is another
 // schema, and only a new plan can say so.
-func (p pluginSchema) update(ctx context.Context, s *session, w write) (map[string]any, error) {
+func (p pluginSchema) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	ref := w.ref(p.typ)
 	ref.Key = w.key
 	if name, _ := w.doc["name"].(string); name != w.key {
 		return nil, fmt.Errorf("lua_schema now names the plugin %q where it was %q before, which was not known when the plan was made; "+
 			"plan again to replace the schema", name, w.key)
 	}
-	api, err := s.client()
+	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}

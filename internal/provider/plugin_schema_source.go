@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -80,14 +81,14 @@ func (d *pluginSchemaSource) find(ctx context.Context, m pluginSchemaModel) (*pl
 		}
 		return nil, &fault{"name", "Unknown plugin", text + " For a plugin of your own give the control_plane_id that has its schema."}
 	}
-	p, err := d.session.plugin(ctx, m.ControlPlaneID.ValueString(), name)
+	p, err := d.session.Plugin(ctx, m.ControlPlaneID.ValueString(), name)
 	switch {
-	case errors.Is(err, errNoPlugin):
-		return nil, &fault{"name", "Unknown plugin", d.session.unknownPlugin(name)}
+	case errors.Is(err, session.ErrNoPlugin):
+		return nil, &fault{"name", "Unknown plugin", d.session.UnknownPlugin(name)}
 	case err == nil && p == nil:
-		_, err = d.session.client()
+		_, err = d.session.Client()
 		if err == nil {
-			err = errNotConfigured
+			err = session.ErrNotConfigured
 		}
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 )
 
 // Whatever a server answers: there is a state or an error, the state fits the
@@ -25,7 +26,7 @@ func FuzzState(f *testing.F) {
 		f.Add(seed)
 	}
 	all := resources()
-	s := unconfigured(New("test", nil)().(*server).bundled())
+	s := session.New(New("test", nil)().(*server).bundled())
 	f.Fuzz(func(t *testing.T, text string) {
 		d := json.NewDecoder(strings.NewReader(text))
 		d.UseNumber()
@@ -52,7 +53,7 @@ func FuzzState(f *testing.F) {
 	})
 }
 
-func stateOf(r *resource, s *session, prior tftypes.Value, doc map[string]any) (tftypes.Value, error) {
+func stateOf(r *resource, s *session.Session, prior tftypes.Value, doc map[string]any) (tftypes.Value, error) {
 	ctx := context.Background()
 	sch, doc, err := r.answered(ctx, s, r.subject(prior), doc)
 	if err != nil {

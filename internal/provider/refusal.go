@@ -15,46 +15,48 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // refused turns the error of a request into diagnostics: complaints about a
 // field stand at its attribute, a taken name shows the object that has it.
-func (r *resource) refused(ctx context.Context, s *session, verb string, w write, err error) diagnostics {
+func (r *resource) refused(ctx context.Context, s *session.Session, verb string, w write, err error) report.Diagnostics {
 	summary := "Unable to " + verb + " " + r.typ.Title
 	rep := r.report(w.subject, w.schema, w.doc)
 	var e *client.Error
 	if !errors.As(err, &e) {
-		return diagnostics{failure(nil, summary, wording.Sentence(rep.mask(err.Error())))}
+		return report.Diagnostics{report.Failure(nil, summary, wording.Sentence(rep.Mask(err.Error())))}
 	}
 	if verb != "delete" && errors.Is(err, client.ErrConflict) {
 		if d := r.taken(ctx, s, verb, w); d != nil {
-			return diagnostics{d}
+			return report.Diagnostics{d}
 		}
 	}
-	rep.summary = summary
+	rep.Summary = summary
 	if errors.Is(err, client.ErrForbidden) || e.Status == http.StatusBadRequest && len(e.Violations) == 0 {
 		if d := r.readOnlyPlane(ctx, s, summary, w.subject); d != nil {
-			return diagnostics{d}
+			return report.Diagnostics{d}
 		}
 	}
-	out := make(diagnostics, 0, len(e.Violations))
+	out := make(report.Diagnostics, 0, len(e.Violations))
 	for _, v := range e.Violations {
-		if at := rep.place(v); at != nil {
-			out = append(out, failure(shown(at), summary, rep.text(v)+" (The control plane says so.)"))
+		if at := rep.At(v); at != nil {
+			out = append(out, report.Failure(report.Shown(at), summary, rep.Text(v)+" (The control plane says so.)"))
 		}
 	}
 	if len(out) == len(e.Violations) && len(out) > 0 {
 		return out
 	}
-	return append(out, failure(nil, summary, wording.Sentence(rep.mask(e.Error()))))
+	return append(out, report.Failure(nil, summary, wording.Sentence(rep.Mask(e.Error()))))
 }
 
 // taken explains a conflict by the object that has the unique value already,
 // and how to adopt it. It returns nil where that cannot be found.
-func (r *resource) taken(ctx context.Context, s *session, verb string, w write) *tfprotov6.Diagnostic {
-	api, err := s.client()
+func (r *resource) taken(ctx context.Context, s *session.Session, verb string, w write) *tfprotov6.Diagnostic {
+	api, err := s.Client()
 	if err != nil {
 		return nil
 	}
@@ -67,12 +69,12 @@ func (r *resource) taken(ctx context.Context, s *session, verb string, w write) 
 		at := attribute.Locator{Root: w.root, Config: w.value, Schema: w.schema}.Locate(schema.Dotted(u.Fields[0]))
 		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.typ.Title, strings.Join(u.Fields, ", "))
 		if tag := managedTag(held["tags"]); r.typ == entity.Plugin && tag != "" {
-			return failure(at, "Unable to "+verb+" "+r.typ.Title, text+ofKonnect(tag))
+			return report.Failure(at, "Unable to "+verb+" "+r.typ.Title, text+ofKonnect(tag))
 		}
 		if verb == "update" {
 			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
 		}
-		return failure(at, "Unable to "+verb+" "+r.typ.Title, text+
+		return report.Failure(at, "Unable to "+verb+" "+r.typ.Title, text+
 			"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(held, w.subject)+
 			"\n\nTerraform imports it under the ID "+r.importExample(held, w.subject))
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -77,13 +79,13 @@ func (r *resource) encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
 // What is unknown is not judged. Where a provider is configured the call comes
 // once for each instance of a plan, so this is also the place for findings
 // across resources, such as two plugins for one scope.
-func (r *resource) validate(ctx context.Context, s *session, config tftypes.Value) diagnostics {
+func (r *resource) validate(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
 	in := r.subject(config)
 	diags := r.addressed(in)
 	v := r.judge(ctx, s, in)
 	diags = append(diags, v.problems...)
 	if v.schema == nil {
-		if !hasErrors(diags) {
+		if !report.HasErrors(diags) {
 			diags = append(diags, r.ruled(ctx, s, in, r.report(in, nil, nil), v.document, nil, nil)...)
 		}
 		return diags
@@ -95,20 +97,20 @@ func (r *resource) validate(ctx context.Context, s *session, config tftypes.Valu
 }
 
 // addressed refuses ids that would lead nowhere.
-func (r *resource) addressed(in subject) (diags diagnostics) {
+func (r *resource) addressed(in subject) (diags report.Diagnostics) {
 	for _, name := range r.parents {
 		if id := in.get(name); id == "" {
-			diags = append(diags, failure(attributePath(name), r.invalid(), name+" is empty. Wanted is the ID of the "+parentTitle(name)+"."))
+			diags = append(diags, report.Failure(report.AttributePath(name), r.invalid(), name+" is empty. Wanted is the ID of the "+parentTitle(name)+"."))
 		}
 	}
 	return diags
 }
 
-func (r *resource) report(in subject, s *schema.Schema, doc map[string]any) report {
-	return report{
+func (r *resource) report(in subject, s *schema.Schema, doc map[string]any) report.Report {
+	return report.Report{
 		Locator: attribute.Locator{Root: in.root, Config: in.value, Schema: s},
-		summary: r.invalid(),
-		secrets: document.Secrets(s, doc),
+		Summary: r.invalid(),
+		Secrets: document.Secrets(s, doc),
 	}
 }
 
@@ -122,10 +124,10 @@ type planned struct {
 }
 
 // plan computes what an apply will make of a configuration.
-func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.Value) (planned, diagnostics) {
+func (r *resource) plan(ctx context.Context, s *session.Session, config, prior tftypes.Value) (planned, report.Diagnostics) {
 	in := r.subject(config)
 	v := r.judge(ctx, s, in)
-	if hasErrors(v.problems) {
+	if report.HasErrors(v.problems) {
 		return planned{}, v.problems
 	}
 	// Warnings are validation's: Terraform has just called it for the same
@@ -136,7 +138,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 		doc = document.Coerce(v.schema, doc)
 		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
-			return planned{}, r.report(in, v.schema, doc).diagnostics(errs.Violations())
+			return planned{}, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
 		}
 		p.filled = filled
 		p.keepDynamic = r.meansTheSame(ctx, s, v.schema, doc, filled, prior)
@@ -150,7 +152,7 @@ func (r *resource) plan(ctx context.Context, s *session, config, prior tftypes.V
 
 // meansTheSame reports whether the dynamic parts of a configuration say,
 // completed, what the prior state says.
-func (r *resource) meansTheSame(ctx context.Context, s *session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
+func (r *resource) meansTheSame(ctx context.Context, s *session.Session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
 	if tfvalue.IsNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
 		return false
 	}
@@ -173,9 +175,9 @@ func (r *resource) sameDynamic(config, prior tftypes.Value) bool {
 }
 
 // create stores a planned object and returns its state.
-func (r *resource) create(ctx context.Context, s *session, config, plan tftypes.Value) (tftypes.Value, diagnostics) {
+func (r *resource) create(ctx context.Context, s *session.Session, config, plan tftypes.Value) (tftypes.Value, report.Diagnostics) {
 	w, diags := r.write(ctx, s, config, plan, tftypes.Value{})
-	if hasErrors(diags) {
+	if report.HasErrors(diags) {
 		return tftypes.Value{}, diags
 	}
 	doc, err := r.behaviour.create(ctx, s, w)
@@ -186,14 +188,14 @@ func (r *resource) create(ctx context.Context, s *session, config, plan tftypes.
 }
 
 // update changes an object to what is planned and returns its state.
-func (r *resource) update(ctx context.Context, s *session, config, plan, prior tftypes.Value) (tftypes.Value, diagnostics) {
+func (r *resource) update(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (tftypes.Value, report.Diagnostics) {
 	w, diags := r.write(ctx, s, config, plan, prior)
-	if hasErrors(diags) {
+	if report.HasErrors(diags) {
 		return prior, diags
 	}
 	doc, err := r.behaviour.update(ctx, s, w)
 	if errors.Is(err, errVanished) || errors.Is(err, client.ErrNotFound) {
-		return prior, append(diags, failure(nil, "Unable to update "+r.typ.Title, fmt.Sprintf(
+		return prior, append(diags, report.Failure(nil, "Unable to update "+r.typ.Title, fmt.Sprintf(
 			"The %s %s is not there any more: somebody deleted it after this plan was made. Plan again to create it anew.",
 			r.typ.Title, r.subject(plan).ref(r.typ).Key)))
 	}
@@ -204,7 +206,7 @@ func (r *resource) update(ctx context.Context, s *session, config, plan, prior t
 }
 
 // delete removes an object. That it is gone already is what was wanted.
-func (r *resource) delete(ctx context.Context, s *session, state tftypes.Value) diagnostics {
+func (r *resource) delete(ctx context.Context, s *session.Session, state tftypes.Value) report.Diagnostics {
 	in := r.subject(state)
 	err := r.behaviour.delete(ctx, s, in)
 	if err == nil || errors.Is(err, client.ErrNotFound) {
@@ -216,11 +218,11 @@ func (r *resource) delete(ctx context.Context, s *session, state tftypes.Value) 
 // write gathers what a request to store a planned object is made of. The
 // document comes from the plan and is completed again: the server gets every
 // default that the plan showed, whatever its own may be.
-func (r *resource) write(ctx context.Context, s *session, config, plan, prior tftypes.Value) (write, diagnostics) {
+func (r *resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
 	in := r.subject(plan)
 	v := r.judge(ctx, s, in)
 	w := write{subject: in, doc: v.document, schema: v.schema, tolerant: v.tolerant}
-	if hasErrors(v.problems) {
+	if report.HasErrors(v.problems) {
 		return w, v.problems
 	}
 	if !tfvalue.IsNull(prior) {
@@ -231,7 +233,7 @@ func (r *resource) write(ctx context.Context, s *session, config, plan, prior tf
 		doc := document.Coerce(v.schema, v.document)
 		filled, errs := r.completed(ctx, s, in, v.schema, doc)
 		if errs != nil {
-			return w, r.report(in, v.schema, doc).diagnostics(errs.Violations())
+			return w, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
 		}
 		w.doc = r.withMade(v.schema, filled, prior)
 	}
@@ -258,17 +260,17 @@ func (r *resource) withMade(s *schema.Schema, filled map[string]any, prior tftyp
 
 // settled is the state after a write: the plan stands, and what it left
 // unknown comes from the answer.
-func (r *resource) settled(plan tftypes.Value, doc map[string]any, diags diagnostics) (tftypes.Value, diagnostics) {
+func (r *resource) settled(plan tftypes.Value, doc map[string]any, diags report.Diagnostics) (tftypes.Value, report.Diagnostics) {
 	state, err := settle(r.root(), plan, doc)
 	if err != nil {
-		diags = append(diags, failure(nil, "Unexpected answer", fmt.Sprintf(
+		diags = append(diags, report.Failure(nil, "Unexpected answer", fmt.Sprintf(
 			"The control plane stored the %s, but its answer is not of the documented shape: %s.", r.typ.Title, err)))
 	}
 	return state, diags
 }
 
 // read returns the state of an object, null when it is gone.
-func (r *resource) read(ctx context.Context, s *session, state tftypes.Value) (tftypes.Value, diagnostics) {
+func (r *resource) read(ctx context.Context, s *session.Session, state tftypes.Value) (tftypes.Value, report.Diagnostics) {
 	out, err := r.fetch(ctx, s, state, projector{})
 	switch {
 	case errors.Is(err, client.ErrNotFound):
@@ -280,7 +282,7 @@ func (r *resource) read(ctx context.Context, s *session, state tftypes.Value) (t
 }
 
 // fetch reads an object and shapes what it finds by a projector.
-func (r *resource) fetch(ctx context.Context, s *session, state tftypes.Value, p projector) (tftypes.Value, error) {
+func (r *resource) fetch(ctx context.Context, s *session.Session, state tftypes.Value, p projector) (tftypes.Value, error) {
 	in := r.subject(state)
 	doc, err := r.behaviour.read(ctx, s, in)
 	if err != nil {

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -21,69 +24,69 @@ import (
 
 // rules judges what the schema of an entity does not say. doc is the document
 // as written, filled the completed one.
-func (r regular) rules(context.Context, *session, subject, map[string]any, map[string]any, plugins.Deployment) ruling {
-	return ruling{}
+func (r regular) rules(context.Context, *session.Session, subject, map[string]any, map[string]any, plugins.Deployment) report.Ruling {
+	return report.Ruling{}
 }
 
 // rules applies Konnect's rules for plugins.
-func (p plugin) rules(ctx context.Context, s *session, in subject, doc, filled map[string]any, d plugins.Deployment) ruling {
+func (p plugin) rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling {
 	name, known := doc["name"].(string)
 	if !known {
-		return ruling{}
+		return report.Ruling{}
 	}
 	controlPlane := in.get("control_plane_id")
-	found, _ := s.plugin(ctx, controlPlane, name)
+	found, _ := s.Plugin(ctx, controlPlane, name)
 	c := plugins.Case{
-		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.minimum,
-		Names: s.bundled.Names(),
+		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.Minimum,
+		Names: s.Bundled.Names(),
 		Known: func(name string) (there, certain bool) {
-			p, err := s.plugin(ctx, controlPlane, name)
-			return p != nil, errors.Is(err, errNoPlugin)
+			p, err := s.Plugin(ctx, controlPlane, name)
+			return p != nil, errors.Is(err, session.ErrNoPlugin)
 		},
-		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
+		PartialKind: func(id string) string { return s.PartialKind(ctx, controlPlane, id) },
 	}
 	sure, maybe := c.Supplied()
-	return ruling{plugins.Judge(c), append(sure, maybe...)}
+	return report.Ruling{Found: plugins.Judge(c), Supplied: append(sure, maybe...)}
 }
 
 // ruled judges a configuration by its rules and its schema together. Where
 // both complain of one place, the rules know more, but for what is missing.
-func (r *resource) ruled(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, violations []*schema.Violation) diagnostics {
-	found, violations := r.rules(ctx, s, in, doc, filled, "").beside(violations)
-	diags := rep.diagnostics(violations)
+func (r *resource) ruled(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, violations []*schema.Violation) report.Diagnostics {
+	found, violations := r.rules(ctx, s, in, doc, filled, "").Beside(violations)
+	diags := rep.Diagnostics(violations)
 	faulty := len(diags) > 0 || slices.ContainsFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
 	if faulty { // first things first
 		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Warning })
 	}
-	return append(diags, rep.findings(found)...)
+	return append(diags, rep.Findings(found)...)
 }
 
 // objections judges a plan by what the control plane is and holds, and by what
 // the object is already.
-func (r *resource) objections(ctx context.Context, s *session, in subject, rep report, doc, filled map[string]any, prior tftypes.Value, out planned) (diags diagnostics) {
+func (r *resource) objections(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, prior tftypes.Value, out planned) (diags report.Diagnostics) {
 	if !tfvalue.IsNull(prior) && !prior.Equal(out.value) {
 		diags = append(diags, r.untouchable(prior, "changed")...)
 	}
 	creates := tfvalue.IsNull(prior)
-	plane, known := plane{}, false
+	plane, known := session.Plane{}, false
 	if creates || r.needsPlane(s, doc) {
-		plane, known = s.plane(ctx, in.get("control_plane_id"))
+		plane, known = s.Plane(ctx, in.get("control_plane_id"))
 	}
 	if known && creates && holdsEntities(r.typ) {
-		if text := s.readOnly(ctx, plane); text != "" {
-			return append(diags, failure(attributePath("control_plane_id"), "Read-only control plane", text))
+		if text := s.ReadOnly(ctx, plane); text != "" {
+			return append(diags, report.Failure(report.AttributePath("control_plane_id"), "Read-only control plane", text))
 		}
 	}
-	for _, f := range r.rules(ctx, s, in, doc, filled, plane.deployment()).found {
+	for _, f := range r.rules(ctx, s, in, doc, filled, plane.Deployment()).Found {
 		// Warnings were validation's.
 		if f.Severity == plugins.Error && (creates || !f.OnCreate) {
-			diags = append(diags, rep.findings([]plugins.Finding{f})...)
+			diags = append(diags, rep.Findings([]plugins.Finding{f})...)
 		}
 	}
-	if !hasErrors(diags) && (creates || !prior.Equal(out.value)) {
-		diags = append(diags, rep.findings(r.behind(ctx, s, in, doc, filled))...)
+	if !report.HasErrors(diags) && (creates || !prior.Equal(out.value)) {
+		diags = append(diags, rep.Findings(r.behind(ctx, s, in, doc, filled))...)
 	}
-	if creates && !hasErrors(diags) {
+	if creates && !report.HasErrors(diags) {
 		diags = append(diags, r.reserved(in)...)
 		diags = append(diags, r.occupied(ctx, s, in, filled)...)
 	}
@@ -91,12 +94,12 @@ func (r *resource) objections(ctx context.Context, s *session, in subject, rep r
 }
 
 // needsPlane reports whether the kind of the control plane matters.
-func (r *resource) needsPlane(s *session, doc map[string]any) bool {
+func (r *resource) needsPlane(s *session.Session, doc map[string]any) bool {
 	name, _ := doc["name"].(string)
 	if r.typ != entity.Plugin || name == "" {
 		return false
 	}
-	p, ok := s.bundled.Lookup(name)
+	p, ok := s.Bundled.Lookup(name)
 	return ok && p.DependsOnDeployment()
 }
 
@@ -116,13 +119,13 @@ func managedTag(tags any) string {
 }
 
 // untouchable objects to a change of what Konnect manages itself.
-func (r *resource) untouchable(prior tftypes.Value, what string) diagnostics {
+func (r *resource) untouchable(prior tftypes.Value, what string) report.Diagnostics {
 	in := r.subject(prior)
 	tag := managedTag(in.get("tags"))
 	if r.typ != entity.Plugin || tag == "" {
 		return nil
 	}
-	return diagnostics{failure(nil, "Managed by Konnect", fmt.Sprintf(
+	return report.Diagnostics{report.Failure(nil, "Managed by Konnect", fmt.Sprintf(
 		"The %s %s cannot be %s: its tag %q says that Konnect manages it, for the application registration of an API product version, "+
 			"which would break. It can be read and imported. Make the configuration say what it holds, or let Terraform forget it with a removed "+
 			"block and destroy = false (terraform state rm does the same). To be rid of it, disable application registration in Konnect.",
@@ -130,37 +133,67 @@ func (r *resource) untouchable(prior tftypes.Value, what string) diagnostics {
 }
 
 // reserved warns of a mark that is Konnect's on something of the user's.
-func (r *resource) reserved(in subject) diagnostics {
+func (r *resource) reserved(in subject) report.Diagnostics {
 	tag := managedTag(in.get("tags"))
 	if r.typ != entity.Plugin || tag == "" {
 		return nil
 	}
-	return diagnostics{warning(attributePath("tags"), "A tag of Konnect's own", fmt.Sprintf(
+	return report.Diagnostics{report.Warning(report.AttributePath("tags"), "A tag of Konnect's own", fmt.Sprintf(
 		"tags: %q marks what Konnect manages itself. Once created with it, the %s can neither be changed nor deleted from here. Use another tag.", tag, r.typ.Title))}
 }
 
 // deletion judges a plan to delete.
-func (r *resource) deletion(s *session, state *tfprotov6.DynamicValue) diagnostics {
+func (r *resource) deletion(s *session.Session, state *tfprotov6.DynamicValue) report.Diagnostics {
 	prior, err := r.decode(state)
 	if err != nil {
 		return unreadable(r, "prior state", err)
 	}
-	s.manage(r, prior)
+	r.noteManaged(s, prior)
 	return r.untouchable(prior, "deleted")
 }
 
 // readOnlyPlane explains a refusal by the kind of control plane, if that is
 // why; nil otherwise.
-func (r *resource) readOnlyPlane(ctx context.Context, s *session, summary string, in subject) *tfprotov6.Diagnostic {
+func (r *resource) readOnlyPlane(ctx context.Context, s *session.Session, summary string, in subject) *tfprotov6.Diagnostic {
 	if !holdsEntities(r.typ) {
 		return nil
 	}
-	plane, known := s.plane(ctx, in.get("control_plane_id"))
+	plane, known := s.Plane(ctx, in.get("control_plane_id"))
 	if !known {
 		return nil
 	}
-	if text := s.readOnly(ctx, plane); text != "" {
-		return failure(attributePath("control_plane_id"), summary, text)
+	if text := s.ReadOnly(ctx, plane); text != "" {
+		return report.Failure(report.AttributePath("control_plane_id"), summary, text)
 	}
 	return nil
+}
+
+// holdsEntities reports whether objects of a type are part of what a control
+// plane group takes from its members.
+func holdsEntities(t *entity.Type) bool {
+	for ; t != nil; t = t.Parent {
+		if strings.HasPrefix(t.Path, "core-entities/") {
+			return true
+		}
+	}
+	return false
+}
+
+// behind judges what the connected data planes are too old for, where the user
+// does not say what the oldest ones are.
+func (r *resource) behind(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any) []plugins.Finding {
+	id, known := in.get("control_plane_id").(string)
+	name, named := doc["name"].(string)
+	if r.typ != entity.Plugin || !known || !named || s.API == nil || !s.Minimum.IsZero() {
+		return nil
+	}
+	p, ok := s.Bundled.Lookup(name)
+	if !ok {
+		return nil
+	}
+	oldest := s.Oldest(ctx, id)
+	if oldest.IsZero() {
+		return nil
+	}
+	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: name, Written: doc, Completed: filled, Minimum: oldest})
 }

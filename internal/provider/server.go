@@ -12,6 +12,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
@@ -37,16 +39,16 @@ type server struct {
 	bundled   func() *plugins.Set
 
 	mu      sync.Mutex
-	current *session
+	current *session.Session
 }
 
 // session returns the provider's configuration, or an empty one where there
 // was none: terraform validate does not configure.
-func (s *server) session() *session {
+func (s *server) session() *session.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.current == nil {
-		s.current = unconfigured(s.bundled())
+		s.current = session.New(s.bundled())
 	}
 	return s.current
 }
@@ -57,13 +59,13 @@ func (s *server) endWalk() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.current != nil {
-		s.current.claims.end()
+		s.current.EndWalk()
 	}
 }
 
 // configure begins a session. What an earlier one knew is no longer true:
 // tests use one process for many configurations.
-func (s *server) configure(next *session) error {
+func (s *server) configure(next *session.Session) error {
 	s.mu.Lock()
 	last := s.current
 	s.current = next
@@ -71,7 +73,7 @@ func (s *server) configure(next *session) error {
 	if last == nil {
 		return nil
 	}
-	return last.close()
+	return last.Close()
 }
 
 // GetMetadata implements [tfprotov6.ProviderServer].
@@ -131,9 +133,9 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 		resp.Diagnostics = unreadable(r, "configuration", err)
 		return resp, nil
 	}
-	ctx, waited := withWaits(ctx)
-	resp.Diagnostics = pointable(r.validate(ctx, s.session(), config))
-	resp.Diagnostics = append(resp.Diagnostics, waited.diagnostics()...)
+	ctx, waited := session.WithWaits(ctx)
+	resp.Diagnostics = report.Pointable(r.validate(ctx, s.session(), config))
+	resp.Diagnostics = append(resp.Diagnostics, waitedFor(waited)...)
 	return resp, nil
 }
 
@@ -153,11 +155,11 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 		resp.Diagnostics = diags
 		return resp, nil
 	}
-	s.session().manage(r, prior)
-	ctx, waited := withWaits(ctx)
+	r.noteManaged(s.session(), prior)
+	ctx, waited := session.WithWaits(ctx)
 	plan, diags := r.plan(ctx, s.session(), config, prior)
-	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
-	if hasErrors(diags) {
+	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
+	if report.HasErrors(diags) {
 		return resp, nil
 	}
 	resp.RequiresReplace = plan.replaces
@@ -181,12 +183,12 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 		resp.Diagnostics = diags
 		return resp, nil
 	}
-	s.session().manage(r, prior)
-	ctx, waited := withWaits(ctx)
+	r.noteManaged(s.session(), prior)
+	ctx, waited := session.WithWaits(ctx)
 	state := prior
 	switch {
 	case plan.IsNull():
-		if diags = r.delete(ctx, s.session(), prior); !hasErrors(diags) {
+		if diags = r.delete(ctx, s.session(), prior); !report.HasErrors(diags) {
 			state = plan
 		}
 	case prior.IsNull():
@@ -194,7 +196,7 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	default:
 		state, diags = r.update(ctx, s.session(), config, plan, prior)
 	}
-	resp.Diagnostics = append(pointable(diags), waited.diagnostics()...)
+	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
 	if tfvalue.IsNull(state) {
 		state = tftypes.NewValue(r.root().Type, nil)
 	}
@@ -213,11 +215,11 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 		resp.Diagnostics = unreadable(r, "state", err)
 		return resp, nil
 	}
-	s.session().manage(r, state)
-	ctx, waited := withWaits(ctx)
+	r.noteManaged(s.session(), state)
+	ctx, waited := session.WithWaits(ctx)
 	state, diags := r.read(ctx, s.session(), state)
-	resp.Diagnostics = append(diags, waited.diagnostics()...)
-	if hasErrors(diags) {
+	resp.Diagnostics = append(diags, waitedFor(waited)...)
+	if report.HasErrors(diags) {
 		return resp, nil
 	}
 	return resp, encodeInto(r, &resp.NewState, state)
@@ -235,7 +237,7 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 		resp.Diagnostics = unreadable(r, "state", err)
 		return resp, nil
 	}
-	s.session().manage(r, state)
+	r.noteManaged(s.session(), state)
 	return resp, encodeInto(r, &resp.UpgradedState, state)
 }
 
@@ -246,10 +248,10 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 		return s.frameworkServer.ImportResourceState(ctx, req)
 	}
 	resp := &tfprotov6.ImportResourceStateResponse{}
-	ctx, waited := withWaits(ctx)
+	ctx, waited := session.WithWaits(ctx)
 	state, diags := r.adopt(ctx, s.session(), req.ID)
-	resp.Diagnostics = append(diags, waited.diagnostics()...)
-	if hasErrors(diags) {
+	resp.Diagnostics = append(diags, waitedFor(waited)...)
+	if report.HasErrors(diags) {
 		return resp, nil
 	}
 	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName}
@@ -265,7 +267,7 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 	}
 	resp := &tfprotov6.MoveResourceStateResponse{TargetPrivate: req.SourcePrivate}
 	if fault := s.unmovable(req, r); fault != "" {
-		resp.Diagnostics = diagnostics{failure(nil, "Unable to move the resource", fault)}
+		resp.Diagnostics = report.Diagnostics{report.Failure(nil, "Unable to move the resource", fault)}
 		return resp, nil
 	}
 	state, err := r.upgrade(req.SourceState)
@@ -294,6 +296,15 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 	return resp, encodeInto(r, &resp.Config, configurationOf(&root, state))
 }
 
+// waitedFor warns that a call took long because the control plane was busy.
+func waitedFor(w *session.Waits) report.Diagnostics {
+	text := w.Warning()
+	if text == "" {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(nil, "The control plane kept Terraform waiting", text)}
+}
+
 func isNullDynamic(v *tfprotov6.DynamicValue) bool {
 	if v == nil {
 		return true
@@ -302,7 +313,7 @@ func isNullDynamic(v *tfprotov6.DynamicValue) bool {
 	return err == nil && null
 }
 
-func decodeTwo(r *resource, one, two *tfprotov6.DynamicValue) (a, b tftypes.Value, diags diagnostics) {
+func decodeTwo(r *resource, one, two *tfprotov6.DynamicValue) (a, b tftypes.Value, diags report.Diagnostics) {
 	a, err := r.decode(one)
 	if err != nil {
 		return a, b, unreadable(r, "configuration or plan", err)
@@ -323,7 +334,7 @@ func encodeInto(r *resource, to **tfprotov6.DynamicValue, v tftypes.Value) error
 	return nil
 }
 
-func unreadable(r *resource, what string, err error) diagnostics {
-	return diagnostics{failure(nil, "Unable to read the "+what,
+func unreadable(r *resource, what string, err error) report.Diagnostics {
+	return report.Diagnostics{report.Failure(nil, "Unable to read the "+what,
 		fmt.Sprintf("The %s of this %s does not fit its schema: %s.", what, r.typ.Title, err))}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
@@ -214,11 +215,11 @@ func (s settings) minimumVersion() (plugins.Version, error) {
 }
 
 // open makes the session that the settings lead to.
-func (k *konnect) open(ctx context.Context, s settings) (*session, *fault) {
-	next := &session{bundled: k.bundled(), schemas: newSchemaBook()}
-	next.minimum, _ = s.minimumVersion() // judged by faults
+func (k *konnect) open(ctx context.Context, s settings) (*session.Session, *fault) {
+	next := session.New(k.bundled())
+	next.Minimum, _ = s.minimumVersion() // judged by faults
 	if s.unknown != "" {
-		next.missing = s.unknown
+		next.Missing = s.unknown
 		return next, nil
 	}
 	if faults := s.faults(); len(faults) > 0 {
@@ -232,7 +233,7 @@ func (k *konnect) open(ctx context.Context, s settings) (*session, *fault) {
 		ServerURL:   s.serverURL.value,
 		UserAgent:   "terraform-provider-konnect/" + k.version,
 		RetryBudget: budget,
-		OnRetry:     waiting,
+		OnRetry:     session.Waiting,
 	}
 	if len(s.tokens) > 0 {
 		opts.Token, opts.TokenSource = s.tokens[0].value, s.tokens[0].source
@@ -246,12 +247,12 @@ func (k *konnect) open(ctx context.Context, s settings) (*session, *fault) {
 	if err != nil {
 		return nil, &fault{"", "Invalid provider configuration", wording.Sentence(err.Error())}
 	}
-	next.api = api
+	next.API = api
 	return next, nil
 }
 
 // embed opens the embedded control plane.
-func (k *konnect) embed(ctx context.Context, at setting, opts *client.Options, next *session) *fault {
+func (k *konnect) embed(ctx context.Context, at setting, opts *client.Options, next *session.Session) *fault {
 	attribute := ""
 	if at.block {
 		attribute = at.source
@@ -265,6 +266,6 @@ func (k *konnect) embed(ctx context.Context, at setting, opts *client.Options, n
 		return &fault{attribute, "Unable to open the embedded control plane", wording.Sentence(fmt.Sprintf("%s: %s", file, err))}
 	}
 	opts.Transport, opts.ServerURL, opts.Token, opts.TokenSource = client.HandlerTransport(handler), "", "", ""
-	next.closer = closer
+	next.Closer = closer
 	return nil
 }

@@ -113,8 +113,8 @@ func TestSettings(t *testing.T) {
 			if c.fault != "" {
 				t.Fatalf("no fault, want %s", c.fault)
 			}
-			if opened != c.opened || s.api.Address() != c.address {
-				t.Errorf("opened %q and leads to %q", opened, s.api.Address())
+			if opened != c.opened || s.API.Address() != c.address {
+				t.Errorf("opened %q and leads to %q", opened, s.API.Address())
 			}
 		})
 	}
@@ -137,7 +137,7 @@ func TestSettings_unknown(t *testing.T) {
 			t.Errorf("%s: %s", name, f.detail)
 			continue
 		}
-		if _, err := s.client(); err == nil || !strings.Contains(err.Error(), "depends on "+name) {
+		if _, err := s.Client(); err == nil || !strings.Contains(err.Error(), "depends on "+name) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

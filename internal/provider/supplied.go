@@ -6,34 +6,35 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-func (r regular) supplied(context.Context, *session, subject, map[string]any) (sure, maybe []string) {
+func (r regular) supplied(context.Context, *session.Session, subject, map[string]any) (sure, maybe []string) {
 	return nil, nil
 }
 
 // supplied are the parts of the configuration that partials supply.
-func (p plugin) supplied(ctx context.Context, s *session, in subject, doc map[string]any) (sure, maybe []string) {
+func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (sure, maybe []string) {
 	name, known := doc["name"].(string)
 	if !known || doc["partials"] == nil {
 		return nil, nil
 	}
 	controlPlane := in.get("control_plane_id")
-	found, err := s.plugin(ctx, controlPlane, name)
+	found, err := s.Plugin(ctx, controlPlane, name)
 	if err != nil {
 		return nil, nil
 	}
 	return plugins.Case{
 		Plugin: found, Name: name, Written: doc,
-		PartialKind: func(id string) string { return s.partialKind(ctx, controlPlane, id) },
+		PartialKind: func(id string) string { return s.PartialKind(ctx, controlPlane, id) },
 	}.Supplied()
 }
 
 // completed is a document with what the schema knows, but for what comes from
 // elsewhere: that is nothing here, whatever its defaults are, and not known
 // where it cannot be told yet. It is neither shown nor sent.
-func (r *resource) completed(ctx context.Context, s *session, in subject, sch *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
+func (r *resource) completed(ctx context.Context, s *session.Session, in subject, sch *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
 	filled, errs := document.Complete(ctx, sch, doc)
 	if errs != nil {
 		return nil, errs
@@ -52,7 +53,7 @@ func (r *resource) completed(ctx context.Context, s *session, in subject, sch *s
 
 // unsupplied takes what comes from elsewhere out of an answer, in which
 // servers may repeat it.
-func (r *resource) unsupplied(ctx context.Context, s *session, in subject, doc map[string]any) map[string]any {
+func (r *resource) unsupplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string]any {
 	sure, _ := r.supplied(ctx, s, in, doc)
 	for _, place := range sure {
 		setWithin(doc, place, nil)

@@ -12,6 +12,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -112,28 +114,28 @@ type ownPlugin struct {
 	name string
 }
 
-func (t ownPlugin) judge(_ context.Context, s *session, in subject) verdict {
+func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) verdict {
 	v := verdict{document: in.document(), tolerant: true}
 	v.document["name"] = t.name
-	p, err := s.bundled.Load(t.name)
+	p, err := s.Bundled.Load(t.name)
 	if err != nil {
-		v.problems = diagnostics{failure(nil, "Unable to read the schema of plugin "+t.name, wording.Sentence(err.Error()))}
+		v.problems = report.Diagnostics{report.Failure(nil, "Unable to read the schema of plugin "+t.name, wording.Sentence(err.Error()))}
 		return v
 	}
 	in.root.Faults(in.value, func(at *tftypes.AttributePath, text string) {
-		v.problems = append(v.problems, failure(at, "Invalid gateway plugin", text))
+		v.problems = append(v.problems, report.Failure(at, "Invalid gateway plugin", text))
 	})
-	if hasErrors(v.problems) {
+	if report.HasErrors(v.problems) {
 		return v
 	}
 	v.schema = p.Schema
 	dropEmptyConfig(v)
-	v.problems = outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)
+	v.problems = report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)
 	return v
 }
 
 // answered refuses an instance of another plugin: an import could name one.
-func (t ownPlugin) answered(ctx context.Context, s *session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+func (t ownPlugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	if doc["name"] != t.name {
 		return nil, nil, fmt.Errorf("it is an instance of the plugin %q, which is another resource: %s%s",
 			doc["name"], typedPrefix, attribute.NameOf(fmt.Sprint(doc["name"])))

@@ -1,19 +1,19 @@
-package provider
+package session
 
 import (
 	"context"
 	"fmt"
 	"sort"
 	"strings"
-	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
-// plane is what is known of a control plane. None of it ever changes.
-type plane struct {
+// Plane is what is known of a control plane. None of it ever changes.
+type Plane struct {
 	id, name string
 	cluster  string // its cluster_type
 	cloud    bool   // its data planes run in dedicated cloud gateways
@@ -26,8 +26,8 @@ const (
 	serverlessPrefix = "CLUSTER_TYPE_SERVERLESS" // there are two
 )
 
-// deployment is the kind of its data planes, where plugins depend on that.
-func (p plane) deployment() plugins.Deployment {
+// Deployment is the kind of its data planes, where plugins depend on that.
+func (p Plane) Deployment() plugins.Deployment {
 	switch {
 	case strings.HasPrefix(p.cluster, serverlessPrefix):
 		return plugins.Serverless
@@ -40,72 +40,45 @@ func (p plane) deployment() plugins.Deployment {
 }
 
 // planeOf reads a control plane as the server shows it.
-func planeOf(doc map[string]any) plane {
-	doc = regular{entity.ControlPlane}.lift(doc)
+func planeOf(doc map[string]any) Plane {
+	doc = document.Lift(doc, entity.ControlPlane.ReplyPaths)
 	id, _ := doc["id"].(string)
 	name, _ := doc["name"].(string)
 	cluster, _ := doc["cluster_type"].(string)
 	cloud, _ := doc["cloud_gateway"].(bool)
-	return plane{id, name, cluster, cloud}
+	return Plane{id, name, cluster, cloud}
 }
 
-// planeBook knows the control planes of a session: those that Terraform showed
-// and those that were asked for, each once.
-type planeBook struct {
-	mu    sync.Mutex
-	asked map[string]*planeAnswer
-}
-
-type planeAnswer struct {
-	once  sync.Once
-	plane plane
-	known bool
-}
-
-// note keeps what Terraform or the control plane itself said.
-func (b *planeBook) note(p plane) {
-	if p.id == "" || p.cluster == "" {
-		return
+// NotePlane keeps what the control plane said of itself.
+func (s *Session) NotePlane(doc map[string]any) {
+	if p := planeOf(doc); p.id != "" && p.cluster != "" {
+		s.planes.note(p.id, &p)
 	}
-	a := b.answer(p.id, true)
-	a.once.Do(func() { a.plane, a.known = p, true })
 }
 
-// answer returns the answer for an id, a new one when the last was of no use
-// and there is something better now.
-func (b *planeBook) answer(id string, better bool) *planeAnswer {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.asked == nil {
-		b.asked = map[string]*planeAnswer{}
-	}
-	a := b.asked[id]
-	if a == nil || better {
-		a = &planeAnswer{}
-		b.asked[id] = a
-	}
-	return a
-}
-
-// plane returns a control plane by its id, if it is known or can be asked.
-// That it cannot be read is not this caller's business.
-func (s *session) plane(ctx context.Context, id any) (plane, bool) {
+// Plane returns a control plane by its id, if it is known or can be asked. Why
+// it cannot be read is for others to find out.
+func (s *Session) Plane(ctx context.Context, id any) (Plane, bool) {
 	key, ok := id.(string)
-	if !ok || key == "" || s.api == nil {
-		return plane{}, false
+	if !ok || key == "" || s.API == nil {
+		return Plane{}, false
 	}
-	a := s.planes.answer(key, false)
-	a.once.Do(func() {
-		doc, err := s.api.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: key})
-		if err == nil {
-			a.plane, a.known = planeOf(doc), true
+	found := s.planes.ask(key, func() *Plane {
+		doc, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: key})
+		if err != nil {
+			return nil
 		}
+		p := planeOf(doc)
+		return &p
 	})
-	return a.plane, a.known
+	if found == nil {
+		return Plane{}, false
+	}
+	return *found, true
 }
 
-// readOnly says why a control plane takes no entities, and which would; or "".
-func (s *session) readOnly(ctx context.Context, p plane) string {
+// ReadOnly says why a control plane takes no entities, and which would; or "".
+func (s *Session) ReadOnly(ctx context.Context, p Plane) string {
 	who := p.id
 	if p.name != "" {
 		who = fmt.Sprintf("%q (%s)", p.name, p.id)
@@ -126,12 +99,12 @@ func (s *session) readOnly(ctx context.Context, p plane) string {
 }
 
 // members names the members of a control plane group, where they can be read.
-func (s *session) members(ctx context.Context, group string) []string {
+func (s *Session) members(ctx context.Context, group string) []string {
 	path, err := client.Ref{Type: entity.ControlPlane, Key: group}.Path()
 	if err != nil {
 		return nil
 	}
-	docs, err := s.api.ListPath(ctx, entity.Platform, path+"/"+entity.GroupMember.Path, nil)
+	docs, err := s.API.ListPath(ctx, entity.Platform, path+"/"+entity.GroupMember.Path, nil)
 	if err != nil {
 		return nil
 	}
@@ -142,15 +115,4 @@ func (s *session) members(ctx context.Context, group string) []string {
 	}
 	sort.Strings(out)
 	return out
-}
-
-// holdsEntities reports whether objects of a type are part of what a control
-// plane group takes from its members.
-func holdsEntities(t *entity.Type) bool {
-	for ; t != nil; t = t.Parent {
-		if strings.HasPrefix(t.Path, "core-entities/") {
-			return true
-		}
-	}
-	return false
 }

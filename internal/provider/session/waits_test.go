@@ -1,4 +1,4 @@
-package provider
+package session
 
 import (
 	"context"
@@ -23,15 +23,14 @@ func TestWaits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, w := withWaits(t.Context())
+			ctx, w := WithWaits(t.Context())
 			for _, d := range c.waits {
-				waiting(ctx, client.RetryEvent{Wait: d, Reason: "429 rate limited"})
+				Waiting(ctx, client.RetryEvent{Wait: d, Reason: "429 rate limited"})
 			}
-			diags := w.diagnostics()
-			if c.want == "" && len(diags) > 0 || c.want != "" && (len(diags) != 1 || !strings.Contains(diags[0].Detail, c.want)) {
-				t.Errorf("got %v", diags)
+			if got := w.Warning(); c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("got %q", got)
 			}
 		})
 	}
-	waiting(context.Background(), client.RetryEvent{}) // nobody listens
+	Waiting(context.Background(), client.RetryEvent{}) // nobody listens
 }

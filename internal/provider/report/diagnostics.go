@@ -1,0 +1,143 @@
+// Package report turns what is wrong with a configuration into Terraform's
+// diagnostics, each at its attribute.
+//
+// A [Report] knows the configuration and the schema that judged it, and takes
+// violations of the schema as well as findings of Konnect's rules; a [Ruling]
+// says which of them to show where both complain. [Failure] and [Warning] are
+// single diagnostics.
+//
+// The package does not judge anything itself, and knows neither the client nor
+// what a resource does.
+package report
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Diagnostics are what Terraform shows.
+type Diagnostics = []*tfprotov6.Diagnostic
+
+// Failure is an error at an attribute, or with nil at the resource as a whole.
+func Failure(at *tftypes.AttributePath, summary, detail string) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail, Attribute: at}
+}
+
+// Warning is a warning at an attribute, or with nil at the resource as a whole.
+func Warning(at *tftypes.AttributePath, summary, detail string) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: summary, Detail: detail, Attribute: at}
+}
+
+// AttributePath leads to an attribute of a resource.
+func AttributePath(name string) *tftypes.AttributePath {
+	return tftypes.NewAttributePath().WithAttributeName(name)
+}
+
+// HasErrors reports whether one of the diagnostics is an error.
+func HasErrors(diags Diagnostics) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// Report turns violations and findings into diagnostics. Their paths are whole;
+// see [Pointable].
+type Report struct {
+	attribute.Locator
+	Summary string
+	Secrets []string // texts that no message may show
+}
+
+// Diagnostics returns violations as diagnostics, in the order of their paths.
+func (r Report) Diagnostics(violations []*schema.Violation) Diagnostics {
+	violations = wording.Explained(violations)
+	out := make(Diagnostics, 0, len(violations))
+	for _, v := range violations {
+		out = append(out, Failure(r.At(v), r.Summary, r.Text(v)))
+	}
+	return out
+}
+
+// Shown cuts a path to what Terraform can point at: an attribute, or one
+// element of it. For a deeper path Terraform shows the head of the resource,
+// although the line of the object around the value is much nearer. The text
+// names the whole path in any case.
+func Shown(at *tftypes.AttributePath) *tftypes.AttributePath {
+	if at == nil || len(at.Steps()) < 2 {
+		return at
+	}
+	if _, nested := at.Steps()[1].(tftypes.AttributeName); nested {
+		return tftypes.NewAttributePathWithSteps(at.Steps()[:1])
+	}
+	return tftypes.NewAttributePathWithSteps(at.Steps()[:2])
+}
+
+// Pointable cuts the paths of diagnostics to what Terraform can point at.
+func Pointable(diags Diagnostics) Diagnostics {
+	for _, d := range diags {
+		d.Attribute = Shown(d.Attribute)
+	}
+	return diags
+}
+
+// At says where a violation is shown. A rule over several fields stands at
+// the first of them that the configuration holds.
+func (r Report) At(v *schema.Violation) *tftypes.AttributePath {
+	if !v.Entity {
+		return r.Locate(v.Path)
+	}
+	deepest := r.Locate(v.Path)
+	for _, name := range v.Fields {
+		path := v.Path.Join(schema.Dotted(name)...)
+		if r.Holds(path) {
+			return r.Locate(path)
+		}
+		if at := r.Locate(path); at != nil && (deepest == nil || len(at.Steps()) > len(deepest.Steps())) {
+			deepest = at
+		}
+	}
+	return deepest
+}
+
+// Text is the place, Kong's own words, and what would be right.
+func (r Report) Text(v *schema.Violation) string { return r.Problem(v).String() }
+
+// Problem is a violation in words.
+func (r Report) Problem(v *schema.Violation) wording.Problem {
+	more := wording.Advice(v)
+	if more == "" {
+		more = r.hint(v)
+	}
+	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(more)}
+}
+
+// hint is the attribute's own description, for rules whose messages say what
+// is wrong and not what would be right.
+func (r Report) hint(v *schema.Violation) string {
+	switch v.Rule {
+	case "custom_validator", "match", "match_all", "match_any", "match_none", "not_match":
+	default:
+		return ""
+	}
+	if a := r.Root.At(v.Path); a != nil && a.Form != attribute.FormDynamic && a.Meaning != "" {
+		return "Wanted: " + a.Meaning
+	}
+	return ""
+}
+
+// Mask takes the secrets out of a text.
+func (r Report) Mask(text string) string {
+	for _, s := range r.Secrets {
+		text = strings.ReplaceAll(text, s, "(sensitive value)")
+	}
+	return text
+}

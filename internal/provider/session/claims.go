@@ -1,0 +1,48 @@
+package session
+
+import "sync"
+
+// claims are the unique values that the resources of one configuration take.
+//
+// They are counted where Terraform validates, which it does exactly once for
+// each instance of a plan; plans are made twice for what is replaced, and
+// never say for which instance. The walk of terraform validate itself looks at
+// blocks, not at instances, and has no provider configuration: nothing is
+// counted there.
+type claims struct {
+	mu    sync.Mutex
+	ended bool // another command has begun, and did not configure yet
+	taken map[string]string
+}
+
+// end stops the counting: whatever comes now is another walk.
+func (c *claims) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+}
+
+// Claim takes a key for an object of this configuration, and returns who has it
+// already, or "".
+func (s *Session) Claim(key, who string) string { return s.claims.take(key, who) }
+
+// EndWalk says that another walk of Terraform's begins, which may be one that
+// does not configure.
+func (s *Session) EndWalk() { s.claims.end() }
+
+// take claims a key and returns who has it already, or "".
+func (c *claims) take(key, who string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return ""
+	}
+	if holder, ok := c.taken[key]; ok {
+		return holder
+	}
+	if c.taken == nil {
+		c.taken = map[string]string{}
+	}
+	c.taken[key] = who
+	return ""
+}

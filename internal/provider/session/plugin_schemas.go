@@ -1,0 +1,179 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// uploads are the plugin schemas that the configuration itself is about to
+// upload. They count before those that the control plane holds: they are what
+// will be there.
+//
+// Terraform calls for an uploaded schema before it calls for the plugins that
+// refer to it, in one process, but never when the schema does not change:
+// hence the control plane as the second source.
+type uploads struct {
+	mu     sync.Mutex
+	byName map[string][]upload
+}
+
+// upload is a schema of this configuration. The control plane is "" while its
+// id is unknown.
+type upload struct {
+	controlPlane string
+	source       string
+	plugin       *plugins.Plugin
+}
+
+// NoteUpload notes a schema that this configuration uploads.
+func (s *Session) NoteUpload(controlPlane any, source string, found *luaschema.Plugin) {
+	p := customPlugin(found)
+	id, _ := controlPlane.(string)
+	b := &s.uploads
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.byName[p.Name]
+	for i, u := range list {
+		if u.controlPlane == id && (id != "" || u.source == source) {
+			list[i] = upload{id, source, p}
+			return
+		}
+	}
+	if b.byName == nil {
+		b.byName = map[string][]upload{}
+	}
+	b.byName[p.Name] = append(list, upload{id, source, p})
+}
+
+// find returns the schema that this configuration uploads under a name. Where
+// the control plane is unknown there may be several, one for each new control
+// plane; then nobody can tell which is meant.
+func (b *uploads) find(controlPlane any, name string) (p *plugins.Plugin, ambiguous bool) {
+	id, _ := controlPlane.(string)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, u := range b.byName[name] {
+		if u.controlPlane != id {
+			continue
+		}
+		if p != nil {
+			return nil, true
+		}
+		p = u.plugin
+	}
+	return p, false
+}
+
+// ErrNoPlugin: the control plane has no plugin of that name.
+var ErrNoPlugin = errors.New("no such plugin")
+
+// Plugin returns the schema of a plugin by name. Both results are nil when it
+// cannot be known yet; the error is errNoPlugin when there is none.
+func (s *Session) Plugin(ctx context.Context, controlPlane any, called string) (*plugins.Plugin, error) {
+	uploaded, ambiguous := s.uploads.find(controlPlane, called)
+	if uploaded != nil {
+		return uploaded, nil
+	}
+	if p, ok := s.Bundled.Lookup(called); ok {
+		return p, nil
+	}
+	id, known := controlPlane.(string)
+	if ambiguous || !known || s.API == nil {
+		return nil, nil
+	}
+	return s.inquire(ctx, name{id, called})
+}
+
+// described is what a control plane says of a plugin: nil when there is none.
+type described struct {
+	plugin *plugins.Plugin
+	err    error
+}
+
+// inquire asks the control plane, once for each plugin. What failed is asked
+// again by the next who wants to know.
+func (s *Session) inquire(ctx context.Context, q name) (*plugins.Plugin, error) {
+	d := s.schemas.ask(q, func() (d described) {
+		d.plugin, d.err = s.fetch(ctx, q)
+		return d
+	})
+	switch {
+	case d.err != nil:
+		s.schemas.forget(q)
+		return nil, d.err
+	case d.plugin == nil:
+		return nil, ErrNoPlugin
+	}
+	return d.plugin, nil
+}
+
+// fetch looks for an uploaded schema first, then for one that the control
+// plane bundles and this provider does not know: it may be newer.
+func (s *Session) fetch(ctx context.Context, q name) (*plugins.Plugin, error) {
+	doc, err := s.API.Get(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name})
+	switch {
+	case err == nil:
+		source, _ := doc["lua_schema"].(string)
+		return loadLua(ctx, source)
+	case !errors.Is(err, client.ErrNotFound):
+		return nil, err
+	}
+	path, err := client.Ref{Type: entity.ControlPlane, Key: q.controlPlane}.Path()
+	if err != nil {
+		return nil, err
+	}
+	var def map[string]any
+	err = s.API.Do(ctx, http.MethodGet, path+"/core-entities/schemas/plugins/"+q.name, nil, &def)
+	switch {
+	case err == nil:
+		def["name"] = q.name
+		return plugins.New(def, entity.Plugin.Schema(), entity.Schemas)
+	case errors.Is(err, client.ErrNotFound):
+		return nil, s.controlPlaneExists(ctx, q.controlPlane)
+	}
+	return nil, err
+}
+
+// controlPlaneExists tells a plugin that is not there from a control plane
+// that is not.
+func (s *Session) controlPlaneExists(ctx context.Context, id string) error {
+	_, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: id})
+	if errors.Is(err, client.ErrNotFound) {
+		return fmt.Errorf("there is no control plane %s: %w", id, err)
+	}
+	return err
+}
+
+// loadLua runs a schema.lua and makes a plugin of it.
+func loadLua(ctx context.Context, source string) (*plugins.Plugin, error) {
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	return customPlugin(p), nil
+}
+
+func customPlugin(p *luaschema.Plugin) *plugins.Plugin {
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}
+}
+
+// UnknownPlugin names the plugin that was most likely meant, and the way to
+// bring in another.
+func (s *Session) UnknownPlugin(name string) string {
+	text := fmt.Sprintf("name: the control plane has no plugin %q.", name)
+	if near := schema.Nearest(name, s.Bundled.Names()); near != "" {
+		text += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return text + " A plugin of your own needs its schema on the control plane: upload it with " +
+		"konnect_gateway_custom_plugin_schema, and where that is in this configuration refer to it, " +
+		"name = konnect_gateway_custom_plugin_schema.<name>.name, so that it is there first."
+}

@@ -1,0 +1,81 @@
+// Package session holds what a configured provider knows during one walk of
+// Terraform's through the resources.
+//
+// A [Session] has the way to the control plane and the catalog of plugins. It
+// remembers what the configuration is about to make (uploaded schemas, claimed
+// unique values, managed plugins) and asks the control plane for the rest, each
+// question once: control planes, their data planes, schemas of plugins, held
+// plugins, kinds of partials. [Waits] collects how long a call had to wait.
+//
+// The package does not know attributes, diagnostics or Terraform's values.
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+)
+
+// Session is one provider configuration: the control plane that it leads to,
+// and what is known while Terraform walks through the resources. Each
+// configuration has its own: an alias may lead to another control plane.
+type Session struct {
+	// API is nil while the configuration depends on values that are not known
+	// yet; missing then says which.
+	API     *client.Client
+	Missing string
+	Closer  io.Closer // of the embedded control plane
+
+	Bundled *plugins.Set
+	// Minimum is the oldest version of the data planes, if the user said so.
+	Minimum plugins.Version
+
+	uploads uploads
+	claims  claims
+	managed sync.Map // the ids of plugins that this configuration manages
+
+	// What the control planes said, by their ids.
+	planes  asked[string, *Plane]
+	nodes   asked[string, plugins.Version]
+	held    asked[string, heldPlugins]
+	schemas asked[name, described]
+	kinds   asked[name, string] // of partials
+}
+
+// name is that of something on a control plane.
+type name struct{ controlPlane, name string }
+
+// New is the session of a process that was not told its configuration,
+// as in terraform validate.
+func New(bundled *plugins.Set) *Session { return &Session{Bundled: bundled} }
+
+// Configured reports whether there is a provider configuration: there is none
+// in terraform validate.
+func (s *Session) Configured() bool { return s.API != nil || s.Missing != "" }
+
+// Close ends what the session holds open.
+func (s *Session) Close() error {
+	if s.Closer == nil {
+		return nil
+	}
+	return s.Closer.Close()
+}
+
+// ErrNotConfigured: nobody has said which control plane to use.
+var ErrNotConfigured = errors.New("the provider is not configured")
+
+// Client returns the way to the control plane, or says why there is none.
+func (s *Session) Client() (*client.Client, error) {
+	switch {
+	case s.API == nil && s.Missing == "":
+		return nil, ErrNotConfigured
+	case s.API == nil:
+		return nil, fmt.Errorf("the provider's configuration depends on %s, which is known only after apply; "+
+			"apply what it depends on first, for example with -target", s.Missing)
+	}
+	return s.API, nil
+}
