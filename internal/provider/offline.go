@@ -26,7 +26,7 @@ type Offline struct {
 
 // NewOffline returns what the provider knows by itself.
 func NewOffline(ctx context.Context) (*Offline, error) {
-	s := newServer("offline", nil, sync.OnceValue(bundledPlugins))
+	s := newServer("offline", nil, sync.OnceValue(bundledPlugins), resources())
 	served, err := s.frameworkServer.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ type Opener func(ctx context.Context, path string) (http.Handler, io.Closer, err
 // New returns a factory of servers for Terraform's protocol, version 6.
 func New(version string, embedded Opener) func() tfprotov6.ProviderServer {
 	bundled := bundledPlugins
-	return func() tfprotov6.ProviderServer { return newServer(version, embedded, bundled) }
+	return func() tfprotov6.ProviderServer { return newServer(version, embedded, bundled, resources()) }
 }
 
 // bundledPlugins is the catalog, of which a process needs one.
@@ -43,8 +43,8 @@ var bundledPlugins = sync.OnceValue(newCatalog)
 
 func newCatalog() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) }
 
-func newServer(version string, embedded Opener, bundled func() *plugins.Set) *server {
-	s := &server{resources: resources(), bundled: bundled}
+func newServer(version string, embedded Opener, bundled func() *plugins.Set, resources map[string]*resource) *server {
+	s := &server{resources: resources, bundled: bundled}
 	p := &konnect{version: version, embedded: embedded, bundled: bundled, configured: s.configure}
 	s.frameworkServer = providerserver.NewProtocol6(p)().(frameworkServer)
 	return s

@@ -26,6 +26,7 @@ import (
 type resource struct {
 	row
 
+	parents []string // attributes with the ids of what it belongs to, from the root down
 	derived sync.Once
 	tree    *attribute.Attribute
 	shown   sync.Once

@@ -17,10 +17,7 @@ type row struct {
 	typ     *entity.Type
 	summary string
 
-	// parents are the attributes with the ids of what it belongs to, from the
-	// root down; addresses are further ones that the document does not hold.
-	parents   []string
-	addresses []string
+	addresses []string // attributes that are part of its address, besides the ids of its parents
 	facts     attribute.Facts
 	extra     func() []*attribute.Attribute // attributes that no field stands for
 	dynamic   string                        // the dynamic attribute that users write, if any
@@ -36,7 +33,6 @@ func rows() []row {
 		{
 			typ:     entity.Service,
 			summary: "A gateway service: an upstream application that routes lead to.",
-			parents: inControlPlane,
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"ca_certificates":    {Description: "IDs of the CA certificates that the upstream's certificate is checked against."},
 				"client_certificate": {Description: "The certificate that the gateway presents to the upstream."},
@@ -62,7 +58,6 @@ func rows() []row {
 			summary: "A gateway route: sends the requests that match it to a service. A route is live as soon as it exists; " +
 				"put plugins that must not be missed on its service, or let the route depend on them. " +
 				"Routes with an `expression` are a resource of their own, `konnect_gateway_route_expression`.",
-			parents: inControlPlane,
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"destinations":               {Description: "Destinations of TCP and TLS connections that match."},
 				"destinations.ip":            {Description: "Address or CIDR range."},
@@ -93,7 +88,6 @@ func rows() []row {
 		{
 			typ:     entity.Consumer,
 			summary: "A consumer: somebody or something that uses the services. It has a `username`, a `custom_id`, or both.",
-			parents: inControlPlane,
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"custom_id": {Description: "ID of the consumer in a system of your own, unique in the control plane."},
 				"username":  {Description: "Name of the consumer, unique in the control plane."},
@@ -102,7 +96,6 @@ func rows() []row {
 		{
 			typ:     entity.ConsumerGroup,
 			summary: "A consumer group: consumers that plugins treat alike.",
-			parents: inControlPlane,
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"name": {Description: "Name of the group, unique in its control plane."},
 			}},
@@ -110,7 +103,6 @@ func rows() []row {
 		{
 			typ:       entity.ConsumerGroupMember,
 			summary:   "The membership of one consumer in one consumer group. Memberships do not know of each other: a consumer may be in several groups.",
-			parents:   []string{"control_plane_id", "consumer_group_id"},
 			addresses: []string{"consumer_id"},
 			extra: func() []*attribute.Attribute {
 				return []*attribute.Attribute{{Name: "consumer_id", Mode: attribute.Optional, Form: attribute.FormString, Replace: true, Description: "ID of the consumer. Required."}}
@@ -122,7 +114,6 @@ func rows() []row {
 			summary: "The schema of a custom plugin, as the `schema.lua` of the plugin. The plugin's code itself goes onto the data planes. " +
 				"The text is run and checked when a plan is made; `name` is taken from it and is known then, so that plugins of the same " +
 				"configuration can refer to it and are checked against it.",
-			parents: inControlPlane,
 			facts: attribute.Facts{At: map[string]attribute.Fact{
 				"name":       {Mode: attribute.Computed, Replace: true, Description: "Name of the plugin, as the Lua text says. Another name is another schema."},
 				"lua_schema": {Description: "Lua text of the schema. It may `require` only what Kong offers to schemas, such as `kong.db.schema.typedefs`."},
@@ -138,8 +129,6 @@ func rows() []row {
 			"`moved` blocks lead from one to the other."),
 	}
 }
-
-var inControlPlane = []string{"control_plane_id"}
 
 func controlPlaneRow() row {
 	settings := map[string]attribute.Fact{
@@ -205,7 +194,6 @@ func pluginRow(name, summary string) row {
 		name:    name,
 		typ:     entity.Plugin,
 		summary: summary,
-		parents: inControlPlane,
 		dynamic: "config",
 		facts:   attribute.Facts{SetsAreLists: true, At: pluginFacts()},
 		extra: func() []*attribute.Attribute {
@@ -258,7 +246,7 @@ func pluginFacts() map[string]attribute.Fact {
 // attributes derives the attribute tree of a row.
 func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	root := &attribute.Attribute{Form: attribute.FormObject, Description: r.summary}
-	for _, p := range r.parents {
+	for _, p := range parentsOf(r.typ) {
 		root.Children = append(root.Children, &attribute.Attribute{
 			Name: p, Mode: attribute.Required, Form: attribute.FormString, Replace: true,
 			Description: "ID of the " + parentTitle(p) + ". Another one is another object.",
@@ -298,19 +286,39 @@ var common = map[string]attribute.Fact{
 	"tags":       {Description: "Tags to group and filter by."},
 }
 
-// resources returns the resources by type name. They hold nothing of a
-// session, so that one set of them, and of what is derived for it, does for all
-// servers of a process.
-var resources = sync.OnceValue(func() map[string]*resource {
+// resources are those of Konnect.
+var resources = sync.OnceValue(func() map[string]*resource { return resourcesOf(entity.Types()) })
+
+// resourcesOf returns the resources of a table by type name. They hold nothing
+// of a session, so that one set of them, and of what is derived for it, does
+// for all servers of a process.
+func resourcesOf(types entity.Table) map[string]*resource {
 	out := map[string]*resource{}
-	for _, r := range append(rows(), typedRows()...) {
+	add := func(r row) {
 		if r.name == "" {
 			r.name = r.typ.Resource
 		}
 		if r.behaviour == nil {
 			r.behaviour = regular{r.typ}
 		}
-		out[r.name] = &resource{row: r}
+		out[r.name] = &resource{row: r, parents: parentsOf(r.typ)}
+	}
+	for _, r := range append(rows(), typedRows()...) {
+		add(r)
+	}
+	for _, t := range types {
+		if t.Resource != "" && out[t.Resource] == nil {
+			add(row{typ: t, summary: "A " + t.Title + ".", facts: attribute.Facts{SetsAreLists: true}})
+		}
 	}
 	return out
-})
+}
+
+// parentsOf are the attributes with the ids of what an entity belongs to, from
+// the root down.
+func parentsOf(t *entity.Type) []string {
+	if t.Parent == nil {
+		return nil
+	}
+	return append(parentsOf(t.Parent), t.Parent.Singular+"_id")
+}

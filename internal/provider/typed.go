@@ -33,7 +33,6 @@ func typedRows() []row {
 		out = append(out, row{
 			name:      typedPrefix + attribute.NameOf(name),
 			typ:       entity.Plugin,
-			parents:   inControlPlane,
 			plugin:    name,
 			behaviour: ownPlugin{plugin{regular{entity.Plugin}}, name},
 		})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
@@ -30,6 +31,38 @@ func TestList_notUTF8(t *testing.T) {
 		}
 		if _, err := s.Get(t.Context(), services, id("cp"), text); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("get: %v", err)
+		}
+	})
+}
+
+// What a type is addressed and filtered by is indexed, unless it is unique;
+// nothing else is.
+func TestIndex_terms(t *testing.T) {
+	onEach(t, func(t *testing.T, dsn string) {
+		parcels := &entity.Type{
+			Name: "parcels", Singular: "parcel", ID: "id", Key: "label", NameFilter: "name", EqualFilters: []string{"size", "code"},
+			Unique: unique("code"),
+		}
+		s, err := store.Open(t.Context(), dsn, entity.Table{parcels})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { mustBe(t, nil, s.Close()) })
+		mustInsert(t, s, parcels, "", `{"id":"#p","label":"l","name":"n","size":"s","code":"c","colour":"blue","tags":["t"]}`)
+		terms, err := s.Count(t.Context(), `SELECT count(*) FROM terms WHERE field IN ('label', 'name', 'size', 'tags')`)
+		all, err2 := s.Count(t.Context(), `SELECT count(*) FROM terms`)
+		if err != nil || err2 != nil || terms != 4 || all != 4 {
+			t.Errorf("%d of %d terms, want 4 of 4 (%v, %v)", terms, all, err, err2)
+		}
+		for _, q := range []store.Query{
+			{Equal: map[string]string{"size": "s", "name": "n"}},
+			{Equal: map[string]string{"code": "c"}},
+			{Equal: map[string]string{"colour": "blue"}},
+			{In: map[string][]string{"label": {"l", "m"}}},
+		} {
+			if page, err := s.List(t.Context(), parcels, "", q); err != nil || len(page.Docs) != 1 {
+				t.Errorf("%v: %v, %v", q, page.Docs, err)
+			}
 		}
 	})
 }
