@@ -41,23 +41,24 @@ func check(pattern string, flags Flags) error {
 	return err
 }
 
-func find(ctx context.Context, pattern string, flags Flags, text string, init int) (*Match, error) {
+func find(ctx context.Context, pattern string, flags Flags, text string, init, _ int) (*Match, int, error) {
+	steps := len(pattern) + len(text)
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, steps, err
 	}
 	re, err := compile(pattern, flags)
 	if err != nil {
-		return nil, err
+		return nil, steps, err
 	}
 	runes := []rune(text)
 	m, err := re.FindRunesMatchStartingAt(runes, utf8.RuneCountInString(text[:init]))
 	if err != nil {
-		return nil, errors.Join(ErrTooComplex, err)
+		return nil, steps + MatchLimit, errors.Join(ErrTooComplex, err)
 	}
 	if m == nil {
-		return nil, nil
+		return nil, steps, nil
 	}
-	return converted(re, m, runes), nil
+	return converted(re, m, runes), steps, nil
 }
 
 // converted counts in bytes what the engine counts in characters.

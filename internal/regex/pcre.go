@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"go.elara.ws/pcre/lib"
@@ -18,24 +19,32 @@ func check(pattern string, flags Flags) error {
 	return s.compile(pattern, flags)
 }
 
-func find(ctx context.Context, pattern string, flags Flags, text string, init int) (*Match, error) {
+func find(ctx context.Context, pattern string, flags Flags, text string, init, most int) (*Match, int, error) {
 	s := newSession()
 	defer s.close()
 	if err := s.compile(pattern, flags|lib.DPCRE2_USE_OFFSET_LIMIT); err != nil {
-		return nil, err
+		return nil, len(pattern), err
 	}
 	last := len(text)
-	if flags&Anchored != 0 {
+	if info[uint32](s, lib.DPCRE2_INFO_ALLOPTIONS)&uint32(Anchored) != 0 {
 		last = init
 	}
-	return s.match(ctx, text, init, last)
+	s.repeats = strings.ContainsAny(pattern, "*+{")
+	s.most = most
+	m, err := s.match(ctx, text, init, last)
+	return m, len(pattern) + s.steps, err
 }
 
 // session owns the C memory of one use.
 type session struct {
-	tls  *libc.TLS
-	code uintptr
-	free []func()
+	tls   *libc.TLS
+	code  uintptr
+	free  []func()
+	steps int
+	most  int // steps that the search may take
+	// repeats says that a match may run over the whole text from each place
+	// where it may begin.
+	repeats bool
 }
 
 func newSession() *session { return &session{tls: libc.NewTLS()} }
@@ -103,15 +112,24 @@ func (s *session) match(ctx context.Context, text string, init, last int) (*Matc
 	s.free = append(s.free,
 		func() { lib.Xpcre2_match_context_free_8(s.tls, bounds) },
 		func() { lib.Xpcre2_match_data_free_8(s.tls, data) })
-	lib.Xpcre2_set_match_limit_8(s.tls, bounds, MatchLimit)
 	lib.Xpcre2_set_heap_limit_8(s.tls, bounds, HeapLimit)
 
 	for step := window / (len(text) + 1); init <= last; init += step + 1 {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if s.steps > s.most {
+			return nil, ErrTooComplex
+		}
 		lib.Xpcre2_set_offset_limit_8(s.tls, bounds, lib.Tsize_t(init+step))
-		found := lib.Xpcre2_match_8(s.tls, s.code, subject, lib.Tsize_t(len(text)), lib.Tsize_t(init), 0, data, bounds)
+		found := s.matchWithin(bounds, func() int32 {
+			return lib.Xpcre2_match_8(s.tls, s.code, subject, lib.Tsize_t(len(text)), lib.Tsize_t(init), 0, data, bounds)
+		})
+		if places := min(step+1, last-init+1); s.repeats {
+			s.steps += places * len(text) / looksPerStep
+		} else {
+			s.steps += places / looksPerStep
+		}
 		if found >= 0 {
 			return &Match{Groups: s.groups(data), Names: s.names()}, nil
 		}
@@ -120,6 +138,22 @@ func (s *session) match(ctx context.Context, text string, init, last int) (*Matc
 		}
 	}
 	return nil, nil
+}
+
+// matchWithin raises the limit on backtracking as it is reached. PCRE does not
+// tell how much it backtracked; this way the count is off by no more than a
+// factor that the limits have between them.
+func (s *session) matchWithin(bounds uintptr, match func() int32) int32 {
+	found := int32(lib.DPCRE2_ERROR_MATCHLIMIT)
+	for limit := MatchLimit / 1000; limit <= MatchLimit && s.steps <= s.most; limit *= 10 {
+		lib.Xpcre2_set_match_limit_8(s.tls, bounds, uint32(limit))
+		found = match()
+		if found != lib.DPCRE2_ERROR_MATCHLIMIT {
+			break
+		}
+		s.steps += limit
+	}
+	return found
 }
 
 func (s *session) matchError(code int32) error {

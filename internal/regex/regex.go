@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // Bounds of one use.
@@ -32,6 +33,8 @@ const (
 	// a match may begin, before it asks whether it is still wanted: PCRE's
 	// limits do not count the bytes that a repetition runs over.
 	window = 256 << 20
+	// looksPerStep is how many of these looks count as one step.
+	looksPerStep = 64
 )
 
 // Flags change what an expression means. The values are PCRE2's.
@@ -80,11 +83,19 @@ type Match struct {
 // Find searches text from the byte offset init. It returns nil without a
 // match, and the context's error when that ends before the search does.
 func Find(ctx context.Context, pattern string, flags Flags, text string, init int) (*Match, error) {
+	m, _, err := FindCounted(ctx, pattern, flags, text, init, math.MaxInt)
+	return m, err
+}
+
+// FindCounted is Find, and tells how many steps the search took: a count that
+// is the same each time, and grows as the time does. A search that takes more
+// than most is given up with [ErrTooComplex].
+func FindCounted(ctx context.Context, pattern string, flags Flags, text string, init, most int) (match *Match, steps int, err error) {
 	if init < 0 || init > len(text) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if len(pattern) > MaxPattern {
-		return nil, Check(pattern, flags)
+		return nil, 0, Check(pattern, flags)
 	}
-	return find(ctx, pattern, flags, text, init)
+	return find(ctx, pattern, flags, text, init, most)
 }
