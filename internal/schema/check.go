@@ -512,7 +512,7 @@ func (r *run) customEntityCheck(ec *entityCheck, m map[string]any, errs *Errors)
 	if r.unknownIn(projection) {
 		return errs
 	}
-	results, err := ec.fn.Call(r.ctx, projection)
+	results, err := ec.fn.Call(r.function(), projection)
 	if err != nil {
 		return r.raisedAt(ec, errs, "the function of the entity check failed: "+err.Error())
 	}
@@ -527,7 +527,7 @@ func (r *run) customEntityCheck(ec *entityCheck, m map[string]any, errs *Errors)
 			return r.entityFault(ec, errs, s)
 		}
 		v := r.violation(nil, checkTraits[ec.kind].name, fmt.Sprint(results[i]))
-		v.Value, v.Fields = results[i], names(ec.fields)
+		v.Value, v.Fields = r.boundedValue(results[i]), names(ec.fields)
 		return errs.addEntity(v)
 	}
 	return r.entityFault(ec, errs, "failed entity check: custom_entity_check({ name = "+inline(ec.arg)+" })")

@@ -237,7 +237,8 @@ func positional(list []any) map[string]any {
 
 func (r *run) normalizeMap(f *Field, m map[string]any) map[string]any {
 	out := make(map[string]any, len(m))
-	for k, e := range m {
+	for _, k := range sortedKeys(m) { // functions of shorthand fields run in the same order each time
+		e := m[k]
 		r.known = r.known && !IsUnknown(e)
 		if f.Values != nil && e != nil && !IsUnknown(e) {
 			r.path = append(r.path, Key(k))
@@ -353,7 +354,7 @@ func (r *run) translateOne(s *Schema, f *Field, v any, entity map[string]any) no
 		translateUnknown(s, f, entity)
 		return nil
 	}
-	results, err := f.Func.Call(r.ctx, v)
+	results, err := f.Func.Call(r.function(), v)
 	if err != nil {
 		return r.violation(f, "raised", "the function of the shorthand field failed: "+err.Error())
 	}
@@ -422,7 +423,7 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 		return nil
 	}
 	for _, to := range f.replacements() {
-		current, err := to.current(r.ctx, entity)
+		current, err := to.current(r.function(), entity)
 		if err != nil {
 			return r.violation(f, "raised", "reverse_mapping_function failed: "+err.Error())
 		}

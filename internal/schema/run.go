@@ -7,12 +7,16 @@ import (
 
 // run is the state of one call: where it is, and on whose behalf.
 type run struct {
-	ctx    context.Context
-	op     Op
-	auto   Auto
-	path   Path
-	open   bool // the subschema is not known yet: abstract fields pass
-	raised bool // a rule or function failed instead of judging
+	ctx context.Context
+	// judgement is what functions are called in; nil before the first one.
+	judgement *Judgement
+	said      int // bytes of messages
+	searched  int // steps of patterns
+	op        Op
+	auto      Auto
+	path      Path
+	open      bool // the subschema is not known yet: abstract fields pass
+	raised    bool // a rule or function failed instead of judging
 	// complete says that the entity has just been processed, so that records
 	// need not be looked through for what is missing.
 	complete bool
@@ -46,7 +50,7 @@ func (r *run) violation(f *Field, rule, message string) *Violation {
 	if rule == "raised" {
 		r.raised = true
 	}
-	return &Violation{Path: append(Path(nil), r.path...), Message: message, Rule: rule, Field: f}
+	return &Violation{Path: append(Path(nil), r.path...), Message: r.bounded(message), Rule: rule, Field: f}
 }
 
 // custom calls a custom validator. A truthy first result means that the value
@@ -61,7 +65,7 @@ func (r *run) custom(fn *Function, v any) outcome {
 		}
 		return fine
 	}
-	results, err := fn.Call(r.ctx, v)
+	results, err := fn.Call(r.function(), v)
 	if err != nil {
 		return raised("the custom validator failed: %v", err)
 	}

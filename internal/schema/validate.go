@@ -196,7 +196,7 @@ func (r *run) rules(f *Field, v any) node {
 			return r.violation(f, name, f.Err)
 		}
 		n := r.violation(f, name, o.text)
-		n.Value = o.value
+		n.Value = r.boundedValue(o.value)
 		return n
 	}
 	return nil
@@ -407,9 +407,9 @@ func (r *run) incomplete(s *Schema, m map[string]any) bool {
 }
 
 func (r *run) completed(s *Schema, m map[string]any) (map[string]any, *Errors) {
-	inner := run{ctx: r.ctx, op: Insert, path: append(Path(nil), r.path...)}
+	inner := run{ctx: r.function(), op: Insert, path: append(Path(nil), r.path...), said: r.said}
 	out, errs := inner.process(s, m)
-	r.raised = r.raised || inner.raised
+	r.raised, r.said = r.raised || inner.raised, inner.said
 	return out, errs
 }
 
@@ -461,7 +461,7 @@ func (r *run) entityFunction(s *Schema, m map[string]any, errs *Errors) *Errors 
 	if HasUnknown(m) {
 		return errs
 	}
-	results, err := s.check.Call(r.ctx, m)
+	results, err := s.check.Call(r.function(), m)
 	if err != nil {
 		return errs.addEntity(r.violation(nil, "raised", "the check function failed: "+err.Error()))
 	}
