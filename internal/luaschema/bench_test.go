@@ -1,6 +1,7 @@
 package luaschema_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -101,8 +102,31 @@ func BenchmarkValidate(b *testing.B) {
 	}
 }
 
-func BenchmarkFunction(b *testing.B) {
-	p, err := load(b.Context(), plugin(`{ v = { type = "string", custom_validator = function(v) return v == "x" end } }`))
+// BenchmarkValidate_remembers is BenchmarkValidate for a schema that keeps what
+// it saw, which gets a fresh state in each validation.
+func BenchmarkValidate_remembers(b *testing.B) {
+	p, err := load(b.Context(), strings.Replace("local seen = {}\n"+typical, "if config.window_min and", "seen[1] = config\n  if config.window_min and", 1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	config := map[string]any{"secret": "0123456789", "fallback": "none", "window_min": schema.Number("5")}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, tree := checkValue(b.Context(), p, config); tree != nil {
+			b.Fatal(tree)
+		}
+	}
+}
+
+// BenchmarkFunction_writes is a function that writes to a table of its own.
+func BenchmarkFunction_writes(b *testing.B) {
+	benchmarkFunction(b, `local t = {} for i = 1, 10 do t[i] = v end return t[1] == v`)
+}
+
+func BenchmarkFunction(b *testing.B) { benchmarkFunction(b, `return v == "x"`) }
+
+func benchmarkFunction(b *testing.B, body string) {
+	p, err := load(b.Context(), plugin(`{ v = { type = "string", custom_validator = function(v) `+body+` end } }`))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -6,18 +6,22 @@ import (
 	"time"
 )
 
-// Bounds of one run: of loading a schema, and of each call of one of its
-// functions.
+// Bounds of one validation of an entity with all calls of a schema's functions
+// in it, and of loading a schema. DESIGN.md says why they are what they are.
 const (
-	// MaxTime is how long a run may take.
-	MaxTime = time.Second
-	// MaxSteps is the number of instructions that a run may execute, or of
-	// units of work of similar size that library functions do for it. It is
-	// about what MaxTime allows on a fast machine.
+	// MaxSteps is the number of instructions that may be executed, or of
+	// units of work of similar size that library functions do instead.
 	MaxSteps = 20_000_000
-	// MaxMemory is what a run may allocate, in bytes: a sum over everything
+	// MaxTime is a backstop. Steps decide, and they end long before, so that
+	// a busy machine gives the same verdict as an idle one.
+	MaxTime = 30 * time.Second
+	// MaxMemory is what may be allocated, in bytes: a sum over everything
 	// that was allocated, so an upper bound of what is held at any moment.
 	MaxMemory = 64 << 20
+	// MaxAnswer is the size of all that may come out, in bytes: texts, and
+	// valueSize for each value.
+	MaxAnswer = 1 << 20
+	valueSize = 8
 	// MaxDepth is the number of nested calls.
 	MaxDepth = 2000
 	// MaxNesting is the number of nested pcalls and coroutines, and
@@ -32,19 +36,20 @@ const (
 	MaxResultDepth = 100
 	// sourceCost is what a byte of source may take as tree and as code.
 	sourceCost = 100
-	// maxHeld is what a state may have allocated over all its runs before
-	// it is replaced by a fresh one.
-	maxHeld = 8 << 20
+	// maxKept is what a call may have allocated for its state to be kept:
+	// a state's stack does not shrink.
+	maxKept = 8 << 20
 )
 
 // Bounds that a run can exceed. Lua code cannot catch these errors.
 var (
-	ErrTime   = errors.New("the schema's code takes longer than 1s")
+	ErrTime   = errors.New("the schema's code takes longer than 30s")
 	ErrSteps  = errors.New("the schema's code runs for more than 20000000 instructions")
 	ErrMemory = errors.New("the schema's code takes more than 64 MiB of memory")
+	ErrAnswer = errors.New("the schema's code gives back more than 1 MiB")
 )
 
-// limits are the bounds of a run that are counted while it runs.
+// limits are the bounds that are counted while code runs.
 type limits struct {
 	time          time.Duration
 	steps, memory int
@@ -52,22 +57,27 @@ type limits struct {
 
 var usualLimits = limits{time: MaxTime, steps: MaxSteps, memory: MaxMemory}
 
+// account is what has been used of the bounds so far.
+type account struct {
+	steps   int
+	memory  int
+	answer  int
+	started time.Time // zero until it matters
+	err     error     // the bound that was exceeded
+}
+
 // budget counts what a run uses. It is the context of the Lua state, whose Done
 // the interpreter asks before every instruction: that is the one hook that
 // reaches each of them, also inside pcall and coroutines. It belongs to one
 // state and so to one goroutine at a time.
 type budget struct {
-	limits  limits
-	parent  context.Context
-	done    <-chan struct{} // nil, or closed when the run has to end
-	err     error
-	steps   int
-	memory  int
-	held    int // memory of earlier runs
-	started time.Time
+	account
+	limits limits
+	parent context.Context
+	done   <-chan struct{} // nil, or closed when the run has to end
 }
 
-// checkEvery is how many steps pass between looks at the clock, a power of 2.
+// checkEvery is how many steps pass between looks at the bounds, a power of 2.
 const checkEvery = 1 << 10
 
 var closed = func() <-chan struct{} {
@@ -76,11 +86,12 @@ var closed = func() <-chan struct{} {
 	return c
 }()
 
-// begin starts a run.
-func (b *budget) begin(parent context.Context) {
-	b.held += b.memory
-	b.parent, b.done, b.err = parent, nil, nil
-	b.steps, b.memory, b.started = 0, 0, time.Time{}
+// begin starts a run, which goes on where the account stands.
+func (b *budget) begin(parent context.Context, a *account) {
+	b.account, b.parent, b.done = *a, parent, nil
+	if b.err != nil {
+		b.done = closed
+	}
 }
 
 // Done counts an instruction.
@@ -128,6 +139,16 @@ func (b *budget) take(n int) bool {
 	}
 	b.memory += n
 	return b.err == nil
+}
+
+// say counts n bytes that come out and reports whether they may.
+func (b *budget) say(n int) bool {
+	if n > MaxAnswer-b.answer {
+		b.end(ErrAnswer)
+		return false
+	}
+	b.answer += n
+	return true
 }
 
 // Err is part of context.Context.

@@ -3,7 +3,9 @@ package luaschema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +17,7 @@ import (
 // definition converts the result of the first run. The functions in it become
 // closures over the program.
 func (s *sandbox) definition(p *program) (schema.Def, error) {
-	c := converter{sandbox: s, program: p, made: map[*lua.LFunction]*schema.Function{}}
+	c := converter{sandbox: s, program: p, answers: true, made: map[*lua.LFunction]*schema.Function{}}
 	v, err := c.value(s.result)
 	if err != nil {
 		return nil, err
@@ -32,10 +34,14 @@ func (s *sandbox) definition(p *program) (schema.Def, error) {
 type converter struct {
 	sandbox *sandbox
 	program *program // nil for results of functions
-	made    map[*lua.LFunction]*schema.Function
-	open    []*lua.LTable // the tables around the current value
-	path    []lua.LValue  // where it stands
-	count   int
+	// answers says that the value leaves the sandbox, messages that its texts
+	// are to be shown.
+	answers  bool
+	messages bool
+	made     map[*lua.LFunction]*schema.Function
+	open     []*lua.LTable // the tables around the current value
+	path     []lua.LValue  // where it stands
+	count    int
 }
 
 // value converts a value; null becomes nil, as an absent one would.
@@ -43,13 +49,16 @@ func (c *converter) value(v lua.LValue) (any, error) {
 	if c.count++; c.count > MaxResult {
 		return nil, c.fail("holds more than %d values", MaxResult)
 	}
+	if c.answers && !c.sandbox.budget.say(valueSize) {
+		return nil, ErrAnswer
+	}
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return nil, nil
 	case lua.LBool:
 		return bool(v), nil
 	case lua.LString:
-		return string(v), nil
+		return c.text(string(v))
 	case lua.LNumber:
 		return number(float64(v)), nil
 	case *lua.LTable:
@@ -62,6 +71,27 @@ func (c *converter) value(v lua.LValue) (any, error) {
 		}
 	}
 	return nil, c.fail("holds a %s, which has no meaning in a schema", v.Type())
+}
+
+// text converts a text within the bound for what comes out. A text that is a
+// whole result by itself, such as the value that a function was given, only has
+// to be no longer than that.
+func (c *converter) text(text string) (string, error) {
+	if !c.answers {
+		return text, nil
+	}
+	n := len(text)
+	switch {
+	case c.messages:
+		text = schema.Cut(withoutAddresses(text))
+		n = len(text)
+	case len(c.open) == 0 && n <= MaxAnswer:
+		n = 0
+	}
+	if !c.sandbox.budget.say(n) {
+		return "", ErrAnswer
+	}
+	return text, nil
 }
 
 // number keeps the shortest text that means the same. JSON has no infinity,
@@ -96,7 +126,10 @@ func (c *converter) table(t *lua.LTable) (any, error) {
 	}
 	m := make(map[string]any, len(keys))
 	for _, key := range keys {
-		name := mapKey(key)
+		name, err := c.text(mapKey(key))
+		if err != nil {
+			return nil, err
+		}
 		v, err := c.at(key, t.RawGet(key))
 		if err != nil {
 			return nil, err
@@ -205,6 +238,7 @@ func (c *converter) fail(format string, args ...any) error {
 
 // lift makes a Lua value of a Go value.
 func (s *sandbox) lift(v any) lua.LValue {
+	s.budget.steps++
 	switch v := v.(type) {
 	case nil:
 		return s.null
@@ -224,7 +258,8 @@ func (s *sandbox) lift(v any) lua.LValue {
 		return lua.LNumber(v)
 	case map[string]any:
 		t := s.l.CreateTable(0, len(v))
-		for key, e := range v {
+		for _, key := range slices.Sorted(maps.Keys(v)) { // the order that pairs gives
+			e := v[key]
 			if n, ok := schema.Position(key); ok {
 				t.RawSetInt(n, s.lift(e))
 				continue

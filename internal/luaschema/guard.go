@@ -96,6 +96,7 @@ func (s *sandbox) set(l *lua.LState) int {
 		return 0
 	}
 	s.take(l, indirectCost(key, value))
+	s.touchIndirect(table)
 	l.SetTable(table, key, value)
 	return 0
 }
@@ -109,6 +110,7 @@ func (s *sandbox) store(l *lua.LState, table *lua.LTable, key, value lua.LValue)
 		l.RaiseError("table index is nil")
 	}
 	s.take(l, storeCost(table, key, value))
+	s.touch(table)
 	table.RawSet(key, value)
 }
 

@@ -25,6 +25,7 @@ func load(ctx context.Context, source string) (*luaschema.Plugin, error) {
 //	ok            it loads
 //	memory        it is stopped for its memory
 //	bound         it is stopped for its time, its instructions or its memory
+//	answer        it is stopped for the length of what comes out
 //	error <text>  it raises an error that says so
 //	<stage> <text>  it fails at that stage, with a message that says so
 func matches(want string, err error) bool {
@@ -38,6 +39,8 @@ func matches(want string, err error) bool {
 		return errors.Is(err, luaschema.ErrMemory)
 	case "bound":
 		return errors.Is(err, luaschema.ErrMemory) || errors.Is(err, luaschema.ErrTime) || errors.Is(err, luaschema.ErrSteps)
+	case "answer":
+		return errors.Is(err, luaschema.ErrAnswer)
 	case "error":
 		return e.Stage == luaschema.Run && e.Cause == nil && strings.Contains(e.Message, text)
 	}

@@ -2,6 +2,7 @@ package luaschema
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -11,10 +12,10 @@ import (
 
 func (s *sandbox) baseFunctions() functions {
 	return functions{
-		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "error": baseError, "getmetatable": baseGetMetatable,
+		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "error": s.baseError, "getmetatable": baseGetMetatable,
 		"ipairs": s.baseIpairs, "next": baseNext, "pairs": s.basePairs, "pcall": s.basePcall, "print": basePrint,
 		"rawequal": baseRawEqual, "rawget": baseRawGet, "rawlen": baseRawLen, "rawset": s.baseRawSet, "require": s.require,
-		"select": baseSelect, "setmetatable": baseSetMetatable, "tonumber": baseToNumber, "tostring": s.baseToString,
+		"select": baseSelect, "setmetatable": s.baseSetMetatable, "tonumber": baseToNumber, "tostring": s.baseToString,
 		"type": baseType, "unpack": s.baseUnpack, "xpcall": s.baseXpcall,
 	}
 }
@@ -40,11 +41,12 @@ func baseCollectGarbage(l *lua.LState) int {
 // basePrint prints nothing: a schema has no output.
 func basePrint(*lua.LState) int { return 0 }
 
-func baseError(l *lua.LState) int {
+func (s *sandbox) baseError(l *lua.LState) int {
 	value := l.Get(1)
 	text, ok := value.(lua.LString)
 	level := arguments{l, "error"}.optInteger(2, 1)
 	if ok && level > 0 {
+		s.take(l, len(text))
 		value = lua.LString(position(l, level)) + text
 	}
 	l.Error(value, 0)
@@ -73,7 +75,7 @@ func baseGetMetatable(l *lua.LState) int {
 	return 1
 }
 
-func baseSetMetatable(l *lua.LState) int {
+func (s *sandbox) baseSetMetatable(l *lua.LState) int {
 	a := arguments{l, "setmetatable"}
 	table := a.table(1)
 	meta := a.any(2)
@@ -83,6 +85,7 @@ func baseSetMetatable(l *lua.LState) int {
 	if current, ok := table.Metatable.(*lua.LTable); ok && current.RawGetString("__metatable") != lua.LNil {
 		l.RaiseError("cannot change a protected metatable")
 	}
+	s.touch(table)
 	table.Metatable = meta
 	l.SetTop(1)
 	return 1
@@ -242,7 +245,26 @@ func (s *sandbox) text(l *lua.LState, v lua.LValue) string {
 	if v == lua.LValue(s.null) {
 		return "userdata: NULL"
 	}
-	return v.String()
+	switch v.(type) {
+	case *lua.LNilType, lua.LBool:
+		return v.String()
+	}
+	return s.name(l, v)
+}
+
+// name is what stands for a value that has no text: its type and a number, which
+// is no address, so that a schema sees the same each time.
+func (s *sandbox) name(l *lua.LState, v lua.LValue) string {
+	number, ok := s.names[v]
+	if !ok {
+		s.take(l, anotherKey)
+		if s.names == nil {
+			s.names = map[lua.LValue]int{}
+		}
+		number = len(s.names) + 1
+		s.names[v] = number
+	}
+	return fmt.Sprintf("%s: 0x%08x", typeName(v), number)
 }
 
 func baseType(l *lua.LState) int {

@@ -15,6 +15,7 @@ func (s *sandbox) coroutineFunctions() functions {
 type coroutine struct {
 	thread *lua.LState
 	start  *lua.LFunction
+	old    bool // made while the chunk ran
 }
 
 func (s *sandbox) coroutineCreate(l *lua.LState) int {
@@ -24,7 +25,7 @@ func (s *sandbox) coroutineCreate(l *lua.LState) int {
 }
 
 func (s *sandbox) newCoroutine(l *lua.LState, fn *lua.LFunction) *coroutine {
-	co := &coroutine{thread: s.thread(l), start: fn}
+	co := &coroutine{thread: s.thread(l), start: fn, old: !s.changes.ready}
 	if s.coroutines == nil {
 		s.coroutines = map[*lua.LState]*coroutine{}
 	}
@@ -56,6 +57,7 @@ func (s *sandbox) resume(l *lua.LState, co *coroutine, args []lua.LValue) (resul
 	if l == co.thread || l.G.CurrentThread == co.thread || co.thread.Parent != nil {
 		return nil, lua.LString("cannot resume non-suspended coroutine")
 	}
+	s.touchOld(co.old)
 	s.nest(l)
 	current := l.G.CurrentThread
 	state, err, results := l.Resume(co.thread, co.start, args...)

@@ -27,14 +27,13 @@ var unaryMath = map[string]func(float64) float64{
 	"tan": math.Tan, "tanh": math.Tanh,
 }
 
-// mathRandom has a source of its own in each state.
+// mathRandom gives a schema the same numbers each time: what it decides by them
+// must not differ from one run to the next.
 func (s *sandbox) mathRandom(l *lua.LState) int {
-	if s.random == nil {
-		s.random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
-	}
+	next := rand.New(&s.random).Float64()
 	a := arguments{l, "random"}
 	if l.GetTop() == 0 {
-		l.Push(lua.LNumber(s.random.Float64()))
+		l.Push(lua.LNumber(next))
 		return 1
 	}
 	low, high := 1, a.integer(1)
@@ -44,7 +43,7 @@ func (s *sandbox) mathRandom(l *lua.LState) int {
 	if low > high {
 		a.fail(l.GetTop(), "interval is empty")
 	}
-	l.Push(lua.LNumber(float64(low) + math.Floor(s.random.Float64()*float64(high-low+1))))
+	l.Push(lua.LNumber(float64(low) + math.Floor(next*float64(high-low+1))))
 	return 1
 }
 

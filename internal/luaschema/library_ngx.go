@@ -102,7 +102,8 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	}
 	ctx, cancel := context.WithDeadline(s.budget.parent, start.Add(s.budget.limits.time))
 	defer cancel()
-	m, err := regex.Find(ctx, pattern, flags, text, init)
+	m, steps, err := regex.FindCounted(ctx, pattern, flags, text, init, s.budget.limits.steps-s.budget.steps)
+	s.budget.work(steps)
 	if ctx.Err() != nil && s.budget.parent.Err() == nil {
 		s.budget.end(ErrTime)
 	}
@@ -194,8 +195,9 @@ func (s *sandbox) reFind(l *lua.LState) int {
 func (s *sandbox) reGmatch(l *lua.LState) int {
 	a := arguments{l, "gmatch"}
 	text, pattern, flags := a.str(1), a.str(2), reFlags(a.optStr(3, ""))
-	next := 0
+	next, old := 0, !s.changes.ready
 	l.Push(l.NewFunction(func(l *lua.LState) int {
+		s.touchOld(old)
 		s.work(l, len(text)/16+100)
 		m, err := s.reSearch(text, pattern, flags, next)
 		s.work(l, 0)

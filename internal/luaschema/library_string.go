@@ -241,8 +241,9 @@ func (s *sandbox) stringGmatch(l *lua.LState) int {
 	a := arguments{l, "gmatch"}
 	text, p := a.str(1), luapattern.ParseGlobal(a.str(2))
 	s.take(l, anotherKey+len(p.String()))
-	next := 0
+	next, old := 0, !s.changes.ready
 	l.Push(l.NewFunction(func(l *lua.LState) int {
+		s.touchOld(old)
 		m := s.find(l, p, text, next)
 		if m == nil {
 			next = len(text) + 1

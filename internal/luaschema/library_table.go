@@ -112,6 +112,7 @@ func (s *sandbox) tableRemove(l *lua.LState) int {
 		return 1
 	}
 	s.work(l, (length-at)/8)
+	s.touch(table)
 	l.Push(table.Remove(at))
 	return 1
 }
@@ -180,6 +181,7 @@ func (s *sandbox) tableSort(l *lua.LState) int {
 		o.items[i] = table.RawGetInt(i + 1)
 	}
 	sort.Sort(o)
+	s.touch(table)
 	for i, v := range o.items {
 		table.RawSetInt(i+1, v)
 	}
@@ -188,6 +190,7 @@ func (s *sandbox) tableSort(l *lua.LState) int {
 
 func (s *sandbox) tableClear(l *lua.LState) int {
 	table := arguments{l, "clear"}.table(1)
+	s.touch(table)
 	for key, _ := table.Next(lua.LNil); key != lua.LNil; key, _ = table.Next(key) {
 		s.work(l, 1)
 		table.RawSet(key, lua.LNil)

@@ -7,7 +7,7 @@
 // A chunk runs as on a hosted control plane: without a module name in its
 // arguments, with no way to files, processes, environment or other schemas, and
 // with the modules that schemas are written against (typedefs first), all of
-// them ours. [MaxTime] and the constants beside it bound it; see DESIGN.md for
+// them ours. [MaxSteps] and the constants beside it bound it; see DESIGN.md for
 // how. Every failure is an [*Error] that says at which stage it happened.
 //
 // The package knows nothing of HTTP, databases, Terraform or of any plugin.
@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -91,11 +92,12 @@ func load(ctx context.Context, source string, limits limits, parent *schema.Sche
 	}
 	p.limits = limits
 	p.consumerGroups = parent.Field("consumer_group") != nil
-	def, err := p.define(ctx)
+	judgement := schema.Judge(ctx) // the bounds hold for all of it
+	def, err := p.define(judgement)
 	if err != nil {
 		return nil, err
 	}
-	if errs := schema.CheckDefinition(ctx, any(def)); errs != nil {
+	if errs := schema.CheckDefinition(judgement, any(def)); errs != nil {
 		return nil, &Error{Stage: Metaschema, Message: errs.Summary(), Errors: errs}
 	}
 	if err := ctx.Err(); err != nil {
@@ -120,7 +122,7 @@ func Name(ctx context.Context, source string) (string, error) {
 		return "", err
 	}
 	p.consumerGroups = true
-	s, err := p.start(ctx)
+	s, err := p.start(ctx, &account{})
 	if err != nil {
 		return "", err
 	}
@@ -146,8 +148,14 @@ type program struct {
 	// calls and objects are as in the chunk.
 	calls   map[int][]string
 	objects map[luasyntax.FieldAt][]string
-	pool    pool
-	paths   [][]lua.LValue // where in the result each function stands
+	// assigned are the globals that functions assign, and assignsOuter tells
+	// whether one assigns a variable of the chunk.
+	assigned     []string
+	assignsOuter bool
+	seed         uint64 // of random numbers: a schema gets the same ones each time
+	startSteps   int    // what the chunk takes to run
+	pool         pool
+	paths        [][]lua.LValue // where in the result each function stands
 }
 
 func prepare(source string) (*program, error) {
@@ -159,7 +167,13 @@ func prepare(source string) (*program, error) {
 	if err != nil {
 		return nil, compileError(err)
 	}
-	return &program{proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects}, nil
+	seed := fnv.New64a()
+	_, _ = seed.Write([]byte(source)) // never fails
+	main := proto.FunctionPrototypes[0]
+	return &program{
+		proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects,
+		assigned: assignedGlobals(main), assignsOuter: assignsOuter(main), seed: seed.Sum64(),
+	}, nil
 }
 
 // compile turns the compiler's panics, which a strange tree may cause, into
@@ -208,14 +222,19 @@ func compileError(err error) error {
 
 // define runs the program for the first time and converts its result.
 func (p *program) define(ctx context.Context) (schema.Def, error) {
-	s, err := p.start(ctx)
+	v := p.validation(ctx)
+	s, err := p.start(ctx, &v.account)
 	if err != nil {
 		return nil, err
 	}
+	p.startSteps = s.budget.steps
 	def, err := s.definition(p)
+	if s.budget.err != nil {
+		err = p.runError(ctx, s.budget.err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	p.pool.put(s)
+	v.put(s)
 	return def, nil
 }

@@ -60,15 +60,24 @@ func tableFunction(name string) func(s *sandbox) lua.LValue {
 // require gives a module, the same each time.
 func (s *sandbox) require(l *lua.LState) int {
 	name := arguments{l, "require"}.str(1)
-	value, ok := s.loaded[name]
+	value, ok := s.open(name)
 	if !ok {
-		open := modules()[name]
-		if open == nil || strings.HasPrefix(name, "\x00") {
-			l.RaiseError("module '%s' not found:", name)
-		}
-		value = open(s)
-		s.loaded[name] = value
+		l.RaiseError("module '%s' not found:", name)
 	}
 	l.Push(value)
 	return 1
+}
+
+// open gives the module of a name, made when it is first asked for.
+func (s *sandbox) open(name string) (lua.LValue, bool) {
+	if value, ok := s.loaded[name]; ok && !strings.HasPrefix(name, "\x00") {
+		return value, true
+	}
+	open := modules()[name]
+	if open == nil {
+		return nil, false
+	}
+	s.touchOld(true)
+	s.loaded[name] = open(s)
+	return s.loaded[name], true
 }

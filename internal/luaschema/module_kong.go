@@ -61,6 +61,7 @@ func (s *sandbox) typedefsModule() lua.LValue {
 			l.RaiseError("schema typedef error: definition %s does not exist", name)
 		}
 		s.take(l, firstKey)
+		s.touch(module)
 		made := s.callable(s.lift(def).(*lua.LTable))
 		module.RawSetString(name, made)
 		l.Push(made)
@@ -72,14 +73,20 @@ func (s *sandbox) typedefsModule() lua.LValue {
 
 // callable makes a definition that can be called to fill in another one.
 func (s *sandbox) callable(def *lua.LTable) *lua.LTable {
+	s.touch(def)
+	def.Metatable = s.callableMeta()
+	return def
+}
+
+// callableMeta is the metatable of all definitions that can be called.
+func (s *sandbox) callableMeta() *lua.LTable {
 	meta, ok := s.loaded["\x00define"].(*lua.LTable)
 	if !ok {
 		meta = s.l.CreateTable(0, 1)
 		meta.RawSetString("__call", s.l.NewFunction(s.fillDefinition))
 		s.loaded["\x00define"] = meta
 	}
-	def.Metatable = meta
-	return def
+	return meta
 }
 
 // fillDefinition adds to its second argument what that lacks of the first.

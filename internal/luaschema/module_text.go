@@ -93,9 +93,11 @@ func (s *sandbox) bufferModule() lua.LValue {
 func (s *sandbox) newBuffer(l *lua.LState) int {
 	s.take(l, firstKey*3)
 	var b strings.Builder
+	old := !s.changes.ready
 	buffer := s.l.CreateTable(0, 8)
 	methods := functions{
 		"put": func(l *lua.LState) int {
+			s.touchOld(old)
 			for i := 2; i <= l.GetTop(); i++ {
 				text := s.text(l, l.Get(i))
 				s.take(l, growing*len(text))
@@ -105,12 +107,14 @@ func (s *sandbox) newBuffer(l *lua.LState) int {
 			return 1
 		},
 		"get": func(l *lua.LState) int {
+			s.touchOld(old)
 			text := b.String()
 			b = strings.Builder{}
 			return pushText(l, text)
 		},
 		"tostring": func(l *lua.LState) int { return pushText(l, b.String()) },
 		"reset": func(l *lua.LState) int {
+			s.touchOld(old)
 			b = strings.Builder{}
 			l.SetTop(1)
 			return 1

@@ -10,23 +10,64 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// pool keeps states that have run a program, for later calls of its functions.
+// pool keeps states that are as the program's chunk left them, for later calls
+// of its functions.
 type pool struct{ states sync.Pool }
 
-// put returns a state after a run that went well. One that has allocated much
-// over time is dropped, since its code may hold on to all of that.
-func (p *pool) put(s *sandbox) {
-	if s.budget.held+s.budget.memory <= maxHeld {
-		p.states.Put(s)
-	}
+// validation is what the calls have in common that judge one entity.
+type validation struct {
+	account
+	program *program
+	state   *sandbox // one that remembers calls of this validation, or nil
 }
 
-// state takes a state from the pool, or runs the program in a fresh one.
-func (p *program) state(ctx context.Context) (*sandbox, error) {
-	if s, ok := p.pool.states.Get().(*sandbox); ok {
+// validation finds the validation that a function is called in, or begins one.
+func (p *program) validation(ctx context.Context) *validation {
+	judgement := schema.JudgementOf(ctx)
+	if judgement == nil {
+		return &validation{program: p}
+	}
+	if v, ok := judgement.Memory.(*validation); ok && v.program == p {
+		return v
+	}
+	v := &validation{program: p}
+	judgement.Memory = v
+	return v
+}
+
+// take gives the validation a state: the one that it has changed already, one
+// from the pool, or a fresh one.
+func (v *validation) take(ctx context.Context) (*sandbox, error) {
+	if s := v.state; s != nil {
+		v.state = nil
 		return s, nil
 	}
-	return p.start(ctx)
+	if s, ok := v.program.pool.states.Get().(*sandbox); ok {
+		return s, nil
+	}
+	return v.program.start(ctx, &account{})
+}
+
+// put takes a state back after a call that went well. One that remembers the
+// call serves this validation only.
+func (v *validation) put(s *sandbox) {
+	switch {
+	case !s.unchanged(v.program):
+		s.changes.changed = true
+		v.state = s
+	case s.budget.memory-v.memory <= maxKept:
+		s.forget()
+		v.program.pool.states.Put(s)
+	}
+	v.account = s.budget.account
+}
+
+// drop is told of a call that failed, whose state is of no use any more. The
+// next call needs another one, which the validation pays for: always the same,
+// whether the pool has one or not.
+func (v *validation) drop(s *sandbox) {
+	v.account = s.budget.account
+	v.steps += v.program.startSteps
 }
 
 // function makes a closure of the program's function with that number. It may
@@ -35,62 +76,76 @@ func (p *program) function(number, line int) *schema.Function {
 	return &schema.Function{
 		Name: fmt.Sprintf("%s:%d", sourceName, line),
 		Call: func(ctx context.Context, args ...any) ([]any, error) {
-			s, err := p.state(ctx)
+			v := p.validation(ctx)
+			if v.err != nil {
+				return nil, p.runError(ctx, v.err)
+			}
+			s, err := v.take(ctx)
 			if err != nil {
 				return nil, err
 			}
-			fn, err := s.function(p, number)
+			results, err := s.callFunction(ctx, v, number, args)
 			if err != nil {
+				v.drop(s)
 				return nil, err
 			}
-			results, err := s.callFunction(ctx, p, fn, args)
-			if err != nil {
-				return nil, err
-			}
-			p.pool.put(s)
+			v.put(s)
 			return results, nil
 		},
 	}
 }
 
-// function finds a function of the program in this state's own result.
-func (s *sandbox) function(p *program, number int) (*lua.LFunction, error) {
-	if number < len(s.functions) && s.functions[number] != nil {
-		return s.functions[number], nil
-	}
-	var at lua.LValue = s.result
-	for _, step := range p.paths[number] {
-		table, ok := at.(*lua.LTable)
-		if !ok {
-			break
+// findFunctions looks for the program's functions in this state's own result.
+func (s *sandbox) findFunctions(paths [][]lua.LValue) {
+	s.functions = make([]*lua.LFunction, len(paths))
+	for i, path := range paths {
+		var at lua.LValue = s.result
+		for _, step := range path {
+			table, ok := at.(*lua.LTable)
+			if !ok {
+				break
+			}
+			at = table.RawGet(step)
 		}
-		at = table.RawGet(step)
+		s.functions[i], _ = at.(*lua.LFunction)
 	}
-	fn, ok := at.(*lua.LFunction)
-	if !ok {
-		return nil, &Error{Stage: Run, Message: "the schema returns different functions each time it runs"}
-	}
-	for len(s.functions) <= number {
-		s.functions = append(s.functions, nil)
-	}
-	s.functions[number] = fn
-	return fn, nil
 }
 
-// callFunction calls a function with Go values under a budget of its own.
-func (s *sandbox) callFunction(ctx context.Context, p *program, fn *lua.LFunction, args []any) ([]any, error) {
-	s.budget.begin(ctx)
+// callFunction calls a function with Go values on behalf of a validation.
+func (s *sandbox) callFunction(ctx context.Context, v *validation, number int, args []any) ([]any, error) {
+	s.budget.begin(ctx, &v.account)
+	fn := s.functions[number]
+	if fn == nil {
+		return nil, &Error{Stage: Run, Message: "the schema returns different functions each time it runs"}
+	}
 	values := make([]lua.LValue, len(args))
 	for i, arg := range args {
 		values[i] = s.lift(arg)
 	}
 	results, err := s.call(fn, values...)
 	if err != nil {
-		return nil, p.runError(ctx, err)
+		return nil, v.program.runError(ctx, err)
 	}
-	c := converter{sandbox: s}
+	out, err := s.answer(results)
+	if s.budget.err != nil {
+		err = v.program.runError(ctx, s.budget.err)
+	}
+	return out, err
+}
+
+// answer converts what a function returned. After a first result that is false
+// or nil comes what is wrong: texts to be shown, which are cut.
+func (s *sandbox) answer(results []lua.LValue) ([]any, error) {
+	c := converter{sandbox: s, answers: true}
+	if len(results) > 0 {
+		c.messages = !lua.LVAsBool(results[0]) || results[0] == lua.LValue(s.null)
+	}
+	if !c.messages && len(results) > 1 {
+		results = results[:1]
+	}
 	out := make([]any, len(results))
 	for i, result := range results {
+		var err error
 		if out[i], err = c.value(result); err != nil {
 			return nil, err
 		}

@@ -22,7 +22,9 @@ type sandbox struct {
 	budget         *budget
 	null           *lua.LUserData // ngx.null
 	consumerGroups bool           // as in the program
-	random         *rand.Rand
+	random         rand.PCG
+	changes        changes
+	names          map[lua.LValue]int // numbers that stand for addresses
 	nesting        int
 	loaded         map[string]lua.LValue // modules by name
 	coroutines     map[*lua.LState]*coroutine
@@ -31,15 +33,16 @@ type sandbox struct {
 	lifted         map[*schema.Function]*lua.LFunction
 	result         *lua.LTable
 	// functions are the result's functions, in the order of the program's
-	// paths; nil for those that were not needed yet.
+	// paths; nil for those that are not there.
 	functions []*lua.LFunction
 }
 
-// start runs the program in a fresh state.
-func (p *program) start(ctx context.Context) (*sandbox, error) {
+// start runs the program in a fresh state, on the account.
+func (p *program) start(ctx context.Context, a *account) (*sandbox, error) {
 	s := newSandbox(p.limits)
 	s.consumerGroups = p.consumerGroups
-	s.budget.begin(ctx)
+	s.random = *rand.NewPCG(p.seed, p.seed)
+	s.budget.begin(ctx, a)
 	s.budget.take(p.size * sourceCost)
 	results, err := s.run(p.proto)
 	s.budget.memory -= p.size * sourceCost // code is shared by all states
@@ -49,7 +52,8 @@ func (p *program) start(ctx context.Context) (*sandbox, error) {
 	if err := s.setResult(results); err != nil {
 		return nil, err
 	}
-	s.functions = make([]*lua.LFunction, len(p.paths))
+	s.findFunctions(p.paths)
+	s.settle(p)
 	return s, nil
 }
 
@@ -148,8 +152,8 @@ func (p *program) runError(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		return cause
 	}
-	e := &Error{Stage: Run, Message: errorText(err)}
-	for _, bound := range []error{ErrTime, ErrSteps, ErrMemory} {
+	e := &Error{Stage: Run, Message: schema.Cut(withoutAddresses(errorText(err)))}
+	for _, bound := range []error{ErrTime, ErrSteps, ErrMemory, ErrAnswer} {
 		if errors.Is(err, bound) {
 			e.Cause = bound
 		}

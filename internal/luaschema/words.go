@@ -1,6 +1,7 @@
 package luaschema
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,17 @@ func arithmeticWords(text string) string {
 		culprit = right
 	}
 	return "attempt to perform arithmetic on a " + culprit + " value"
+}
+
+// addresses are how gopher-lua and tostring name what has no text.
+var addresses = regexp.MustCompile(`\b(table|function|userdata|thread): 0x[0-9a-f]+`)
+
+// withoutAddresses is for texts that are shown to people.
+func withoutAddresses(text string) string {
+	if !strings.Contains(text, ": 0x") {
+		return text
+	}
+	return addresses.ReplaceAllString(text, "$1")
 }
 
 // numberText prints a number as Lua does.

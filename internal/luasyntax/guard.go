@@ -148,12 +148,37 @@ func (g *guarder) statement(s ast.Stmt) []ast.Stmt {
 		g.expressions(s.Exprs)
 		s.Stmts = g.loop(s.Stmts, 0)
 	case *ast.FuncDefStmt:
+		if target := s.Name.Func; g.hot && (target == nil || isIndex(target)) {
+			return []ast.Stmt{g.assignment(methodAssignment(s))}
+		}
 		g.cost += costMethod
 		g.function(s.Func)
 	case *ast.ReturnStmt:
 		g.expressions(s.Exprs)
 	}
 	return []ast.Stmt{s}
+}
+
+func isIndex(e ast.Expr) bool {
+	_, ok := e.(*ast.AttrGetExpr)
+	return ok
+}
+
+// methodAssignment is function t.f() end or function t:f() end, written as an
+// assignment to an index.
+func methodAssignment(s *ast.FuncDefStmt) *ast.AssignStmt {
+	target := s.Name.Func
+	if target == nil {
+		key := &ast.StringExpr{Value: s.Name.Method}
+		key.SetLine(s.Line())
+		index := &ast.AttrGetExpr{Object: s.Name.Receiver, Key: key}
+		index.SetLine(s.Line())
+		target = index
+	}
+	assignment := &ast.AssignStmt{Lhs: []ast.Expr{target}, Rhs: []ast.Expr{s.Func}}
+	assignment.SetLine(s.Line())
+	assignment.SetLastLine(s.LastLine())
+	return assignment
 }
 
 // costOf rewrites something and returns what it adds to the cost.

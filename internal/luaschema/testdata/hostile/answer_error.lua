@@ -1,0 +1,2 @@
+-- expect: error xxx... (
+error(("x"):rep(20e6))

@@ -1,0 +1,2 @@
+-- expect: bound
+while true do math.random() end

@@ -1,0 +1,2 @@
+-- expect: bound
+local t = {} while true do t[1] = tostring({}) end
