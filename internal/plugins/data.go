@@ -11,18 +11,20 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-//go:generate go run ./generate
+//go:generate go run ./catalog verify -data data
 
 //go:embed data/*.json
 var data embed.FS
 
-// document is what a data file holds: a definition and the facts about it.
-type document struct {
+// file is what a data file holds: a definition and the facts about it.
+type file struct {
 	Name         string             `json:"name"`
+	Version      string             `json:"version"`
 	Info         Info               `json:"info"`
 	Fields       []any              `json:"fields"`
 	EntityChecks []any              `json:"entity_checks"`
 	History      map[string]History `json:"history"`
+	Konnect      json.RawMessage    `json:"konnect"`
 }
 
 func bundledNames() []string {
@@ -37,20 +39,53 @@ func bundledNames() []string {
 	return names
 }
 
-// readBundled reads a plugin's data. Numbers stay as they are written, and a
-// fact that nobody asks for is an error.
-func readBundled(name string) (schema.Def, *Info, error) {
+func readBundled(name string) (*file, error) {
 	text, err := data.ReadFile("data/" + name + ".json")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var doc document
+	f, err := parseFile(text)
+	if err != nil {
+		return nil, fmt.Errorf("data of plugin %q: %w", name, err)
+	}
+	return f, nil
+}
+
+// parseFile reads the text of a data file. Numbers stay as they are written,
+// and a fact that nobody asks for is an error.
+func parseFile(text []byte) (*file, error) {
+	var f file
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	d.DisallowUnknownFields()
-	if err := d.Decode(&doc); err != nil {
-		return nil, nil, fmt.Errorf("data of plugin %q: %w", name, err)
+	if err := d.Decode(&f); err != nil {
+		return nil, err
 	}
-	doc.Info.History = doc.History
-	return schema.Def{"name": doc.Name, "fields": doc.Fields, "entity_checks": doc.EntityChecks}, &doc.Info, nil
+	f.Info.Version, f.Info.History, f.Info.konnect = f.Version, f.History, f.Konnect
+	for _, item := range f.Fields {
+		if def := record(record(item)["protocols"]); def != nil {
+			f.Info.DefaultProtocols = texts(def["default"])
+			f.Info.Protocols = texts(record(def["elements"])["one_of"])
+		}
+	}
+	return &f, nil
+}
+
+func (f *file) plugin(parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	def := schema.Def{"name": f.Name, "fields": f.Fields, "entity_checks": f.EntityChecks}
+	p, err := build(def, parent, refs)
+	if err != nil {
+		return nil, err
+	}
+	p.Info = &f.Info
+	return p, nil
+}
+
+// FromData compiles a bundled plugin from the text of its data file.
+func FromData(text []byte, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	f, err := parseFile(text)
+	if err != nil {
+		return nil, err
+	}
+	return f.plugin(parent, refs)
 }

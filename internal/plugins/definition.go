@@ -2,6 +2,7 @@ package plugins
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -64,7 +65,7 @@ func (r *resolver) list(def schema.Def, key string, list []any, path string) (er
 	case "shorthand_fields":
 		return r.fields(list, path, r.shorthand)
 	case "entity_checks":
-		def[key], err = r.checks(list)
+		def[key], err = r.checks(list, path)
 	default:
 		def[key], err = r.value(list)
 	}
@@ -137,12 +138,11 @@ func (r *resolver) shorthand(def schema.Def, path string) error {
 }
 
 // checks resolves entity checks and leaves out those whose rule is unknown.
-func (r *resolver) checks(list []any) ([]any, error) {
+func (r *resolver) checks(list []any, path string) ([]any, error) {
 	out := list[:0]
 	for _, item := range list {
-		custom := record(record(item)["custom_entity_check"])
-		if name, _ := record(custom["fn"])["function"].(string); isUnjudged(name) {
-			r.unjudged = append(r.unjudged, name)
+		if record(item)["unjudged"] == true {
+			r.unjudged = append(r.unjudged, r.plugin+":"+join(path, checkName(record(item))))
 			continue
 		}
 		c, err := r.value(item)
@@ -152,6 +152,16 @@ func (r *resolver) checks(list []any) ([]any, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// checkName names an entity check by its kind and the fields that it looks at.
+func checkName(check map[string]any) string {
+	for kind, args := range check {
+		if kind != "unjudged" {
+			return kind + "(" + strings.Join(texts(record(args)["field_sources"]), ",") + ")"
+		}
+	}
+	return ""
 }
 
 // value resolves functions anywhere else: validators, checks, defaults.

@@ -42,28 +42,17 @@ func replacements(def schema.Def) [][]string {
 	list, _ := deprecation["replaced_with"].([]any)
 	var paths [][]string
 	for _, item := range list {
-		if path := steps(record(item)["path"]); len(path) > 0 {
+		if path := texts(record(item)["path"]); len(path) > 0 {
 			paths = append(paths, path)
 		}
 	}
-	if path := steps(def["translate_backwards"]); paths == nil && len(path) > 0 {
+	if path := texts(def["translate_backwards"]); paths == nil && len(path) > 0 {
 		paths = [][]string{path}
 	}
 	if to, ok := def["maps_to"].(string); ok && to != "" && paths == nil {
 		paths = [][]string{strings.Split(to, ".")}
 	}
 	return paths
-}
-
-func steps(path any) []string {
-	list, _ := path.([]any)
-	var out []string
-	for _, step := range list {
-		if s, ok := step.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // shorthandNamed returns the function of the shorthand field: our own where

@@ -1,5 +1,7 @@
 package plugins
 
+import "encoding/json"
+
 // Info is what is known about a bundled plugin beside its schema. Versions are
 // those of the gateway, such as "3.13".
 type Info struct {
@@ -7,17 +9,19 @@ type Info struct {
 	Since string `json:"since"` // first version that has the plugin
 	Last  string `json:"last"`  // last version that has it, where it is gone
 
-	Konnect          *Deployments `json:"konnect"` // nil where nothing is documented
+	Konnect          *Deployments `json:"deployments"` // nil where nothing is documented
 	NotInKonnect     bool         `json:"not_in_konnect"`
 	KonnectOnly      bool         `json:"konnect_only"`
 	ManagedByKonnect bool         `json:"managed_by_konnect"` // Konnect creates it; users do not
 	Published        bool         `json:"published"`          // the published provider has a resource for it
 	TechPreview      bool         `json:"tech_preview"`
 
-	Scopes           []string `json:"scopes"` // service, route, consumer, consumer_group
-	Global           bool     `json:"global"` // may stand without a scope
-	Protocols        []string `json:"protocols"`
-	DefaultProtocols []string `json:"default_protocols"`
+	Scopes []string `json:"scopes"` // service, route, consumer, consumer_group
+	Global bool     `json:"global"` // may stand without a scope
+
+	// Protocols are those that the schema's field takes.
+	Protocols        []string `json:"-"`
+	DefaultProtocols []string `json:"-"`
 
 	Priority          int            `json:"priority"`
 	PriorityByVersion map[string]int `json:"priority_by_version"`
@@ -27,12 +31,15 @@ type Info struct {
 	// Partials are the kinds of partials that may supply parts of the
 	// configuration, with the paths of those parts.
 	Partials map[string][]string `json:"partials"`
-	// RulesOf names what the schema was made from; rules of plugins that are
-	// known as JSON Schema only are fewer.
-	RulesOf string `json:"rules_of"`
+	// Version is the gateway's version of which the schema is.
+	Version string `json:"-"`
+	// PartialRules: patterns and entity checks of the schema are not all known.
+	PartialRules bool `json:"partial_rules"`
 	// History is when fields came and changed, from 3.0 on, by path; what is
 	// not listed was always there. [] is an element, {} a value of a map.
 	History map[string]History `json:"-"`
+
+	konnect json.RawMessage // see KonnectRules
 }
 
 // Deployments says in which kinds of control planes a plugin is available;
@@ -57,12 +64,14 @@ type Limit struct {
 
 // History is what gateway versions changed about one field.
 type History struct {
-	Since          string          `json:"since"` // first version with the field
-	Until          string          `json:"until"` // last one
+	Since          string          `json:"since"`       // first version with the field
+	SincePatch     string          `json:"since_patch"` // an older version, of which a patch has it too
+	Until          string          `json:"until"`       // last one
 	ShorthandSince string          `json:"shorthand_since"`
 	Absent         []string        `json:"absent"` // versions in between without it
 	DefaultChanges []DefaultChange `json:"default_changes"`
 	EnumChanges    []EnumChange    `json:"enum_changes"`
+	RuleChanges    []RuleChange    `json:"rule_changes"`
 }
 
 // DefaultChange is a default that a version changed.
@@ -77,4 +86,13 @@ type EnumChange struct {
 	Since   string `json:"since"`
 	Added   []any  `json:"added"`
 	Removed []any  `json:"removed"`
+}
+
+// RuleChange is a change of any other attribute of a field: required, type,
+// between. nil is an attribute that was or is not there.
+type RuleChange struct {
+	Since string `json:"since"`
+	Rule  string `json:"rule"`
+	From  any    `json:"from"`
+	To    any    `json:"to"`
 }

@@ -167,11 +167,12 @@ func choices(f *schema.Field) []string {
 	if f == nil {
 		return nil
 	}
-	list, _ := f.Def["one_of"].([]any)
-	return texts(list)
+	return texts(f.Def["one_of"])
 }
 
-func texts(list []any) []string {
+// texts are the strings of a list; anything else has none.
+func texts(v any) []string {
+	list, _ := v.([]any)
 	out := make([]string, 0, len(list))
 	for _, v := range list {
 		if s, ok := v.(string); ok {

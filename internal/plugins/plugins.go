@@ -2,11 +2,11 @@
 // name: those that Kong bundles and, layered on top, custom ones.
 //
 // What is bundled comes from data/, one file per plugin in a form of our own,
-// written by generate from the catalog. A plugin is decoded and compiled when
-// it is first asked for. Rules that Kong keeps in code are Go functions here,
-// registered by name (functions*.go); data refers to them as
-// {"function": "<plugin>:<path>.custom_validator"}. Where the rule is not
-// known, the check is left out and listed in unjudged.go.
+// which the command catalog verifies and brings up to date. A plugin is decoded
+// and compiled when it is first asked for. Rules that Kong keeps in code are Go
+// functions here, registered by name (functions*.go); data refers to them as
+// {"function": "<plugin>:<path>.custom_validator"}. An entity check whose rule
+// is not known has the mark "unjudged" and is left out.
 //
 // What Konnect and the versions of its data planes allow beyond the schemas is
 // judged by [Judge] (konnect*.go), from the facts in [Info].
@@ -51,16 +51,11 @@ func Bundled(parent *schema.Schema, refs func(entity string) *schema.Schema) *Se
 	entries := make(map[string]func() (*Plugin, error))
 	for _, name := range bundledNames() {
 		entries[name] = sync.OnceValues(func() (*Plugin, error) {
-			def, info, err := readBundled(name)
+			f, err := readBundled(name)
 			if err != nil {
 				return nil, err
 			}
-			p, err := build(def, parent, refs)
-			if err != nil {
-				return nil, err
-			}
-			p.Info = info
-			return p, nil
+			return f.plugin(parent, refs)
 		})
 	}
 	return newSet(parent, entries)

@@ -11,10 +11,10 @@ import (
 const width = 120
 
 // first are the keys that open a table, in this order; others follow sorted.
-var first = []string{"name", "info", "type", "reference", "required", "default", "subschema_key", "keys", "values", "elements"}
+var first = []string{"name", "version", "info", "type", "reference", "required", "default", "subschema_key", "keys", "values", "elements"}
 
 // last are the keys that close it.
-var last = []string{"fields", "subschemas", "shorthand_fields", "entity_checks", "history"}
+var last = []string{"fields", "subschemas", "shorthand_fields", "entity_checks", "history", "konnect"}
 
 // render writes a document as JSON that reads and compares well: a field to a
 // line, as far as it fits.

@@ -1,0 +1,376 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// oldest is the first version of which the history of fields speaks.
+var oldest = plugins.Version{Major: 3, Minor: 0}
+
+// verify judges documents, and returns what is wrong, sorted.
+func verify(ctx context.Context, docs map[string]table) []string {
+	var newest plugins.Version
+	for _, doc := range docs {
+		text, _ := doc["version"].(string)
+		if v, err := plugins.ParseVersion(text); err == nil && newest.Before(v) {
+			newest = v
+		}
+	}
+	var found []string
+	for _, name := range sortedKeys(docs) {
+		v := verifier{name: name, doc: docs[name], newest: newest}
+		v.document(ctx)
+		for _, f := range v.found {
+			found = append(found, name+": "+f)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// verifier judges the document of one plugin.
+type verifier struct {
+	name   string
+	doc    table
+	newest plugins.Version
+	plugin *plugins.Plugin
+	places map[string]table // every definition, by its path in the history
+	rules  plugins.KonnectRules
+	found  []string
+}
+
+func (v *verifier) add(path, format string, args ...any) {
+	v.found = append(v.found, at(path)+": "+fmt.Sprintf(format, args...))
+}
+
+func (v *verifier) document(ctx context.Context) {
+	p := v.compile(ctx, v.doc)
+	if p == nil {
+		return
+	}
+	if p.Name != v.name {
+		v.add("", "the file of %q has the name of %q", p.Name, v.name)
+	}
+	v.plugin, v.places = p, map[string]table{}
+	v.walk(v.doc, "")
+	v.info()
+	v.konnect(ctx)
+	v.history()
+	for _, name := range p.Unjudged {
+		if plugins.Known(name) {
+			v.add("", "%s is marked as unjudged, but there is a function of that name", name)
+		}
+	}
+}
+
+// walk remembers the places of definitions, and judges the checks in them.
+// Where a shorthand field has the name of a field, it is the field's place.
+func (v *verifier) walk(def table, path string) {
+	if v.places[path] == nil {
+		v.places[path] = def
+	}
+	for _, key := range []string{"fields", "shorthand_fields"} {
+		list := asList(def[key])
+		for i, item := range list {
+			if name, field, ok := entry(item); ok {
+				if indexOf(list, name) < i {
+					v.add(join(path, name), "stands twice among the %s", key)
+				}
+				v.walk(field, join(path, name))
+			}
+		}
+	}
+	for key, step := range steps {
+		if inner := asTable(def[key]); inner != nil {
+			v.walk(inner, path+step)
+		}
+	}
+	for name, kind := range asTable(def["subschemas"]) {
+		v.walk(asTable(kind), path+"("+name+")")
+	}
+	for _, c := range asList(def["entity_checks"]) {
+		custom := asTable(asTable(c)["custom_entity_check"])
+		for _, source := range texts(custom["field_sources"]) {
+			if v.places[join(path, source)] == nil && !strings.HasSuffix(path, "."+source) { // Kong lets it name its own record
+				v.add(path, "an entity check looks at %s, which is no field", source)
+			}
+		}
+	}
+}
+
+// has reports whether there is a definition at a path of the history. A kind
+// of a record has the fields of the record too, and a foreign field an ID.
+func (v *verifier) has(path string) bool {
+	for path != "" {
+		if v.places[path] != nil {
+			return true
+		}
+		if id, ok := strings.CutSuffix(path, ".id"); ok && v.places[id]["type"] == "foreign" {
+			return true
+		}
+		open, end := strings.LastIndexByte(path, '('), strings.LastIndexByte(path, ')')
+		if open < 0 || end < open {
+			return false
+		}
+		if v.places[path[:end+1]] == nil {
+			return false // no such kind
+		}
+		path = path[:open] + path[end+1:]
+	}
+	return true
+}
+
+// ours are attributes of data files that are not Kong's.
+var ours = []string{"default_generated", "maps_to", "required_unknown", "subschema_key", "subschemas"}
+
+// withoutMarks is a definition as Kong's metaschema knows it.
+func withoutMarks(v any) any {
+	switch v := v.(type) {
+	case table:
+		out := make(table, len(v))
+		for k, e := range v {
+			if !slices.Contains(ours, k) {
+				out[k] = withoutMarks(e)
+			}
+		}
+		if out["referenceable"] == "any" {
+			out["referenceable"] = true
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = withoutMarks(e)
+		}
+		return out
+	}
+	return v
+}
+
+// compile returns the plugin of a document, or nil, and judges it by Kong's own
+// rules: every attribute fits its type, and every default its field.
+func (v *verifier) compile(ctx context.Context, doc table) *plugins.Plugin {
+	p, err := plugins.FromData(render(doc), entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		v.add("", "%v", err)
+		return nil
+	}
+	for _, broken := range schema.CheckDefinition(ctx, withoutMarks(p.Def)).Violations() {
+		if !slices.ContainsFunc(broken.Path, func(s schema.Step) bool { return s.Name == "deprecation" }) { // its texts are left out
+			v.add("", "%v", broken)
+		}
+	}
+	return p
+}
+
+// known are the values that facts have.
+var known = map[string][]string{
+	"tier":     {"", "free", "enterprise", "ai_gateway_enterprise"},
+	"scope":    {"service", "route", "consumer", "consumer_group"},
+	"protocol": {"grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"},
+}
+
+func (v *verifier) oneOf(kind string, values ...string) {
+	for _, value := range values {
+		if !slices.Contains(known[kind], value) {
+			v.add("info", "%q is no %s", value, kind)
+		}
+	}
+}
+
+func (v *verifier) info() {
+	i := v.plugin.Info
+	v.version("version", i.Version)
+	v.version("info.since", i.Since)
+	if i.Last != "" && i.Last != i.Version {
+		v.add("info.last", "the last version with the plugin is %s, the schema is of %s", i.Last, i.Version)
+	}
+	v.oneOf("tier", i.Tier)
+	v.oneOf("scope", i.Scopes...)
+	v.oneOf("protocol", i.Protocols...)
+	if len(i.Protocols) == 0 {
+		v.add("protocols", "no protocols")
+	}
+	for _, scope := range i.Scopes {
+		if def := v.places[scope]; def != nil && def["reference"] != nil {
+			if eq, limited := def["eq"]; limited && eq == nil {
+				v.add("info.scopes", "the schema does not let it stand on a %s", scope)
+			}
+		}
+	}
+	v.priorities()
+	for _, path := range sortedKeys(i.Limits) {
+		v.place("info.limits", "config."+path)
+	}
+	for _, kind := range sortedKeys(i.Partials) {
+		for _, path := range i.Partials[kind] {
+			v.place("info.partials", path)
+		}
+	}
+}
+
+// priorities judges that the last one listed is the one of today.
+func (v *verifier) priorities() {
+	i := v.plugin.Info
+	var latest plugins.Version
+	for _, text := range sortedKeys(i.PriorityByVersion) {
+		if version, ok := v.version("info.priority_by_version", text); ok && latest.Before(version) {
+			latest = version
+		}
+	}
+	if last := i.PriorityByVersion[latest.String()]; !latest.IsZero() && last != i.Priority {
+		v.add("info.priority_by_version", "says %d for %s, the priority is %d", last, latest, i.Priority)
+	}
+}
+
+// place reports a path of the facts that leads to no field.
+func (v *verifier) place(facts, path string) {
+	if !v.has(path) {
+		v.add(facts, "%s is no field", path)
+	}
+}
+
+// version judges a version of the facts, which the data must know.
+func (v *verifier) version(at, text string) (plugins.Version, bool) {
+	version, err := plugins.ParseVersion(text)
+	switch {
+	case err != nil:
+		v.add(at, "%v", err)
+	case v.newest.Before(version):
+		v.add(at, "version %s is not known; the newest is %s", text, v.newest)
+	default:
+		return version, true
+	}
+	return version, false
+}
+
+func (v *verifier) history() {
+	history := v.plugin.Info.History
+	for _, path := range sortedKeys(history) {
+		h := history[path]
+		if h.Until == "" && !v.has(path) && !v.wentWith(path) {
+			v.add(path, "the history speaks of a field that is not there")
+			continue
+		}
+		v.versions(path, h)
+		v.defaults(path, h)
+		v.values(path, h)
+	}
+}
+
+// wentWith reports whether what a place was in is gone.
+func (v *verifier) wentWith(path string) bool {
+	for place, h := range v.plugin.Info.History {
+		if h.Until != "" && inside(path, place) {
+			return true
+		}
+	}
+	return false
+}
+
+// versions judges that each list of marks ascends and speaks of versions that
+// are known.
+func (v *verifier) versions(path string, h plugins.History) {
+	single := [][]string{{h.Since}, {h.SincePatch}, {h.Until}, {h.ShorthandSince}, h.Absent}
+	for _, list := range append(single, sinces(h.DefaultChanges), sinces(h.EnumChanges), sinces(h.RuleChanges)) {
+		last := oldest
+		for _, text := range list {
+			if text == "" {
+				continue
+			}
+			version, ok := v.version(path, text)
+			if ok && version.Before(last) {
+				v.add(path, "version %s comes after %s", version, last)
+			}
+			last = version
+		}
+	}
+}
+
+func sinces[C plugins.DefaultChange | plugins.EnumChange | plugins.RuleChange](changes []C) []string {
+	var out []string
+	for _, c := range changes {
+		switch c := any(c).(type) {
+		case plugins.DefaultChange:
+			out = append(out, c.Since)
+		case plugins.EnumChange:
+			out = append(out, c.Since)
+		case plugins.RuleChange:
+			out = append(out, c.Since)
+		}
+	}
+	return out
+}
+
+// konnect judges that Konnect's rules speak of fields, and that its defaults
+// are values of theirs.
+func (v *verifier) konnect(ctx context.Context) {
+	var err error
+	if v.rules, err = v.plugin.Info.KonnectRules(); err != nil {
+		v.add("konnect", "%v", err)
+	}
+	asServed := verifier{doc: asTable(schema.Copy(v.doc)), places: map[string]table{}}
+	asServed.walk(asServed.doc, "")
+	for _, path := range sortedKeys(v.rules.Defaults) {
+		if v.place("konnect.defaults", path); v.places[path] == nil {
+			continue
+		}
+		if same("default", v.places[path]["default"], v.rules.Defaults[path]) {
+			v.add("konnect.defaults", "%s has that default on a gateway too", path)
+		}
+		asServed.places[path]["default"] = v.rules.Defaults[path]
+	}
+	if len(v.rules.Defaults) > 0 {
+		v.compile(ctx, asServed.doc)
+	}
+	for _, path := range v.rules.Verified {
+		if v.place("konnect.verified", path); v.places[path]["type"] != "boolean" {
+			v.add("konnect.verified", "%s is no boolean", path)
+		}
+	}
+}
+
+// defaults judges that the last change led to the default of today, be it
+// Konnect's. A shorthand field has none any more.
+func (v *verifier) defaults(path string, h plugins.History) {
+	if len(h.DefaultChanges) == 0 || h.ShorthandSince != "" {
+		return
+	}
+	now, konnects := v.places[path]["default"], v.rules.Defaults[path]
+	if last := h.DefaultChanges[len(h.DefaultChanges)-1]; !same("default", last.To, now) && !same("default", last.To, konnects) {
+		v.add(path, "the default is %s, by its history %s", shown(now), shown(last.To))
+	}
+}
+
+// values judges that what was added is there, unless it was removed again.
+func (v *verifier) values(path string, h plugins.History) {
+	if len(h.EnumChanges) == 0 || h.Until != "" {
+		return
+	}
+	then := map[string]bool{}
+	for _, c := range h.EnumChanges {
+		for _, value := range c.Added {
+			then[oneLine(value)] = true
+		}
+		for _, value := range c.Removed {
+			then[oneLine(value)] = false
+		}
+	}
+	now := map[string]bool{}
+	for _, value := range asList(v.places[path]["one_of"]) {
+		now[oneLine(value)] = true
+	}
+	for _, value := range slices.Sorted(maps.Keys(then)) {
+		if then[value] != now[value] {
+			v.add(path, "whether %s is one of its values differs from its history", value)
+		}
+	}
+}
