@@ -4,7 +4,7 @@
 //
 // [Checker.Source] judges a schema's text, [Checker.Path] a file or a plugin's
 // directory as a control plane would take it, and [Checker.Config] a
-// configuration against the schema. All of them give [Finding] values, which
+// configuration against the schema. All of them give [finding.Finding] values, which
 // the command line prints and the provider turns into diagnostics.
 //
 // The package knows nothing of Terraform, HTTP or of where its findings go.
@@ -17,49 +17,34 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Severity says whether a finding makes the schema unusable.
-type Severity string
-
-// An error is refused by a control plane, a warning is accepted and regretted.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-)
-
-// Finding is one thing to say about a schema.
-type Finding struct {
-	Severity Severity `json:"severity"`
-	File     string   `json:"file"`
-	Line     int      `json:"line,omitempty"` // from 1; 0 where none is known
-	// Path is the place inside the schema, counted from 1 as Lua does:
-	// fields[3].config.fields[2].ttl. For a configuration it is the place
-	// inside of it, counted from 0 as the API does.
-	Path    string `json:"path,omitempty"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
+// fault and regret are findings about a line of a file: what a control plane
+// refuses, and what it accepts and the author regrets.
+func fault(file string, line int, message, hint string) finding.Finding {
+	return finding.Finding{Severity: finding.Error, File: file, Line: line, Message: message, Hint: hint}
 }
 
-// String renders a finding in the way of compilers.
-func (f Finding) String() string {
-	var b strings.Builder
-	b.WriteString(f.File)
-	if f.Line > 0 {
-		fmt.Fprintf(&b, ":%d", f.Line)
+func regret(file string, line int, message, hint string) finding.Finding {
+	f := fault(file, line, message, hint)
+	f.Severity = finding.Warning
+	return f
+}
+
+// counted is a path inside a schema with its indexes from 1, as its author and
+// Lua count.
+func counted(path schema.Path) schema.Path {
+	out := path.Join()
+	for i := range out {
+		if !out[i].IsKey() {
+			out[i].Index++
+		}
 	}
-	fmt.Fprintf(&b, ": %s: ", f.Severity)
-	if f.Path != "" {
-		b.WriteString(f.Path + ": ")
-	}
-	b.WriteString(f.Message)
-	if f.Hint != "" {
-		b.WriteString("\n    hint: " + f.Hint)
-	}
-	return b.String()
+	return out
 }
 
 // Checker judges schemas. Its fields must all be set, but for Streamed.
@@ -80,39 +65,39 @@ const usualSource = 8192
 
 // Source judges the text of a schema. The plugin is nil when the schema cannot
 // be used; then at least one finding is an error.
-func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Plugin, []Finding) {
+func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Plugin, []finding.Finding) {
 	p, err := luaschema.Load(ctx, source, c.Parent, c.Refs)
 	if err != nil {
 		return nil, c.refused(file, source, err)
 	}
 	at := newLocator(source)
-	var out []Finding
-	say := func(s Severity, path schema.Path, message, hint string) {
-		out = append(out, Finding{s, file, at.line(path), path.Lua(), message, hint})
+	var out []finding.Finding
+	say := func(f func(string, int, string, string) finding.Finding, path schema.Path, message, hint string) {
+		found := f(file, at.line(path), message, hint)
+		found.Path = counted(path)
+		out = append(out, found)
 	}
 	name := schema.Path{schema.Key("name")}
 	switch {
 	case c.Bundled(p.Name):
-		say(Error, name, fmt.Sprintf("unique constraint failed: schema already exists for plugin '%s'", p.Name), "this is the name of a bundled plugin, give yours one of its own")
+		say(fault, name, fmt.Sprintf("unique constraint failed: schema already exists for plugin '%s'", p.Name), "this is the name of a bundled plugin, give yours one of its own")
 	case len(p.Name) > maxName || strings.Trim(p.Name, nameCharacters) != "":
-		say(Error, name, fmt.Sprintf("'%s' is no plugin name that Konnect takes", p.Name), fmt.Sprintf("use letters, digits and '-', at most %d of them", maxName))
+		say(fault, name, fmt.Sprintf("'%s' is no plugin name that Konnect takes", p.Name), fmt.Sprintf("use letters, digits and '-', at most %d of them", maxName))
 	}
 	out = append(out, requires(file, p.Requires)...)
 	if len(source) > usualSource {
-		out = append(out, Finding{Warning, file, 0, "", fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)})
+		out = append(out, regret(file, 0, fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)))
 	}
 	for _, twice := range at.duplicates() {
-		out = append(out, Finding{Warning, file, twice.Line(), "", fmt.Sprintf("'%s' stands twice in one table: the last one counts", twice.Value), "keep one of them, or give each a table of its own"})
+		out = append(out, regret(file, twice.Line(), fmt.Sprintf("'%s' stands twice in one table: the last one counts", twice.Value), "keep one of them, or give each a table of its own"))
 	}
-	for _, w := range schema.Lint(p.Def, c.Parent) {
-		say(Warning, w.Path, w.Message, w.Hint)
-	}
+	review(p.Def, c.Parent, func(path schema.Path, message, hint string) { say(regret, path, message, hint) })
 	if c.Streamed {
 		for _, f := range judgedInSchema(p.Def, nil) {
-			say(Error, f, "a streamed plugin must not validate with code of its own in its schema", "declare the rule, or check it in the handler")
+			say(fault, f, "a streamed plugin must not validate with code of its own in its schema", "declare the rule, or check it in the handler")
 		}
 	}
-	if failed(out) {
+	if mistakes, _ := finding.Count(out); mistakes > 0 {
 		return nil, out
 	}
 	return p, out
@@ -120,26 +105,17 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 
 const nameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-func failed(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity == Error {
-			return true
-		}
-	}
-	return false
-}
-
 // requires warns of modules that are not everywhere, or nowhere.
-func requires(file string, required []luasyntax.Require) []Finding {
-	var out []Finding
+func requires(file string, required []luasyntax.Require) []finding.Finding {
+	var out []finding.Finding
 	known := luaschema.Modules()
 	for _, r := range required {
 		switch {
 		case r.Module == "kong.db.schema.typedefs":
 		case slices.Contains(known, r.Module):
-			out = append(out, Finding{Warning, file, r.Line, "", fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect documents kong.db.schema.typedefs as the only module that a schema may require"})
+			out = append(out, regret(file, r.Line, fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect documents kong.db.schema.typedefs as the only module that a schema may require"))
 		default:
-			out = append(out, Finding{Warning, file, r.Line, "", fmt.Sprintf("the schema requires '%s', which fails when an uploaded schema comes to it", r.Module), luaschema.ModuleHint(r.Module)})
+			out = append(out, regret(file, r.Line, fmt.Sprintf("the schema requires '%s', which fails when an uploaded schema comes to it", r.Module), luaschema.ModuleHint(r.Module)))
 		}
 	}
 	return out
@@ -147,15 +123,15 @@ func requires(file string, required []luasyntax.Require) []Finding {
 
 // refused turns the reason why a schema does not load into findings: one for
 // each violation of the metaschema, at its full path.
-func (c Checker) refused(file, source string, err error) []Finding {
+func (c Checker) refused(file, source string, err error) []finding.Finding {
 	var e *luaschema.Error
 	if !errors.As(err, &e) {
-		return []Finding{{Severity: Error, File: file, Message: err.Error()}}
+		return []finding.Finding{fault(file, 0, err.Error(), "")}
 	}
 	at := newLocator(source)
-	var out []Finding
+	var out []finding.Finding
 	if at.dated() {
-		out = append(out, Finding{Error, file, at.line(nil), "", "the schema has the form from before Kong 1.0, which Kong 3 does not take", datedHint})
+		out = append(out, fault(file, at.line(nil), "the schema has the form from before Kong 1.0, which Kong 3 does not take", datedHint))
 	}
 	switch {
 	case e.Errors != nil:
@@ -167,7 +143,7 @@ func (c Checker) refused(file, source string, err error) []Finding {
 	if line == 0 {
 		line = at.line(nil)
 	}
-	out = append(out, Finding{Error, file, line, "", strings.TrimPrefix(e.Message, fmt.Sprintf("schema.lua:%d: ", e.Line)), e.Hint})
+	out = append(out, fault(file, line, strings.TrimPrefix(e.Message, fmt.Sprintf("schema.lua:%d: ", e.Line)), e.Hint))
 	// where the chunk stopped at one module, the next ones would be as bad
 	for _, f := range requires(file, at.requires) {
 		if f.Line > e.Line {
@@ -179,34 +155,35 @@ func (c Checker) refused(file, source string, err error) []Finding {
 
 // violations tells of those of the metaschema. What is no table is told by two
 // of Kong's rules, of which the second one says more.
-func violations(file string, at locator, list []*schema.Violation) []Finding {
+func violations(file string, at locator, list []*schema.Violation) []finding.Finding {
 	notTable := map[string]bool{}
 	for _, v := range list {
 		if strings.HasSuffix(v.Message, "must be a table") {
-			notTable[v.Path.Lua()] = true
+			notTable[v.Path.String()] = true
 		}
 	}
-	var out []Finding
+	var out []finding.Finding
 	for _, v := range list {
-		path := v.Path.Lua()
-		if v.Message == "expected a record" && notTable[path] {
+		if v.Message == "expected a record" && notTable[v.Path.String()] {
 			continue
 		}
-		out = append(out, Finding{Error, file, at.line(v.Path), path, v.Message, hintFor(v, at.text(v.Path))})
+		f := fault(file, at.line(v.Path), v.Message, hintFor(v, at.text(v.Path)))
+		f.Path = counted(v.Path)
+		out = append(out, f)
 	}
 	return out
 }
 
 // misfit tells of a schema that is good by itself but does not fit into the
 // plugin entity: the message names the field.
-func misfit(file string, at locator, e *luaschema.Error) Finding {
-	f := Finding{Severity: Error, File: file, Line: at.line(nil), Message: e.Message, Hint: e.Hint}
+func misfit(file string, at locator, e *luaschema.Error) finding.Finding {
+	f := fault(file, at.line(nil), e.Message, e.Hint)
 	parts := strings.Split(e.Message, ": ")
 	if len(parts) != 3 {
 		return f
 	}
 	if path := at.field(parts[1]); path != nil {
-		f.Line, f.Path = at.line(path), path.Lua()
+		f.Line, f.Path = at.line(path), counted(path)
 	}
 	f.Hint = hintForMisfit(parts[1], parts[2])
 	return f
@@ -214,19 +191,21 @@ func misfit(file string, at locator, e *luaschema.Error) Finding {
 
 // Config judges a configuration and returns it complete with its defaults.
 // config is the value of the plugin's config, in the form of decoded JSON.
-func (c Checker) Config(ctx context.Context, p *luaschema.Plugin, file string, config map[string]any) (map[string]any, []Finding) {
+func (c Checker) Config(ctx context.Context, p *luaschema.Plugin, file string, config map[string]any) (map[string]any, []finding.Finding) {
 	out, errs := p.Schema.Check(ctx, map[string]any{"name": p.Name, "config": config}, schema.Insert, schema.Auto{})
 	if errs == nil {
 		complete, _ := out["config"].(map[string]any)
 		return complete, nil
 	}
-	var findings []Finding
+	var findings []finding.Finding
 	for _, v := range errs.Violations() {
 		path := v.Path
 		if len(path) > 0 && path[0].Name == "config" {
 			path = path[1:]
 		}
-		findings = append(findings, Finding{Error, file, 0, path.String(), v.Message, hintForValue(v)})
+		f := fault(file, 0, v.Message, hintForValue(v))
+		f.Path = path
+		findings = append(findings, f)
 	}
 	return nil, findings
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -42,10 +43,10 @@ func expectations(source string) []expectation {
 	return out
 }
 
-func (e expectation) meets(f authoring.Finding) bool {
+func (e expectation) meets(f finding.Finding) bool {
 	place := f.Message
-	if f.Path != "" {
-		place = f.Path + ": " + f.Message
+	if len(f.Path) > 0 {
+		place = f.Path.String() + ": " + f.Message
 	}
 	return f.Line == e.line && string(f.Severity) == e.severity && strings.Contains(place, e.text) && strings.Contains(f.Hint, e.hint)
 }
@@ -144,7 +145,7 @@ func TestChecker_Path(t *testing.T) {
 				if i < len(c.want) && strings.HasPrefix(said, c.want[i]) {
 					said = c.want[i]
 				}
-				failed = failed || f.Severity == authoring.Error
+				failed = failed || f.Severity == finding.Error
 				got = append(got, said)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -223,10 +224,10 @@ func TestChecker_Config(t *testing.T) {
 	}
 }
 
-func describe(findings []authoring.Finding) string {
+func describe(findings []finding.Finding) string {
 	var parts []string
 	for _, f := range findings {
-		text := f.Path + ": " + f.Message
+		text := f.Path.String() + ": " + f.Message
 		if f.Hint != "" {
 			text += " (" + f.Hint + ")"
 		}

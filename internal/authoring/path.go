@@ -10,14 +10,16 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Path judges a schema file, or a plugin's directory with the rules that
 // Konnect has for what lies beside the schema. The error says that something
 // could not be read; what is wrong with the plugin is a finding.
-func (c Checker) Path(ctx context.Context, path string) (*luaschema.Plugin, []Finding, error) {
+func (c Checker) Path(ctx context.Context, path string) (*luaschema.Plugin, []finding.Finding, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, nil, err
@@ -28,7 +30,7 @@ func (c Checker) Path(ctx context.Context, path string) (*luaschema.Plugin, []Fi
 	return c.file(ctx, path)
 }
 
-func (c Checker) file(ctx context.Context, path string) (*luaschema.Plugin, []Finding, error) {
+func (c Checker) file(ctx context.Context, path string) (*luaschema.Plugin, []finding.Finding, error) {
 	source, err := readSource(path)
 	if err != nil {
 		return nil, nil, err
@@ -57,7 +59,7 @@ var forbidden = map[string]string{
 	"migrations":     "Konnect keeps no entities of a plugin's own",
 }
 
-func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, []Finding, error) {
+func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, []finding.Finding, error) {
 	root, err := schemaDirectory(dir)
 	if err != nil {
 		return nil, nil, err
@@ -75,19 +77,20 @@ func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, 
 	for _, e := range entries {
 		file := filepath.Join(root, e.Name())
 		if reason, ok := forbidden[e.Name()]; ok {
-			findings = append(findings, Finding{Error, file, 0, "", reason, "leave " + e.Name() + " out"})
+			findings = append(findings, fault(file, 0, reason, "leave "+e.Name()+" out"))
 		}
 		handler = handler || e.Name() == "handler.lua"
 		extra := strings.HasSuffix(e.Name(), ".lua") && e.Name() != "schema.lua" && e.Name() != "handler.lua" && forbidden[e.Name()] == ""
 		if c.Streamed && extra {
-			findings = append(findings, Finding{Error, file, 0, "", "a streamed plugin is one schema and one handler", "move the code into handler.lua"})
+			findings = append(findings, fault(file, 0, "a streamed plugin is one schema and one handler", "move the code into handler.lua"))
 		}
 	}
 	more, err := c.handler(filepath.Join(root, "handler.lua"), handler)
 	if err != nil {
 		return nil, nil, err
 	}
-	if findings = append(findings, more...); failed(findings) {
+	findings = append(findings, more...)
+	if mistakes, _ := finding.Count(findings); mistakes > 0 {
 		p = nil
 	}
 	return p, findings, nil
@@ -126,27 +129,27 @@ func schemaDirectory(dir string) (string, error) {
 
 // misnamed warns of a folder that is not called as its plugin: data planes look
 // for the code of a plugin in kong/plugins/<name>.
-func misnamed(p *luaschema.Plugin, root string) []Finding {
+func misnamed(p *luaschema.Plugin, root string) []finding.Finding {
 	folder, err := filepath.Abs(root)
 	if p == nil || err != nil || filepath.Base(filepath.Dir(folder)) != "plugins" || filepath.Base(folder) == p.Name {
 		return nil
 	}
-	return []Finding{{
-		Warning, filepath.Join(root, "schema.lua"), 0, "name",
+	f := regret(filepath.Join(root, "schema.lua"), 0,
 		fmt.Sprintf("the plugin is called '%s', but its folder '%s'", p.Name, filepath.Base(folder)),
-		fmt.Sprintf("data planes look for its code in kong/plugins/%s", p.Name),
-	}}
+		fmt.Sprintf("data planes look for its code in kong/plugins/%s", p.Name))
+	f.Path = schema.Path{schema.Key("name")}
+	return []finding.Finding{f}
 }
 
 // handler judges the handler as far as it matters for Konnect: it has to be
 // Lua, and when it is streamed it must keep to what a stream can bring.
-func (c Checker) handler(file string, exists bool) ([]Finding, error) {
+func (c Checker) handler(file string, exists bool) ([]finding.Finding, error) {
 	if !exists {
-		severity := Warning
+		say := regret
 		if c.Streamed {
-			severity = Error
+			say = fault
 		}
-		return []Finding{{severity, file, 0, "", "the plugin has no handler.lua", "data planes run the handler; the control plane needs only the schema"}}, nil
+		return []finding.Finding{say(file, 0, "the plugin has no handler.lua", "data planes run the handler; the control plane needs only the schema")}, nil
 	}
 	source, err := readSource(file)
 	if err != nil {
@@ -155,7 +158,7 @@ func (c Checker) handler(file string, exists bool) ([]Finding, error) {
 	chunk, err := luasyntax.Parse(filepath.Base(file), source)
 	var mistake *luasyntax.Error
 	if errors.As(err, &mistake) {
-		return []Finding{{Error, file, mistake.Line, "", mistake.Message, ""}}, nil
+		return []finding.Finding{fault(file, mistake.Line, mistake.Message, "")}, nil
 	}
 	if err != nil || !c.Streamed {
 		return nil, err
@@ -163,17 +166,17 @@ func (c Checker) handler(file string, exists bool) ([]Finding, error) {
 	return streamedHandler(file, chunk), nil
 }
 
-func streamedHandler(file string, chunk *luasyntax.Chunk) []Finding {
-	var out []Finding
+func streamedHandler(file string, chunk *luasyntax.Chunk) []finding.Finding {
+	var out []finding.Finding
 	for _, line := range definitionsOf(chunk.Stmts, "init_worker") {
-		out = append(out, Finding{Error, file, line, "", "a streamed plugin has no init_worker phase", "do the work when the first request comes"})
+		out = append(out, fault(file, line, "a streamed plugin has no init_worker phase", "do the work when the first request comes"))
 	}
 	for _, line := range usesOf(chunk.Stmts, "ngx", "timer") {
-		out = append(out, Finding{Error, file, line, "", "a streamed plugin must not start timers", "do the work within the request"})
+		out = append(out, fault(file, line, "a streamed plugin must not start timers", "do the work within the request"))
 	}
 	for _, r := range chunk.Requires {
 		if strings.HasPrefix(r.Module, "kong.plugins.") {
-			out = append(out, Finding{Error, file, r.Line, "", fmt.Sprintf("a streamed plugin brings no modules, but requires '%s'", r.Module), "move the code into handler.lua"})
+			out = append(out, fault(file, r.Line, fmt.Sprintf("a streamed plugin brings no modules, but requires '%s'", r.Module), "move the code into handler.lua"))
 		}
 	}
 	return out

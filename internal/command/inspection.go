@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 )
 
 // inspection is a command that looks through files and reports what is wrong
@@ -26,6 +28,21 @@ type report interface {
 	// count tells the errors and the warnings.
 	count() (mistakes, warnings int)
 }
+
+// findings are the part of a report that says what is wrong.
+type findings struct {
+	Findings []finding.Finding `json:"findings"`
+	Errors   int               `json:"errors"`
+	Warnings int               `json:"warnings"`
+}
+
+func (f *findings) add(found []finding.Finding) {
+	mistakes, warnings := finding.Count(found)
+	f.Findings = append(f.Findings, found...)
+	f.Errors, f.Warnings = f.Errors+mistakes, f.Warnings+warnings
+}
+
+func (f *findings) count() (mistakes, warnings int) { return f.Errors, f.Warnings }
 
 func (i inspection) run(ctx context.Context, p process) int {
 	format, paths, err := i.arguments(p)

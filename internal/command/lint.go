@@ -5,7 +5,8 @@ import (
 	"flag"
 	"fmt"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/lint"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dropped"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
 
@@ -26,49 +27,36 @@ Options:
 `
 
 // lintReport is what lint found, in the form of its JSON output.
-type lintReport struct {
-	Findings []lint.Finding `json:"findings"`
-	Errors   int            `json:"errors"`
-	Warnings int            `json:"warnings"`
-}
+type lintReport struct{ findings }
 
 // lintCommand runs "lint".
 func lintCommand(ctx context.Context, p process) int {
-	linter := lint.Linter{}
+	finder := dropped.Finder{}
 	return inspection{
 		name: "lint", usage: lintUsage, nothing: "give at least one folder with *.tf files",
 		flags: func(flags *flag.FlagSet) {
-			flags.BoolVar(&linter.Recursive, "recursive", false, "read the folders below each DIR, too")
+			flags.BoolVar(&finder.Recursive, "recursive", false, "read the folders below each DIR, too")
 		},
-		inspect: func(ctx context.Context, paths []string) (report, error) { return lintPaths(ctx, linter, paths) },
+		inspect: func(ctx context.Context, paths []string) (report, error) { return lintPaths(ctx, finder, paths) },
 	}.run(ctx, p)
 }
 
-func lintPaths(ctx context.Context, linter lint.Linter, paths []string) (*lintReport, error) {
+func lintPaths(ctx context.Context, finder dropped.Finder, paths []string) (*lintReport, error) {
 	known, err := provider.NewOffline(ctx)
 	if err != nil {
 		return nil, err
 	}
-	linter.Provider = known
-	report := &lintReport{Findings: []lint.Finding{}}
+	finder.Provider = known
+	report := &lintReport{findings{Findings: []finding.Finding{}}}
 	for _, path := range paths {
-		found, err := linter.Path(ctx, path)
+		found, err := finder.Path(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		report.Findings = append(report.Findings, found...)
-	}
-	for _, f := range report.Findings {
-		if f.Severity == lint.Error {
-			report.Errors++
-		} else {
-			report.Warnings++
-		}
+		report.add(found)
 	}
 	return report, nil
 }
-
-func (r *lintReport) count() (mistakes, warnings int) { return r.Errors, r.Warnings }
 
 // print writes the findings where tools read them.
 func (r *lintReport) print(p process) error {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -53,10 +54,8 @@ func schemaCommand(ctx context.Context, p process) int {
 
 // schemaReport is what schema check found, in the form of its JSON output.
 type schemaReport struct {
-	Plugins  []checkedPlugin     `json:"plugins"`
-	Findings []authoring.Finding `json:"findings"`
-	Errors   int                 `json:"errors"`
-	Warnings int                 `json:"warnings"`
+	Plugins []checkedPlugin `json:"plugins"`
+	findings
 }
 
 type checkedPlugin struct {
@@ -76,9 +75,9 @@ func (o *schemaOptions) check(ctx context.Context, paths []string) (*schemaRepor
 		Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Streamed: o.streamed,
 		Bundled: func(name string) bool { _, ok := bundled.Lookup(name); return ok },
 	}
-	report := &schemaReport{Plugins: []checkedPlugin{}, Findings: []authoring.Finding{}}
+	report := &schemaReport{[]checkedPlugin{}, findings{Findings: []finding.Finding{}}}
 	for _, path := range paths {
-		plugin, findings, err := checker.Path(ctx, path)
+		plugin, found, err := checker.Path(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -91,26 +90,15 @@ func (o *schemaOptions) check(ctx context.Context, paths []string) (*schemaRepor
 			if err != nil {
 				return nil, err
 			}
-			var more []authoring.Finding
+			var more []finding.Finding
 			checked.Config, more = checker.Config(ctx, plugin, o.config, config)
 			checked.OK = len(more) == 0
-			findings = append(findings, more...)
+			found = append(found, more...)
 		}
-		report.add(checked, findings)
+		report.Plugins = append(report.Plugins, checked)
+		report.add(found)
 	}
 	return report, nil
-}
-
-func (r *schemaReport) add(p checkedPlugin, findings []authoring.Finding) {
-	r.Plugins = append(r.Plugins, p)
-	r.Findings = append(r.Findings, findings...)
-	for _, f := range findings {
-		if f.Severity == authoring.Error {
-			r.Errors++
-		} else {
-			r.Warnings++
-		}
-	}
 }
 
 // readConfig reads a configuration, which may stand alone or within a plugin
@@ -139,8 +127,6 @@ func readConfig(file, name string) (map[string]any, error) {
 	}
 	return config, nil
 }
-
-func (r *schemaReport) count() (mistakes, warnings int) { return r.Errors, r.Warnings }
 
 func (r *schemaReport) print(p process) error {
 	for _, f := range r.Findings {

@@ -5,26 +5,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
-
-// Severity says whether a [Finding] forbids a plugin.
-type Severity uint8
 
 // An Error is what Konnect or its data planes refuse or cannot do, a Warning
 // is what they do and the user may not expect.
 const (
-	Error Severity = iota
-	Warning
+	Error   = finding.Error
+	Warning = finding.Warning
 )
 
 // Finding is what Konnect's rules say about one instance of a plugin, beyond
 // what its schema says.
 type Finding struct {
-	Severity Severity
-	Path     schema.Path // where; what is written there may be nothing
-	Message  string      // what is wrong
-	Hint     string      // what would be right, or ""
+	finding.Finding
 	// OnCreate: it holds for an instance that is to be made, not for one that
 	// is there already.
 	OnCreate bool
@@ -115,8 +110,8 @@ type judgement struct {
 	found []Finding
 }
 
-func (j *judgement) add(s Severity, at schema.Path, hint, format string, args ...any) {
-	j.found = append(j.found, Finding{Severity: s, Path: at, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (j *judgement) add(s finding.Severity, at schema.Path, hint, format string, args ...any) {
+	j.found = append(j.found, Finding{Finding: finding.Finding{Severity: s, Path: at, Message: fmt.Sprintf(format, args...), Hint: hint}})
 }
 
 // at is the path of a dotted name.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Offline is what the provider can say without Terraform and without a control
@@ -70,20 +71,18 @@ func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.D
 }
 
 // Successor returns what took the place of an attribute that a resource once
-// had, as a dotted path from where it stood, or "". Path leads there; elements
-// take no step.
-func (o *Offline) Successor(name string, path []string, former string) string {
+// had, as a dotted path from where it stood, or "". Path leads there.
+func (o *Offline) Successor(name string, path schema.Path, former string) string {
 	r := o.resources[name]
 	if r == nil {
 		return ""
 	}
 	a := r.root()
 	for _, step := range path {
-		if a = a.Named(step); a == nil {
-			return ""
-		}
-		for a.Elem != nil {
+		if a.Elem != nil {
 			a = a.Elem
+		} else if a = a.Named(step.Name); a == nil {
+			return ""
 		}
 	}
 	if a.Record == nil {

@@ -3,7 +3,6 @@ package provider
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 func newOffline(t *testing.T) *Offline {
@@ -98,9 +98,9 @@ func TestOffline_Successor(t *testing.T) {
 		{"konnect_gateway_plugin_rate_limiting", "", "redis_host", ""},
 		{"konnect_gateway_none", "config", "redis_host", ""},
 	} {
-		var path []string
-		if c.path != "" {
-			path = strings.Split(c.path, ".")
+		path, err := schema.ParsePath(c.path)
+		if err != nil {
+			t.Fatal(err)
 		}
 		if got := o.Successor(c.resource, path, c.attribute); got != c.want {
 			t.Errorf("%+v: got %q", c, got)

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
@@ -50,11 +51,11 @@ const schemaFile = "schema.lua"
 
 // findingDiagnostics turns what there is to say about a schema.lua into
 // diagnostics.
-func findingDiagnostics(findings []authoring.Finding) report.Diagnostics {
+func findingDiagnostics(findings []finding.Finding) report.Diagnostics {
 	out := make(report.Diagnostics, 0, len(findings))
 	for _, f := range findings {
 		at := report.AttributePath("lua_schema")
-		if f.Severity == authoring.Warning {
+		if f.Severity == finding.Warning {
 			out = append(out, report.Warning(at, "Questionable custom plugin schema", findingText(f)))
 		} else {
 			out = append(out, report.Failure(at, "Invalid custom plugin schema", findingText(f)))
@@ -63,15 +64,15 @@ func findingDiagnostics(findings []authoring.Finding) report.Diagnostics {
 	return out
 }
 
-func findingText(f authoring.Finding) string {
+func findingText(f finding.Finding) string {
 	var b strings.Builder
 	b.WriteString(f.File)
 	if f.Line > 0 {
 		fmt.Fprintf(&b, ":%d", f.Line)
 	}
 	b.WriteString(": ")
-	if f.Path != "" {
-		b.WriteString(f.Path + ": ")
+	if len(f.Path) > 0 {
+		b.WriteString(f.Path.String() + ": ")
 	}
 	b.WriteString(wording.Sentence(f.Message))
 	if f.Hint != "" {

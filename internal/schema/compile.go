@@ -3,6 +3,7 @@ package schema
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Compile turns a definition into a Schema. It is lenient where Kong is: what
@@ -174,6 +175,30 @@ func fieldEntry(item any) (name string, fdef any, ok bool) {
 	for name, fdef = range m {
 	}
 	return name, fdef, true
+}
+
+// DefinitionAt returns the definition of the field that a path of names leads
+// to, with [Each] for the elements of a list, or nil. Of two fields with one
+// name the first is meant.
+func DefinitionAt(def Def, path Path) Def {
+	for _, step := range path {
+		if step == Each {
+			def, _ = def["elements"].(map[string]any)
+			continue
+		}
+		list, _ := asSequence(def["fields"])
+		i := slices.IndexFunc(list, func(item any) bool {
+			name, fdef, ok := fieldEntry(item)
+			_, isDef := fdef.(map[string]any)
+			return ok && isDef && name == step.Name
+		})
+		if i < 0 {
+			return nil
+		}
+		_, fdef, _ := fieldEntry(list[i])
+		def, _ = fdef.(map[string]any)
+	}
+	return def
 }
 
 func (c compiler) shorthands(s *Schema, def Def) error {

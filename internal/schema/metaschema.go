@@ -450,7 +450,7 @@ func (c *crossCheck) transformations(m map[string]any) {
 		t, _ := item.(map[string]any)
 		for _, part := range []string{"input", "needs"} {
 			for j, name := range stringsOf(t[part]) {
-				if !declares(m["fields"], strings.Split(name, ".")) {
+				if DefinitionAt(m, Dotted(name)) == nil {
 					c.transformation(i, j, part, name)
 				}
 			}
@@ -476,21 +476,4 @@ func (c *crossCheck) transformation(i, j int, part, name string) {
 	}
 	row = row.setItem(j+1, v)
 	c.errs = c.errs.set("transformations", top.set(part, byPart.setItem(i+1, row)))
-}
-
-// declares follows a dotted name through a field list.
-func declares(fields any, path []string) bool {
-	list, _ := fields.([]any)
-	for _, item := range list {
-		name, def, ok := fieldEntry(item)
-		if !ok || name != path[0] {
-			continue
-		}
-		if len(path) == 1 {
-			return true
-		}
-		m, _ := def.(map[string]any)
-		return declares(m["fields"], path[1:])
-	}
-	return false
 }

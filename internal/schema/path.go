@@ -119,6 +119,9 @@ func (p Path) String() string {
 	return b.String()
 }
 
+// MarshalText makes the path a text in JSON.
+func (p Path) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
 // Join returns the path with more steps. It shares no memory with p.
 func (p Path) Join(steps ...Step) Path { return slices.Concat(p, steps) }
 

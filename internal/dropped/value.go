@@ -1,10 +1,9 @@
-package lint
+package dropped
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,11 +11,13 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // attribute reads an expression as a value of an attribute. What the text does
 // not tell is unknown.
-func (r *reader) attribute(a *tfprotov6.SchemaAttribute, expr hclsyntax.Expression, path []string) cty.Value {
+func (r *reader) attribute(a *tfprotov6.SchemaAttribute, expr hclsyntax.Expression, path schema.Path) cty.Value {
 	if a.NestedType == nil {
 		return r.plainValue(typeOf(a), expr, path)
 	}
@@ -24,7 +25,7 @@ func (r *reader) attribute(a *tfprotov6.SchemaAttribute, expr hclsyntax.Expressi
 }
 
 // nested reads nested attributes: one object, or a collection of them.
-func (r *reader) nested(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObjectNestingMode, expr hclsyntax.Expression, path []string) cty.Value {
+func (r *reader) nested(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObjectNestingMode, expr hclsyntax.Expression, path schema.Path) cty.Value {
 	unknown := cty.UnknownVal(nestedType(of, nesting))
 	switch e := unwrapped(expr).(type) {
 	case *hclsyntax.ConditionalExpr:
@@ -40,7 +41,7 @@ func (r *reader) nested(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObje
 		return unknown
 	case *hclsyntax.ForExpr:
 		if nesting != tfprotov6.SchemaObjectNestingModeSingle {
-			r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, e.ValExpr, element(path, "*"))
+			r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, e.ValExpr, path.Join(schema.Each))
 		}
 		return unknown
 	case *hclsyntax.ObjectConsExpr:
@@ -63,7 +64,7 @@ func (r *reader) nested(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObje
 			return unknown
 		}
 	}
-	r.say(expr.Range(), path, fmt.Sprintf("%s: wanted is %s.", strings.Join(path, "."), nestings[nesting]))
+	r.say(expr.Range(), path, fmt.Sprintf("%s: wanted is %s.", written(path), nestings[nesting]))
 	return unknown
 }
 
@@ -77,7 +78,7 @@ var nestings = map[tfprotov6.SchemaObjectNestingMode]string{
 // transparent are functions whose arguments have the form of their results.
 var transparent = []string{"coalesce", "concat", "merge", "tolist", "tomap", "toset", "try"}
 
-func (r *reader) object(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr, path []string) cty.Value {
+func (r *reader) object(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr, path schema.Path) cty.Value {
 	out := nulls(of.Attributes)
 	open := false
 	for _, item := range e.Items {
@@ -91,7 +92,7 @@ func (r *reader) object(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr,
 			r.unknown(item.KeyExpr.Range(), of.Attributes, path, name)
 			continue
 		}
-		out[name] = r.attribute(a, item.ValueExpr, append(slices.Clone(path), name))
+		out[name] = r.attribute(a, item.ValueExpr, path.Join(schema.Key(name)))
 	}
 	if open {
 		return cty.UnknownVal(cty.ObjectVal(nulls(of.Attributes)).Type())
@@ -99,13 +100,13 @@ func (r *reader) object(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr,
 	return cty.ObjectVal(out)
 }
 
-func (r *reader) mapping(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr, path []string) cty.Value {
+func (r *reader) mapping(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr, path schema.Path) cty.Value {
 	typ := nestedType(of, tfprotov6.SchemaObjectNestingModeMap)
 	out := map[string]cty.Value{}
 	open := false
 	for _, item := range e.Items {
 		name, ok := keyOf(item)
-		v := r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, item.ValueExpr, element(path, name))
+		v := r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, item.ValueExpr, path.Join(schema.Key(name)))
 		out[name] = v
 		open = open || !ok || !sameType(v, typ)
 	}
@@ -118,12 +119,12 @@ func (r *reader) mapping(of *tfprotov6.SchemaObject, e *hclsyntax.ObjectConsExpr
 	return cty.MapVal(out)
 }
 
-func (r *reader) list(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObjectNestingMode, e *hclsyntax.TupleConsExpr, path []string) cty.Value {
+func (r *reader) list(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObjectNestingMode, e *hclsyntax.TupleConsExpr, path schema.Path) cty.Value {
 	typ := nestedType(of, nesting)
 	out := make([]cty.Value, len(e.Exprs))
 	open := false
 	for i, expr := range e.Exprs {
-		out[i] = r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, expr, element(path, fmt.Sprint(i)))
+		out[i] = r.nested(of, tfprotov6.SchemaObjectNestingModeSingle, expr, path.Join(schema.At(i)))
 		open = open || !sameType(out[i], typ)
 	}
 	switch {
@@ -146,14 +147,14 @@ func sameType(v cty.Value, collection cty.Type) bool {
 }
 
 // plainValue reads a value that is not made of nested attributes.
-func (r *reader) plainValue(typ cty.Type, expr hclsyntax.Expression, path []string) cty.Value {
+func (r *reader) plainValue(typ cty.Type, expr hclsyntax.Expression, path schema.Path) cty.Value {
 	v := constant(expr)
 	if typ == cty.DynamicPseudoType {
 		return v
 	}
 	out, err := convert.Convert(v, typ)
 	if err != nil {
-		r.say(expr.Range(), path, fmt.Sprintf("%s: %s.", strings.Join(path, "."), err))
+		r.say(expr.Range(), path, fmt.Sprintf("%s: %s.", written(path), err))
 		return cty.UnknownVal(typ)
 	}
 	return out
@@ -245,11 +246,5 @@ func converted(typ tftypes.Type) cty.Type {
 	if err != nil {
 		return cty.DynamicPseudoType
 	}
-	return out
-}
-
-func element(path []string, index string) []string {
-	out := slices.Clone(path)
-	out[len(out)-1] += "[" + index + "]"
 	return out
 }

@@ -1,15 +1,15 @@
-// Package lint reads Terraform configurations as text and says what Terraform
+// Package dropped reads Terraform configurations as text and says what Terraform
 // keeps to itself: it drops the keys of nested attributes that a resource's
 // schema does not have, before any provider sees them, and without a word.
 //
-// A [Linter] walks the blocks of *.tf files beside the attributes that a
+// A [Finder] walks the blocks of *.tf files beside the attributes that a
 // [Provider] has, reports every key that leads nowhere, and lets the provider
 // judge what the text says literally. Expressions are not evaluated: whatever
 // is not a constant is an unknown value, and of that nothing is said. Each
-// [Finding] has its line.
+// [finding.Finding] has its line.
 //
 // The package does not know what a plugin is, nor where schemas come from.
-package lint
+package dropped
 
 import (
 	"context"
@@ -23,6 +23,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Provider is what resources and data sources may say, and a judge of them.
@@ -34,40 +37,11 @@ type Provider interface {
 	// Validate judges a configuration that may have unknown values.
 	Validate(ctx context.Context, resource string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
 	// Successor is the present name of a former attribute, or "".
-	Successor(resource string, path []string, attribute string) string
+	Successor(resource string, path schema.Path, attribute string) string
 }
 
-// Severity is how bad a finding is.
-type Severity string
-
-// The severities.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-)
-
-// Finding is one thing to say about a configuration.
-type Finding struct {
-	Severity Severity `json:"severity"`
-	File     string   `json:"file"`
-	Line     int      `json:"line"`
-	Column   int      `json:"column"`
-	Address  string   `json:"address,omitempty"` // konnect_gateway_service.orders
-	Path     string   `json:"path,omitempty"`    // of the attribute: config.redis.host
-	Message  string   `json:"message"`
-}
-
-// String is the finding on one line, as compilers write it.
-func (f Finding) String() string {
-	text := fmt.Sprintf("%s:%d:%d: %s: ", f.File, f.Line, f.Column, f.Severity)
-	if f.Address != "" {
-		text += f.Address + ": "
-	}
-	return text + f.Message
-}
-
-// Linter reads configurations.
-type Linter struct {
+// Finder reads configurations.
+type Finder struct {
 	Provider  Provider
 	Recursive bool // folders below a folder are read too
 }
@@ -75,23 +49,23 @@ type Linter struct {
 // Path reads a file or the *.tf files of a folder, as one configuration. The
 // error says that something could not be read; what is wrong with it is a
 // finding.
-func (l Linter) Path(ctx context.Context, path string) ([]Finding, error) {
-	files, err := l.files(path)
+func (f Finder) Path(ctx context.Context, path string) ([]finding.Finding, error) {
+	files, err := f.files(path)
 	if err != nil {
 		return nil, err
 	}
-	var out []Finding
+	var out []finding.Finding
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, l.Source(ctx, name, text)...)
+		out = append(out, f.Source(ctx, name, text)...)
 	}
 	return out, nil
 }
 
-func (l Linter) files(path string) ([]string, error) {
+func (f Finder) files(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -104,7 +78,7 @@ func (l Linter) files(path string) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && name != path && (!l.Recursive || strings.HasPrefix(entry.Name(), ".")):
+		case entry.IsDir() && name != path && (!f.Recursive || strings.HasPrefix(entry.Name(), ".")):
 			return fs.SkipDir
 		case !entry.IsDir() && strings.HasSuffix(name, ".tf"):
 			out = append(out, name)
@@ -118,24 +92,24 @@ func (l Linter) files(path string) ([]string, error) {
 }
 
 // Source reads one file's text.
-func (l Linter) Source(ctx context.Context, name string, text []byte) []Finding {
+func (f Finder) Source(ctx context.Context, name string, text []byte) []finding.Finding {
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-	var out []Finding
+	var out []finding.Finding
 	for _, d := range diags {
-		f := Finding{Severity: Error, File: name, Line: 1, Column: 1, Message: d.Summary + ": " + d.Detail}
+		at := hcl.InitialPos
 		if d.Subject != nil {
-			f.Line, f.Column = d.Subject.Start.Line, d.Subject.Start.Column
+			at = d.Subject.Start
 		}
-		out = append(out, f)
+		out = append(out, finding.Finding{Severity: finding.Error, File: name, Line: at.Line, Column: at.Column, Message: d.Summary + ": " + d.Detail})
 	}
 	body, ok := file.Body.(*hclsyntax.Body)
 	if !ok || diags.HasErrors() {
 		return out
 	}
 	for _, block := range body.Blocks {
-		out = append(out, l.block(ctx, block)...)
+		out = append(out, f.block(ctx, block)...)
 	}
-	slices.SortStableFunc(out, func(a, b Finding) int {
+	slices.SortStableFunc(out, func(a, b finding.Finding) int {
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}

@@ -1,4 +1,4 @@
-package lint
+package dropped
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -33,15 +34,15 @@ var kinds = map[string]struct {
 }
 
 // block reads one top-level block of a file.
-func (l Linter) block(ctx context.Context, b *hclsyntax.Block) []Finding {
+func (f Finder) block(ctx context.Context, b *hclsyntax.Block) []finding.Finding {
 	kind, ok := kinds[b.Type]
 	if !ok || len(b.Labels) != 2 || !strings.HasPrefix(b.Labels[0], ourTypes) || isForeign(b.Body) {
 		return nil
 	}
-	r := &reader{provider: l.Provider, typ: b.Labels[0], address: kind.prefix + b.Labels[0] + "." + b.Labels[1]}
-	block := kind.schema(l.Provider, r.typ)
+	r := &reader{provider: f.Provider, typ: b.Labels[0], address: kind.prefix + b.Labels[0] + "." + b.Labels[1]}
+	block := kind.schema(f.Provider, r.typ)
 	if block == nil {
-		r.say(b.LabelRanges[0], nil, fmt.Sprintf("there is no %s of type %s.%s", kind.title, r.typ, suggestion(r.typ, kind.all(l.Provider))))
+		r.say(b.LabelRanges[0], nil, fmt.Sprintf("there is no %s of type %s.%s", kind.title, r.typ, suggestion(r.typ, kind.all(f.Provider))))
 		return r.findings
 	}
 	config := r.body(block.Block.Attributes, b.Body)
@@ -73,15 +74,15 @@ func (r *reader) judge(ctx context.Context, b *hclsyntax.Block, config cty.Value
 		r.say(b.TypeRange, nil, err.Error())
 	}
 	for _, d := range diags {
-		severity := Error
+		severity := finding.Error
 		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
-			severity = Warning
+			severity = finding.Warning
 		}
 		message := d.Detail
 		if message == "" {
 			message = d.Summary
 		}
-		r.add(severity, place(b, d.Attribute), pathText(d.Attribute), message)
+		r.add(severity, place(b, d.Attribute), pathOf(d.Attribute), message)
 	}
 }
 
@@ -90,15 +91,18 @@ type reader struct {
 	provider Provider
 	typ      string
 	address  string
-	findings []Finding
+	findings []finding.Finding
 }
 
-func (r *reader) say(at hcl.Range, path []string, message string) {
-	r.add(Error, at, strings.Join(path, "."), message)
+func (r *reader) say(at hcl.Range, path schema.Path, message string) {
+	r.add(finding.Error, at, path, message)
 }
 
-func (r *reader) add(severity Severity, at hcl.Range, path, message string) {
-	r.findings = append(r.findings, Finding{
+// written is a path as Terraform's users write it, who know [*].
+func written(path schema.Path) string { return strings.ReplaceAll(path.String(), "[]", "[*]") }
+
+func (r *reader) add(severity finding.Severity, at hcl.Range, path schema.Path, message string) {
+	r.findings = append(r.findings, finding.Finding{
 		Severity: severity, File: at.Filename, Line: at.Start.Line, Column: at.Start.Column,
 		Address: r.address, Path: path, Message: message,
 	})
@@ -115,14 +119,14 @@ func (r *reader) body(attributes []*tfprotov6.SchemaAttribute, body *hclsyntax.B
 		a := named(attributes, name)
 		switch {
 		case a != nil:
-			out[name] = r.attribute(a, attr.Expr, []string{name})
+			out[name] = r.attribute(a, attr.Expr, schema.Path{schema.Key(name)})
 		case !slices.Contains(ofTerraform, name):
 			r.unknown(attr.NameRange, attributes, nil, name)
 		}
 	}
 	for _, inner := range body.Blocks {
 		if a := named(attributes, inner.Type); a != nil {
-			r.say(inner.TypeRange, []string{a.Name}, fmt.Sprintf("%s: an attribute is wanted, not a block: write %s = { … }.", a.Name, a.Name))
+			r.say(inner.TypeRange, schema.Path{schema.Key(a.Name)}, fmt.Sprintf("%s: an attribute is wanted, not a block: write %s = { … }.", a.Name, a.Name))
 			out[a.Name] = cty.UnknownVal(typeOf(a))
 		}
 	}
@@ -130,15 +134,15 @@ func (r *reader) body(attributes []*tfprotov6.SchemaAttribute, body *hclsyntax.B
 }
 
 // unknown reports a key that leads nowhere.
-func (r *reader) unknown(at hcl.Range, attributes []*tfprotov6.SchemaAttribute, path []string, name string) {
-	full := append(slices.Clone(path), name)
-	text := strings.Join(full, ".") + ": there is no such attribute"
+func (r *reader) unknown(at hcl.Range, attributes []*tfprotov6.SchemaAttribute, path schema.Path, name string) {
+	full := path.Join(schema.Key(name))
+	text := written(full) + ": there is no such attribute"
 	if len(path) > 0 {
 		text += ", and Terraform drops it without a word"
 	}
 	text += "."
-	if successor := r.provider.Successor(r.typ, plain(path), name); successor != "" {
-		text += fmt.Sprintf(" It is the former name of %s.", strings.Join(append(slices.Clone(path), successor), "."))
+	if successor := r.provider.Successor(r.typ, path, name); successor != "" {
+		text += fmt.Sprintf(" It is the former name of %s.", written(path.Join(schema.Dotted(successor)...)))
 	} else {
 		text += suggestionBelow(name, attributes)
 	}
@@ -182,15 +186,6 @@ func named(attributes []*tfprotov6.SchemaAttribute, name string) *tfprotov6.Sche
 		}
 	}
 	return nil
-}
-
-// plain is a path without the steps into elements.
-func plain(path []string) []string {
-	out := make([]string, len(path))
-	for i, step := range path {
-		out[i], _, _ = strings.Cut(step, "[")
-	}
-	return out
 }
 
 // place finds the text that stands for an attribute, or for as much of its
@@ -242,21 +237,14 @@ func stepName(step tftypes.AttributePathStep) (string, bool) {
 	return "", false
 }
 
-// pathText is a path as people write it.
-func pathText(at *tftypes.AttributePath) string {
-	if at == nil {
-		return ""
-	}
-	var b strings.Builder
+// pathOf is the path of an attribute.
+func pathOf(at *tftypes.AttributePath) (path schema.Path) {
 	for _, step := range at.Steps() {
 		if name, ok := stepName(step); ok {
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(name)
+			path = append(path, schema.Key(name))
 		} else if index, ok := step.(tftypes.ElementKeyInt); ok {
-			fmt.Fprintf(&b, "[%d]", int64(index))
+			path = append(path, schema.At(int(index)))
 		}
 	}
-	return b.String()
+	return path
 }

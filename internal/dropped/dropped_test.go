@@ -1,4 +1,4 @@
-package lint_test
+package dropped_test
 
 import (
 	"context"
@@ -16,21 +16,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dropped"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/lint"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-func newLinter(t testing.TB) lint.Linter {
+func newFinder(t testing.TB) dropped.Finder {
 	t.Helper()
 	known, err := provider.NewOffline(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lint.Linter{Provider: known}
+	return dropped.Finder{Provider: known}
 }
 
 var wanted = regexp.MustCompile(`# want (".*")\s*$`)
@@ -58,22 +59,22 @@ func expectations(t *testing.T, file string) map[int]*regexp.Regexp {
 }
 
 // What is found stands in the files themselves.
-func TestLinter(t *testing.T) {
+func TestFinder(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.tf")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	linter := newLinter(t)
+	finder := newFinder(t)
 	for _, file := range files {
-		found, err := linter.Path(t.Context(), file)
+		found, err := finder.Path(t.Context(), file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := expectations(t, file)
 		for _, f := range found {
 			pattern := want[f.Line]
-			if pattern == nil && f.Severity == lint.Warning {
+			if pattern == nil && f.Severity == finding.Warning {
 				continue // by the rules of Konnect, which are others' business
 			}
 			if pattern == nil || !pattern.MatchString(f.Message) {
@@ -84,7 +85,7 @@ func TestLinter(t *testing.T) {
 			}
 		}
 		for line, pattern := range want {
-			if !slices.ContainsFunc(found, func(f lint.Finding) bool { return f.Line == line }) {
+			if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Line == line }) {
 				t.Errorf("%s:%d: nothing is found, want %s", file, line, pattern)
 			}
 		}
@@ -94,9 +95,9 @@ func TestLinter(t *testing.T) {
 // Every bundled plugin has a resource type. A rich configuration of its own
 // says there what it says in the free-form resource, which loses nothing on
 // the way; and a key that the type lacks is found.
-func TestLinter_plugins(t *testing.T) {
+func TestFinder_plugins(t *testing.T) {
 	t.Parallel()
-	linter := newLinter(t)
+	finder := newFinder(t)
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	for _, name := range set.Names() {
 		p, _ := set.Lookup(name)
@@ -106,24 +107,26 @@ func TestLinter_plugins(t *testing.T) {
 		}
 		config, _ = sameInBoth(p.Schema.Field("config"), config).(map[string]any)
 		free := fmt.Sprintf("resource \"konnect_gateway_plugin\" \"x\" {\n  control_plane_id = var.cp\n  name = %q\n  config = %s\n}\n", name, expression(config))
-		want := messages(linter.Source(t.Context(), "main.tf", []byte(free)))
+		want := messages(finder.Source(t.Context(), "main.tf", []byte(free)))
 
 		head := fmt.Sprintf("resource %q \"x\" {\n  control_plane_id = var.cp\n  config = ", "konnect_gateway_plugin_"+strings.ReplaceAll(name, "-", "_"))
 		config = attributes(p.Schema.Field("config"), config).(map[string]any)
-		got := messages(linter.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n")))
+		got := messages(finder.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n")))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-free-form +typed): %s", name, diff)
 		}
 
 		config["a_key_of_no_use"] = true
-		found := linter.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n"))
-		if !slices.ContainsFunc(found, func(f lint.Finding) bool { return f.Path == "config.a_key_of_no_use" && f.Severity == lint.Error }) {
+		found := finder.Source(t.Context(), "main.tf", []byte(head+expression(config)+"\n}\n"))
+		if !slices.ContainsFunc(found, func(f finding.Finding) bool {
+			return f.Path.String() == "config.a_key_of_no_use" && f.Severity == finding.Error
+		}) {
 			t.Errorf("%s: found %v", name, messages(found))
 		}
 	}
 }
 
-func messages(found []lint.Finding) []string {
+func messages(found []finding.Finding) []string {
 	out := make([]string, 0, len(found))
 	for _, f := range found {
 		out = append(out, string(f.Severity)+": "+f.Message)
@@ -220,7 +223,7 @@ func expression(v any) string {
 	return fmt.Sprint(v)
 }
 
-func TestLinter_Source_broken(t *testing.T) {
+func TestFinder_Source_broken(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		text string
@@ -239,7 +242,7 @@ func TestLinter_Source_broken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := ""
-			if found := newLinter(t).Source(t.Context(), "main.tf", []byte(c.text)); len(found) > 0 {
+			if found := newFinder(t).Source(t.Context(), "main.tf", []byte(c.text)); len(found) > 0 {
 				got = found[0].String()
 			}
 			if !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
@@ -249,7 +252,7 @@ func TestLinter_Source_broken(t *testing.T) {
 	}
 }
 
-func TestLinter_Path(t *testing.T) {
+func TestFinder_Path(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	const wrong = "resource \"konnect_gateway_nothing\" \"x\" {}\n"
@@ -262,7 +265,7 @@ func TestLinter_Path(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	linter := newLinter(t)
+	finder := newFinder(t)
 	for _, c := range []struct {
 		path      string
 		recursive bool
@@ -273,8 +276,8 @@ func TestLinter_Path(t *testing.T) {
 		{"module", false, "c.tf"},
 		{"notes.txt", false, "notes.txt"},
 	} {
-		linter.Recursive = c.recursive
-		found, err := linter.Path(t.Context(), filepath.Join(dir, c.path))
+		finder.Recursive = c.recursive
+		found, err := finder.Path(t.Context(), filepath.Join(dir, c.path))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,14 +294,14 @@ func TestLinter_Path(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{empty, filepath.Join(dir, "none")} {
-		if _, err := linter.Path(t.Context(), path); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := finder.Path(t.Context(), path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 }
 
-// No text makes the linter fail, and all it finds stands in the text.
-func FuzzLinter(f *testing.F) {
+// No text makes the finder fail, and all it finds stands in the text.
+func FuzzReader(f *testing.F) {
 	for _, file := range []string{"testdata/typed.tf", "testdata/core.tf"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -308,10 +311,10 @@ func FuzzLinter(f *testing.F) {
 			f.Add(block)
 		}
 	}
-	linter := newLinter(f)
+	finder := newFinder(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		lines := strings.Count(text, "\n") + 1
-		for _, found := range linter.Source(t.Context(), "main.tf", []byte(text)) {
+		for _, found := range finder.Source(t.Context(), "main.tf", []byte(text)) {
 			if found.Line < 1 || found.Line > lines || found.Message == "" {
 				t.Errorf("%+v", found)
 			}

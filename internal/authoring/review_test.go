@@ -1,14 +1,17 @@
-package schema
+package authoring
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-func TestLint(t *testing.T) {
+func TestReview(t *testing.T) {
 	t.Parallel()
-	parent := MustCompile(parseMap(t, `{"name":"plugins","subschema_key":"name","fields":[{"name":{"type":"string"}},{"consumer":{"type":"foreign","reference":"consumers"}},{"config":{"type":"record","abstract":true}}]}`), nil)
+	parent := schema.MustCompile(parseMap(t, `{"name":"plugins","subschema_key":"name","fields":[{"name":{"type":"string"}},{"consumer":{"type":"foreign","reference":"consumers"}},{"config":{"type":"record","abstract":true}}]}`), nil)
 	config := func(inside string) string {
 		return `{"name":"x","fields":[{"config":{"type":"record",` + inside + `}}]}`
 	}
@@ -42,20 +45,29 @@ func TestLint(t *testing.T) {
 		{"bounds the wrong way round", config(`"fields":[{"a":{"type":"integer","between":[9,1]}},{"b":{"type":"string","len_min":5,"len_max":2}}]`), []string{"fields[1].config.fields[1].a.between", "fields[1].config.fields[2].b.len_min"}},
 		{"default of elements", config(`"fields":[{"a":{"type":"array","elements":{"type":"string","default":"x"}}}]`), []string{"fields[1].config.fields[1].a.elements"}},
 		{"checks on a list", config(`"fields":[{"a":{"type":"array","elements":{"type":"string"},"entity_checks":[{"distinct":["x","y"]}]}}]`), []string{"fields[1].config.fields[1].a.entity_checks"}},
-		{"ignored parts", `{"name":"x","fields":[{"consumer":{"type":"foreign","reference":"consumers","required":true}}],"check":"@even","shorthand_fields":[{"s":{"type":"string","func":"@to_new"}}]}`, []string{"check", "shorthand_fields", "fields[1].consumer"}},
+		{"ignored parts", `{"name":"x","fields":[{"consumer":{"type":"foreign","reference":"consumers","required":true}}],"check":"a function","shorthand_fields":[{"s":{"type":"string","func":"a function"}}]}`, []string{"check", "shorthand_fields", "fields[1].consumer"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, w := range Lint(parseMap(t, c.def), parent) {
-				got = append(got, w.Path.Lua())
-				if w.Message == "" || w.Hint == "" {
-					t.Errorf("%s: a warning needs a message and a hint", w.Path.Lua())
+			review(parseMap(t, c.def), parent, func(path schema.Path, message, hint string) {
+				got = append(got, counted(path).String())
+				if message == "" || hint == "" {
+					t.Errorf("%s: a warning needs a message and a hint", path)
 				}
-			}
+			})
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+func parseMap(t *testing.T, text string) map[string]any {
+	t.Helper()
+	v, err := jsonvalue.Parse(text, 20)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return v.(map[string]any)
 }
