@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuin/gopher-lua/ast"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 

@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luapattern"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 

@@ -3,7 +3,7 @@ package plugins
 import (
 	"fmt"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 )
 
 // parseLua judges the syntax of a Lua text. Messages name the text as Lua's

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luapattern"
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 

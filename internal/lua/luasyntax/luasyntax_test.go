@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 )
 
 // run compiles a guarded source, runs it with plain versions of the guarding

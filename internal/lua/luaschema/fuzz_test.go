@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 )
 
 // script turns bytes into a program that is Lua, whatever it does: it calls

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 )
 
 func load(ctx context.Context, source string) (*luaschema.Plugin, error) {

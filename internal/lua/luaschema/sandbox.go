@@ -10,8 +10,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 

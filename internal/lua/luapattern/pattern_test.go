@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luapattern"
 )
 
 // found renders a match as Lua would return it from string.match: the

@@ -21,7 +21,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luasyntax"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luasyntax"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 

@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luapattern"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luapattern"
 )
 
 func (s *sandbox) stringFunctions() functions {
