@@ -14,9 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-//go:generate go run ./published konnect_gateway_control_plane konnect_gateway_service konnect_gateway_route konnect_gateway_consumer konnect_gateway_consumer_group konnect_gateway_consumer_group_member konnect_gateway_custom_plugin_schema konnect_gateway_custom_plugin
-//go:generate go run ./published -to testdata/published_plugins.tsv.gz konnect_gateway_plugin_*
-
 // additions are attributes that the published provider lacks, on purpose.
 var additions = map[string]string{
 	"konnect_gateway_custom_plugin.effective_config": "shows the configuration with its defaults",

@@ -1,8 +1,10 @@
-// Command published writes testdata/published.tsv and, compressed, its
-// counterpart for the resources of single plugins: names, types and modes of
-// the attributes of the published provider's resources, which ours must equal.
-// It reads the schema of that provider as terraform prints it and takes over
-// nothing else.
+// Command published brings the tables of the published provider's resources up
+// to date: names, types and modes of their attributes, which ours must equal.
+//
+//	terraform providers schema -json > schema.json   # where kong/konnect is installed
+//	go run ./internal/provider/published schema.json
+//
+// It takes over nothing else of that schema.
 package main
 
 import (
@@ -12,10 +14,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"log"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -31,49 +33,92 @@ type attribute struct {
 	Computed bool `json:"computed"`
 }
 
+// tables are the files by the patterns of the resources that they list.
+var tables = map[string][]string{
+	"published.tsv": {
+		"konnect_gateway_control_plane", "konnect_gateway_service", "konnect_gateway_route", "konnect_gateway_consumer",
+		"konnect_gateway_consumer_group", "konnect_gateway_consumer_group_member", "konnect_gateway_custom_plugin_schema",
+		"konnect_gateway_custom_plugin",
+	},
+	"published_plugins.tsv.gz": {"konnect_gateway_plugin_*"},
+}
+
+// resources are schemas of resources by name.
+type resources = map[string]struct {
+	Block struct {
+		Attributes map[string]attribute `json:"attributes"`
+	} `json:"block"`
+}
+
 func main() {
-	from := flag.String("from", "../../../shared/compat/published-provider-schema.json", "schema of the published provider")
-	to := flag.String("to", "testdata/published.tsv", "file to write")
+	to := flag.String("to", "internal/provider/testdata", "folder of the tables")
 	flag.Parse()
-	if err := run(*from, *to, flag.Args()); err != nil {
+	if flag.NArg() != 1 {
+		log.Fatal("expected one file, as terraform providers schema -json writes it")
+	}
+	if err := run(flag.Arg(0), *to); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(from, to string, names []string) error {
+func run(from, to string) error {
 	text, err := os.ReadFile(from)
-	if errors.Is(err, fs.ErrNotExist) {
-		fmt.Printf("%s is not there: %s stays as it is\n", from, to)
-		return nil
-	}
 	if err != nil {
 		return err
 	}
+	published, err := publishedIn(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	texts := map[string]string{}
+	for name, patterns := range tables {
+		if texts[name], err = tableOf(published, patterns); err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+	}
+	for name, text := range texts {
+		if err := write(filepath.Join(to, name), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publishedIn finds the published provider's resources among the schemas.
+func publishedIn(text []byte) (resources, error) {
 	var doc struct {
-		Resources map[string]struct {
-			Block struct {
-				Attributes map[string]attribute `json:"attributes"`
-			} `json:"block"`
-		} `json:"resource_schemas"`
+		Providers map[string]struct {
+			Resources resources `json:"resource_schemas"`
+		} `json:"provider_schemas"`
 	}
 	if err := json.Unmarshal(text, &doc); err != nil {
-		return err
+		return nil, err
 	}
+	for address, provider := range doc.Providers {
+		if strings.HasSuffix(address, "/kong/konnect") {
+			return provider.Resources, nil
+		}
+	}
+	return nil, errors.New("no schema of the provider kong/konnect")
+}
+
+// tableOf lists the attributes of the resources that match.
+func tableOf(published resources, patterns []string) (string, error) {
 	var lines []string
-	for _, pattern := range names {
+	for _, pattern := range patterns {
 		found := false
-		for name, r := range doc.Resources {
+		for name, r := range published {
 			if ok, _ := path.Match(pattern, name); ok {
 				found = true
 				lines = append(lines, list(name, r.Block.Attributes)...)
 			}
 		}
 		if !found {
-			return fmt.Errorf("the published provider has no %s", pattern)
+			return "", fmt.Errorf("no resource is named %s", pattern)
 		}
 	}
 	slices.Sort(lines)
-	return write(to, strings.Join(lines, ""))
+	return strings.Join(lines, ""), nil
 }
 
 // write compresses what is to be a .gz file.
