@@ -11,7 +11,7 @@ import (
 const width = 120
 
 // first are the keys that open a table, in this order; others follow sorted.
-var first = []string{"name", "version", "info", "type", "reference", "required", "default", "subschema_key", "keys", "values", "elements"}
+var first = []string{"name", "version", "id", "info", "type", "reference", "required", "default", "subschema_key", "keys", "values", "elements"}
 
 // last are the keys that close it.
 var last = []string{"fields", "subschemas", "shorthand_fields", "entity_checks", "history", "konnect"}

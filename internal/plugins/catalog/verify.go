@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -175,6 +176,7 @@ func (v *verifier) compile(ctx context.Context, doc table) *plugins.Plugin {
 var known = map[string][]string{
 	"tier":     {"", "free", "enterprise", "ai_gateway_enterprise"},
 	"scope":    {"service", "route", "consumer", "consumer_group"},
+	"rewrite":  {"set", "move", "drop", "drop_value", "drop_element", "drop_plugin", "withhold", "break"},
 	"protocol": {"grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"},
 }
 
@@ -331,10 +333,55 @@ func (v *verifier) konnect(ctx context.Context) {
 	if len(v.rules.Defaults) > 0 {
 		v.compile(ctx, asServed.doc)
 	}
+	v.konnectVersions()
 	for _, path := range v.rules.Verified {
 		if v.place("konnect.verified", path); v.places[path]["type"] != "boolean" {
 			v.add("konnect.verified", "%s is no boolean", path)
 		}
+	}
+}
+
+// konnectVersions judges what Konnect makes of fields for some versions.
+func (v *verifier) konnectVersions() {
+	for _, path := range sortedKeys(v.rules.Since) {
+		v.placeOrGone("konnect.since", path)
+		v.patch("konnect.since", v.rules.Since[path])
+	}
+	for _, r := range v.rules.Rewrites {
+		at := "konnect.rewrites, " + r.ID
+		if r.ID == "" || len(r.At) == 0 || r.Before == "" && r.From == "" {
+			v.add(at, "a rewrite needs an id, a place, and versions")
+		}
+		for _, text := range append([]string{r.Before, r.From}, r.Patches...) {
+			if text != "" {
+				v.patch(at, text)
+			}
+		}
+		for _, path := range r.At {
+			v.placeOrGone(at, path)
+		}
+		v.oneOf("rewrite", string(r.Does))
+		if to, _ := r.To.(string); r.Does == plugins.RewriteMove {
+			v.placeOrGone(at, to)
+		}
+	}
+}
+
+// placeOrGone is place for what may be a scope, or have been a field.
+func (v *verifier) placeOrGone(facts, path string) {
+	if _, gone := v.plugin.Info.History[path]; !gone && !slices.Contains(known["scope"], path) {
+		v.place(facts, path)
+	}
+}
+
+var patched = regexp.MustCompile(`^(\d+\.\d+)(\.\d+){0,2}$`)
+
+// patch judges a version that may have a patch.
+func (v *verifier) patch(at, text string) {
+	if m := patched.FindStringSubmatch(text); m != nil {
+		v.version(at, m[1])
+	} else {
+		v.add(at, "%q is no version", text)
 	}
 }
 

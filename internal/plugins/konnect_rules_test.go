@@ -1,0 +1,83 @@
+package plugins
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What Konnect makes of every bundled plugin can be read, and none of it is
+// lost on the way.
+func TestKonnectRules(t *testing.T) {
+	t.Parallel()
+	counts := map[string]int{}
+	actions := map[RewriteAction]int{}
+	for _, name := range bundledNames() {
+		f, err := readBundled(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, err := f.Info.KonnectRules()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		counts["defaults"] += len(rules.Defaults)
+		counts["verified"] += len(rules.Verified)
+		counts["since"] += len(rules.Since)
+		for _, r := range rules.Rewrites {
+			actions[r.Does]++
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"defaults": 70, "verified": 62, "since": 15}, counts); diff != "" {
+		t.Error(diff)
+	}
+	want := map[RewriteAction]int{
+		RewriteSet: 80, RewriteMove: 76, RewriteDrop: 32, RewriteDropValue: 6, RewriteDropElement: 9, RewriteDropPlugin: 45,
+		RewriteWithhold: 4, RewriteBreak: 24,
+	}
+	if diff := cmp.Diff(want, actions); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKonnectRules_examples(t *testing.T) {
+	t.Parallel()
+	rules := func(name string) KonnectRules {
+		f, err := readBundled(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := f.Info.KonnectRules()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if r := rules("opentelemetry"); r.Defaults["config.queue.max_batch_size"] != json.Number("200") {
+		t.Errorf("%v", r.Defaults)
+	}
+	if r := rules("datakit"); !slices.Contains(r.Verified, "config.nodes[](call).ssl_verify") {
+		t.Errorf("%v", r.Verified)
+	}
+	if r := rules("ace"); !maps.Equal(r.Since, map[string]string{"": "3.12"}) {
+		t.Errorf("%v", r.Since)
+	}
+	want := []Rewrite{
+		{ID: "P225", Before: "3.6", At: []string{"config.limit_by"}, Values: []any{"consumer-group"}, Does: RewriteSet, To: "consumer"},
+	}
+	got := slices.DeleteFunc(rules("rate-limiting").Rewrites, func(r Rewrite) bool { return r.ID != "P225" })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if r, err := (&Info{}).KonnectRules(); err != nil || r.Rewrites != nil {
+		t.Errorf("%v, %v", r, err)
+	}
+	for _, text := range []string{`{"colour": 1}`, `{"rewrites": [{"does": 1}]}`, `[]`} {
+		if _, err := (&Info{konnect: json.RawMessage(text)}).KonnectRules(); err == nil {
+			t.Errorf("%s is no fault", text)
+		}
+	}
+}
