@@ -149,7 +149,7 @@ func TestAccReported(t *testing.T) {
 			t.Errorf("%s: a plan to create leaves unknown %v, want %v", r.label, left, r.auto)
 		}
 	}
-	settle(t, tf, cp)
+	settle(t, tf, cp, "plan")
 	for _, r := range trials {
 		if r.tamper == nil {
 			continue
@@ -159,10 +159,10 @@ func TestAccReported(t *testing.T) {
 		cp.Change(t, entity.Plugin, in, fmt.Sprint(doc["id"]), acctest.Object{"config": merged(doc["config"].(map[string]any), r.tamper)})
 	}
 	insist(t, tf, trials, func(r trial) []string { return r.drift })
-	settle(t, tf, cp)
+	settle(t, tf, cp, "plan")
 	write(last)
 	insist(t, tf, trials, func(r trial) []string { return r.change })
-	settle(t, tf, cp)
+	settle(t, tf, cp, "plan")
 	for _, r := range trials {
 		if r.stored == nil {
 			continue
@@ -190,11 +190,11 @@ func merged(doc, changes map[string]any) map[string]any {
 	return out
 }
 
-// settle applies, and insists that a plan after that is empty and that it took
-// no write to find out.
-func settle(t *testing.T, tf *acctest.Terraform, cp *acctest.ControlPlane) {
+// settle applies, or carries out the plan of a file, and insists that a plan
+// after that is empty and that it took no write to find out.
+func settle(t *testing.T, tf *acctest.Terraform, cp *acctest.ControlPlane, plan ...string) {
 	t.Helper()
-	if out, exit := tf.Run(t, "apply", "-auto-approve", "-no-color", "-input=false"); exit != 0 {
+	if out, exit := tf.Run(t, append([]string{"apply", "-auto-approve", "-no-color", "-input=false"}, plan...)...); exit != 0 {
 		t.Fatalf("%s", out[max(0, bytes.Index(out, []byte("\nError:"))):])
 	}
 	writes := cp.Writes()

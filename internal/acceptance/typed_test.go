@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,48 +19,28 @@ import (
 
 // Every plugin by terraform itself, in the smallest and in the largest
 // configuration: applied, planned again, imported, planned again, destroyed.
-// All of them in one run, a control plane for each kind of configuration.
+// Terraform writes its whole state at each change: a few groups cost less than
+// all at once.
 func TestAccTyped_everyPlugin(t *testing.T) {
 	t.Parallel()
-	cp := acctest.New(t)
-	judge := acctest.Offline(t)
-	planes := map[string]string{}
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-	resources, count := map[string]map[string]any{}, 0
-	for _, name := range set.Names() {
-		p, err := set.Load(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Info.ManagedByKonnect {
-			continue
-		}
-		for kind, config := range acctest.Configurations(t, p) {
-			if strings.HasPrefix(kind, "example") {
-				continue // see TestTyped_everyPlugin
-			}
-			if planes[kind] == "" {
-				planes[kind], _ = cp.Make(t, entity.ControlPlane, nil, acctest.Object{"name": kind})["id"].(string)
-			}
-			value, err := provider.Shape(acctest.TypedName(name), map[string]any{"config": config})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var attributes map[string]tftypes.Value
-			if err := value.As(&attributes); err != nil {
-				t.Fatal(err)
-			}
-			written := acctest.Object{"control_plane_id": planes[kind], "config": attributes["config"]}
-			if acctest.ByKonnect.MatchString(acctest.Text(judge.Validate(t, acctest.TypedName(name), written))) {
-				continue
-			}
-			if resources[acctest.TypedName(name)] == nil {
-				resources[acctest.TypedName(name)] = map[string]any{}
-			}
-			resources[acctest.TypedName(name)][kind] = map[string]any{"control_plane_id": planes[kind], "config": literal(acctest.Go(attributes["config"]))}
-			count++
-		}
+	for group := range slices.Chunk(set.Names(), 30) {
+		t.Run(group[0], func(t *testing.T) {
+			t.Parallel()
+			typedByTerraform(t, set, group)
+		})
 	}
+}
+
+// typedByTerraform runs some plugins, a control plane for each kind of
+// configuration.
+func typedByTerraform(t *testing.T, set *plugins.Set, names []string) {
+	cp := acctest.New(t)
+	planes := map[string]string{}
+	for _, kind := range []string{"minimal", "rich"} {
+		planes[kind], _ = cp.Make(t, entity.ControlPlane, nil, acctest.Object{"name": kind})["id"].(string)
+	}
+	resources, count := writtenOut(t, set, names, planes)
 	main, err := json.MarshalIndent(map[string]any{"resource": resources}, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +79,47 @@ func TestAccTyped_everyPlugin(t *testing.T) {
 	if out := run(0, "apply", "-destroy", "-auto-approve", "-no-color"); !strings.Contains(out, fmt.Sprintf("%d destroyed.", count)) {
 		t.Errorf("not all are destroyed:\n%s", out)
 	}
+}
+
+// writtenOut are the resources for some plugins, by type and by the kind of
+// configuration, which has a control plane of its own.
+func writtenOut(t *testing.T, set *plugins.Set, names []string, planes map[string]string) (resources map[string]map[string]any, count int) {
+	t.Helper()
+	judge := acctest.Offline(t)
+	resources = map[string]map[string]any{}
+	for _, name := range names {
+		p, err := set.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Info.ManagedByKonnect {
+			continue
+		}
+		for kind, config := range acctest.Configurations(t, p) {
+			plane, wanted := planes[kind]
+			if !wanted {
+				continue // an example: see TestTyped_everyPlugin
+			}
+			value, err := provider.Shape(acctest.TypedName(name), map[string]any{"config": config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var attributes map[string]tftypes.Value
+			if err := value.As(&attributes); err != nil {
+				t.Fatal(err)
+			}
+			written := acctest.Object{"control_plane_id": plane, "config": attributes["config"]}
+			if acctest.ByKonnect.MatchString(acctest.Text(judge.Validate(t, acctest.TypedName(name), written))) {
+				continue
+			}
+			if resources[acctest.TypedName(name)] == nil {
+				resources[acctest.TypedName(name)] = map[string]any{}
+			}
+			resources[acctest.TypedName(name)][kind] = map[string]any{"control_plane_id": plane, "config": literal(acctest.Go(attributes["config"]))}
+			count++
+		}
+	}
+	return resources, count
 }
 
 // literal writes a value so that Terraform's JSON syntax takes texts as they

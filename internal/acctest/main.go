@@ -11,6 +11,7 @@ import (
 func Main(m *testing.M) {
 	for name, value := range map[string]string{
 		"TF_ACC":                     "1",
+		"GOGC":                       "400", // terraform, which lives for a second, collects less of its garbage
 		"TF_LOG_SDK":                 "OFF",
 		"TF_LOG_SDK_PROTO":           "OFF",
 		"TF_LOG_SDK_FRAMEWORK":       "OFF",
