@@ -16,7 +16,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
 
 // exportUsage is the help of export.
@@ -304,7 +304,7 @@ func schemas() deck.Schemas {
 			}
 			return p, err
 		},
-		Partial: server.PartialSchemas(bundled),
+		Partial: gateway.PartialSchemas(bundled),
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
 
 // newTarget makes an empty control plane of the name demo.
@@ -68,7 +68,7 @@ func bundled() Schemas {
 			p, _ := set.Lookup(name)
 			return p, nil
 		},
-		Partial: server.PartialSchemas(set),
+		Partial: gateway.PartialSchemas(set),
 	}
 }
 

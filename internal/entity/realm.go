@@ -35,6 +35,14 @@ func realmConsumer() schema.Def {
 	})
 }
 
+// normalizeRealmConsumer makes an empty custom_id none, since several consumers
+// may have it.
+func normalizeRealmConsumer(doc map[string]any) {
+	if doc["custom_id"] == "" {
+		doc["custom_id"] = nil
+	}
+}
+
 func realmKey() schema.Def {
 	return entityDef("realm_keys", []any{
 		field("id", typedef("uuid")),

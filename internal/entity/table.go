@@ -487,8 +487,9 @@ var RealmConsumer = &Type{
 		{Name: "username", Fields: []string{"username"}},
 		{Name: "custom_id", Fields: []string{"custom_id"}},
 	},
-	Define:   realmConsumer,
-	Computed: []string{"id", "created_at", "updated_at"},
+	Define:    realmConsumer,
+	Normalize: normalizeRealmConsumer,
+	Computed:  []string{"id", "created_at", "updated_at"},
 }
 
 // RealmKey is what a consumer of a realm shows to be recognised. Of its secret

@@ -1,27 +1,20 @@
-// Package server is the control plane's HTTP API, built from the entity table:
-// every regular entity is served by one handler, [collection] for core entities
-// and [platform] for the rest (platform_table.go lists them), and what is
-// irregular has a file of its own (memberships, plugin schemas, service links,
-// schema endpoints).
+// Package server is the control plane's HTTP API as one handler. [New] puts the
+// rooms below it together: gateway, planes and catalogue register their
+// endpoints, access lets requests in, and what concerns all of them is here: the
+// order of middleware, the log, metrics, probes, and answers to what leads to no
+// endpoint.
 //
-// An endpoint is registered together with what is said of it ([about]), from
-// which /openapi.json is made.
+// The handler needs no listener: a provider serves it in its own process, the
+// serve command puts it on a port. It validates whatever it is sent and trusts no
+// client; a 5xx means that the database failed.
 //
-// [New] returns an http.Handler that needs no listener: a provider serves it
-// in its own process, the serve command puts it on a port. It validates
-// whatever it is sent and trusts no client; a 5xx means that the database
-// failed.
-//
-// Konnect speaks in dialects ([entity.Family]) that differ in errors, pages
-// and times. Handlers return errors and know nothing of that; errors.go gives
-// each error its status, and the writer of the family (core_errors.go,
-// problem.go) its body.
+// Konnect speaks in dialects ([entity.Family]) that differ in errors, pages and
+// times. Endpoints return errors and know nothing of that; fault renders them.
 //
 // The package knows nothing of Terraform, of clients or of who constructs it.
 package server
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"path"
@@ -33,12 +26,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/catalogue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/planes"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -71,14 +66,8 @@ type Options struct {
 
 // api is the state of a server: what its endpoints share.
 type api struct {
-	store   *store.Store
-	types   entity.Table // what the store holds
-	bundled *plugins.Set
-	custom  *customPlugins
-	planes  *planes
-	// partials are the kinds of partials, by name.
-	partials    map[string]func() (*partialKind, error)
-	limits      map[*entity.Type]int
+	store       *store.Store
+	types       entity.Table // what the store holds
 	log         *slog.Logger
 	metrics     *metrics
 	stop        <-chan struct{}
@@ -91,18 +80,13 @@ type api struct {
 // New returns the API as a handler.
 func New(o Options) http.Handler {
 	s := &api{
-		store:    o.Store,
-		types:    o.Store.Types(),
-		bundled:  o.Bundled,
-		custom:   newCustomPlugins(),
-		planes:   newPlanes(),
-		partials: newPartialKinds(o.Bundled),
-		limits:   o.Limits,
-		log:      o.Logger,
-		metrics:  newMetrics(o.Metrics),
-		stop:     o.Stopping,
-		now:      o.Now,
-		mux:      http.NewServeMux(),
+		store:   o.Store,
+		types:   o.Store.Types(),
+		log:     o.Logger,
+		metrics: newMetrics(o.Metrics),
+		stop:    o.Stopping,
+		now:     o.Now,
+		mux:     http.NewServeMux(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -111,22 +95,17 @@ func New(o Options) http.Handler {
 		s.now = time.Now
 	}
 	s.gate = access.New(access.Options{Store: o.Store, Guard: o.Guard, Tokens: o.Tokens, Rate: o.RateLimit, Now: s.now})
-	s.routes()
+	s.routes(dao.New(o.Store, o.Limits, s.now), o.Bundled)
 	return s.observed(wire.Bounded(o.MaxBody, s.admitted(http.HandlerFunc(s.dispatch))))
 }
 
 // routes registers every endpoint.
-func (s *api) routes() {
-	s.platformRoutes()
-	for _, t := range s.types.Core() {
-		s.collectionRoutes(s.collection(t))
-	}
-	s.membershipRoutes()
-	s.pluginSchemaRoutes()
-	s.schemaRoutes()
-	s.partialRoutes()
-	s.dataPlaneRoutes()
-	s.groupRoutes()
+func (s *api) routes(d *dao.DAO, bundled *plugins.Set) {
+	gateway := gateway.New(d, bundled)
+	gateway.Routes(s.serve)
+	planes.New(d).Routes(s.serve)
+	catalogue.New(d, gateway.CompletePlugin).Routes(s.serve)
+	s.organizationRoutes()
 	s.healthRoutes()
 	s.serve("GET /openapi.json", openapi.OK(openapi.Anything), s.describe())
 }
@@ -144,8 +123,7 @@ func (s *api) admitted(next http.Handler) http.Handler {
 	})
 }
 
-// serve registers an endpoint with its description: there is no way to have
-// one without the other.
+// serve is an [openapi.Register].
 func (s *api) serve(pattern string, a openapi.About, e wire.Endpoint) {
 	s.description.Add(pattern, a)
 	if a.Probe {
@@ -216,55 +194,4 @@ func (s *api) methods(r *http.Request) string {
 		}
 	}
 	return strings.Join(allowed, ", ")
-}
-
-// controlPlane returns the control plane that a path below it names.
-func (s *api) controlPlane(r *http.Request) (map[string]any, error) {
-	id := r.PathValue("controlPlaneId")
-	if !schema.IsUUID(id) {
-		return nil, fault.BadPath("controlPlaneId", "must be a UUID")
-	}
-	return s.store.Get(r.Context(), entity.ControlPlane, "", id)
-}
-
-// scopeToRead returns the id of the control plane that a path names.
-func (s *api) scopeToRead(r *http.Request) (string, error) {
-	doc, err := s.controlPlane(r)
-	if err != nil {
-		return "", err
-	}
-	return jsonvalue.Text(doc["id"]), nil
-}
-
-// scopeToWrite is scopeToRead for changes, which control planes that take
-// their configuration from elsewhere refuse.
-func (s *api) scopeToWrite(r *http.Request) (string, error) {
-	doc, err := s.controlPlane(r)
-	if err != nil {
-		return "", err
-	}
-	return jsonvalue.Text(doc["id"]), refusal(doc)
-}
-
-// refusal is why a control plane takes no changes, if it does not.
-func refusal(plane map[string]any) error {
-	switch plane["cluster_type"] {
-	case "CLUSTER_TYPE_CONTROL_PLANE_GROUP":
-		return fault.Usage("operation not permitted on control plane group")
-	case "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER":
-		return fault.Usage("operation not permitted on KIC cluster")
-	}
-	return nil
-}
-
-// auto supplies timestamps by the server's clock.
-func (s *api) auto() schema.Auto { return schema.Auto{Now: s.now} }
-
-// completed is a request body made whole and judged.
-func (s *api) completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
-	doc, errs := sc.Check(ctx, body, schema.Insert, s.auto())
-	if errs != nil {
-		return nil, fault.Invalid(errs.Violations()...)
-	}
-	return doc, nil
 }

@@ -50,6 +50,7 @@ const (
 // tokens limited to some may use all the same.
 var forLimited = []string{"GET /v2/control-planes", "GET /openapi.json"}
 
+// NeedOf reads off a pattern of [net/http.ServeMux] what its endpoint needs.
 func NeedOf(pattern string) Need {
 	var n Need
 	method, path, _ := strings.Cut(pattern, " ")

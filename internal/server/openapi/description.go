@@ -16,6 +16,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // About is what the description says of an endpoint besides its path.
@@ -49,6 +50,10 @@ func (a About) Asking(query Members) About {
 	a.Query = query
 	return a
 }
+
+// Register registers an endpoint, for a pattern of [net/http.ServeMux], together
+// with its description: there is no way to have one without the other.
+type Register func(pattern string, a About, e wire.Endpoint)
 
 // operation is an endpoint with what is said of it.
 type operation struct {

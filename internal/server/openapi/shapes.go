@@ -16,6 +16,7 @@ type Shape func(d *parts) map[string]any
 // Members are shapes by name: of an object's members, of parameters.
 type Members = map[string]Shape
 
+// Anything is any value.
 func Anything(*parts) map[string]any { return map[string]any{} }
 
 // The plain shapes.
@@ -42,6 +43,7 @@ func Nullable(s Shape) Shape {
 	}
 }
 
+// ListOf is a list of values of one shape.
 func ListOf(element Shape) Shape {
 	return func(d *parts) map[string]any {
 		return map[string]any{"type": "array", "items": element(d)}

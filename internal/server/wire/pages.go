@@ -96,6 +96,7 @@ func CoreAnswers(r *http.Request, page store.Page, answers []any) map[string]any
 	return answer
 }
 
+// Presented is a list of documents as answers show them.
 func Presented(docs []map[string]any, present func(map[string]any) map[string]any) []any {
 	out := make([]any, len(docs))
 	for i, doc := range docs {

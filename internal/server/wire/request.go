@@ -182,4 +182,6 @@ func plainNumber(v any) (json.Number, error) {
 	return json.Number(strconv.FormatInt(int64(f), 10)), nil
 }
 
+// HasNUL reports whether a text contains U+0000, which not every database can
+// hold.
 func HasNUL(s string) bool { return strings.IndexByte(s, 0) >= 0 }

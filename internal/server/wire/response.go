@@ -28,7 +28,7 @@ func WriteAs(w http.ResponseWriter, contentType string, status int, body any) er
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	// What cannot be sent has nobody to be told to.
-	_, _ = w.Write(text) //nolint:gosec // JSON, and declared as such: no browser takes it for a page
+	_, _ = w.Write(text)
 	return nil
 }
 
@@ -48,6 +48,7 @@ func encoded(body any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// NoContent answers that a request was served, and nothing else.
 func NoContent(w http.ResponseWriter) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil

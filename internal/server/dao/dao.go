@@ -1,0 +1,121 @@
+// Package dao does for every collection what is done to an entity between its
+// request and the database, and between the database and its answer: a [DAO]
+// fills in and judges what requests hold, counts, tells the time and finds the
+// control plane that a path names.
+//
+// The package does not know which endpoints there are.
+package dao
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// DAO is the database with the rules by which entities are written.
+type DAO struct {
+	Store *store.Store
+	// limits are how many entities of a type a control plane takes.
+	limits map[*entity.Type]int
+	Now    func() time.Time
+	planes *knownPlanes
+}
+
+// New returns a DAO.
+func New(s *store.Store, limits map[*entity.Type]int, now func() time.Time) *DAO {
+	return &DAO{Store: s, limits: limits, Now: now, planes: newKnownPlanes()}
+}
+
+// Completed is a request body made whole and judged.
+func (d *DAO) Completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
+	doc, errs := sc.Check(ctx, body, schema.Insert, schema.Auto{Now: d.Now})
+	if errs != nil {
+		return nil, fault.Invalid(errs.Violations()...)
+	}
+	return doc, nil
+}
+
+// Timestamp is the platform's form of now.
+func (d *DAO) Timestamp() string {
+	return d.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// WithinLimit refuses the entity that has just been added if it is one too
+// many. It counts all there are, which is why there are no limits unless they
+// are asked for.
+func (d *DAO) WithinLimit(ctx context.Context, tx *store.Tx, t *entity.Type, scope string) error {
+	limit, limited := d.limits[t]
+	if !limited {
+		return nil
+	}
+	page, err := tx.List(ctx, t, scope, store.Query{Size: 1, Number: 1})
+	if err == nil && page.Total > limit {
+		err = fault.Quota(fmt.Sprintf("quota exceeded: there can be %d of %s", limit, t.Name))
+	}
+	return err
+}
+
+// Body reads a body in which null means what leaving out means, which is
+// Konnect's reading at the top of an entity. Inside a plugin's config null stands
+// for itself.
+func Body(r *http.Request) (map[string]any, error) {
+	body, err := wire.Decode(r)
+	maps.DeleteFunc(body, func(_ string, v any) bool { return v == nil })
+	return body, err
+}
+
+// Refuse takes what only the server sets for unknown.
+func Refuse(body map[string]any, names []string) error {
+	for _, name := range names {
+		if _, ok := body[name]; ok {
+			return fault.Violation(name, "unknown_field", "unknown field")
+		}
+	}
+	return nil
+}
+
+// Present leaves out null, what is internal and what is never shown.
+func Present(t *entity.Type, doc map[string]any) map[string]any {
+	out := wire.Compact(doc)
+	for _, name := range t.Internal {
+		delete(out, name)
+	}
+	for _, name := range t.WriteOnly {
+		delete(out, name)
+	}
+	return out
+}
+
+// Kept is a new form of a document that keeps its identity.
+func Kept(old, doc map[string]any) map[string]any {
+	now := maps.Clone(doc)
+	for _, name := range []string{"id", "created_at"} {
+		if v, ok := old[name]; ok {
+			now[name] = v
+		}
+	}
+	return now
+}
+
+// RefersTo reports whether a foreign key leads to an id.
+func RefersTo(v any, id string) bool {
+	ref, ok := v.(map[string]any)
+	return ok && ref["id"] == id
+}
+
+// Tidy reduces foreign keys to what they are kept by.
+func Tidy(t *entity.Type, doc map[string]any) {
+	for _, ref := range t.References {
+		if v, ok := doc[ref.Field].(map[string]any); ok {
+			doc[ref.Field] = map[string]any{"id": v["id"]}
+		}
+	}
+}

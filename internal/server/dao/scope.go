@@ -1,0 +1,147 @@
+package dao
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+)
+
+// InControlPlane is the path of everything that is in a control plane.
+const InControlPlane = "/v2/control-planes/{controlPlaneId}/"
+
+// ControlPlane returns the control plane that a path below it names.
+func (d *DAO) ControlPlane(r *http.Request) (map[string]any, error) {
+	id := r.PathValue("controlPlaneId")
+	if !schema.IsUUID(id) {
+		return nil, fault.BadPath("controlPlaneId", "must be a UUID")
+	}
+	return d.Store.Get(r.Context(), entity.ControlPlane, "", id)
+}
+
+// ScopeToRead returns the id of the control plane that a path names.
+func (d *DAO) ScopeToRead(r *http.Request) (string, error) {
+	doc, err := d.ControlPlane(r)
+	if err != nil {
+		return "", err
+	}
+	return jsonvalue.Text(doc["id"]), nil
+}
+
+// ScopeToWrite is ScopeToRead for changes, which control planes that take
+// their configuration from elsewhere refuse.
+func (d *DAO) ScopeToWrite(r *http.Request) (string, error) {
+	doc, err := d.ControlPlane(r)
+	if err != nil {
+		return "", err
+	}
+	return jsonvalue.Text(doc["id"]), refusal(doc)
+}
+
+// refusal is why a control plane takes no changes, if it does not.
+func refusal(plane map[string]any) error {
+	switch plane["cluster_type"] {
+	case "CLUSTER_TYPE_CONTROL_PLANE_GROUP":
+		return fault.Usage("operation not permitted on control plane group")
+	case "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER":
+		return fault.Usage("operation not permitted on KIC cluster")
+	}
+	return nil
+}
+
+// knownPlanes remembers of control planes what never changes: that there is one
+// of that id, and its kind. Looking each up would be a third of what reading an
+// entity costs.
+//
+// Whether it is still there is for the request itself to find out: the store
+// neither finds nor lists nor adds anything in a control plane that is gone,
+// and what ends with an error is looked at again ([DAO.WithPlane]).
+type knownPlanes struct {
+	mu   sync.RWMutex
+	byID map[string]plane // by the id as paths spell it
+}
+
+// plane is a control plane: its id as the database has it, and why it refuses
+// changes, if it does.
+type plane struct {
+	id      string
+	refuses error
+}
+
+// maxPlanes bounds what is remembered.
+const maxPlanes = 4096
+
+func newKnownPlanes() *knownPlanes { return &knownPlanes{byID: map[string]plane{}} }
+
+func (p *knownPlanes) get(id string) (plane, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	known, ok := p.byID[id]
+	return known, ok
+}
+
+func (p *knownPlanes) add(id string, known plane) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.byID) >= maxPlanes {
+		clear(p.byID)
+	}
+	p.byID[strings.Clone(id)] = known
+}
+
+func (p *knownPlanes) forget(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.byID, id)
+}
+
+// known returns the control plane that a path names.
+func (d *DAO) known(r *http.Request) (plane, error) {
+	id := r.PathValue("controlPlaneId")
+	if p, ok := d.planes.get(id); ok {
+		return p, nil
+	}
+	doc, err := d.ControlPlane(r)
+	if err != nil {
+		return plane{}, err
+	}
+	p := plane{jsonvalue.Text(doc["id"]), refusal(doc)}
+	d.planes.add(id, p)
+	return p, nil
+}
+
+// KnownToRead is ScopeToRead for requests that WithPlane is around.
+func (d *DAO) KnownToRead(r *http.Request) (string, error) {
+	p, err := d.known(r)
+	return p.id, err
+}
+
+// KnownToWrite is ScopeToWrite for requests that WithPlane is around.
+func (d *DAO) KnownToWrite(r *http.Request) (string, error) {
+	p, err := d.known(r)
+	if err != nil {
+		return "", err
+	}
+	return p.id, p.refuses
+}
+
+// WithPlane makes the absence of a control plane the error of a request,
+// whichever other it ended with.
+func (d *DAO) WithPlane(e wire.Endpoint) wire.Endpoint {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := e(w, r)
+		if err == nil {
+			return nil
+		}
+		if _, missing := d.ControlPlane(r); missing != nil {
+			d.planes.forget(r.PathValue("controlPlaneId"))
+			return missing
+		}
+		return err
+	}
+}

@@ -1,0 +1,55 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// completeCustomPlugin is irregular in that two fields are Lua: the schema is
+// run, the handler, which only data planes run, is read.
+func (s *Gateway) completeCustomPlugin(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
+	doc, err := s.Completed(ctx, entity.CustomPlugin.Schema(), body)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.custom.load(ctx, jsonvalue.Text(doc["schema"]))
+	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
+		return nil, fault.Violation("schema", "lua", "invalid plugin schema: "+e.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.Name != doc["name"] {
+		return nil, fault.Violation("schema", "eq", "the Lua text names the plugin '"+p.Name+"', which must be the same as name")
+	}
+	if err := luaschema.CheckLua("handler.lua", jsonvalue.Text(doc["handler"])); err != nil {
+		return nil, fault.Violation("handler", "lua", "invalid handler: "+err.Error())
+	}
+	if _, bundled := s.bundled.Lookup(p.Name); bundled {
+		return nil, fault.Violation("name", "unique", "a bundled plugin has the name '"+p.Name+"'")
+	}
+	return doc, nil
+}
+
+// onlyStreamed refuses a name that a plugin schema has.
+func (s *Gateway) onlyStreamed(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
+	return absent(ctx, tx, entity.PluginSchema, scope, jsonvalue.Text(doc["name"]))
+}
+
+// absent says that an entity of one kind stands in the way of another.
+func absent(ctx context.Context, tx *store.Tx, t *entity.Type, scope, name string) error {
+	_, err := tx.Get(ctx, t, scope, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &store.UniqueError{Index: "name", Fields: []string{"name"}}
+}

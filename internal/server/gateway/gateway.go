@@ -1,0 +1,39 @@
+// Package gateway serves what a control plane holds for its gateways: services,
+// routes, plugins, consumers and their kin. [collection] serves the regular
+// entities, [legacy] those of the older dialect, and what is irregular has a file
+// of its own (memberships, plugins and their schemas, partials).
+//
+// The package does not know what else the API serves.
+package gateway
+
+import (
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
+)
+
+// Gateway is what its endpoints share.
+type Gateway struct {
+	*dao.DAO
+	bundled *plugins.Set
+	custom  *customPlugins
+	// partials are the kinds of partials, by name.
+	partials map[string]func() (*partialKind, error)
+}
+
+// New returns the endpoints for what gateways run, with the plugins that
+// come with them.
+func New(d *dao.DAO, bundled *plugins.Set) *Gateway {
+	return &Gateway{DAO: d, bundled: bundled, custom: newCustomPlugins(), partials: newPartialKinds(bundled)}
+}
+
+// Routes registers the endpoints.
+func (s *Gateway) Routes(serve openapi.Register) {
+	for _, t := range s.Store.Types().Core() {
+		s.collectionRoutes(serve, s.collection(t))
+	}
+	s.legacyRoutes(serve)
+	s.membershipRoutes(serve)
+	s.schemaRoutes(serve)
+	s.partialRoutes(serve)
+}

@@ -1,0 +1,166 @@
+package gateway
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// partialSources say whose configuration shows what a kind of partial holds:
+// a plugin and the path of the part.
+var partialSources = map[string]struct{ plugin, path string }{
+	"redis-ce":   {"rate-limiting", "config.redis"},
+	"redis-ee":   {"rate-limiting-advanced", "config.redis"},
+	"vectordb":   {"ai-semantic-cache", "config.vectordb"},
+	"embeddings": {"ai-semantic-cache", "config.embeddings"},
+	"model":      {"ai-proxy-advanced", "config.targets[]"},
+}
+
+// partialKind is a kind of partial with the schema of such partials.
+type partialKind struct {
+	def    schema.Def
+	schema *schema.Schema
+}
+
+// newPartialKinds compiles each kind when it is first asked for.
+func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, error) {
+	kinds := map[string]func() (*partialKind, error){}
+	for name, source := range partialSources {
+		kinds[name] = sync.OnceValues(func() (*partialKind, error) {
+			p, err := bundled.Load(source.plugin)
+			if err != nil {
+				return nil, err
+			}
+			config := maps.Clone(definitionAt(p.Def, strings.Split(source.path, ".")))
+			config["required"] = true
+			def := schema.Def{
+				"name": "partials", "primary_key": []any{"id"},
+				"fields": append(entity.PartialFrame(), schema.Def{"config": config}),
+			}
+			sc, err := schema.Compile(def, entity.Schemas)
+			if err != nil {
+				return nil, err
+			}
+			return &partialKind{def: def, schema: sc}, nil
+		})
+	}
+	return kinds
+}
+
+// definitionAt finds the definition of a field; [] behind a name leads to the
+// elements of a list.
+func definitionAt(def schema.Def, path []string) schema.Def {
+	for _, step := range path {
+		name, element := strings.CutSuffix(step, "[]")
+		fields, _ := def["fields"].([]any)
+		for _, f := range fields {
+			if found, ok := f.(schema.Def)[name].(schema.Def); ok {
+				def = found
+			}
+		}
+		if element {
+			def, _ = def["elements"].(schema.Def)
+		}
+	}
+	return def
+}
+
+// completePartial judges the config of a partial as plugins would.
+func (s *Gateway) completePartial(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
+	kind, ok := s.partials[jsonvalue.Text(body["type"])]
+	if !ok {
+		return s.Completed(ctx, entity.Partial.Schema(), body) // which says what is wrong with the type
+	}
+	k, err := kind()
+	if err != nil {
+		return nil, err
+	}
+	if _, given := body["config"]; !given { // else it would be filled with defaults
+		return nil, fault.Violation("config", "required", "required field missing")
+	}
+	return s.Completed(ctx, k.schema, body)
+}
+
+func (s *Gateway) partialRoutes(serve openapi.Register) {
+	serve("GET "+dao.InControlPlane+"core-entities/schemas/partials/{partialType}", openapi.OK(schemaShape), s.getSchemaOfPartial)
+	link := openapi.Object(openapi.Members{"id": openapi.Text, "name": openapi.Text, "instance_name": openapi.Text}, "id", "name")
+	serve("GET "+dao.InControlPlane+entity.Partial.Path+"/{id}/links", openapi.OK(openapi.Object(openapi.Members{
+		"data": openapi.ListOf(link), "next": openapi.Text, "offset": openapi.Text, "count": openapi.Integer,
+	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Partial)), s.listPartialLinks)
+}
+
+// getSchemaOfPartial shows the definition of a kind of partial.
+func (s *Gateway) getSchemaOfPartial(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.ScopeToRead(r); err != nil {
+		return err
+	}
+	kind, ok := s.partials[r.PathValue("partialType")]
+	if !ok {
+		return store.ErrNotFound
+	}
+	k, err := kind()
+	if err != nil {
+		return err
+	}
+	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(k.def["fields"])})
+}
+
+// listPartialLinks shows the plugins that use a partial.
+func (s *Gateway) listPartialLinks(w http.ResponseWriter, r *http.Request) error {
+	scope, err := s.ScopeToRead(r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	if !schema.IsUUID(id) {
+		return fault.BadRequest("the partial must be addressed by its id, a UUID")
+	}
+	if _, err := s.Store.Get(r.Context(), entity.Partial, scope, id); err != nil {
+		return err
+	}
+	q, err := wire.CoreQuery(entity.Partial, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	q.Ref, q.Tags = map[string]string{"partials": id}, nil
+	page, err := s.Store.List(r.Context(), entity.Plugin, scope, q)
+	if err != nil {
+		return err
+	}
+	answer := wire.CorePage(r, page, presentLink)
+	answer["count"] = len(page.Docs)
+	return wire.Write(w, http.StatusOK, answer)
+}
+
+func presentLink(doc map[string]any) map[string]any {
+	return wire.Compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
+}
+
+// PartialSchemas returns what finds the schema of a kind of partials, for
+// those who judge a partial before they send it. It is nil for other kinds.
+func PartialSchemas(bundled *plugins.Set) func(kind string) (*schema.Schema, error) {
+	kinds := newPartialKinds(bundled)
+	return func(kind string) (*schema.Schema, error) {
+		compile, ok := kinds[kind]
+		if !ok {
+			return nil, nil
+		}
+		k, err := compile()
+		if err != nil {
+			return nil, err
+		}
+		return k.schema, nil
+	}
+}

@@ -1,0 +1,213 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// CompletePlugin judges an instance by the schema of its plugin: a bundled one
+// or one that this control plane was given. That one is tied to the instance,
+// so that the database keeps it while it is used.
+func (s *Gateway) CompletePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
+	name, ok := body["name"].(string)
+	if !ok {
+		return s.Completed(ctx, s.bundled.Schema(), body) // which says what is wrong with the name
+	}
+	p, err := s.plugin(ctx, scope, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fault.Violation("name", "subschema", "plugin("+short(name)+") does not exist")
+	}
+	if err != nil {
+		return nil, err
+	}
+	complete := s.completeLinked
+	if list, ok := body["partials"].([]any); !ok || len(list) == 0 {
+		complete = s.completeWhole
+	}
+	doc, err := complete(ctx, scope, p.Plugin, body)
+	if err == nil && p.field != "" {
+		doc[p.field] = map[string]any{"id": p.id}
+	}
+	return doc, err
+}
+
+// completeWhole judges an instance that takes nothing from partials.
+func (s *Gateway) completeWhole(ctx context.Context, _ string, p *plugins.Plugin, body map[string]any) (map[string]any, error) {
+	return s.Completed(ctx, p.Schema, body)
+}
+
+// managed refuses that users write a plugin that belongs to a link.
+func managed(doc map[string]any) error {
+	if doc["service_link"] == nil {
+		return nil
+	}
+	return fault.Usage("the plugin is managed by Konnect: it belongs to the application registration of an API product version")
+}
+
+// short bounds what an answer repeats of a request.
+func short(name string) string {
+	const limit = 128
+	if len(name) <= limit {
+		return name
+	}
+	return strings.ToValidUTF8(name[:limit], "") + "…"
+}
+
+// presentPlugin shows null only inside config, as Konnect does.
+func presentPlugin(doc map[string]any) map[string]any {
+	out := dao.Present(entity.Plugin, doc)
+	if config := doc["config"]; config != nil {
+		out["config"] = config
+	}
+	return out
+}
+
+// definition is a plugin with the entity that defines it: the internal field
+// of instances that refers to the entity, and its id. Both are empty for
+// bundled plugins.
+type definition struct {
+	*plugins.Plugin
+	field, id string
+}
+
+// plugin returns the plugin of that name in a control plane, or ErrNotFound.
+func (s *Gateway) plugin(ctx context.Context, scope, name string) (definition, error) {
+	if p, ok := s.bundled.Lookup(name); ok {
+		return definition{Plugin: p}, nil
+	}
+	d := definition{field: "plugin_schema", id: name}
+	doc, err := s.Store.Get(ctx, entity.PluginSchema, scope, name)
+	source := jsonvalue.Text(doc["lua_schema"])
+	if errors.Is(err, store.ErrNotFound) && !schema.IsUUID(name) {
+		doc, err = s.Store.Get(ctx, entity.CustomPlugin, scope, name)
+		d, source = definition{field: "custom_plugin", id: jsonvalue.Text(doc["id"])}, jsonvalue.Text(doc["schema"])
+	}
+	if err != nil {
+		return d, err
+	}
+	d.Plugin, err = s.custom.load(ctx, source)
+	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
+		return d, fault.BadRequest("the schema of the plugin " + name + " does not load: " + e.Error())
+	}
+	return d, err
+}
+
+// customPlugins keeps compiled schemas by their text, so that no change, made
+// by this process or another, can leave a stale one behind.
+type customPlugins struct {
+	mu      sync.Mutex
+	entries map[[sha256.Size]byte]func() (*plugins.Plugin, error)
+	order   [][sha256.Size]byte // oldest first
+}
+
+// maxCustom bounds the cache; a compiled schema takes tens of kilobytes.
+const maxCustom = 512
+
+func newCustomPlugins() *customPlugins {
+	return &customPlugins{entries: map[[sha256.Size]byte]func() (*plugins.Plugin, error){}}
+}
+
+// load compiles a schema, or finds it compiled.
+func (c *customPlugins) load(ctx context.Context, source string) (*plugins.Plugin, error) {
+	key := sha256.Sum256([]byte(source))
+	c.mu.Lock()
+	entry, ok := c.entries[key]
+	if !ok {
+		// Others may wait for the result, so one client's going away must not
+		// decide it. Loading is bounded in time by itself.
+		ctx := context.WithoutCancel(ctx)
+		entry = sync.OnceValues(func() (*plugins.Plugin, error) { return loadCustom(ctx, source) })
+		c.add(key, entry)
+	}
+	c.mu.Unlock()
+	p, err := entry()
+	if err != nil {
+		c.forget(key)
+	}
+	return p, err
+}
+
+func (c *customPlugins) add(key [sha256.Size]byte, entry func() (*plugins.Plugin, error)) {
+	if len(c.order) >= maxCustom {
+		delete(c.entries, c.order[0])
+		c.order = c.order[1:]
+	}
+	c.entries[key] = entry
+	c.order = append(c.order, key)
+}
+
+// forget drops a schema that did not load: a later attempt may have more luck
+// with the time that it is given.
+func (c *customPlugins) forget(key [sha256.Size]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.entries, key)
+	for i, k := range c.order {
+		if k == key {
+			c.order = append(c.order[:i:i], c.order[i+1:]...)
+			return
+		}
+	}
+}
+
+func loadCustom(ctx context.Context, source string) (*plugins.Plugin, error) {
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	if err := selfContained(p); err != nil {
+		return nil, err
+	}
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+}
+
+// selfContained refuses modules that a control plane lacks where the schema
+// names them in a function: it would fail when the function first runs.
+func selfContained(p *luaschema.Plugin) error {
+	for _, r := range p.Requires {
+		if !slices.Contains(luaschema.Modules(), r.Module) {
+			return &luaschema.Error{
+				Stage: luaschema.Run, Line: r.Line,
+				Message: fmt.Sprintf("schema.lua:%d: module '%s' is not there on a control plane", r.Line, r.Module),
+			}
+		}
+	}
+	return nil
+}
+
+// exported is a definition as JSON shows it: functions are left out.
+func exported(v any) any {
+	switch v := v.(type) {
+	case schema.Def:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			if _, code := e.(*schema.Function); !code {
+				out[k] = exported(e)
+			}
+		}
+		return out
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			if _, code := e.(*schema.Function); !code {
+				out = append(out, exported(e))
+			}
+		}
+		return out
+	}
+	return v
+}

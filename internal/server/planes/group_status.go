@@ -1,0 +1,137 @@
+package planes
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
+)
+
+// maxConflicts bounds what one answer tells.
+const maxConflicts = 256
+
+// identities are the fields by which entities of different members are taken
+// for the same: the id, and names that were chosen. Their values are not told:
+// some of them are secrets.
+func identities(t *entity.Type) []string {
+	fields := []string{t.ID}
+	for _, u := range t.Unique {
+		if len(u.Fields) == 1 && !slices.Contains(t.Computed, u.Fields[0]) {
+			fields = append(fields, u.Fields[0])
+		}
+	}
+	return fields
+}
+
+// compared are the types that are looked at: those made by themselves, then
+// those that are made below others.
+func (s *Planes) compared() []*entity.Type {
+	return slices.SortedStableFunc(slices.Values(s.Store.Types().Gateway()), func(a, b *entity.Type) int { return cmp.Compare(a.Flat, b.Flat) })
+}
+
+// groupState describes what getGroupStatus answers.
+func groupState() openapi.Shape {
+	conflict := openapi.Whole(openapi.Members{
+		"cluster_id": openapi.Text, "description": openapi.Text,
+		"resource": openapi.Whole(openapi.Members{"id": openapi.Text, "type": openapi.Text}),
+	})
+	return openapi.Object(openapi.Members{
+		"id": openapi.Text, "state": openapi.Text, "conflicts": openapi.ListOf(conflict),
+		"created_at": openapi.Text, "updated_at": openapi.Text,
+	}, "id", "state", "conflicts")
+}
+
+// getGroupStatus looks for what members of a group have in common and may not.
+// Konnect looks when a data plane connects; here none ever does, so that
+// conflicts show at once.
+func (s *Planes) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
+	group, err := s.group(r)
+	if err != nil {
+		return err
+	}
+	members, err := s.members(r.Context(), s.Store, jsonvalue.Text(group["id"]))
+	if err != nil {
+		return err
+	}
+	conflicts := []any{}
+	for _, t := range s.compared() {
+		found, err := s.conflictsOf(r.Context(), t, members)
+		if err != nil {
+			return err
+		}
+		conflicts = append(conflicts, found...)
+	}
+	state := "OK"
+	if len(conflicts) > 0 {
+		state = "CONFLICT"
+	}
+	return wire.Write(w, http.StatusOK, map[string]any{"item": map[string]any{
+		"id": group["id"], "state": state, "conflicts": conflicts[:min(len(conflicts), maxConflicts)],
+		"created_at": group["created_at"], "updated_at": group["updated_at"],
+	}})
+}
+
+// conflictsOf compares the entities of one type in all members. The later of
+// two is told as the one in conflict.
+func (s *Planes) conflictsOf(ctx context.Context, t *entity.Type, members []string) ([]any, error) {
+	type value struct{ field, text string }
+	first := map[value]string{}
+	fields := identities(t)
+	var conflicts []any
+	for _, member := range members {
+		err := store.Each(ctx, s.Store, t, member, nil, func(doc map[string]any) error {
+			values := []value{}
+			for _, f := range fields {
+				values = append(values, value{f, jsonvalue.Text(doc[f])})
+			}
+			if t == entity.Plugin && isGlobal(doc) {
+				values = append(values, value{"name", jsonvalue.Text(doc["name"])})
+			}
+			for _, v := range values {
+				other, taken := first[v]
+				switch {
+				case v.text == "":
+				case !taken:
+					first[v] = member
+				case other != member:
+					conflicts = append(conflicts, map[string]any{
+						"cluster_id":  member,
+						"description": "another " + t.Title + " with the same " + v.field + " is in the control plane " + other,
+						"resource":    map[string]any{"id": doc["id"], "type": t.Singular},
+					})
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return conflicts, nil
+}
+
+// isGlobal reports whether a plugin acts on everything.
+func isGlobal(doc map[string]any) bool {
+	for _, scope := range []string{"service", "route", "consumer", "consumer_group"} {
+		if doc[scope] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// unixTime reads a time of the platform family.
+func unixTime(v any) int64 {
+	t, err := time.Parse(time.RFC3339, jsonvalue.Text(v))
+	if err != nil {
+		return 0
+	}
+	return t.Unix()
+}
