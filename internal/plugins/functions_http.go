@@ -73,7 +73,8 @@ func proxyScheme(entity any) any {
 	if !ok {
 		return nil
 	}
-	if scheme, _ := authority(url); scheme != "http" {
+	// what has no scheme is no URL, and the field says so
+	if scheme, _ := authority(url); scheme != "" && scheme != "http" {
 		return "proxy_url scheme must be http"
 	}
 	return nil

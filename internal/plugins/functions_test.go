@@ -90,7 +90,7 @@ func TestChecks(t *testing.T) {
 		{proxy, `{"config": {"proxy_url": null}}`, ""},
 		{proxy, `{"config": {"proxy_url": "http://proxy:8080"}}`, ""},
 		{proxy, `{"config": {"proxy_url": "https://proxy:8080"}}`, "proxy_url scheme must be http"},
-		{proxy, `{"config": {"proxy_url": "proxy"}}`, "proxy_url scheme must be http"},
+		{proxy, `{"config": {"proxy_url": "proxy"}}`, ""},
 		{grants, `{"enable_password_grant": true}`, ""},
 		{grants, `{"enable_password_grant": false, "enable_implicit_grant": null}`, needGrant},
 		{grants, `{}`, needGrant},

@@ -87,7 +87,7 @@ func (c compiler) entityChecks(s *Schema, v any) ([]entityCheck, error) {
 	for i, item := range list {
 		m, _ := item.(map[string]any)
 		for kind, traits := range checkTraits {
-			if arg, ok := m[traits.name]; ok && arg != nil {
+			if arg, ok := m[traits.name]; ok && arg != nil && !isEmpty(arg) { // one without arguments has nothing to check
 				check, err := c.entityCheck(s, checkKind(kind), arg)
 				if err != nil {
 					return nil, fmt.Errorf("entity_checks[%d].%s: %w", i, traits.name, err)
@@ -347,9 +347,24 @@ func count(refs []fieldRef, m map[string]any) (set, open int) {
 	return set, open
 }
 
+// emptyRecords counts the records that are given without any member.
+func emptyRecords(refs []fieldRef, m map[string]any) int {
+	n := 0
+	for i := range refs {
+		v := refs[i].path.Get(m)
+		if refs[i].field != nil && refs[i].field.Type == Record && v != nil && isTable(v) && isEmpty(v) {
+			n++
+		}
+	}
+	return n
+}
+
 // counted runs the checks that only count non-empty fields.
 func (r *run) counted(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
 	set, open := count(ec.fields, m)
+	if ec.nilIsNull { // a record that is there is complete, and so never empty
+		set += emptyRecords(ec.fields, m)
+	}
 	message := ""
 	switch {
 	case ec.kind == atLeastOneOf && set+open == 0:

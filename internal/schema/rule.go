@@ -342,6 +342,9 @@ func (r *rule) lengthFault(v any) outcome {
 
 func (r *rule) applyText(run *run, v any) outcome {
 	s, ok := v.(string)
+	if f, isNumber := toFloat(v); isNumber && r.kind == ruleStartsWith {
+		s, ok = formatNumber(f), true // string.sub takes a number for its text, and value:find does not
+	}
 	if !ok {
 		return raised("%s needs a string", ruleNames[r.kind])
 	}
@@ -353,7 +356,9 @@ func (r *rule) applyText(run *run, v any) outcome {
 			return broken("not a valid regex: %s", s)
 		}
 	case ruleStartsWith:
-		return broken("should start with: %s", r.text)
+		if !strings.HasPrefix(s, r.text) {
+			return broken("should start with: %s", r.text)
+		}
 	default:
 		return r.applyPatterns(run, s)
 	}

@@ -114,6 +114,25 @@ var judged = []struct {
 	cases  []judgedCase
 }{
 	{
+		"starts_with on numbers", `{"fields":[{"n":{"type":"number","starts_with":"12"}},{"b":{"type":"boolean","starts_with":"t"}},{"p":{"type":"integer","not_match":"x"}}]}`,
+		[]judgedCase{
+			{`{"n":12}`, nil},
+			{`{"n":123.5}`, nil},
+			{`{"n":1}`, []string{"n: should start with: 12"}},
+			{`{"n":-12}`, []string{"n: should start with: 12"}},
+			{`{"b":true}`, []string{"b: starts_with needs a string"}},
+			{`{"p":5}`, []string{"p: not_match needs a string"}},
+		},
+	},
+	{
+		"checks without arguments", `{"fields":[{"a":{"type":"string"}}],"entity_checks":[{"conditional":{}},{"conditional_at_least_one_of":{}},{"custom_entity_check":{}},{"mutually_exclusive_sets":{}}]}`,
+		[]judgedCase{
+			{`{}`, nil},
+			{`{"a":"x"}`, nil},
+			{`{"a":1}`, []string{"a: expected a string"}},
+		},
+	},
+	{
 		"paths", `{"fields":[
 			{"list":{"type":"array","elements":{"type":"record","fields":[{"port":{"type":"integer","between":[1,9]}}]}}},
 			{"limits":{"type":"map","keys":{"type":"string","len_min":2},"values":{"type":"record","fields":[{"n":{"type":"integer","required":true}}]}}},
@@ -365,6 +384,30 @@ func TestCheckDefinition(t *testing.T) {
 		{"no fields", `{"name":"x"}`, []string{"fields: field required for entity check"}},
 		{"no table", `"x"`, []string{"expected a definition table"}},
 		{"transformation", `{"name":"x","fields":[],"transformations":[{"needs":["zip"],"on_read":"@throws"}]}`, []string{"transformations[0].needs[0]: invalid field name: zip"}},
+		{"default of an array without elements", config(`{"a":{"type":"array","default":["x"]}}`), []string{
+			"fields[0].config.fields[0].a: field of type 'array' must declare 'elements'",
+			"fields[0].config.fields[0].a.default: error in schema prevents from validating this field",
+		}},
+		{"empty default of a set without elements", config(`{"a":{"type":"set","default":[]}}`), []string{
+			"fields[0].config.fields[0].a: field of type 'set' must declare 'elements'",
+			"fields[0].config.fields[0].a.default: error in schema prevents from validating this field",
+		}},
+		{"default of a map without keys", config(`{"a":{"type":"map","values":{"type":"string"},"default":{"x":"y"}}}`), []string{
+			"fields[0].config.fields[0].a: field of type 'map' must declare 'keys'",
+			"fields[0].config.fields[0].a.default: error in schema prevents from validating this field",
+		}},
+		{"default of elements without elements", config(`{"a":{"type":"array","elements":{"type":"array"},"default":[["x"]]}}`), []string{
+			"fields[0].config.fields[0].a.elements: field of type 'array' must declare 'elements'",
+			"fields[0].config.fields[0].a.default: error in schema prevents from validating this field",
+		}},
+		{"conditional without arguments", `{"name":"x","fields":[],"entity_checks":[{"conditional":{}}]}`, nil},
+		{"sets without arguments", `{"name":"x","fields":[],"entity_checks":[{"mutually_exclusive_sets":{}}]}`, nil},
+		{"list without names", `{"name":"x","fields":[],"entity_checks":[{"at_least_one_of":[]}]}`, []string{
+			"entity_checks[0]: exactly one of these fields must be non-empty: 'conditional_at_least_one_of', 'conditional', 'only_one_of', 'distinct', 'at_least_one_of', 'mutually_required', 'mutually_exclusive_sets', 'custom_entity_check', 'mutually_exclusive'",
+		}},
+		{"two checks, one without arguments", `{"name":"x","fields":[],"entity_checks":[{"conditional":{},"distinct":["a","b"]}]}`, []string{
+			"entity_checks[0]: exactly one of these fields must be non-empty: 'conditional_at_least_one_of', 'conditional', 'only_one_of', 'distinct', 'at_least_one_of', 'mutually_required', 'mutually_exclusive_sets', 'custom_entity_check', 'mutually_exclusive'",
+		}},
 		{"unique_across_ws", config(`{"a":{"type":"string","unique_across_ws":true}}`), []string{
 			"fields[0].config.fields[0].a: failed conditional validation given value of field 'unique_across_ws'",
 			"fields[0].config.fields[0].a.unique: required field missing",

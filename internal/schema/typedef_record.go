@@ -5,6 +5,7 @@ func queueDef() Def {
 	return Def{
 		"type":        "record",
 		"description": "Queue that gathers entries and sends them in batches.",
+		"required":    true, // also as a member of an array, once a gateway has loaded its own plugins
 		"fields": fieldList(
 			Def{"max_batch_size": number("integer", Def{"description": "Largest number of entries sent at once.", "default": Number("1"), "between": bounds("1", "1000000")})},
 			Def{"max_coalescing_delay": number("number", Def{"description": "Longest time in seconds to wait for a batch to fill.", "default": Number("1"), "between": bounds("0", "3600")})},
@@ -40,6 +41,7 @@ func RedisDef() Def {
 	return Def{
 		"type":        "record",
 		"description": "Connection to a Redis server.",
+		"required":    true, // as the queue
 		"fields": fieldList(
 			Def{"host": hostDef()},
 			Def{"port": with(portDef(), Def{"default": Number("6379")})},

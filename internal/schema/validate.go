@@ -282,7 +282,7 @@ func (r *run) list(f *Field, v any) node {
 		return r.violation(f, "type", "expected "+article[f.Type])
 	}
 	if f.Elements == nil {
-		return nil
+		return r.undeclared(f, "elements")
 	}
 	var errs *Errors
 	given, _ := r.given.([]any)
@@ -298,6 +298,12 @@ func (r *run) list(f *Field, v any) node {
 		r.pop()
 	}
 	return asNode(errs)
+}
+
+// undeclared tells of a definition that is still being judged: what it lacks
+// makes judging its default fail.
+func (r *run) undeclared(f *Field, attribute string) node {
+	return r.violation(f, "raised", fmt.Sprintf("field of type '%s' must declare '%s'", f.Type, attribute))
 }
 
 var article = map[Type]string{Array: "an array", Set: "a set"}
@@ -320,7 +326,12 @@ func (r *run) mapping(f *Field, v any) node {
 	if !ok {
 		return r.violation(f, "type", "expected a map")
 	}
-	if len(m) == 0 {
+	switch {
+	case f.Values == nil:
+		return r.undeclared(f, "values")
+	case f.Keys == nil:
+		return r.undeclared(f, "keys")
+	case len(m) == 0:
 		return nil
 	}
 	given, _ := r.given.(map[string]any)

@@ -349,6 +349,34 @@ return { name = "p", fields = { { consumer_group = typedefs.no_consumer_group } 
 	}
 }
 
+// TestTypedef_queue: the records that a gateway's own plugins share are
+// required wherever they stand, also in the elements of an array.
+func TestTypedef_queue(t *testing.T) {
+	t.Parallel()
+	p := mustLoad(t, plugin(`{ targets = { type = "array", elements = { type = "record", fields = {
+		{ queue = typedefs.queue }, { other = typedefs.queue { required = false } }, { redis = require("kong.tools.redis.schema").config_schema } } } } }`))
+	filled, tree := check(t, p, `{"targets":[{}]}`)
+	if tree != nil {
+		t.Fatal(tree)
+	}
+	target := filled.(map[string]any)["targets"].([]any)[0].(map[string]any)
+	if queue, _ := target["queue"].(map[string]any); queue["max_entries"] != schema.Number("10000") {
+		t.Errorf("got the queue %v", target["queue"])
+	}
+	if redis, _ := target["redis"].(map[string]any); redis["port"] != schema.Number("6379") || target["other"] != nil {
+		t.Errorf("got %v", target)
+	}
+	for config, want := range map[string]string{
+		`{"targets":[{"queue":null}]}`:                 "map[targets:[map[queue:required field missing]]]",
+		`{"targets":[{"queue":{"max_batch_size":0}}]}`: "map[targets:[map[queue:map[max_batch_size:value should be between 1 and 1000000]]]]",
+		`{"targets":[{"other":null,"redis":null}]}`:    "map[targets:[map[redis:required field missing]]]",
+	} {
+		if _, tree := check(t, p, config); fmt.Sprint(tree) != want {
+			t.Errorf("%s: got %v", config, tree)
+		}
+	}
+}
+
 func TestName(t *testing.T) {
 	t.Parallel()
 	if name, err := luaschema.Name(t.Context(), `return { name = "a-b", nothing = "else" }`); err != nil || name != "a-b" {
