@@ -228,6 +228,8 @@ func TestBundled_refuses(t *testing.T) {
 		{"http-log", `{"http_endpoint": "h"}`, "config.http_endpoint: missing host in url"},
 		{"aws-lambda", `{"function_name": "f", "proxy_url": "https://p"}`, "proxy_url scheme must be http"},
 		{"acme", `{"account_email": "me@example.com", "tos_accepted": true}`, `"shm" storage can't be used in Hybrid mode`},
+		{"acme", `{"account_email": "me@example.com", "tos_accepted": true, "storage_config": {"shm": {"shm_name": "no such zone"}}}`, "config.storage_config.shm.shm_name: failed validating: no such zone"},
+		{"aws-lambda", `{"function_name": "f", "proxy_url": "plain"}`, "config.proxy_url: missing host in url"},
 		{"oauth2", `{"scopes": ["a"]}`, "config: at least one of these fields must be true: enable_authorization_code, enable_implicit_grant, enable_client_credentials, enable_password_grant"},
 		{"zipkin", `{"static_tags": [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]}`, "config.static_tags: repeated tags are not allowed: a"},
 		{"pre-function", `{"access": ["return 1 +"]}`, `config.access[0]: error parsing pre-function: [string "return 1 +"]:1: unexpected symbol near '<eof>'`},

@@ -15,6 +15,7 @@ type check func(value any) any
 // definition, then its attribute; an entity check adds its field sources.
 var checks = map[string]check{
 	"acme:config.storage_config.redis.extra_options.namespace.custom_validator": acmeNamespace,
+	"acme:config.storage_config.shm.shm_name.custom_validator":                  acmeZone,
 	"acme:custom_entity_check(config.storage)":                                  acmeStorage,
 	"aws-lambda:custom_entity_check(config.proxy_url)":                          proxyScheme,
 	"cors:config.origins.elements.custom_validator":                             corsOrigin,

@@ -3,6 +3,8 @@ package plugins
 import (
 	"fmt"
 	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 )
 
 // acmeStorage judges storage as a hybrid deployment does: data planes do not
@@ -10,6 +12,14 @@ import (
 func acmeStorage(entity any) any {
 	if record(record(entity)["config"])["storage"] == "shm" {
 		return `"shm" storage can't be used in Hybrid mode`
+	}
+	return nil
+}
+
+// acmeZone takes the shared memory zones that a gateway has.
+func acmeZone(name any) any {
+	if s, _ := name.(string); !luaschema.IsZone(s) {
+		return fmt.Sprintf("failed validating: %v", name)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 
@@ -128,13 +129,6 @@ func resourceAttributes(attributes any) any {
 	return nil
 }
 
-// dictionaries are the shared dictionaries of a gateway as it is installed.
-var dictionaries = map[string]bool{
-	"kong": true, "kong_cluster_events": true, "kong_core_db_cache": true, "kong_core_db_cache_miss": true,
-	"kong_db_cache": true, "kong_db_cache_miss": true, "kong_healthchecks": true, "kong_locks": true,
-	"kong_rate_limiting_counters": true, "kong_secrets": true, "prometheus_metrics": true,
-}
-
 // sharedDictionary is judged on the node that answers: right for a gateway,
 // not for a control plane, whose data planes may have dictionaries of their
 // own. So bundled data leaves it out.
@@ -144,7 +138,7 @@ func sharedDictionary(entity any) any {
 		return nil
 	}
 	name, _ := record(config["memory"])["dictionary_name"].(string)
-	if !dictionaries[name] {
+	if !luaschema.IsZone(name) {
 		return fmt.Sprintf("missing shared dict '%s'", name)
 	}
 	return nil

@@ -30,6 +30,7 @@ func TestChecks(t *testing.T) {
 		termination = "request-termination:config.custom_validator"
 		origin      = "cors:config.origins.elements.custom_validator"
 		httpLog     = "http-log:config.custom_validator"
+		zone        = "acme:config.storage_config.shm.shm_name.custom_validator"
 		proxy       = "aws-lambda:custom_entity_check(config.proxy_url)"
 		grants      = "oauth2:config.custom_validator"
 		tags        = "zipkin:config.static_tags.custom_validator"
@@ -103,6 +104,10 @@ func TestChecks(t *testing.T) {
 		{dictionary, `{"config": {"strategy": "memory", "memory": {"dictionary_name": "kong_db_cache"}}}`, ""},
 		{dictionary, `{"config": {"strategy": "redis", "memory": {"dictionary_name": "x"}}}`, ""},
 		{dictionary, `{"config": {"strategy": "memory", "memory": {"dictionary_name": "x"}}}`, "missing shared dict 'x'"},
+		{zone, `"kong"`, ""},
+		{zone, `"prometheus_metrics"`, ""},
+		{zone, `"no such zone"`, "failed validating: no such zone"},
+		{zone, `""`, "failed validating: "},
 		{storage, `{"config": {"storage": "redis"}}`, ""},
 		{storage, `{"config": {"storage": "shm"}}`, `"shm" storage can't be used in Hybrid mode`},
 		{namespace, `""`, ""},

@@ -2,6 +2,8 @@ package luaschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -34,8 +36,8 @@ func (s *sandbox) openLibraries() {
 }
 
 func (s *sandbox) fill(table *lua.LTable, list functions) {
-	for name, f := range list {
-		table.RawSetString(name, s.l.NewFunction(f))
+	for _, name := range slices.Sorted(maps.Keys(list)) { // pairs shows the order
+		table.RawSetString(name, s.l.NewFunction(list[name]))
 	}
 }
 
@@ -53,11 +55,10 @@ func ioType(l *lua.LState) int {
 
 func (s *sandbox) jitLibrary() *lua.LTable {
 	t := s.l.CreateTable(0, 4)
-	for name, v := range map[string]lua.LValue{
-		"os": lua.LString("Linux"), "arch": lua.LString("x64"), "version": lua.LString("LuaJIT 2.1"), "version_num": lua.LNumber(20100),
-	} {
-		t.RawSetString(name, v)
-	}
+	t.RawSetString("os", lua.LString("Linux"))
+	t.RawSetString("arch", lua.LString("x64"))
+	t.RawSetString("version", lua.LString("LuaJIT 2.1"))
+	t.RawSetString("version_num", lua.LNumber(20100))
 	return t
 }
 

@@ -8,13 +8,14 @@ import (
 )
 
 func (s *sandbox) mathLibrary() *lua.LTable {
-	t := s.library(functions{"random": s.mathRandom, "fmod": mathFmod, "frexp": mathFrexp, "ldexp": mathLdexp, "modf": mathModf, "max": mathMax, "min": mathMin, "log": mathLog, "pow": mathPow, "atan2": mathAtan2})
+	list := functions{"random": s.mathRandom, "fmod": mathFmod, "frexp": mathFrexp, "ldexp": mathLdexp, "modf": mathModf, "max": mathMax, "min": mathMin, "log": mathLog, "pow": mathPow, "atan2": mathAtan2}
 	for name, f := range unaryMath {
-		t.RawSetString(name, s.l.NewFunction(func(l *lua.LState) int {
+		list[name] = func(l *lua.LState) int {
 			l.Push(lua.LNumber(f(arguments{l, name}.number(1))))
 			return 1
-		}))
+		}
 	}
+	t := s.library(list)
 	t.RawSetString("pi", lua.LNumber(math.Pi))
 	t.RawSetString("huge", lua.LNumber(math.Inf(1)))
 	return t

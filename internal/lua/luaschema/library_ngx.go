@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash/crc32"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,12 +31,27 @@ func (s *sandbox) ngxLibrary() *lua.LTable {
 		ngx.RawSetString(level, lua.LNumber(i))
 	}
 	ngx.RawSetString("re", s.library(functions{"match": s.reMatch, "find": s.reFind, "gmatch": s.reGmatch, "sub": s.reSub, "gsub": s.reGsub}))
-	ngx.RawSetString("shared", s.l.CreateTable(0, 0))
+	shared := s.l.CreateTable(0, len(zones))
+	for _, zone := range zones {
+		shared.RawSetString(zone, s.l.CreateTable(0, 0)) // nothing can be kept in it
+	}
+	ngx.RawSetString("shared", shared)
 	config := s.l.CreateTable(0, 1)
 	config.RawSetString("subsystem", lua.LString("http"))
 	ngx.RawSetString("config", config)
 	return ngx
 }
+
+// zones are the shared memory zones of a gateway as it is installed, the
+// enterprise edition's included.
+var zones = strings.Fields(`kong kong_cluster_events kong_core_db_cache kong_core_db_cache_miss kong_counters kong_db_cache
+	kong_db_cache_miss kong_debug_session kong_healthchecks kong_keyring kong_locks kong_process_events kong_profiling_state
+	kong_rate_limiting_counters kong_reports_consumers kong_reports_routes kong_reports_services kong_reports_workspaces
+	kong_secrets kong_vitals kong_vitals_counters kong_vitals_lists prometheus_metrics`)
+
+// IsZone reports whether a gateway has a shared memory zone of that name of its
+// own; a schema finds those in ngx.shared.
+func IsZone(name string) bool { return slices.Contains(zones, name) }
 
 func nothing(*lua.LState) int { return 0 }
 
@@ -168,8 +185,8 @@ func (s *sandbox) groups(l *lua.LState, text string, m *regex.Match) *lua.LTable
 	for i := range m.Groups {
 		s.store(l, table, lua.LNumber(i), group(i))
 	}
-	for name, numbers := range m.Names {
-		for _, number := range numbers {
+	for _, name := range slices.Sorted(maps.Keys(m.Names)) {
+		for _, number := range m.Names[name] {
 			if v := group(number); v != lua.LFalse || table.RawGetString(name) == lua.LNil {
 				s.store(l, table, lua.LString(name), v)
 			}

@@ -86,11 +86,14 @@ func (s *sandbox) osDate(l *lua.LState) int {
 
 func (s *sandbox) dateTable(l *lua.LState, t time.Time) *lua.LTable {
 	table := s.newTable(l)
-	for name, n := range map[string]int{
-		"year": t.Year(), "month": int(t.Month()), "day": t.Day(), "hour": t.Hour(), "min": t.Minute(), "sec": t.Second(),
-		"wday": int(t.Weekday()) + 1, "yday": t.YearDay(),
+	for _, part := range []struct {
+		name string
+		n    int
+	}{
+		{"year", t.Year()}, {"month", int(t.Month())}, {"day", t.Day()}, {"hour", t.Hour()}, {"min", t.Minute()}, {"sec", t.Second()},
+		{"wday", int(t.Weekday()) + 1}, {"yday", t.YearDay()},
 	} {
-		s.store(l, table, lua.LString(name), lua.LNumber(n))
+		s.store(l, table, lua.LString(part.name), lua.LNumber(part.n))
 	}
 	s.store(l, table, lua.LString("isdst"), lua.LFalse)
 	return table

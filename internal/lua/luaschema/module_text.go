@@ -27,12 +27,12 @@ func (s *sandbox) parseURL(l *lua.LState) int {
 	}
 	s.take(l, firstKey+len(text)*2)
 	u := schema.SplitURL(text)
-	for name, part := range map[string]string{
-		"scheme": u.Scheme, "authority": u.Authority, "userinfo": u.UserInfo, "user": u.User, "password": u.Password,
-		"host": u.Host, "port": u.Port, "path": u.Path, "params": u.Params, "query": u.Query, "fragment": u.Fragment,
+	for _, part := range [][2]string{
+		{"scheme", u.Scheme}, {"authority", u.Authority}, {"userinfo", u.UserInfo}, {"user", u.User}, {"password", u.Password},
+		{"host", u.Host}, {"port", u.Port}, {"path", u.Path}, {"params", u.Params}, {"query", u.Query}, {"fragment", u.Fragment},
 	} {
-		if part != "" {
-			parts.RawSetString(name, lua.LString(part))
+		if part[1] != "" {
+			parts.RawSetString(part[0], lua.LString(part[1]))
 		}
 	}
 	l.Push(parts)

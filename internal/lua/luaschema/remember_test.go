@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
 )
 
 // remembering are validators that keep what they saw in one way or another, and
@@ -95,6 +97,26 @@ func TestFunction_random(t *testing.T) {
 		_, again := check(t, p, `{"v":"x"}`)
 		if diff := cmp.Diff(first, again); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+// TestLoad_order: a chunk finds its libraries in one order.
+func TestLoad_order(t *testing.T) {
+	t.Parallel()
+	const source = `local text = {}
+local function add(t) for key in pairs(t) do text[#text + 1] = tostring(key) end end
+for _, library in ipairs { _G, string, table, math, os, ngx, ngx.shared, jit, os.date("*t"), require "socket.url".parse("http://u:p@h:1/p?q#f"),
+	ngx.re.match("abc", "(?<x>a)(?<y>b)(?<z>c)"), require "kong.db.schema.typedefs".port, require "cjson".decode('{"d":1,"a":2,"c":3,"b":4}') } do add(library) end
+return { name = table.concat(text, " ") }`
+	first, err := luaschema.Name(t.Context(), source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		again, err := luaschema.Name(t.Context(), source)
+		if err != nil || again != first {
+			t.Fatalf("%v\n%s\n%s", err, first, again)
 		}
 	}
 }

@@ -16,3 +16,4 @@ ngx.re.gsub("a1b2", "([a-z])([0-9])", "$2${1}$$") --> > 1a$2b$ 2
 ngx.re.gsub("ab", "[a-z]", function(m) return m[0] .. m[0] end) --> > aabb 2
 (function() local t = {} for m in ngx.re.gmatch("a1b2", "[0-9]") do t[#t + 1] = m[0] end return table.concat(t, ",") end)() --> > 1,2
 ngx.re.gsub("abc", "", "-") --> > -a-b-c- 4
+type(ngx.shared.kong), type(ngx.shared.kong_db_cache), type(ngx.shared.prometheus_metrics), ngx.shared["no such zone"] --> > table table table nil
