@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 )
 
 // acmeStorage judges storage as a hybrid deployment does: data planes do not

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 
