@@ -14,7 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // Every plugin by terraform itself, in the smallest and in the largest
@@ -100,7 +100,7 @@ func writtenOut(t *testing.T, set *plugins.Set, names []string, planes map[strin
 			if !wanted {
 				continue // an example: see TestTyped_everyPlugin
 			}
-			value, err := provider.Shape(acctest.TypedName(name), map[string]any{"config": config})
+			value, err := resource.Shape(acctest.TypedName(name), map[string]any{"config": config})
 			if err != nil {
 				t.Fatal(err)
 			}

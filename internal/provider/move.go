@@ -5,19 +5,21 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // unmovable says why a state cannot become one of this resource, or "". States
 // move between types of one shape, and from the published provider under
 // whatever registry's host name it was installed.
-func (s *server) unmovable(req *tfprotov6.MoveResourceStateRequest, target *resource) string {
+func (s *server) unmovable(req *tfprotov6.MoveResourceStateRequest, target *resource.Resource) string {
 	source := s.resources[req.SourceTypeName]
 	switch {
 	case !isOurs(req.SourceProviderAddress):
 		return fmt.Sprintf("The state of %s belongs to the provider %s, which is another.", req.SourceTypeName, req.SourceProviderAddress)
 	case req.SourceSchemaVersion != 0:
 		return fmt.Sprintf("The state of %s has the schema version %d; known is version 0.", req.SourceTypeName, req.SourceSchemaVersion)
-	case source == nil || source.typ != target.typ:
+	case source == nil || source.Type != target.Type:
 		return fmt.Sprintf("%s and %s are different things; nothing moves from one to the other.", req.SourceTypeName, req.TargetTypeName)
 	}
 	return ""

@@ -6,11 +6,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -20,19 +20,19 @@ import (
 // resources and data sources and judges configurations as terraform validate
 // does, but points at values at any depth.
 type Offline struct {
-	resources map[string]*resource
+	resources map[string]*resource.Resource
 	sources   map[string]*tfprotov6.Schema
 	session   *session.Session
 }
 
 // NewOffline returns what the provider knows by itself.
 func NewOffline(ctx context.Context) (*Offline, error) {
-	s := newServer("offline", nil, sync.OnceValue(bundledPlugins), resources())
+	s := newServer("offline", nil, resource.All())
 	served, err := s.frameworkServer.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
 	}
-	o := &Offline{resources: s.resources, sources: served.DataSourceSchemas, session: session.New(s.bundled())}
+	o := &Offline{resources: s.resources, sources: served.DataSourceSchemas, session: session.New(resource.Bundled())}
 	return o, nil
 }
 
@@ -47,7 +47,7 @@ func (o *Offline) Resource(name string) *tfprotov6.Schema {
 	if r == nil {
 		return nil
 	}
-	return r.schema()
+	return r.Schema()
 }
 
 // DataSourceTypes returns the names of all data sources.
@@ -63,11 +63,11 @@ func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.D
 	if r == nil {
 		return nil, fmt.Errorf("there is no resource type %s", name)
 	}
-	v, err := r.decode(config)
+	v, err := r.Decode(config)
 	if err != nil {
 		return nil, err
 	}
-	return r.validate(ctx, o.session, v), nil
+	return r.Validate(ctx, o.session, v), nil
 }
 
 // Successor returns what took the place of an attribute that a resource once
@@ -77,7 +77,7 @@ func (o *Offline) Successor(name string, path schema.Path, former string) string
 	if r == nil {
 		return ""
 	}
-	a := r.root()
+	a := r.Root()
 	for _, step := range path {
 		if a.Elem != nil {
 			a = a.Elem

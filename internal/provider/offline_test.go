@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -28,8 +29,8 @@ func TestOffline_Resource(t *testing.T) {
 	t.Parallel()
 	o := newOffline(t)
 	types := o.ResourceTypes()
-	for _, plugin := range bundledPlugins().Names() {
-		name := typedPrefix + attribute.NameOf(plugin)
+	for _, plugin := range resource.Bundled().Names() {
+		name := resource.TypedPrefix + attribute.NameOf(plugin)
 		if !slices.Contains(types, name) {
 			t.Errorf("%s is not listed", name)
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // additions are attributes that the published provider lacks, on purpose.
@@ -25,10 +27,10 @@ func TestSchema_published(t *testing.T) {
 	t.Parallel()
 	want := publishedFacts(t, "testdata/published.tsv")
 	got := map[string]map[string]string{}
-	for name, r := range resources() {
+	for name, r := range resource.All() {
 		if want[name] != nil {
 			got[name] = map[string]string{}
-			collect(name, r.schema().Block.Attributes, got[name])
+			collect(name, r.Schema().Block.Attributes, got[name])
 		}
 	}
 	for path := range additions {
@@ -43,9 +45,9 @@ func TestSchema_published(t *testing.T) {
 // The plainer name is the same resource.
 func TestSchema_plugin(t *testing.T) {
 	t.Parallel()
-	all := resources()
+	all := resource.All()
 	one, two := all["konnect_gateway_plugin"], all["konnect_gateway_custom_plugin"]
-	if diff := cmp.Diff(one.schema().Block.Attributes, two.schema().Block.Attributes); diff != "" {
+	if diff := cmp.Diff(one.Schema().Block.Attributes, two.Schema().Block.Attributes); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -73,11 +75,11 @@ func TestSchema_provider(t *testing.T) {
 
 func TestSchema_described(t *testing.T) {
 	t.Parallel()
-	for name, r := range resources() {
-		if r.schema().Block.Description == "" {
+	for name, r := range resource.All() {
+		if r.Schema().Block.Description == "" {
 			t.Errorf("%s has no description", name)
 		}
-		undescribed(t, name, r.schema().Block.Attributes)
+		undescribed(t, name, r.Schema().Block.Attributes)
 	}
 }
 

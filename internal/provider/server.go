@@ -10,9 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
@@ -35,8 +34,7 @@ var _ interface {
 type server struct {
 	frameworkServer
 
-	resources map[string]*resource
-	bundled   func() *plugins.Set
+	resources map[string]*resource.Resource
 
 	mu      sync.Mutex
 	current *session.Session
@@ -48,7 +46,7 @@ func (s *server) session() *session.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.current == nil {
-		s.current = session.New(s.bundled())
+		s.current = session.New(resource.Bundled())
 	}
 	return s.current
 }
@@ -107,7 +105,7 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 		resp.ResourceSchemas = make(map[string]*tfprotov6.Schema, len(s.resources))
 	}
 	for name, r := range s.resources {
-		resp.ResourceSchemas[name] = r.schema()
+		resp.ResourceSchemas[name] = r.Schema()
 	}
 	announce(resp.ServerCapabilities)
 	return resp, nil
@@ -128,13 +126,13 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 		return s.frameworkServer.ValidateResourceConfig(ctx, req)
 	}
 	resp := &tfprotov6.ValidateResourceConfigResponse{}
-	config, err := r.decode(req.Config)
+	config, err := r.Decode(req.Config)
 	if err != nil {
-		resp.Diagnostics = unreadable(r, "configuration", err)
+		resp.Diagnostics = r.Unreadable("configuration", err)
 		return resp, nil
 	}
 	ctx, waited := session.WithWaits(ctx)
-	resp.Diagnostics = report.Pointable(r.validate(ctx, s.session(), config))
+	resp.Diagnostics = report.Pointable(r.Validate(ctx, s.session(), config))
 	resp.Diagnostics = append(resp.Diagnostics, waitedFor(waited)...)
 	return resp, nil
 }
@@ -147,7 +145,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	resp := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate}
 	if isNullDynamic(req.ProposedNewState) {
-		resp.Diagnostics = r.deletion(s.session(), req.PriorState)
+		resp.Diagnostics = r.Deletion(s.session(), req.PriorState)
 		return resp, nil
 	}
 	config, prior, diags := decodeTwo(r, req.Config, req.PriorState)
@@ -155,16 +153,16 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 		resp.Diagnostics = diags
 		return resp, nil
 	}
-	r.noteManaged(s.session(), prior)
+	r.NoteManaged(s.session(), prior)
 	ctx, waited := session.WithWaits(ctx)
-	plan, diags := r.plan(ctx, s.session(), config, prior)
+	plan, diags := r.Plan(ctx, s.session(), config, prior)
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}
-	resp.RequiresReplace = plan.replaces
-	resp.UnsafeToUseLegacyTypeSystem = plan.tolerated
-	return resp, encodeInto(r, &resp.PlannedState, plan.value)
+	resp.RequiresReplace = plan.Replaces
+	resp.UnsafeToUseLegacyTypeSystem = plan.Tolerated
+	return resp, encodeInto(r, &resp.PlannedState, plan.Value)
 }
 
 // ApplyResourceChange implements [tfprotov6.ResourceServer].
@@ -175,30 +173,30 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	}
 	resp := &tfprotov6.ApplyResourceChangeResponse{NewState: req.PriorState, Private: req.PlannedPrivate}
 	plan, prior, diags := decodeTwo(r, req.PlannedState, req.PriorState)
-	config, err := r.decode(req.Config)
+	config, err := r.Decode(req.Config)
 	if err != nil {
-		diags = append(diags, unreadable(r, "configuration", err)...)
+		diags = append(diags, r.Unreadable("configuration", err)...)
 	}
 	if diags != nil {
 		resp.Diagnostics = diags
 		return resp, nil
 	}
-	r.noteManaged(s.session(), prior)
+	r.NoteManaged(s.session(), prior)
 	ctx, waited := session.WithWaits(ctx)
 	state := prior
 	switch {
 	case plan.IsNull():
-		if diags = r.delete(ctx, s.session(), prior); !report.HasErrors(diags) {
+		if diags = r.Delete(ctx, s.session(), prior); !report.HasErrors(diags) {
 			state = plan
 		}
 	case prior.IsNull():
-		state, diags = r.create(ctx, s.session(), config, plan)
+		state, diags = r.Create(ctx, s.session(), config, plan)
 	default:
-		state, diags = r.update(ctx, s.session(), config, plan, prior)
+		state, diags = r.Update(ctx, s.session(), config, plan, prior)
 	}
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
 	if tfvalue.IsNull(state) {
-		state = tftypes.NewValue(r.root().Type, nil)
+		state = tftypes.NewValue(r.Root().Type, nil)
 	}
 	return resp, encodeInto(r, &resp.NewState, state)
 }
@@ -210,14 +208,14 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 		return s.frameworkServer.ReadResource(ctx, req)
 	}
 	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}
-	state, err := r.decode(req.CurrentState)
+	state, err := r.Decode(req.CurrentState)
 	if err != nil {
-		resp.Diagnostics = unreadable(r, "state", err)
+		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
 	}
-	r.noteManaged(s.session(), state)
+	r.NoteManaged(s.session(), state)
 	ctx, waited := session.WithWaits(ctx)
-	state, diags := r.read(ctx, s.session(), state)
+	state, diags := r.Read(ctx, s.session(), state)
 	resp.Diagnostics = append(diags, waitedFor(waited)...)
 	if report.HasErrors(diags) {
 		return resp, nil
@@ -232,12 +230,12 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 		return s.frameworkServer.UpgradeResourceState(ctx, req)
 	}
 	resp := &tfprotov6.UpgradeResourceStateResponse{}
-	state, err := r.upgrade(req.RawState)
+	state, err := r.Upgrade(req.RawState)
 	if err != nil {
-		resp.Diagnostics = unreadable(r, "state", err)
+		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
 	}
-	r.noteManaged(s.session(), state)
+	r.NoteManaged(s.session(), state)
 	return resp, encodeInto(r, &resp.UpgradedState, state)
 }
 
@@ -249,7 +247,7 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 	}
 	resp := &tfprotov6.ImportResourceStateResponse{}
 	ctx, waited := session.WithWaits(ctx)
-	state, diags := r.adopt(ctx, s.session(), req.ID)
+	state, diags := r.Import(ctx, s.session(), req.ID)
 	resp.Diagnostics = append(diags, waitedFor(waited)...)
 	if report.HasErrors(diags) {
 		return resp, nil
@@ -270,9 +268,9 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 		resp.Diagnostics = report.Diagnostics{report.Failure(nil, "Unable to move the resource", fault)}
 		return resp, nil
 	}
-	state, err := r.upgrade(req.SourceState)
+	state, err := r.Upgrade(req.SourceState)
 	if err != nil {
-		resp.Diagnostics = unreadable(r, "state", err)
+		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
 	}
 	return resp, encodeInto(r, &resp.TargetState, state)
@@ -286,14 +284,12 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 		return s.frameworkServer.GenerateResourceConfig(ctx, req)
 	}
 	resp := &tfprotov6.GenerateResourceConfigResponse{}
-	state, err := r.decode(req.State)
+	state, err := r.Decode(req.State)
 	if err != nil {
-		resp.Diagnostics = unreadable(r, "state", err)
+		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
 	}
-	root := *r.root()
-	root.Mode = attribute.Required
-	return resp, encodeInto(r, &resp.Config, configurationOf(&root, state))
+	return resp, encodeInto(r, &resp.Config, r.Configuration(state))
 }
 
 // waitedFor warns that a call took long because the control plane was busy.
@@ -313,28 +309,23 @@ func isNullDynamic(v *tfprotov6.DynamicValue) bool {
 	return err == nil && null
 }
 
-func decodeTwo(r *resource, one, two *tfprotov6.DynamicValue) (a, b tftypes.Value, diags report.Diagnostics) {
-	a, err := r.decode(one)
+func decodeTwo(r *resource.Resource, one, two *tfprotov6.DynamicValue) (a, b tftypes.Value, diags report.Diagnostics) {
+	a, err := r.Decode(one)
 	if err != nil {
-		return a, b, unreadable(r, "configuration or plan", err)
+		return a, b, r.Unreadable("configuration or plan", err)
 	}
-	b, err = r.decode(two)
+	b, err = r.Decode(two)
 	if err != nil {
-		return a, b, unreadable(r, "prior state", err)
+		return a, b, r.Unreadable("prior state", err)
 	}
 	return a, b, nil
 }
 
-func encodeInto(r *resource, to **tfprotov6.DynamicValue, v tftypes.Value) error {
-	out, err := r.encode(v)
+func encodeInto(r *resource.Resource, to **tfprotov6.DynamicValue, v tftypes.Value) error {
+	out, err := r.Encode(v)
 	if err != nil {
-		return fmt.Errorf("%s: %w", r.name, err)
+		return fmt.Errorf("%s: %w", r.Name, err)
 	}
 	*to = out
 	return nil
-}
-
-func unreadable(r *resource, what string, err error) report.Diagnostics {
-	return report.Diagnostics{report.Failure(nil, "Unable to read the "+what,
-		fmt.Sprintf("The %s of this %s does not fit its schema: %s.", what, r.typ.Title, err))}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
@@ -33,8 +34,8 @@ func TestUpgrade(t *testing.T) {
 			if err != nil || len(resp.Diagnostics) > 0 {
 				t.Fatal(err, resp.Diagnostics)
 			}
-			r := resources()[c.resource]
-			v, err := resp.UpgradedState.Unmarshal(r.root().Type)
+			r := resource.All()[c.resource]
+			v, err := resp.UpgradedState.Unmarshal(r.Root().Type)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,12 +116,12 @@ func TestGenerate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := resources()[c.resource]
-			state, err := r.upgrade(&tfprotov6.RawState{JSON: []byte(c.state)})
+			r := resource.All()[c.resource]
+			state, err := r.Upgrade(&tfprotov6.RawState{JSON: []byte(c.state)})
 			if err != nil {
 				t.Fatal(err)
 			}
-			wire, err := r.encode(state)
+			wire, err := r.Encode(state)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +129,7 @@ func TestGenerate(t *testing.T) {
 			if err != nil || len(resp.Diagnostics) > 0 {
 				t.Fatal(err, resp.Diagnostics)
 			}
-			got, err := resp.Config.Unmarshal(r.root().Type)
+			got, err := resp.Config.Unmarshal(r.Root().Type)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // newer are fields that the gateway has and the published resources do not:
@@ -70,20 +72,20 @@ func TestTyped_published(t *testing.T) {
 		t.Errorf("there are facts on %d resources", len(want))
 	}
 	got := map[string]map[string]string{}
-	for name, r := range resources() {
-		if r.plugin != "" {
+	for name, r := range resource.All() {
+		if r.Plugin != "" {
 			got[name] = map[string]string{}
-			collect(name, r.schema().Block.Attributes, got[name])
+			collect(name, r.Schema().Block.Attributes, got[name])
 		}
 	}
 	for _, plugin := range unpublished {
-		if len(got[typedPrefix+plugin]) == 0 {
+		if len(got[resource.TypedPrefix+plugin]) == 0 {
 			t.Errorf("there is no resource for %s", plugin)
 		}
-		delete(got, typedPrefix+plugin)
+		delete(got, resource.TypedPrefix+plugin)
 	}
 	for plugin, paths := range newer {
-		name := typedPrefix + plugin
+		name := resource.TypedPrefix + plugin
 		for _, path := range paths {
 			before := len(got[name])
 			maps.DeleteFunc(got[name], func(at, _ string) bool { return isAt(at, name+"."+path) })
@@ -123,7 +125,7 @@ func TestTyped_sensitive(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			plugin, steps, _ := strings.Cut(path, " ")
-			a := resources()[typedPrefix+plugin].root()
+			a := resource.All()[resource.TypedPrefix+plugin].Root()
 			for _, name := range strings.Split(steps, ".") {
 				for a.Elem != nil {
 					a = a.Elem

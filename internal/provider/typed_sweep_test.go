@@ -11,7 +11,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // Every plugin, in the smallest and in the largest configuration and as the
@@ -45,8 +45,8 @@ func groups(names []string, n int) (out [][]string) {
 }
 
 func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string]any) {
-	resource := acctest.TypedName(p.Name)
-	in, err := provider.Shape(resource, map[string]any{"config": config})
+	name := acctest.TypedName(p.Name)
+	in, err := resource.Shape(name, map[string]any{"config": config})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,10 +55,10 @@ func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string
 		t.Fatal(err)
 	}
 	written := w.in(object{"config": attributes["config"]})
-	if diags := w.p.Validate(t, resource, written); acctest.ByKonnect.MatchString(acctest.Text(diags)) {
+	if diags := w.p.Validate(t, name, written); acctest.ByKonnect.MatchString(acctest.Text(diags)) {
 		return
 	}
-	resp, plan := w.p.Plan(t, resource, written, tftypes.Value{})
+	resp, plan := w.p.Plan(t, name, written, tftypes.Value{})
 	if p.Info.ManagedByKonnect {
 		if !strings.Contains(acctest.Text(resp.Diagnostics), "placed by Konnect itself") {
 			t.Errorf("planned: %s", acctest.Text(resp.Diagnostics))
@@ -71,10 +71,10 @@ func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string
 	if left := acctest.Unexpected(p, acctest.Unknowns(acctest.Go(plan))); len(left) > 0 {
 		t.Errorf("unknown at plan: %v", left)
 	}
-	state := w.create(t, resource, written)
-	w.settled(t, resource, written, state)
-	w.imported(t, resource, written, state)
-	if _, diags := w.p.Apply(t, resource, nil, state); len(diags) > 0 {
+	state := w.create(t, name, written)
+	w.settled(t, name, written, state)
+	w.imported(t, name, written, state)
+	if _, diags := w.p.Apply(t, name, nil, state); len(diags) > 0 {
 		t.Errorf("delete: %s", acctest.Text(diags))
 	}
 }

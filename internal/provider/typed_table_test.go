@@ -18,6 +18,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/plugins.md")
@@ -45,16 +46,16 @@ func TestTyped_table(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(tableHead)
 	var sum [7]int
-	set := bundledPlugins()
+	set := resource.Bundled()
 	for _, name := range set.Names() {
 		p, err := set.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := resources()[typedPrefix+attribute.NameOf(name)]
+		r := resource.All()[resource.TypedPrefix+attribute.NameOf(name)]
 		facts := map[string]string{}
-		collect(r.name, r.schema().Block.Attributes, facts)
-		theirs := published[r.name]
+		collect(r.Name, r.Schema().Block.Attributes, facts)
+		theirs := published[r.Name]
 		same := 0
 		for path, fact := range theirs {
 			if facts[path] == fact {
@@ -128,19 +129,19 @@ func triedConfigs(t *testing.T, p *plugins.Plugin) []map[string]any {
 
 // refusedByKonnect says by which of Konnect's rules a configuration is
 // refused, or "".
-func refusedByKonnect(t *testing.T, r *resource, config map[string]any) string {
+func refusedByKonnect(t *testing.T, r *resource.Resource, config map[string]any) string {
 	t.Helper()
-	set := bundledPlugins()
-	p, err := set.Load(r.plugin)
+	set := resource.Bundled()
+	p, err := set.Load(r.Plugin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := map[string]any{"name": r.plugin, "config": config}
+	doc := map[string]any{"name": r.Plugin, "config": config}
 	filled, errs := document.Complete(t.Context(), p.Schema, doc)
 	if errs != nil {
-		t.Fatalf("%s: %v", r.plugin, errs)
+		t.Fatalf("%s: %v", r.Plugin, errs)
 	}
-	found := plugins.Judge(plugins.Case{Plugin: p, Name: r.plugin, Written: doc, Completed: filled, Names: set.Names()})
+	found := plugins.Judge(plugins.Case{Plugin: p, Name: r.Plugin, Written: doc, Completed: filled, Names: set.Names()})
 	i := slices.IndexFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
 	if i < 0 {
 		return ""

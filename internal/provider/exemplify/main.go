@@ -27,6 +27,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 func main() {
@@ -41,7 +42,7 @@ func main() {
 func run(ctx context.Context, from, to string) error {
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	server := provider.New("exemplify", nil)()
-	for resource, name := range provider.PluginResources() {
+	for typ, name := range resource.PluginResources() {
 		p, err := set.Load(name)
 		if err != nil {
 			return err
@@ -50,11 +51,11 @@ func run(ctx context.Context, from, to string) error {
 		if err != nil {
 			return err
 		}
-		config, accepted, err := choose(ctx, server, resource, candidates)
+		config, accepted, err := choose(ctx, server, typ, candidates)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := write(filepath.Join(to, resource), resource, p, config, accepted); err != nil {
+		if err := write(filepath.Join(to, typ), typ, p, config, accepted); err != nil {
 			return err
 		}
 	}
@@ -125,10 +126,10 @@ func size(config map[string]any) int {
 
 // choose returns the configuration of which the provider has least to say: the
 // first about which it says nothing, else the first that it accepts.
-func choose(ctx context.Context, server tfprotov6.ProviderServer, resource string, candidates []map[string]any) (config tftypes.Value, accepted bool, err error) {
+func choose(ctx context.Context, server tfprotov6.ProviderServer, typ string, candidates []map[string]any) (config tftypes.Value, accepted bool, err error) {
 	least := 0
 	for i, candidate := range candidates {
-		value, complaints, err := judge(ctx, server, resource, candidate)
+		value, complaints, err := judge(ctx, server, typ, candidate)
 		if err != nil {
 			return config, false, err
 		}
@@ -144,8 +145,8 @@ const refusal = 1000
 
 // judge returns the configuration in the resource's form, and how much the
 // provider has to say about it.
-func judge(ctx context.Context, server tfprotov6.ProviderServer, resource string, config map[string]any) (tftypes.Value, int, error) {
-	value, err := provider.Shape(resource, map[string]any{"config": config})
+func judge(ctx context.Context, server tfprotov6.ProviderServer, typ string, config map[string]any) (tftypes.Value, int, error) {
+	value, err := resource.Shape(typ, map[string]any{"config": config})
 	if err != nil {
 		return value, 0, err
 	}
@@ -161,7 +162,7 @@ func judge(ctx context.Context, server tfprotov6.ProviderServer, resource string
 	if err != nil {
 		return value, 0, err
 	}
-	resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: &in})
+	resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: typ, Config: &in})
 	if err != nil {
 		return value, 0, err
 	}
@@ -180,7 +181,7 @@ const (
 	controlPlane = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
 )
 
-func write(folder, resource string, p *plugins.Plugin, config tftypes.Value, accepted bool) error {
+func write(folder, typ string, p *plugins.Plugin, config tftypes.Value, accepted bool) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is checked in is for everybody to read
 		return err
 	}
@@ -188,7 +189,7 @@ func write(folder, resource string, p *plugins.Plugin, config tftypes.Value, acc
 	if !accepted {
 		body.WriteString("# Konnect does not take this plugin from users; see above.\n")
 	}
-	fmt.Fprintf(&body, "resource %q \"example\" {\n  control_plane_id = konnect_gateway_control_plane.shop.id\n", resource)
+	fmt.Fprintf(&body, "resource %q \"example\" {\n  control_plane_id = konnect_gateway_control_plane.shop.id\n", typ)
 	if text := render(config, "  "); text != "null" {
 		fmt.Fprintf(&body, "\n  config = %s\n", text)
 	}
@@ -198,7 +199,7 @@ func write(folder, resource string, p *plugins.Plugin, config tftypes.Value, acc
 	body.WriteString("}\n")
 	for name, text := range map[string]string{
 		"resource.tf": body.String(),
-		"import.sh":   fmt.Sprintf("terraform import %s.example '{\"id\":%q,\"control_plane_id\":%q}'\n", resource, id, controlPlane),
+		"import.sh":   fmt.Sprintf("terraform import %s.example '{\"id\":%q,\"control_plane_id\":%q}'\n", typ, id, controlPlane),
 		"import-by-string-id.tf": fmt.Sprintf(`# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect
 import {
   to = %s.example
@@ -207,7 +208,7 @@ import {
     control_plane_id = %q
   })
 }
-`, resource, id, controlPlane),
+`, typ, id, controlPlane),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil { //nolint:gosec // as above
 			return err

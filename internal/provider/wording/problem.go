@@ -48,3 +48,7 @@ func NotAnObject(config any) string {
 	}
 	return "config: expected an object, got " + Kind(config) + ". Wanted is an object, or jsonencode of one."
 }
+
+// SchemaFile is what messages call the Lua text of a plugin's schema, which
+// usually comes from a file of that name.
+const SchemaFile = "schema.lua"

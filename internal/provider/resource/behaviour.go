@@ -1,0 +1,178 @@
+package resource
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// behaviour is what may differ between entities. [regular] is how most are;
+// an irregular one embeds it and overrides what differs, in a file of its own.
+type behaviour interface {
+	// judge finds the schema for a configuration, and brings the document into
+	// the form which that reads.
+	judge(ctx context.Context, s *session.Session, in subject) verdict
+	// answered finds the schema for a document of the server, and brings that
+	// into the form which the schema reads.
+	answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
+
+	// rules judges what the schema does not say, see rules.go.
+	rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling
+
+	// supplied are the parts of a document that come from other entities, and
+	// those that may come from there while not all is known, see supplied.go.
+	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (sure, maybe []string)
+
+	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
+	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
+	update(ctx context.Context, s *session.Session, w write) (map[string]any, error)
+	delete(ctx context.Context, s *session.Session, in subject) error
+}
+
+// subject is an object as Terraform holds it: a configuration, a plan or a
+// state.
+type subject struct {
+	root    *attribute.Attribute
+	value   tftypes.Value
+	parents []string // names of the attributes with the ids of what it belongs to
+}
+
+// get returns an attribute in the form of decoded JSON.
+func (s subject) get(name string) any {
+	a := s.root.Named(name)
+	if a == nil {
+		return nil
+	}
+	return a.ToGo(tfvalue.Members(s.value)[name])
+}
+
+func (s subject) text(name string) string {
+	text, _ := s.get(name).(string)
+	return text
+}
+
+// document returns what the entity's document holds.
+func (s subject) document() map[string]any { return s.root.Document(s.value) }
+
+// ref is the address of the object.
+func (s subject) ref(t *entity.Type) client.Ref {
+	ref := client.Ref{Type: t, Key: s.text(t.ID)}
+	for _, p := range s.parents {
+		ref.Parents = append(ref.Parents, s.text(p))
+	}
+	return ref
+}
+
+// verdict is how a configuration is to be judged.
+type verdict struct {
+	schema   *schema.Schema // nil when it is not known yet, or there is none
+	document map[string]any
+	problems report.Diagnostics // beyond what the schema finds
+	// tolerant: the server may know fields that the schema does not.
+	tolerant bool
+}
+
+// write is one change of the control plane.
+type write struct {
+	subject                // as planned
+	doc     map[string]any // the complete document to be, without nulls
+	prior   map[string]any // the document in state; nil on create
+	key     string         // the id in state; empty on create
+	schema  *schema.Schema
+	// tolerant: see verdict.
+	tolerant bool
+}
+
+// errVanished: the object to be changed is not there any more.
+var errVanished = errors.New("the object is not there any more")
+
+// regular is how most entities behave: one schema, and the client's own verbs.
+type regular struct{ typ *entity.Type }
+
+func (r regular) judge(_ context.Context, _ *session.Session, in subject) verdict {
+	return verdict{schema: r.typ.Schema(), document: in.document()}
+}
+
+func (r regular) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	return r.typ.Schema(), doc, nil
+}
+
+func (r regular) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := api.Create(ctx, w.ref(r.typ), w.doc)
+	return r.lift(doc), err
+}
+
+func (r regular) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := api.Get(ctx, in.ref(r.typ))
+	return r.lift(doc), err
+}
+
+// update replaces the object. A PUT would create what is gone, so it looks
+// first; and it keeps what the resource has no attribute for and what a newer
+// server holds beyond our schema, which a replacement would take away.
+func (r regular) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	held, err := api.Get(ctx, w.ref(r.typ))
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, errVanished
+	}
+	if err != nil {
+		return nil, err
+	}
+	body := w.doc
+	if w.schema != nil {
+		body = withHidden(w, document.Cleared(w.schema, w.prior, w.doc), held)
+	}
+	if w.tolerant {
+		body = document.WithForeign(w.schema, body, held)
+	}
+	doc, err := api.Put(ctx, w.ref(r.typ), body)
+	return r.lift(doc), err
+}
+
+func (r regular) delete(ctx context.Context, s *session.Session, in subject) error {
+	api, err := s.Client()
+	if err != nil {
+		return err
+	}
+	return api.Delete(ctx, in.ref(r.typ))
+}
+
+// lift puts what answers show elsewhere to where requests hold it.
+func (r regular) lift(doc map[string]any) map[string]any {
+	return document.Lift(doc, r.typ.ReplyPaths)
+}
+
+// withHidden adds the fields that the resource has no attribute for.
+func withHidden(w write, doc, held map[string]any) map[string]any {
+	for _, f := range w.schema.Fields {
+		if !f.Auto && held[f.Name] != nil && w.root.Child(f.Name) == nil {
+			if _, ours := doc[f.Name]; !ours {
+				doc[f.Name] = held[f.Name]
+			}
+		}
+	}
+	return doc
+}

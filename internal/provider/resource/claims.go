@@ -1,0 +1,123 @@
+package resource
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// claim counts the unique values of an object, and complains of those that
+// another object of this configuration has as well. doc is the completed
+// document.
+func (r *Resource) claim(s *session.Session, in subject, doc map[string]any) (diags report.Diagnostics) {
+	if doc == nil || !s.Configured() {
+		return nil
+	}
+	for _, u := range r.Type.Unique {
+		key, ok := r.claimKey(in, u, doc)
+		if !ok {
+			continue
+		}
+		if holder := s.Claim(key, r.who(doc)); holder != "" {
+			diags = append(diags, r.duplicate(in, u, doc, holder))
+		}
+	}
+	return diags
+}
+
+// claimKey is what no two objects share. Nothing of it may be unknown.
+func (r *Resource) claimKey(in subject, u entity.Unique, doc map[string]any) (string, bool) {
+	key, ok := u.Key(doc)
+	parts := []string{r.Type.Name, u.Name}
+	for _, p := range in.parents {
+		id, known := in.get(p).(string)
+		ok = ok && known
+		parts = append(parts, entity.CanonicalID(id))
+	}
+	return strings.Join(append(parts, key), "\x00"), ok
+}
+
+// who names an object of the configuration; its address is Terraform's secret.
+func (r *Resource) who(doc map[string]any) string {
+	text := r.Name
+	for _, f := range []string{"instance_name", "name"} {
+		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.Name, "_"+attribute.NameOf(v)) {
+			text = fmt.Sprintf("%s with %s = %q", text, f, v)
+			break
+		}
+	}
+	if tag := managedTag(doc["tags"]); r.Type == entity.Plugin && tag != "" {
+		text += fmt.Sprintf(" (which Konnect itself placed for application registration, as its tag %q says)", tag)
+	}
+	return text
+}
+
+// duplicate says that two objects of this configuration exclude each other.
+func (r *Resource) duplicate(in subject, u entity.Unique, doc map[string]any, holder string) *tfprotov6.Diagnostic {
+	field := u.Fields[0]
+	for _, f := range plugins.Scopes { // the scope is what would have to differ
+		if slices.Contains(u.Fields, f) && doc[f] != nil {
+			field = f
+			break
+		}
+	}
+	loc := attribute.Locator{Root: in.root, Config: in.value}
+	return report.Failure(loc.Locate(schema.Dotted(field)), "Duplicate "+r.Type.Title, fmt.Sprintf(
+		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
+			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
+		r.identity(u, doc), below(in), r.who(doc), holder))
+}
+
+// identity names what is unique about an object.
+func (r *Resource) identity(u entity.Unique, doc map[string]any) string {
+	if r.Type == entity.Plugin && u.NullsEqual {
+		return fmt.Sprintf("the plugin %q %s", fmt.Sprint(doc["name"]), scopeOf(doc))
+	}
+	var parts []string
+	for _, f := range u.Fields {
+		parts = append(parts, fmt.Sprintf("%s %v", f, shownValue(doc[f])))
+	}
+	return fmt.Sprintf("the %s with %s", r.Type.Title, strings.Join(parts, " and "))
+}
+
+func shownValue(v any) string {
+	if ref, ok := v.(map[string]any); ok {
+		v = ref["id"]
+	}
+	if text, ok := v.(string); ok {
+		return fmt.Sprintf("%q", text)
+	}
+	return fmt.Sprint(v)
+}
+
+// scopeOf names what a plugin is limited to.
+func scopeOf(doc map[string]any) string {
+	var parts []string
+	for _, f := range plugins.Scopes {
+		if ref, ok := doc[f].(map[string]any); ok {
+			parts = append(parts, fmt.Sprintf("%s %v", strings.ReplaceAll(f, "_", " "), ref["id"]))
+		}
+	}
+	if len(parts) == 0 {
+		return "without a scope (global)"
+	}
+	return "for " + strings.Join(parts, " and ")
+}
+
+// below names the control plane and whatever else an object belongs to.
+func below(in subject) string {
+	var text strings.Builder
+	for _, p := range in.parents {
+		fmt.Fprintf(&text, " in %s %s", parentTitle(p), in.text(p))
+	}
+	return text.String()
+}

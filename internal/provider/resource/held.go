@@ -1,0 +1,85 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// occupied warns that a plugin to be created is there already, in the place or
+// under the instance name that it wants.
+//
+// It is a warning, since what holds the place may be about to leave it: a
+// resource that has lost its block or got another address is shown by
+// Terraform in no particular order, perhaps after this one. What was shown
+// before is known to be managed, and not warned of: so a replacement, whose
+// old object is its own, never is. If it is not about to leave, the apply
+// fails with the same advice. What Konnect itself has placed does not leave by
+// any plan: that is an error at once.
+func (r *Resource) occupied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (diags report.Diagnostics) {
+	id, known := in.get("control_plane_id").(string)
+	if r.Type != entity.Plugin || doc == nil || !known || s.API == nil {
+		return nil
+	}
+	for _, u := range r.Type.Unique {
+		held := s.HeldPlugin(ctx, id, u, doc)
+		if held == nil || s.Manages(held[r.Type.ID]) {
+			continue
+		}
+		loc := attribute.Locator{Root: in.root, Config: in.value}
+		if tag := managedTag(held["tags"]); tag != "" {
+			diags = append(diags, report.Failure(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.Type.Title+" of Konnect's own is there",
+				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, doc), held[r.Type.ID], ofKonnect(tag))))
+			continue
+		}
+		diags = append(diags, report.Warning(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.Type.Title+" exists already", fmt.Sprintf(
+			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
+				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
+			r.identity(u, doc), held[r.Type.ID], r.importBlock(held, in))))
+	}
+	return diags
+}
+
+// ofKonnect says who made what bears a mark of Konnect's, and what to do when
+// it is in the way.
+func ofKonnect(tag string) string {
+	return fmt.Sprintf("Konnect itself placed it, for the application registration of an API product version, as its tag %q says; "+
+		"it can be imported, but neither changed nor deleted from here. "+
+		"Leave this resource out, or limit it to something else; or disable application registration for the service in Konnect first.", tag)
+}
+
+// importBlock is the block that brings an existing object under the management
+// of this configuration.
+func (r *Resource) importBlock(doc map[string]any, in subject) string {
+	id := r.importExample(doc, in)
+	var object map[string]string
+	if json.Unmarshal([]byte(id), &object) == nil {
+		var b strings.Builder
+		for _, k := range slices.Sorted(maps.Keys(object)) {
+			fmt.Fprintf(&b, ", %s = %q", k, object[k])
+		}
+		id = "jsonencode({ " + strings.TrimPrefix(b.String(), ", ") + " })"
+	} else {
+		id = fmt.Sprintf("%q", id)
+	}
+	return fmt.Sprintf("  import {\n    to = %s.<name>\n    id = %s\n  }", r.Name, id)
+}
+
+// NoteManaged keeps that an object of Terraform's state is managed here.
+func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
+	if r.Type == entity.Plugin && !tfvalue.IsNull(state) {
+		s.NoteManaged(r.subject(state).text(r.Type.ID))
+	}
+}

@@ -1,0 +1,96 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// member is the membership of a consumer in a consumer group. It has no
+// document and no id of its own: it is made by a POST below the group, taken
+// away by a DELETE there, and seen among the groups of the consumer, of which
+// there are few where a group may have tens of thousands of consumers.
+type member struct{ regular }
+
+func (m member) judge(_ context.Context, _ *session.Session, in subject) verdict {
+	var v verdict
+	if id := in.get("consumer_id"); id == nil || id == "" {
+		v.problems = report.Diagnostics{report.Failure(report.AttributePath("consumer_id"), "Invalid "+m.typ.Title,
+			"consumer_id: required. Wanted is the ID of the consumer that is to be in the group.")}
+	}
+	return v
+}
+
+func (m member) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	return nil, doc, nil
+}
+
+// create adds the consumer. That it is in the group already is what was
+// wanted.
+func (m member) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	path, err := m.collection(w.subject)
+	if err != nil {
+		return nil, err
+	}
+	err = api.Do(ctx, http.MethodPost, path, map[string]any{"consumer": w.text("consumer_id")}, nil)
+	if errors.Is(err, client.ErrConflict) {
+		if held, again := m.read(ctx, s, w.subject); again == nil {
+			return held, nil
+		}
+	}
+	return map[string]any{}, err
+}
+
+func (m member) collection(in subject) (string, error) {
+	return client.Ref{Type: m.typ, Parents: in.ref(m.typ).Parents}.Path()
+}
+
+func (m member) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	consumer := client.Ref{Type: entity.Consumer, Parents: []string{in.text("control_plane_id")}, Key: in.text("consumer_id")}
+	path, err := consumer.Path()
+	if err != nil {
+		return nil, err
+	}
+	groups, err := api.ListPath(ctx, entity.Core, path+"/consumer_groups", nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		if g["id"] == in.text("consumer_group_id") {
+			return map[string]any{}, nil
+		}
+	}
+	return nil, fmt.Errorf("the consumer is not in the group: %w", client.ErrNotFound)
+}
+
+func (m member) delete(ctx context.Context, s *session.Session, in subject) error {
+	api, err := s.Client()
+	if err != nil {
+		return err
+	}
+	ref := in.ref(m.typ)
+	ref.Key = in.text("consumer_id")
+	return api.Delete(ctx, ref)
+}
+
+var errNoUpdate = errors.New("a membership has nothing that could be changed")
+
+// update is never planned: every attribute of a membership replaces it.
+func (m member) update(context.Context, *session.Session, write) (map[string]any, error) {
+	return nil, errNoUpdate
+}

@@ -1,0 +1,82 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// plugin is an instance of any plugin, bundled or custom. Its name says which
+// schema judges it; that of a custom plugin comes from the configuration that
+// uploads it or from the control plane.
+type plugin struct{ regular }
+
+func (p plugin) judge(ctx context.Context, s *session.Session, in subject) verdict {
+	v := verdict{document: in.document()}
+	v.document["config"] = document.FromText(v.document["config"])
+	if d := wording.NotAnObject(v.document["config"]); d != "" {
+		v.problems = append(v.problems, report.Failure(report.AttributePath("config"), "Invalid "+p.typ.Title, d))
+		delete(v.document, "config")
+	}
+	name, known := v.document["name"].(string)
+	if !known {
+		return v
+	}
+	found, err := s.Plugin(ctx, in.get("control_plane_id"), name)
+	switch {
+	case errors.Is(err, session.ErrNoPlugin):
+		v.problems = append(v.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(name)))
+	case err != nil:
+		v.problems = append(v.problems, unread(name, err))
+	case found != nil && !report.HasErrors(v.problems):
+		v.schema, v.tolerant = found.Schema, !found.Custom
+		dropEmptyConfig(v)
+		v.problems = append(v.problems, report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)...)
+	}
+	return v
+}
+
+// dropEmptyConfig takes out a config without content where the plugin has
+// none: the attribute is required all the same.
+func dropEmptyConfig(v verdict) {
+	if f := v.schema.Field("config"); f != nil && f.Abstract && document.IsEmpty(v.document["config"]) {
+		delete(v.document, "config")
+	}
+}
+
+// unread says that the schema is out of reach. Without a control plane nothing
+// can go on; one that merely does not show its schemas still judges the
+// configuration itself.
+func unread(name string, err error) *tfprotov6.Diagnostic {
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return report.Failure(report.AttributePath("control_plane_id"), "Unknown control plane", wording.Sentence(err.Error()))
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, client.ErrUnauthorized):
+		return report.Failure(nil, "Unable to read the schema of plugin "+name, wording.Sentence(err.Error()))
+	}
+	return report.Warning(report.AttributePath("config"), "Configuration not checked",
+		wording.Sentence(fmt.Sprintf("The schema of the plugin %q cannot be read, so that its configuration is judged at apply only: %s", name, err)))
+}
+
+func (p plugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	name, _ := doc["name"].(string)
+	// The object is there, whatever became of its schema.
+	found, _ := s.Plugin(ctx, in.get("control_plane_id"), name)
+	switch {
+	case found == nil:
+		return nil, doc, ctx.Err()
+	case found.Custom:
+		return found.Schema, doc, nil
+	}
+	return found.Schema, document.WithoutForeign(found.Schema, doc), nil
+}

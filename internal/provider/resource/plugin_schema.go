@@ -1,0 +1,106 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// pluginSchema is the upload of a custom plugin's schema.lua. The Lua text is
+// run here, so that its name is known when a plan is made and everything that
+// Konnect asks of it is checked; the result is noted for the plugins of the
+// same configuration.
+type pluginSchema struct{ regular }
+
+func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject) verdict {
+	v := verdict{schema: p.typ.Schema(), document: in.document()}
+	source, known := v.document["lua_schema"].(string)
+	if !known {
+		if v.document["lua_schema"] != nil {
+			v.document["name"] = schema.Unknown
+		}
+		return v
+	}
+	checker := authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
+		_, taken := s.Bundled.Lookup(name)
+		return taken
+	}}
+	found, findings := checker.Source(ctx, wording.SchemaFile, source)
+	v.problems = findingDiagnostics(findings)
+	if found == nil {
+		return v
+	}
+	v.document["name"] = found.Name
+	s.NoteUpload(in.get("control_plane_id"), source, found)
+	return v
+}
+
+// findingDiagnostics turns what there is to say about a schema.lua into
+// diagnostics.
+func findingDiagnostics(findings []finding.Finding) report.Diagnostics {
+	out := make(report.Diagnostics, 0, len(findings))
+	for _, f := range findings {
+		at := report.AttributePath("lua_schema")
+		if f.Severity == finding.Warning {
+			out = append(out, report.Warning(at, "Questionable custom plugin schema", findingText(f)))
+		} else {
+			out = append(out, report.Failure(at, "Invalid custom plugin schema", findingText(f)))
+		}
+	}
+	return out
+}
+
+func findingText(f finding.Finding) string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, ":%d", f.Line)
+	}
+	b.WriteString(": ")
+	if len(f.Path) > 0 {
+		b.WriteString(f.Path.String() + ": ")
+	}
+	b.WriteString(wording.Sentence(f.Message))
+	if f.Hint != "" {
+		b.WriteString("\n\nHint: " + wording.Sentence(f.Hint))
+	}
+	return b.String()
+}
+
+func (p pluginSchema) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	delete(w.doc, "name") // it stands in the text
+	return p.regular.create(ctx, s, w)
+}
+
+// update replaces the text under the same name. A text that was not known when
+// the plan was made may turn out to carry another name; then it is another
+// schema, and only a new plan can say so.
+func (p pluginSchema) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
+	ref := w.ref(p.typ)
+	ref.Key = w.key
+	if name, _ := w.doc["name"].(string); name != w.key {
+		return nil, fmt.Errorf("lua_schema now names the plugin %q where it was %q before, which was not known when the plan was made; "+
+			"plan again to replace the schema", name, w.key)
+	}
+	api, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := api.Get(ctx, ref); err != nil {
+		if errors.Is(err, client.ErrNotFound) {
+			return nil, errVanished
+		}
+		return nil, err
+	}
+	return api.Put(ctx, ref, map[string]any{"lua_schema": w.doc["lua_schema"]})
+}

@@ -1,0 +1,121 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// refused turns the error of a request into diagnostics: complaints about a
+// field stand at its attribute, a taken name shows the object that has it.
+func (r *Resource) refused(ctx context.Context, s *session.Session, verb string, w write, err error) report.Diagnostics {
+	summary := "Unable to " + verb + " " + r.Type.Title
+	rep := r.report(w.subject, w.schema, w.doc)
+	var e *client.Error
+	if !errors.As(err, &e) {
+		return report.Diagnostics{report.Failure(nil, summary, wording.Sentence(rep.Mask(err.Error())))}
+	}
+	if verb != "delete" && errors.Is(err, client.ErrConflict) {
+		if d := r.taken(ctx, s, verb, w); d != nil {
+			return report.Diagnostics{d}
+		}
+	}
+	rep.Summary = summary
+	if errors.Is(err, client.ErrForbidden) || e.Status == http.StatusBadRequest && len(e.Violations) == 0 {
+		if d := r.readOnlyPlane(ctx, s, summary, w.subject); d != nil {
+			return report.Diagnostics{d}
+		}
+	}
+	out := make(report.Diagnostics, 0, len(e.Violations))
+	for _, v := range e.Violations {
+		if at := rep.At(v); at != nil {
+			out = append(out, report.Failure(report.Shown(at), summary, rep.Text(v)+" (The control plane says so.)"))
+		}
+	}
+	if len(out) == len(e.Violations) && len(out) > 0 {
+		return out
+	}
+	return append(out, report.Failure(nil, summary, wording.Sentence(rep.Mask(e.Error()))))
+}
+
+// taken explains a conflict by the object that has the unique value already,
+// and how to adopt it. It returns nil where that cannot be found.
+func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w write) *tfprotov6.Diagnostic {
+	api, err := s.Client()
+	if err != nil {
+		return nil
+	}
+	ref := w.ref(r.Type)
+	for _, u := range r.Type.Unique {
+		held := r.holder(ctx, api, ref, u, w.doc)
+		if held == nil {
+			continue
+		}
+		at := attribute.Locator{Root: w.root, Config: w.value, Schema: w.schema}.Locate(schema.Dotted(u.Fields[0]))
+		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.Type.Title, strings.Join(u.Fields, ", "))
+		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
+			return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+ofKonnect(tag))
+		}
+		if verb == "update" {
+			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
+		}
+		return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+
+			"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(held, w.subject)+
+			"\n\nTerraform imports it under the ID "+r.importExample(held, w.subject))
+	}
+	return nil
+}
+
+// holder returns the object that holds a unique combination of values, or nil.
+func (r *Resource) holder(ctx context.Context, api *client.Client, ref client.Ref, u entity.Unique, doc map[string]any) map[string]any {
+	key, ok := u.Key(doc)
+	if !ok {
+		return nil
+	}
+	query := url.Values{}
+	if name, ok := doc[r.Type.NameFilter].(string); ok && slices.Contains(u.Fields, r.Type.NameFilter) {
+		query.Set("filter[name][eq]", name)
+	}
+	list, err := api.List(ctx, client.Ref{Type: ref.Type, Parents: ref.Parents}, query)
+	if err != nil {
+		return nil
+	}
+	for _, d := range list {
+		if held, ok := u.Key(d); ok && held == key && d[r.Type.ID] != ref.Key {
+			return d
+		}
+	}
+	return nil
+}
+
+// importExample is the import id of an object, ready to copy.
+func (r *Resource) importExample(doc map[string]any, in subject) string {
+	id, _ := doc[r.Type.ID].(string)
+	if len(r.parents) == 0 {
+		return id
+	}
+	keys := map[string]string{r.Type.ID: id}
+	for _, p := range r.parents {
+		keys[p] = in.text(p)
+	}
+	text, err := json.Marshal(keys)
+	if err != nil {
+		return id
+	}
+	return string(text)
+}

@@ -1,0 +1,337 @@
+// Package resource is the generic resource: one [Resource] for every row of the
+// entity table and for every bundled plugin.
+//
+// A resource derives its attributes from the entity's schema, judges
+// configurations before anything is sent, computes plans in which only what the
+// control plane alone knows is unknown, and stores what was planned. What
+// differs between entities is data (rows.go, shapes.go) or, for the irregular
+// ones, a behaviour in a file of its own. [All] has them by their names.
+//
+// The package does not know who calls: protocol and framework are above it.
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/state"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Resource answers Terraform's calls for one resource type. All of them take
+// the same trip: value to document, engine or client, diagnostics, document to
+// value.
+type Resource struct {
+	row
+
+	parents []string // attributes with the ids of what it belongs to, from the root down
+	derived sync.Once
+	tree    *attribute.Attribute
+	shown   sync.Once
+	block   *tfprotov6.Schema
+}
+
+// Root returns the attributes, derived when first asked for.
+func (r *Resource) Root() *attribute.Attribute {
+	r.derived.Do(func() { r.tree = r.attributes(Bundled()).Seal() })
+	return r.tree
+}
+
+// Schema returns the resource's schema in Terraform's form. Who asks for one
+// asks for all and then, mostly, for nothing else: so what it takes to derive
+// the schema for a plugin is not kept.
+func (r *Resource) Schema() *tfprotov6.Schema {
+	r.shown.Do(func() {
+		var root *attribute.Attribute
+		if r.Plugin == "" {
+			root = r.Root()
+		} else {
+			root = r.attributes(newCatalog()).Seal()
+		}
+		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
+			Attributes:      root.SchemaAttributes(),
+			Description:     root.Description,
+			DescriptionKind: tfprotov6.StringKindMarkdown,
+		}}
+	})
+	return r.block
+}
+
+func (r *Resource) subject(v tftypes.Value) subject {
+	return subject{root: r.Root(), value: v, parents: r.parents}
+}
+
+// Decode reads a value of this resource's type.
+func (r *Resource) Decode(v *tfprotov6.DynamicValue) (tftypes.Value, error) {
+	if v == nil {
+		return tftypes.NewValue(r.Root().Type, nil), nil
+	}
+	return v.Unmarshal(r.Root().Type)
+}
+
+// Encode writes a value of this resource's type.
+func (r *Resource) Encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
+	out, err := tfprotov6.NewDynamicValue(r.Root().Type, v)
+	return &out, err
+}
+
+// Validate judges a configuration: every rule, each fault at its attribute.
+// What is unknown is not judged. Where a provider is configured the call comes
+// once for each instance of a plan, so this is also the place for findings
+// across resources, such as two plugins for one scope.
+func (r *Resource) Validate(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
+	in := r.subject(config)
+	diags := r.addressed(in)
+	v := r.judge(ctx, s, in)
+	diags = append(diags, v.problems...)
+	if v.schema == nil {
+		if !report.HasErrors(diags) {
+			diags = append(diags, r.ruled(ctx, s, in, r.report(in, nil, nil), v.document, nil, nil)...)
+		}
+		return diags
+	}
+	doc := document.Coerce(v.schema, v.document)
+	filled, errs := v.schema.Check(ctx, doc, schema.Insert, document.StandIns)
+	diags = append(diags, r.ruled(ctx, s, in, r.report(in, v.schema, doc), doc, filled, errs.Violations())...)
+	return append(diags, r.claim(s, in, filled)...)
+}
+
+// addressed refuses ids that would lead nowhere.
+func (r *Resource) addressed(in subject) (diags report.Diagnostics) {
+	for _, name := range r.parents {
+		if id := in.get(name); id == "" {
+			diags = append(diags, report.Failure(report.AttributePath(name), r.invalid(), name+" is empty. Wanted is the ID of the "+parentTitle(name)+"."))
+		}
+	}
+	return diags
+}
+
+func (r *Resource) report(in subject, s *schema.Schema, doc map[string]any) report.Report {
+	return report.Report{
+		Locator: attribute.Locator{Root: in.root, Config: in.value, Schema: s},
+		Summary: r.invalid(),
+		Secrets: document.Secrets(s, doc),
+	}
+}
+
+func (r *Resource) invalid() string { return "Invalid " + r.Type.Title }
+
+// Planned is the outcome of a plan.
+type Planned struct {
+	Value     tftypes.Value
+	Replaces  []*tftypes.AttributePath
+	Tolerated bool // see planner
+}
+
+// Plan computes what an apply will make of a configuration.
+func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value) (Planned, report.Diagnostics) {
+	in := r.subject(config)
+	v := r.judge(ctx, s, in)
+	if report.HasErrors(v.problems) {
+		return Planned{}, v.problems
+	}
+	// Warnings are validation's: Terraform has just called it for the same
+	// configuration.
+	p := state.Plan{Schema: v.schema}
+	doc := v.document
+	if v.schema != nil {
+		doc = document.Coerce(v.schema, doc)
+		filled, errs := r.completed(ctx, s, in, v.schema, doc)
+		if errs != nil {
+			return Planned{}, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
+		}
+		p.Filled = filled
+		p.KeepDynamic = r.meansTheSame(ctx, s, v.schema, doc, filled, prior)
+	} else {
+		p.KeepDynamic = !tfvalue.IsNull(prior) && r.sameDynamic(config, prior)
+	}
+	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
+	out.Replaces = state.Replacements(r.Root(), prior, out.Value)
+	return out, r.objections(ctx, s, in, r.report(in, v.schema, doc), doc, p.Filled, prior, out)
+}
+
+// meansTheSame reports whether the dynamic parts of a configuration say,
+// completed, what the prior state says.
+func (r *Resource) meansTheSame(ctx context.Context, s *session.Session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
+	if tfvalue.IsNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
+		return false
+	}
+	was := r.subject(prior)
+	before := maps.Clone(doc)
+	before[r.dynamic], before["partials"] = document.FromText(was.get(r.dynamic)), was.get("partials")
+	old, errs := r.completed(ctx, s, was, sch, document.Coerce(sch, before))
+	if errs != nil {
+		return false
+	}
+	f := sch.Field(r.dynamic)
+	return document.Exactly.Same(f, old[r.dynamic], document.FillMade(f, filled[r.dynamic], old[r.dynamic]))
+}
+
+// sameDynamic is meansTheSame without a schema: literally the same.
+func (r *Resource) sameDynamic(config, prior tftypes.Value) bool {
+	v := document.FromText(r.subject(config).get(r.dynamic))
+	return r.dynamic != "" && !schema.HasUnknown(v) &&
+		document.Exactly.Same(nil, document.FromText(r.subject(prior).get(r.dynamic)), v)
+}
+
+// Create stores a planned object and returns its state.
+func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan tftypes.Value) (tftypes.Value, report.Diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, tftypes.Value{})
+	if report.HasErrors(diags) {
+		return tftypes.Value{}, diags
+	}
+	doc, err := r.behaviour.create(ctx, s, w)
+	if err != nil {
+		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
+	}
+	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+}
+
+// Update changes an object to what is planned and returns its state.
+func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (tftypes.Value, report.Diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, prior)
+	if report.HasErrors(diags) {
+		return prior, diags
+	}
+	doc, err := r.behaviour.update(ctx, s, w)
+	if errors.Is(err, errVanished) || errors.Is(err, client.ErrNotFound) {
+		return prior, append(diags, report.Failure(nil, "Unable to update "+r.Type.Title, fmt.Sprintf(
+			"The %s %s is not there any more: somebody deleted it after this plan was made. Plan again to create it anew.",
+			r.Type.Title, r.subject(plan).ref(r.Type).Key)))
+	}
+	if err != nil {
+		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
+	}
+	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+}
+
+// Delete removes an object. That it is gone already is what was wanted.
+func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes.Value) report.Diagnostics {
+	in := r.subject(state)
+	err := r.behaviour.delete(ctx, s, in)
+	if err == nil || errors.Is(err, client.ErrNotFound) {
+		return nil
+	}
+	return r.refused(ctx, s, "delete", write{subject: in}, err)
+}
+
+// write gathers what a request to store a planned object is made of. The
+// document comes from the plan and is completed again: the server gets every
+// default that the plan showed, whatever its own may be.
+func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
+	in := r.subject(plan)
+	v := r.judge(ctx, s, in)
+	w := write{subject: in, doc: v.document, schema: v.schema, tolerant: v.tolerant}
+	if report.HasErrors(v.problems) {
+		return w, v.problems
+	}
+	if !tfvalue.IsNull(prior) {
+		before := r.subject(prior)
+		w.prior, w.key = before.document(), before.text(r.Type.ID)
+	}
+	if v.schema != nil {
+		doc := document.Coerce(v.schema, v.document)
+		filled, errs := r.completed(ctx, s, in, v.schema, doc)
+		if errs != nil {
+			return w, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
+		}
+		w.doc = r.withMade(v.schema, filled, prior)
+	}
+	w.doc = document.OmitUnknown(document.OmitNulls(w.doc))
+	given := r.subject(config).document()
+	for _, key := range r.Type.Computed {
+		if given[key] == nil {
+			delete(w.doc, key)
+		}
+	}
+	return w, nil
+}
+
+// withMade puts back, within dynamic values, what the server once made.
+func (r *Resource) withMade(s *schema.Schema, filled map[string]any, prior tftypes.Value) map[string]any {
+	before := tfvalue.Members(prior)
+	for _, c := range r.Root().Children {
+		if c.Form == attribute.FormDynamic && !c.Writable() {
+			filled[c.Key] = document.FillMade(s.Field(c.Key), filled[c.Key], tfvalue.ToGo(before[c.Name]))
+		}
+	}
+	return filled
+}
+
+// settled is the state after a write: the plan stands, and what it left
+// unknown comes from the answer.
+func (r *Resource) settled(plan tftypes.Value, doc map[string]any, diags report.Diagnostics) (tftypes.Value, report.Diagnostics) {
+	state, err := state.Resolve(r.Root(), plan, doc)
+	if err != nil {
+		diags = append(diags, report.Failure(nil, "Unexpected answer", fmt.Sprintf(
+			"The control plane stored the %s, but its answer is not of the documented shape: %s.", r.Type.Title, err)))
+	}
+	return state, diags
+}
+
+// Read returns the state of an object, null when it is gone.
+func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Value) (tftypes.Value, report.Diagnostics) {
+	out, err := r.fetch(ctx, s, held, state.Projector{})
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return tftypes.NewValue(r.Root().Type, nil), nil
+	case err != nil:
+		return held, r.refused(ctx, s, "read", write{subject: r.subject(held)}, err)
+	}
+	return out, nil
+}
+
+// fetch reads an object and shapes what it finds by a projector.
+func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.Value, p state.Projector) (tftypes.Value, error) {
+	in := r.subject(held)
+	doc, err := r.behaviour.read(ctx, s, in)
+	if err != nil {
+		return held, err
+	}
+	sch, doc, err := r.answered(ctx, s, in, doc)
+	if err != nil {
+		return held, err
+	}
+	p.Schema = sch
+	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, document.CompleteAnswer(ctx, sch, doc)))
+	if err != nil {
+		return held, fmt.Errorf("the answer is not of the documented shape: %w", err)
+	}
+	return out, nil
+}
+
+// Configuration returns the configuration that a state comes from.
+func (r *Resource) Configuration(held tftypes.Value) tftypes.Value {
+	root := *r.Root()
+	root.Mode = attribute.Required
+	return state.Configuration(&root, held)
+}
+
+// parentTitle is what people call the entity that an attribute holds the id of.
+func parentTitle(name string) string {
+	for _, t := range entity.Types() {
+		if t.Singular+"_id" == name {
+			return t.Title
+		}
+	}
+	return name
+}
+
+// Unreadable says that something of this type does not have its form.
+func (r *Resource) Unreadable(what string, err error) report.Diagnostics {
+	return report.Diagnostics{report.Failure(nil, "Unable to read the "+what,
+		fmt.Sprintf("The %s of this %s does not fit its schema: %s.", what, r.Type.Title, err))}
+}

@@ -1,0 +1,199 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Konnect's rules go beyond schemas. Those that need the configuration alone
+// are judged where Terraform validates ([resource.ruled]), those that need the
+// control plane or the prior state where it plans ([resource.objections]).
+
+// rules judges what the schema of an entity does not say. doc is the document
+// as written, filled the completed one.
+func (r regular) rules(context.Context, *session.Session, subject, map[string]any, map[string]any, plugins.Deployment) report.Ruling {
+	return report.Ruling{}
+}
+
+// rules applies Konnect's rules for plugins.
+func (p plugin) rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling {
+	name, known := doc["name"].(string)
+	if !known {
+		return report.Ruling{}
+	}
+	controlPlane := in.get("control_plane_id")
+	found, _ := s.Plugin(ctx, controlPlane, name)
+	c := plugins.Case{
+		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.Minimum,
+		Names: s.Bundled.Names(),
+		Known: func(name string) (there, certain bool) {
+			p, err := s.Plugin(ctx, controlPlane, name)
+			return p != nil, errors.Is(err, session.ErrNoPlugin)
+		},
+		PartialKind: func(id string) string { return s.PartialKind(ctx, controlPlane, id) },
+	}
+	sure, maybe := c.Supplied()
+	return report.Ruling{Found: plugins.Judge(c), Supplied: append(sure, maybe...)}
+}
+
+// ruled judges a configuration by its rules and its schema together. Where
+// both complain of one place, the rules know more, but for what is missing.
+func (r *Resource) ruled(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, violations []*schema.Violation) report.Diagnostics {
+	found, violations := r.rules(ctx, s, in, doc, filled, "").Beside(violations)
+	diags := rep.Diagnostics(violations)
+	faulty := len(diags) > 0 || slices.ContainsFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
+	if faulty { // first things first
+		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Warning })
+	}
+	return append(diags, rep.Findings(found)...)
+}
+
+// objections judges a plan by what the control plane is and holds, and by what
+// the object is already.
+func (r *Resource) objections(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, prior tftypes.Value, out Planned) (diags report.Diagnostics) {
+	if !tfvalue.IsNull(prior) && !prior.Equal(out.Value) {
+		diags = append(diags, r.untouchable(prior, "changed")...)
+	}
+	creates := tfvalue.IsNull(prior)
+	plane, known := session.Plane{}, false
+	if creates || r.needsPlane(s, doc) {
+		plane, known = s.Plane(ctx, in.get("control_plane_id"))
+	}
+	if known && creates && holdsEntities(r.Type) {
+		if text := s.ReadOnly(ctx, plane); text != "" {
+			return append(diags, report.Failure(report.AttributePath("control_plane_id"), "Read-only control plane", text))
+		}
+	}
+	for _, f := range r.rules(ctx, s, in, doc, filled, plane.Deployment()).Found {
+		// Warnings were validation's.
+		if f.Severity == plugins.Error && (creates || !f.OnCreate) {
+			diags = append(diags, rep.Findings([]plugins.Finding{f})...)
+		}
+	}
+	if !report.HasErrors(diags) && (creates || !prior.Equal(out.Value)) {
+		diags = append(diags, rep.Findings(r.behind(ctx, s, in, doc, filled))...)
+	}
+	if creates && !report.HasErrors(diags) {
+		diags = append(diags, r.reserved(in)...)
+		diags = append(diags, r.occupied(ctx, s, in, filled)...)
+	}
+	return diags
+}
+
+// needsPlane reports whether the kind of the control plane matters.
+func (r *Resource) needsPlane(s *session.Session, doc map[string]any) bool {
+	name, _ := doc["name"].(string)
+	if r.Type != entity.Plugin || name == "" {
+		return false
+	}
+	p, ok := s.Bundled.Lookup(name)
+	return ok && p.DependsOnDeployment()
+}
+
+// managedTags mark what Konnect itself places on a control plane, for the
+// application registration of API products.
+var managedTags = []string{"konnect-managed-plugin", "konnect-app-registration", "konnect-managed"}
+
+// managedTag returns the mark among the tags of an object, or "".
+func managedTag(tags any) string {
+	list, _ := tags.([]any)
+	for _, t := range list {
+		if text, ok := t.(string); ok && slices.Contains(managedTags, text) {
+			return text
+		}
+	}
+	return ""
+}
+
+// untouchable objects to a change of what Konnect manages itself.
+func (r *Resource) untouchable(prior tftypes.Value, what string) report.Diagnostics {
+	in := r.subject(prior)
+	tag := managedTag(in.get("tags"))
+	if r.Type != entity.Plugin || tag == "" {
+		return nil
+	}
+	return report.Diagnostics{report.Failure(nil, "Managed by Konnect", fmt.Sprintf(
+		"The %s %s cannot be %s: its tag %q says that Konnect manages it, for the application registration of an API product version, "+
+			"which would break. It can be read and imported. Make the configuration say what it holds, or let Terraform forget it with a removed "+
+			"block and destroy = false (terraform state rm does the same). To be rid of it, disable application registration in Konnect.",
+		r.Type.Title, in.ref(r.Type).Key, what, tag))}
+}
+
+// reserved warns of a mark that is Konnect's on something of the user's.
+func (r *Resource) reserved(in subject) report.Diagnostics {
+	tag := managedTag(in.get("tags"))
+	if r.Type != entity.Plugin || tag == "" {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(report.AttributePath("tags"), "A tag of Konnect's own", fmt.Sprintf(
+		"tags: %q marks what Konnect manages itself. Once created with it, the %s can neither be changed nor deleted from here. Use another tag.", tag, r.Type.Title))}
+}
+
+// Deletion judges a plan to delete.
+func (r *Resource) Deletion(s *session.Session, state *tfprotov6.DynamicValue) report.Diagnostics {
+	prior, err := r.Decode(state)
+	if err != nil {
+		return r.Unreadable("prior state", err)
+	}
+	r.NoteManaged(s, prior)
+	return r.untouchable(prior, "deleted")
+}
+
+// readOnlyPlane explains a refusal by the kind of control plane, if that is
+// why; nil otherwise.
+func (r *Resource) readOnlyPlane(ctx context.Context, s *session.Session, summary string, in subject) *tfprotov6.Diagnostic {
+	if !holdsEntities(r.Type) {
+		return nil
+	}
+	plane, known := s.Plane(ctx, in.get("control_plane_id"))
+	if !known {
+		return nil
+	}
+	if text := s.ReadOnly(ctx, plane); text != "" {
+		return report.Failure(report.AttributePath("control_plane_id"), summary, text)
+	}
+	return nil
+}
+
+// holdsEntities reports whether objects of a type are part of what a control
+// plane group takes from its members.
+func holdsEntities(t *entity.Type) bool {
+	for ; t != nil; t = t.Parent {
+		if strings.HasPrefix(t.Path, "core-entities/") {
+			return true
+		}
+	}
+	return false
+}
+
+// behind judges what the connected data planes are too old for, where the user
+// does not say what the oldest ones are.
+func (r *Resource) behind(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any) []plugins.Finding {
+	id, known := in.get("control_plane_id").(string)
+	name, named := doc["name"].(string)
+	if r.Type != entity.Plugin || !known || !named || s.API == nil || !s.Minimum.IsZero() {
+		return nil
+	}
+	p, ok := s.Bundled.Lookup(name)
+	if !ok {
+		return nil
+	}
+	oldest := s.Oldest(ctx, id)
+	if oldest.IsZero() {
+		return nil
+	}
+	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: name, Written: doc, Completed: filled, Minimum: oldest})
+}

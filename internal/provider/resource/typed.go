@@ -1,0 +1,173 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// TypedPrefix begins the names of the resource types that are for one
+// plugin each.
+const TypedPrefix = "konnect_gateway_plugin_"
+
+// typedRows returns a row for every bundled plugin. Nothing of a plugin is
+// read before its attributes are asked for.
+func typedRows() []row {
+	set := Bundled()
+	out := make([]row, 0, len(set.Names()))
+	for _, name := range set.Names() {
+		out = append(out, row{
+			Name:      TypedPrefix + attribute.NameOf(name),
+			Type:      entity.Plugin,
+			Plugin:    name,
+			behaviour: ownPlugin{plugin{regular{entity.Plugin}}, name},
+		})
+	}
+	return out
+}
+
+// typed derives the attributes of the resource for one plugin, and says what
+// it is.
+func (r row) typed(root *attribute.Attribute, set *plugins.Set) {
+	p, err := set.Load(r.Plugin)
+	if err != nil {
+		return // the tests of the plugins rule it out
+	}
+	r.facts = typedFacts(p)
+	root.Description = typedSummary(p)
+	for _, a := range r.fields(p.Schema) {
+		if !isOutOfScope(p, a.Key) {
+			root.Children = append(root.Children, a)
+		}
+	}
+}
+
+// isOutOfScope reports whether a field names an entity that the plugin cannot
+// be limited to.
+func isOutOfScope(p *plugins.Plugin, field string) bool {
+	f := p.Schema.Field(field)
+	return f.Type == schema.Foreign && !slices.Contains(p.Info.Scopes, field)
+}
+
+// typedFacts are the shapes of one plugin's resource: those that all plugins
+// share, those of the published resource that no rule gives, and the versions
+// that brought the fields.
+func typedFacts(p *plugins.Plugin) attribute.Facts {
+	out := attribute.Facts{Typed: true, At: maps.Clone(pluginFacts())}
+	out.At["name"] = attribute.Fact{Hidden: true}
+	out.At["id"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}
+	out.At["created_at"], out.At["updated_at"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}, attribute.Fact{Mode: attribute.Optional | attribute.Computed}
+	out.At["instance_name"] = attribute.Fact{Mode: attribute.Optional, Description: out.At["instance_name"].Description}
+	out.At["tags"] = attribute.Fact{Mode: attribute.Optional, Form: attribute.FormList}
+	out.At["config"] = attribute.Fact{Description: "Configuration of the plugin."}
+	for path, f := range shapes[p.Name] {
+		if path == "config" {
+			f.Description = out.At["config"].Description
+		}
+		out.At[path] = f
+	}
+	for path, h := range p.Info.History {
+		if h.Since == "" {
+			continue
+		}
+		path = attributePathOf(path)
+		f := out.At[path]
+		f.Since = h.Since
+		out.At[path] = f
+	}
+	return out
+}
+
+// attributePathOf takes the steps into elements and values out of a path of
+// the catalog.
+func attributePathOf(path string) string {
+	return withoutSteps.Replace(path)
+}
+
+var withoutSteps = strings.NewReplacer("[]", "", ".{}", "", "{}", "", "(", ".", ")", "")
+
+func typedSummary(p *plugins.Plugin) string {
+	return fmt.Sprintf("An instance of the plugin `%s`. ", p.Name) +
+		"Terraform drops keys of `config` that it does not know before the provider sees them, so that a mistyped key goes unnoticed. " +
+		"Keys are checked by `konnect_gateway_plugin`, by the function `plugin_config`, as in " +
+		fmt.Sprintf("`config = provider::konnect::plugin_config(\"%s\", { … })`, and by `terraform-provider-konnect lint`.", p.Name)
+}
+
+// ownPlugin is an instance of one bundled plugin.
+type ownPlugin struct {
+	plugin
+	name string
+}
+
+func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) verdict {
+	v := verdict{document: in.document(), tolerant: true}
+	v.document["name"] = t.name
+	p, err := s.Bundled.Load(t.name)
+	if err != nil {
+		v.problems = report.Diagnostics{report.Failure(nil, "Unable to read the schema of plugin "+t.name, wording.Sentence(err.Error()))}
+		return v
+	}
+	in.root.Faults(in.value, func(at *tftypes.AttributePath, text string) {
+		v.problems = append(v.problems, report.Failure(at, "Invalid gateway plugin", text))
+	})
+	if report.HasErrors(v.problems) {
+		return v
+	}
+	v.schema = p.Schema
+	dropEmptyConfig(v)
+	v.problems = report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)
+	return v
+}
+
+// answered refuses an instance of another plugin: an import could name one.
+func (t ownPlugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
+	if doc["name"] != t.name {
+		return nil, nil, fmt.Errorf("it is an instance of the plugin %q, which is another resource: %s%s",
+			doc["name"], TypedPrefix, attribute.NameOf(fmt.Sprint(doc["name"])))
+	}
+	return t.plugin.answered(ctx, s, in, doc)
+}
+
+// ConfigOf is the attribute with the configuration in the plugin's own
+// resource, or nil.
+func ConfigOf(name string) *attribute.Attribute {
+	r := All()[TypedPrefix+attribute.NameOf(name)]
+	if r == nil {
+		return nil
+	}
+	return r.Root().Named("config")
+}
+
+// Shape returns a document as a value of a resource's type: under the names of
+// its attributes and in their forms. What the document lacks is null.
+func Shape(resourceType string, doc map[string]any) (tftypes.Value, error) {
+	r := All()[resourceType]
+	if r == nil {
+		return tftypes.Value{}, fmt.Errorf("there is no resource type %s", resourceType)
+	}
+	return r.Root().FromGo(doc)
+}
+
+// PluginResources returns the resource types that are for one plugin each, and
+// of which.
+func PluginResources() map[string]string {
+	out := map[string]string{}
+	for name, r := range All() {
+		if r.Plugin != "" {
+			out[name] = r.Plugin
+		}
+	}
+	return out
+}

@@ -1,0 +1,33 @@
+package resource
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+)
+
+// Upgrade reads a state that an earlier version or the published provider
+// wrote. Attributes that the schema lacks are dropped, missing ones are null,
+// and so is what had another type then: reading the object brings it back.
+func (r *Resource) Upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
+	opts := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
+	state, err := raw.UnmarshalWithOpts(r.Root().Type, opts)
+	if err == nil {
+		return state, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw.JSON))
+	d.UseNumber()
+	var old map[string]any
+	if d.Decode(&old) != nil || old == nil {
+		return state, err
+	}
+	text, failed := json.Marshal(tfvalue.Fit(r.Root().Type, old))
+	if failed != nil {
+		return state, err
+	}
+	return (&tfprotov6.RawState{JSON: text}).UnmarshalWithOpts(r.Root().Type, opts)
+}

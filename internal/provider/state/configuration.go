@@ -1,0 +1,41 @@
+package state
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+)
+
+// configuration returns the configuration that a state comes from: what the
+// server made and what is the default anyway is left out.
+func Configuration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
+	null := tftypes.NewValue(a.Type, nil)
+	switch {
+	case !a.Writable() || tfvalue.IsNull(held) || a.Field != nil && a.Field.Auto:
+		return null
+	case a.Form == attribute.FormObject:
+		return objectConfiguration(a, held)
+	case a.Mode&attribute.Required != 0:
+		return held
+	}
+	v := a.ToGo(held)
+	if def := a.Fallback(); document.Exactly.Same(a.Field, def, v) && (def != nil || document.IsEmpty(v)) {
+		return null
+	}
+	return held
+}
+
+func objectConfiguration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
+	out := tfvalue.Members(held)
+	empty := true
+	for _, c := range a.Children {
+		out[c.Name] = Configuration(c, out[c.Name])
+		empty = empty && tfvalue.IsNull(out[c.Name])
+	}
+	if empty && a.Mode&attribute.Required == 0 {
+		return tftypes.NewValue(a.Type, nil)
+	}
+	return tftypes.NewValue(a.Type, out)
+}

@@ -1,0 +1,277 @@
+// Package state computes the values that Terraform keeps: what a plan promises
+// ([Plan], [Replacements]), what comes of it ([Resolve]), what a read finds
+// ([Projector]), and the configuration that a state comes from
+// ([Configuration]).
+//
+// All of it is computed from values, documents and schemas. The package does
+// not know entities, the client, or what judges a configuration.
+package state
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// Plan computes planned values from the configuration itself: what is
+// written stands, what is left out gets what the schema knows, and only what
+// the server alone can know stays unknown. It never starts from Terraform's
+// proposed state, which carries prior values for what was removed.
+type Plan struct {
+	// Schema judges the object; nil when that is not known yet, and then what
+	// is left out cannot be known either.
+	Schema *schema.Schema
+	Filled map[string]any           // the completed document
+	config map[string]tftypes.Value // the configuration's top level
+	update bool
+
+	// KeepDynamic says that dynamic values mean what they meant before.
+	KeepDynamic bool
+	// Tolerated is set when the plan holds a value that Terraform accepts from
+	// a provider only with its legacy flag; see omitted.
+	Tolerated bool
+}
+
+// Value returns the planned object.
+func (p *Plan) Value(root *attribute.Attribute, config, prior tftypes.Value) tftypes.Value {
+	p.config = tfvalue.Members(config)
+	p.update = !tfvalue.IsNull(prior)
+	before := tfvalue.Members(prior)
+	planned := p.members(root, p.config, before, p.Filled)
+	if p.update && differs(planned, before) {
+		p.touch(root, planned)
+	}
+	return tftypes.NewValue(root.Type, planned)
+}
+
+// touch makes the time of the last change unknown.
+func (p *Plan) touch(root *attribute.Attribute, planned map[string]tftypes.Value) {
+	a := root.Named("updated_at")
+	if a != nil && tfvalue.IsNull(p.config[a.Name]) {
+		planned[a.Name] = tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	}
+}
+
+func differs(a, b map[string]tftypes.Value) bool {
+	for k, v := range a {
+		if !v.Equal(b[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Plan) members(a *attribute.Attribute, config, prior map[string]tftypes.Value, filled map[string]any) map[string]tftypes.Value {
+	out := make(map[string]tftypes.Value, len(a.Children))
+	for _, c := range a.Children {
+		out[c.Name] = p.value(c, config[c.Name], prior[c.Name], filled[c.Key])
+	}
+	return out
+}
+
+func (p *Plan) object(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	fields, _ := document.AsMap(filled)
+	return tftypes.NewValue(a.Type, p.members(a, tfvalue.Members(config), tfvalue.Members(prior), a.Fields(fields)))
+}
+
+func (p *Plan) value(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	if !tfvalue.IsNull(config) {
+		return p.configured(a, config, prior, filled)
+	}
+	switch {
+	case !a.IsComputed():
+		return p.omitted(a, prior)
+	case a.Form == attribute.FormDynamic:
+		return p.dynamic(a, prior, filled)
+	case mirrors(a):
+		return p.mirrored(a, prior)
+	case a.Served && prior.Type() == nil:
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	case prior.Type() != nil && (a.Sticky || a.Served || p.Schema == nil || leftToServer(a, filled) || keepsOlder(a, prior)):
+		return prior
+	case p.Schema == nil, schema.IsUnknown(filled):
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	case !tfvalue.IsNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.ToGo(prior)):
+		return prior
+	}
+	if fields, ok := filled.(map[string]any); ok && a.Form == attribute.FormObject {
+		return p.object(a, tftypes.Value{}, prior, fields)
+	}
+	v, err := a.FromGo(filled)
+	if err != nil {
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue) // a default of another type than its field
+	}
+	return v
+}
+
+// configured plans what the configuration says: that, or the prior value where
+// it means the same.
+func (p *Plan) configured(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	switch {
+	case !config.IsKnown():
+		return config
+	case a.Form == attribute.FormObject:
+		return p.object(a, config, prior, filled)
+	case a.Elem != nil && a.Elem.Form == attribute.FormObject:
+		return p.objects(a, config, prior, filled)
+	case tfvalue.IsNull(prior) || tfvalue.HasUnknown(config):
+		return config
+	case a.Form == attribute.FormDynamic:
+		if p.KeepDynamic {
+			return prior
+		}
+	case document.Exactly.Same(a.Field, a.ToGo(prior), a.ToGo(config)):
+		return prior
+	}
+	return config
+}
+
+// objects plans a collection of nested objects element by element.
+func (p *Plan) objects(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
+	if a.Form == attribute.FormMap {
+		fields, _ := document.AsMap(filled)
+		before, out := tfvalue.Members(prior), tfvalue.Members(config)
+		for k, e := range out {
+			out[k] = p.value(a.Elem, e, before[k], fields[k])
+		}
+		return tftypes.NewValue(a.Type, out)
+	}
+	list, _ := document.AsList(filled)
+	before, out := tfvalue.Elements(prior), tfvalue.Elements(config)
+	for i, e := range out {
+		out[i] = p.value(a.Elem, e, counterpart(a, before, e, i), document.ElementAt(list, i))
+	}
+	return tftypes.NewValue(a.Type, out)
+}
+
+// counterpart finds what an element of a list was before. In sets nothing says
+// which was which; where the server adds something to elements, it is the one
+// of which the configuration says the same.
+func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value, i int) tftypes.Value {
+	if a.Form == attribute.FormSet {
+		return tftypes.Value{}
+	}
+	if slices.ContainsFunc(a.Elem.Children, func(c *attribute.Attribute) bool { return c.Served }) {
+		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return repeats(a.Elem, old, e) })
+	}
+	if i < 0 || i >= len(before) {
+		return tftypes.Value{}
+	}
+	return before[i]
+}
+
+// repeats reports whether a former object has all that the configuration says
+// of one.
+func repeats(a *attribute.Attribute, old, config tftypes.Value) bool {
+	before := tfvalue.Members(old)
+	for name, v := range tfvalue.Members(config) {
+		if !tfvalue.IsNull(v) && !v.Equal(before[name]) {
+			return false
+		}
+	}
+	return true
+}
+
+// omitted plans an attribute that only the configuration may set and that it
+// leaves out: null. There is one exception. An import reads what the server
+// holds, and a configuration that leaves it out means the same when that is
+// the default or nothing, or when it cannot be changed anyway. Terraform takes the prior
+// value for such an attribute only from providers that ask for its legacy
+// rules; without it the first plan after an import would not be empty.
+func (p *Plan) omitted(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
+	null := tftypes.NewValue(a.Type, nil)
+	if tfvalue.IsNull(prior) {
+		return null
+	}
+	def := a.Fallback()
+	if a.Sticky || document.Exactly.Same(a.Field, def, a.ToGo(prior)) {
+		p.Tolerated = true
+		return prior
+	}
+	return null
+}
+
+// dynamic plans a computed dynamic value: the completed document's, with the
+// values that the server once made.
+func (p *Plan) dynamic(a *attribute.Attribute, prior tftypes.Value, filled any) tftypes.Value {
+	if p.Schema == nil {
+		if p.KeepDynamic && !tfvalue.IsNull(prior) {
+			return prior
+		}
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	}
+	f := p.Schema.Field(a.Key)
+	before := tfvalue.ToGo(prior)
+	full := document.FillMade(f, document.OmitNullsIn(filled), before)
+	if !tfvalue.IsNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
+		return prior
+	}
+	return tfvalue.FromGo(full)
+}
+
+// mirrors reports whether the attribute repeats settings of the top level.
+func mirrors(a *attribute.Attribute) bool {
+	for _, c := range a.Children {
+		if c.Mirror != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// mirrored plans such an attribute. On create only what is configured is
+// known, since the server may choose the rest.
+func (p *Plan) mirrored(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
+	before, out := tfvalue.Members(prior), make(map[string]tftypes.Value, len(a.Children))
+	for _, c := range a.Children {
+		out[c.Name] = before[c.Name]
+		if before == nil {
+			out[c.Name] = tftypes.NewValue(c.Type, tftypes.UnknownValue)
+		}
+		configured := c.Mirror != "" && !tfvalue.IsNull(p.config[c.Mirror])
+		if !configured && (c.Mirror == "" || before == nil || c.Sticky) {
+			continue
+		}
+		if v, err := c.FromGo(p.Filled[c.Mirror]); err == nil {
+			out[c.Name] = v
+		}
+	}
+	return tftypes.NewValue(a.Type, out)
+}
+
+// leftToServer reports whether the schema leaves the value to the server.
+func leftToServer(a *attribute.Attribute, filled any) bool {
+	return a.Field != nil && a.Field.Auto && schema.IsUnknown(filled)
+}
+
+// keepsOlder reports whether a value is what used to be the default.
+func keepsOlder(a *attribute.Attribute, prior tftypes.Value) bool {
+	if len(a.Older) == 0 || tfvalue.IsNull(prior) {
+		return false
+	}
+	return document.Exactly.Index(a.Field, a.Older, a.ToGo(prior)) >= 0
+}
+
+// Replacements returns the paths of changes that mean another object.
+func Replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tftypes.AttributePath {
+	if tfvalue.IsNull(prior) {
+		return nil
+	}
+	before, after := tfvalue.Members(prior), tfvalue.Members(planned)
+	var out []*tftypes.AttributePath
+	for _, c := range root.Children {
+		switch {
+		case !c.Replace, after[c.Name].Equal(before[c.Name]):
+		case !c.Writable() && !after[c.Name].IsKnown():
+			// Whether it changes shows when the value is known.
+		default:
+			out = append(out, tftypes.NewAttributePath().WithAttributeName(c.Name))
+		}
+	}
+	return out
+}
