@@ -58,6 +58,7 @@ func TestVerify_faults(t *testing.T) {
 		{"acl", `"name": "acl"`, `"name": "acll"`, `the plugin: the file of "acll" has the name of "acl"`},
 		{"acl", `"version": "3.15"`, `"version": "3.x"`, `version: "3.x" is not a version`},
 		{"acl", `"tier": "free"`, `"tier": "cheap"`, `info: "cheap" is no tier`},
+		{"acl", `"priority": 950,`, ``, "info: a plugin that is not marked not_in_konnect needs tier, priority and deployments"},
 		{"acl", `"tier": "free"`, `"colour": "red"`, `unknown field "colour"`},
 		{"acl", `"scopes": ["service", "route"]`, `"scopes": ["service", "rout"]`, `info: "rout" is no scope`},
 		{"acl", `"scopes": ["service", "route"]`, `"scopes": ["service", "consumer"]`, "info.scopes: the schema does not let it stand on a consumer"},

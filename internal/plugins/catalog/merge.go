@@ -67,7 +67,7 @@ func (m *merger) add(theirs table) {
 	for key, v := range theirs {
 		m.doc[key] = v
 	}
-	m.note("", "a new plugin: its info wants tier, priority and what Konnect makes of it")
+	m.note("", "a new plugin, of whose info little is known")
 }
 
 func (m *merger) note(path, format string, args ...any) {

@@ -201,6 +201,9 @@ func (v *verifier) info() {
 	if len(i.Protocols) == 0 {
 		v.add("protocols", "no protocols")
 	}
+	if !i.NotInKonnect && (i.Tier == "" || i.Priority == 0 || i.Konnect == nil) {
+		v.add("info", "a plugin that is not marked not_in_konnect needs tier, priority and deployments")
+	}
 	for _, scope := range i.Scopes {
 		if def := v.places[scope]; def != nil && def["reference"] != nil {
 			if eq, limited := def["eq"]; limited && eq == nil {
