@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
 const dataDir = "../data"
@@ -56,7 +57,7 @@ func TestVerify_faults(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ plugin, old, new, want string }{
 		{"acl", `"name": "acl"`, `"name": "acll"`, `the plugin: the file of "acll" has the name of "acl"`},
-		{"acl", `"version": "3.15"`, `"version": "3.x"`, `version: "3.x" is not a version`},
+		{"acl", `"version": "VERSION"`, `"version": "3.x"`, `version: "3.x" is not a version`},
 		{"acl", `"tier": "free"`, `"tier": "cheap"`, `info: "cheap" is no tier`},
 		{"acl", `"priority": 950,`, ``, "info: a plugin that is not marked not_in_konnect needs tier, priority and deployments"},
 		{"acl", `"tier": "free"`, `"colour": "red"`, `unknown field "colour"`},
@@ -69,7 +70,7 @@ func TestVerify_faults(t *testing.T) {
 		{"acl", `{"allow": {"type": "array", `, `{"allow": {"type": "list", `, "type: expected one of"},
 		{"acl", `{"allow": {"type"`, `{"deny": {"type"`, "config.deny: stands twice among the fields"},
 		{"acl", `"required": true, "default": false`, `"required": true, "default": "no"`, "default: expected a boolean"},
-		{"acl", `"config.include_consumer_groups": {"since": "3.6"}`, `"config.include_consumer_groups": {"since": "3.99"}`, "config.include_consumer_groups: version 3.99 is not known; the newest is 3.15"},
+		{"acl", `"config.include_consumer_groups": {"since": "3.6"}`, `"config.include_consumer_groups": {"since": "3.99"}`, "config.include_consumer_groups: version 3.99 is not known; the newest is VERSION"},
 		{"acl", `"config.include_consumer_groups": {"since": "3.6"}`, `"config.include_consumer_groups": {"since": "2.8"}`, "config.include_consumer_groups: version 2.8 comes after 3.0"},
 		{"acl", `"config.include_consumer_groups"`, `"config.include_groups"`, "config.include_groups: the history speaks of a field that is not there"},
 		{"acl", `"added": ["ws", "wss"], "removed": []`, `"added": ["ws"], "removed": ["wss"]`, `protocols[]: whether "wss" is one of its values differs from its history`},
@@ -88,16 +89,18 @@ func TestVerify_faults(t *testing.T) {
 		{"acl", `"config.always_use_authenticated_groups": "3.6"`, `"config.always_use_authenticated_groups": "3.6.x"`, `konnect.since: "3.6.x" is no version`},
 		{"acl", `"does": "drop_value"`, `"does": "drop_values"`, `"drop_values" is no rewrite`},
 		{"acl", `"before": "3.14", "does": "withhold"`, `"does": "withhold"`, "konnect.rewrites, P407: a rewrite needs an id, a place, and versions"},
-		{"acl", `"before": "3.14", "does": "withhold"`, `"before": "3.17.1", "does": "withhold"`, "konnect.rewrites, P407: version 3.17 is not known"},
+		{"acl", `"before": "3.14", "does": "withhold"`, `"before": "3.99.1", "does": "withhold"`, "konnect.rewrites, P407: version 3.99 is not known"},
 		{"opentelemetry", `"to": "config.endpoint"`, `"to": "config.endpoints"`, "is no field"},
 		{"service-protection", `"3.15": 901`, `"3.15": 902`, "info.priority_by_version: says 902 for 3.15, the priority is 901"},
-		{"service-protection", `"3.15": 901`, `"3.16": 901`, "info.priority_by_version: version 3.16 is not known"},
+		{"service-protection", `"3.15": 901`, `"3.99": 901`, "info.priority_by_version: version 3.99 is not known"},
 		{"http-log", `{"function": "typedefs.url.custom_validator"}`, `"url"`, "custom_validator"},
 		{"oauth2", `"custom_validator": {"function": "oauth2:config.custom_validator"}`, `"custom_validator": {"function": "oauth2"}`, `no function is named "oauth2"`},
 	}
 	all := bundled(t)
 	for _, tt := range tests {
 		docs := map[string]table{}
+		version, _ := all[tt.plugin]["version"].(string)
+		tt.old, tt.want = strings.ReplaceAll(tt.old, "VERSION", version), strings.ReplaceAll(tt.want, "VERSION", version)
 		text := string(render(all[tt.plugin]))
 		faulty := strings.Replace(text, tt.old, tt.new, 1)
 		if faulty == text {
@@ -114,6 +117,18 @@ func TestVerify_faults(t *testing.T) {
 			t.Errorf("%s, %s:\n got %q\nwant %q", tt.plugin, tt.new, found, tt.want)
 		}
 	}
+}
+
+// versions are that of the data and the one after it.
+func versions(t *testing.T) (now, next string) {
+	t.Helper()
+	now, _ = bundled(t)["acl"]["version"].(string)
+	v, err := plugins.ParseVersion(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Minor++
+	return now, v.String()
 }
 
 // serve starts a control plane and returns the address of its core entities.
@@ -156,7 +171,8 @@ func TestImport_own(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := serve(t)
-	for _, command := range [][]string{{"diff", "-gateway", "3.15"}, {"import", "-gateway", "3.16"}, {"diff", "-gateway", "3.16"}} {
+	now, next := versions(t)
+	for _, command := range [][]string{{"diff", "-gateway", now}, {"import", "-gateway", next}, {"diff", "-gateway", next}} {
 		var out, errs bytes.Buffer
 		code := run(t.Context(), append(command, "-data", dir, address), &out, &errs)
 		if code != 0 || out.Len() > 0 || errs.Len() > 0 {
@@ -167,7 +183,7 @@ func TestImport_own(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, doc := range bundled(t) {
-			if after["acl"]["version"] == "3.16" && asTable(doc["info"])["last"] == nil {
+			if after["acl"]["version"] == next && asTable(doc["info"])["last"] == nil {
 				doc["version"] = command[2]
 			}
 			if want, got := string(render(doc)), string(render(after[name])); got != want {
@@ -192,18 +208,19 @@ func TestImport_folder(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(dir, "acl.json", string(acl))
-	write(dir, "jq.json", `{"name": "jq", "version": "3.15", "info": {}, "fields": [], "entity_checks": []}`)
-	write(answers, "acl.json", strings.Replace(string(acl), `"name": "acl", "version": "3.15",`, `"name": "acl",`, 1))
+	now, next := versions(t)
+	write(dir, "jq.json", `{"name": "jq", "version": "`+now+`", "info": {}, "fields": [], "entity_checks": []}`)
+	write(answers, "acl.json", strings.Replace(string(acl), `"version": "`+now+`",`, "", 1))
 	steps := []struct {
 		args      []string
 		code      int
 		out, errs string
 	}{
-		{[]string{"diff", "-gateway", "3.16"}, exitFailed, "", `catalog: acl: the plugin: unknown attribute "`},
-		{[]string{"diff", "-gateway", "3.16"}, exitDiffers, "acl: config.size: is new\njq: not served, so not compared\n", ""},
-		{[]string{"import", "-gateway", "3.16"}, exitDiffers, "acl: config.size: is new\njq: not served, so not compared\n", `jq: info.since: "" is not a version`},
-		{[]string{"diff", "-gateway", "3.16"}, 0, "jq: not served, so not compared\n", ""},
-		{[]string{"diff", "-gateway", "3.15"}, exitFailed, "", "catalog: acl: the data are of 3.16 already"},
+		{[]string{"diff", "-gateway", next}, exitFailed, "", `catalog: acl: the plugin: unknown attribute "`},
+		{[]string{"diff", "-gateway", next}, exitDiffers, "acl: config.size: is new\njq: not served, so not compared\n", ""},
+		{[]string{"import", "-gateway", next}, exitDiffers, "acl: config.size: is new\njq: not served, so not compared\n", `jq: info.since: "" is not a version`},
+		{[]string{"diff", "-gateway", next}, 0, "jq: not served, so not compared\n", ""},
+		{[]string{"diff", "-gateway", now}, exitFailed, "", "catalog: acl: the data are of " + next + " already"},
 	}
 	for i, step := range steps {
 		if i == 1 { // an answer, in place of a data file
@@ -219,7 +236,7 @@ func TestImport_folder(t *testing.T) {
 		}
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "acl.json"))
-	if err != nil || !strings.Contains(string(text), `"config.size": {"since": "3.16"}`) {
+	if err != nil || !strings.Contains(string(text), `"config.size": {"since": "`+next+`"}`) {
 		t.Errorf("no mark of the new field: %v\n%s", err, text)
 	}
 }
