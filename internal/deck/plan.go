@@ -345,10 +345,7 @@ func (p *matcher) fits(plugin *plugins.Plugin, id string) []string {
 			partial = it.doc
 		}
 	}
-	if plugin.Info == nil {
-		return nil
-	}
-	return plugin.Info.Partials[textOf(partial["type"])]
+	return plugin.PartialPlaces(textOf(partial["type"]))
 }
 
 // leaveOpen makes a value of a configuration unknown, unless something is

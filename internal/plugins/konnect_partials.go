@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -22,7 +21,7 @@ func (j *judgement) places(kind string) []string {
 		return nil
 	}
 	if kind != "" {
-		return j.Plugin.Info.Partials[kind]
+		return j.Plugin.PartialPlaces(kind)
 	}
 	var all []string
 	for _, k := range slices.Sorted(maps.Keys(j.Plugin.Info.Partials)) {
@@ -42,9 +41,8 @@ func (j *judgement) place(partial map[string]any) string {
 	case string:
 		return path
 	case nil:
-		if places := j.places(j.kindOf(partial)); len(places) == 1 {
-			return places[0]
-		}
+		place, _ := PartialPlace(nil, j.places(j.kindOf(partial)))
+		return place
 	}
 	return ""
 }
@@ -136,8 +134,9 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	}
 	path, given := partial["path"].(string)
 	places := j.places(kind)
+	_, fits := PartialPlace(partial["path"], places)
 	switch {
-	case given && !slices.Contains(places, path) && !slices.Contains(places, anyElement(path)):
+	case given && !fits:
 		j.add(Error, below(here, schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
 		return true
 	case !given && !schema.IsUnknown(partial["path"]) && kind != "" && len(places) > 1:
@@ -145,22 +144,6 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 		return true
 	}
 	return false
-}
-
-// anyElement is a path with the indexes of elements left open.
-func anyElement(path string) string {
-	var b strings.Builder
-	inside := false
-	for _, r := range path {
-		if r == ']' {
-			inside = false
-		}
-		if !inside {
-			b.WriteRune(r)
-		}
-		inside = inside || r == '['
-	}
-	return b.String()
 }
 
 // writtenToo judges whether a part that comes from a partial is written in

@@ -11,18 +11,22 @@ import (
 // Scopes are the fields that limit a plugin to what an entity handles.
 var Scopes = []string{"service", "route", "consumer", "consumer_group"}
 
+// IsGlobal reports whether an instance has no scope, so that it acts on
+// everything.
+func IsGlobal(instance map[string]any) bool {
+	return !slices.ContainsFunc(Scopes, func(scope string) bool { return instance[scope] != nil })
+}
+
 // scopes judges what the instance is limited to.
 func (j *judgement) scopes() {
-	set := false
 	for _, scope := range Scopes {
 		v := j.Written[scope]
-		set = set || v != nil
 		if v == nil || schema.IsUnknown(v) || slices.Contains(j.Scopes, scope) {
 			continue
 		}
 		j.add(Error, at(scope), j.scopeHint(), "the plugin %q cannot be limited to a %s.", j.Plugin.Name, words(scope))
 	}
-	if !set && !j.Global {
+	if IsGlobal(j.Written) && !j.Global {
 		j.add(Warning, at("name"), j.scopeHint(), "the plugin %q is not meant to stand without a scope.", j.Plugin.Name)
 	}
 }

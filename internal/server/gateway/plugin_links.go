@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ import (
 // link is a partial that takes the place of a part of a configuration.
 type link struct {
 	partial map[string]any
-	path    string
+	path    schema.Path
 }
 
 // completeLinked judges a plugin whose configuration comes from partials in
@@ -43,8 +42,8 @@ func (s *Gateway) completeLinked(ctx context.Context, scope string, p *plugins.P
 	}
 	shown := make([]any, len(links))
 	for i, l := range links {
-		put(doc, l.path, nil)
-		shown[i] = wire.Compact(map[string]any{"id": l.partial["id"], "name": l.partial["name"], "path": l.path})
+		ungraft(doc, l.path)
+		shown[i] = wire.Compact(map[string]any{"id": l.partial["id"], "name": l.partial["name"], "path": l.path.String()})
 	}
 	doc["partials"] = shown
 	return doc, nil
@@ -72,7 +71,7 @@ func (s *Gateway) links(ctx context.Context, scope string, p *plugins.Plugin, bo
 		if problem != "" {
 			return nil, fault.Violation(field, "eq", problem)
 		}
-		if slices.ContainsFunc(links, func(l link) bool { return l.path == path }) {
+		if slices.ContainsFunc(links, func(l link) bool { return slices.Equal(l.path, path) }) {
 			return nil, fault.Violation(field, "eq", "another partial takes this place already")
 		}
 		links = append(links, link{partial, path})
@@ -96,84 +95,60 @@ func (s *Gateway) expandPartials(r *http.Request, scope string, doc, answer map[
 		if err != nil {
 			return err
 		}
-		put(answer, jsonvalue.Text(named["path"]), partial["config"])
+		if path, err := schema.ParsePath(jsonvalue.Text(named["path"])); err == nil {
+			supply(answer, path, partial)
+		}
 	}
 	return nil
 }
 
-var listIndex = regexp.MustCompile(`\[\d+\]`)
-
 // linkPath says where a partial goes. A path may be left out where the kind
 // fits one place only.
-func linkPath(p *plugins.Plugin, kind string, path any) (string, string) {
-	var fits []string
-	if p.Info != nil {
-		fits = p.Info.Partials[kind]
-	}
-	wanted, given := path.(string)
+func linkPath(p *plugins.Plugin, kind string, path any) (at schema.Path, problem string) {
+	places := p.PartialPlaces(kind)
+	place, fits := plugins.PartialPlace(path, places)
+	_, given := path.(string)
 	switch {
-	case len(fits) == 0:
-		return "", "the plugin " + p.Name + " takes no partial of type " + kind
-	case given && slices.Contains(fits, listIndex.ReplaceAllString(wanted, "[]")):
-		return wanted, ""
-	case given:
-		return "", "path must be one of: " + strings.Join(fits, ", ")
-	case len(fits) > 1:
-		return "", "path is needed, one of: " + strings.Join(fits, ", ")
+	case len(places) == 0:
+		return nil, "the plugin " + p.Name + " takes no partial of type " + kind
+	case !fits && given:
+		return nil, "path must be one of: " + strings.Join(places, ", ")
+	case !fits:
+		return nil, "path is needed, one of: " + strings.Join(places, ", ")
 	}
-	return fits[0], ""
+	at, err := schema.ParsePath(place)
+	if err != nil {
+		return nil, err.Error()
+	}
+	return at, ""
 }
 
 // graft puts the configuration of a partial in its place, which must be free.
+// Where the body leaves no room for it, the schema says so.
 func graft(body map[string]any, l link) error {
 	if _, given := body["config"]; !given {
 		body["config"] = map[string]any{}
 	}
-	if !put(body, l.path, l.partial["config"]) {
+	if l.path.AnyElement().Get(body) != nil {
 		return fault.Invalid(&schema.Violation{
-			Path: pathOf(l.path), Rule: "eq", Message: "must not be set, since a partial supplies it",
+			Path: l.path, Rule: "eq", Message: "must not be set, since a partial supplies it",
 		})
 	}
+	supply(body, l.path, l.partial)
 	return nil
 }
 
-func pathOf(dotted string) schema.Path {
-	var path schema.Path
-	for step := range strings.SplitSeq(dotted, ".") {
-		path = append(path, schema.Key(step))
-	}
-	return path
+// supply puts what a partial holds in its place. Elements of lists are added at
+// the end, whatever their index.
+func supply(doc map[string]any, path schema.Path, partial map[string]any) {
+	path.AnyElement().Set(doc, partial["config"])
 }
 
-// put puts a value at a path, making what is missing on the way, and says
-// whether the place was free. It takes nil out again wherever it is. Elements
-// of lists are added at the end and remain there.
-func put(in map[string]any, path string, value any) bool {
-	steps := strings.Split(path, ".")
-	for _, step := range steps[:len(steps)-1] {
-		if in[step] == nil {
-			in[step] = map[string]any{}
-		}
-		next, ok := in[step].(map[string]any)
-		if !ok {
-			return true // which the schema will not like
-		}
-		in = next
+// ungraft takes what a partial supplied out of its place again.
+func ungraft(doc map[string]any, path schema.Path) {
+	if path = path.AnyElement(); path[len(path)-1] == schema.Each {
+		path.Delete(doc)
+		return
 	}
-	last := steps[len(steps)-1]
-	if name, _, element := strings.Cut(last, "["); element {
-		list, _ := in[name].([]any)
-		switch {
-		case value != nil:
-			in[name] = append(slices.Clone(list), value)
-		case len(list) > 0:
-			in[name] = list[:len(list)-1]
-		}
-		return true
-	}
-	if value != nil && in[last] != nil {
-		return false
-	}
-	in[last] = value
-	return true
+	path.Set(doc, nil)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
@@ -62,14 +63,13 @@ func (s *Planes) controlPlanes() *platform.Collection {
 func presentControlPlane(doc map[string]any) map[string]any {
 	out := wire.Compact(doc)
 	host := strings.ReplaceAll(jsonvalue.Text(doc["id"]), "-", "")[:10]
-	config := map[string]any{
+	out["config"] = map[string]any{
 		"control_plane_endpoint": "https://" + host + ".cp.konghq.com",
 		"telemetry_endpoint":     "https://" + host + ".tp0.konghq.com",
 	}
 	for field, path := range entity.ControlPlane.ReplyPaths {
-		config[strings.TrimPrefix(path, "config.")] = out[field]
+		schema.Dotted(path).Set(out, out[field])
 		delete(out, field)
 	}
-	out["config"] = config
 	return out
 }

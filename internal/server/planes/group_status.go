@@ -9,6 +9,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -91,7 +92,7 @@ func (s *Planes) conflictsOf(ctx context.Context, t *entity.Type, members []stri
 			for _, f := range fields {
 				values = append(values, value{f, jsonvalue.Text(doc[f])})
 			}
-			if t == entity.Plugin && isGlobal(doc) {
+			if t == entity.Plugin && plugins.IsGlobal(doc) {
 				values = append(values, value{"name", jsonvalue.Text(doc["name"])})
 			}
 			for _, v := range values {
@@ -115,16 +116,6 @@ func (s *Planes) conflictsOf(ctx context.Context, t *entity.Type, members []stri
 		}
 	}
 	return conflicts, nil
-}
-
-// isGlobal reports whether a plugin acts on everything.
-func isGlobal(doc map[string]any) bool {
-	for _, scope := range []string{"service", "route", "consumer", "consumer_group"} {
-		if doc[scope] != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // unixTime reads a time of the platform family.

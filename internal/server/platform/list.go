@@ -169,8 +169,9 @@ func (c *Collection) parameterTest(r *http.Request, q *store.Query, name, value 
 	if !c.isList(field) && ask(q, at, operator, value) {
 		return nil, nil
 	}
+	path := schema.Dotted(at)
 	return func(doc map[string]any) bool {
-		return slices.ContainsFunc(textsAt(doc, at), compare) != (operator == "neq")
+		return slices.ContainsFunc(textsAt(doc, path), compare) != (operator == "neq")
 	}, nil
 }
 
@@ -231,20 +232,17 @@ func comparison(operator, value string) func(got string) bool {
 }
 
 // textsAt are the texts that a filter compares: one, or those of a list.
-func textsAt(doc map[string]any, path string) []string {
-	var v any = doc
-	for name := range strings.SplitSeq(path, ".") {
-		m, _ := v.(map[string]any)
-		v = m[name]
+func textsAt(doc map[string]any, path schema.Path) []string {
+	v := path.Get(doc)
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
 	}
-	if list, ok := v.([]any); ok {
-		texts := make([]string, len(list))
-		for i, e := range list {
-			texts[i] = jsonvalue.Text(e)
-		}
-		return texts
+	texts := make([]string, len(list))
+	for i, e := range list {
+		texts[i] = jsonvalue.Text(e)
 	}
-	return []string{jsonvalue.Text(v)}
+	return texts
 }
 
 // filterPaths say where documents hold what filters call otherwise.

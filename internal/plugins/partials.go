@@ -1,0 +1,31 @@
+package plugins
+
+import (
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// PartialPlaces returns the parts of the configuration that a partial of a kind
+// may supply, such as "config.redis". In "config.targets[]" it adds an element
+// to a list.
+func (p *Plugin) PartialPlaces(kind string) []string {
+	if p.Info == nil {
+		return nil
+	}
+	return p.Info.Partials[kind]
+}
+
+// PartialPlace returns which of the places a partial takes, and whether it fits
+// there: the one that its path names, in which an index stands for any element,
+// or without a path the only one.
+func PartialPlace(path any, places []string) (place string, fits bool) {
+	if text, given := path.(string); given {
+		p, err := schema.ParsePath(text)
+		return text, err == nil && slices.Contains(places, p.AnyElement().String())
+	}
+	if len(places) != 1 {
+		return "", false
+	}
+	return places[0], true
+}
