@@ -1,15 +1,13 @@
 // Package regex runs Perl-compatible regular expressions from outside, within
-// bounds.
+// bounds, alike on every system.
 //
-// Kong's is_regex rule and ngx.re speak PCRE, which Go's regexp does not. The
-// expressions come from schemas and configurations, so every use compiles,
-// matches and frees in one go, under [MatchLimit] and [HeapLimit]: nothing
-// outlives a call, and no expression runs for long.
-//
-// PCRE2 itself, translated to Go, does the work where that translation exists
-// (pcre.go): Linux and macOS. Elsewhere (other.go) a backtracking engine of
-// another dialect stands in, with PCRE's own constructs translated as far as
-// they can be.
+// Kong's is_regex rule and ngx.re speak PCRE2, which Go's regexp does not. The
+// package reads an expression as PCRE2 does, with PCRE2's words for what is
+// wrong ([Check]: parse.go and the files for its parts, then verify.go and
+// size.go), writes a program for a small machine (compile.go), and searches by
+// backtracking ([Find]: match.go). The machine counts what it does, so bounds
+// are the same on a slow machine. What PCRE2 takes and the machine cannot do is
+// no error of the expression: Check accepts it, Find gives [ErrUnsupported].
 //
 // The package knows nothing of Lua or of schemas.
 package regex
@@ -21,21 +19,8 @@ import (
 	"math"
 )
 
-// Bounds of one use.
-const (
-	// MaxPattern is the length of the longest expression, in bytes.
-	MaxPattern = 64 << 10
-	// MatchLimit bounds backtracking, in PCRE's own count.
-	MatchLimit = 1_000_000
-	// HeapLimit bounds the memory of backtracking, in KiB.
-	HeapLimit = 16 << 10
-	// window is how many bytes a search may look at, times the places where
-	// a match may begin, before it asks whether it is still wanted: PCRE's
-	// limits do not count the bytes that a repetition runs over.
-	window = 256 << 20
-	// looksPerStep is how many of these looks count as one step.
-	looksPerStep = 64
-)
+// MaxPattern is the length of the longest expression, in bytes.
+const MaxPattern = 64 << 10
 
 // Flags change what an expression means. The values are PCRE2's.
 type Flags uint32
@@ -51,8 +36,13 @@ const (
 	UTF       Flags = 0x00080000
 )
 
-// ErrTooComplex reports a match that was given up at one of the bounds.
-var ErrTooComplex = errors.New("regular expression is too complex for this text")
+var (
+	// ErrTooComplex reports a match that was given up at one of the bounds.
+	ErrTooComplex = errors.New("regular expression is too complex for this text")
+	// ErrUnsupported reports an expression that is valid, but cannot be
+	// searched for here; the error says why.
+	ErrUnsupported = errors.New("regular expression cannot be searched for outside the gateway")
+)
 
 // SyntaxError says what is wrong with an expression.
 type SyntaxError struct {
@@ -63,12 +53,11 @@ type SyntaxError struct {
 // Error gives reason and place.
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at offset %d", e.Reason, e.Offset) }
 
-// Check reports whether an expression compiles; the error is a *[SyntaxError].
+// Check reports whether PCRE2 compiles an expression; the error is a
+// *[SyntaxError].
 func Check(pattern string, flags Flags) error {
-	if len(pattern) > MaxPattern {
-		return &SyntaxError{Reason: fmt.Sprintf("regular expression is longer than %d bytes", MaxPattern)}
-	}
-	return check(pattern, flags)
+	_, _, err := parse(pattern, flags)
+	return err
 }
 
 // Match is a place where an expression matched.
@@ -94,8 +83,14 @@ func FindCounted(ctx context.Context, pattern string, flags Flags, text string, 
 	if init < 0 || init > len(text) {
 		return nil, 0, nil
 	}
-	if len(pattern) > MaxPattern {
-		return nil, 0, Check(pattern, flags)
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
 	}
-	return find(ctx, pattern, flags, text, init, most)
+	steps = len(pattern)
+	p, err := compile(pattern, flags)
+	if err != nil {
+		return nil, steps, err
+	}
+	match, searched, err := p.find(ctx, text, init, most-steps)
+	return match, steps + searched, err
 }

@@ -3,6 +3,7 @@ package regex_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -99,22 +100,26 @@ func TestFind_fails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		pattern, text string
 		flags         regex.Flags
+		init          int
 		want          string
 	}{
 		"exponential":  {pattern: "^(a+)+$", text: long + "b", want: regex.ErrTooComplex.Error()},
-		"alternatives": {pattern: "^(a|a)*$", text: long + "b", want: regex.ErrTooComplex.Error()},
+		"alternatives": {pattern: "^(a|aa)*$", text: long + "b", want: regex.ErrTooComplex.Error()},
+		"long choices": {pattern: "(?:(a)|b|ab)*c", text: strings.Repeat(long, 64), want: regex.ErrTooComplex.Error()},
 		"recursive":    {pattern: "^((?1)?a|b)", text: "aaa", want: "nested recursion at the same subject position"},
-		"not UTF-8":    {pattern: "a", flags: regex.UTF, text: "\xff", want: "UTF-8 error: illegal byte (0xfe or 0xff)"},
+		"deep calls":   {pattern: `\((?R)?x`, text: strings.Repeat("(", 1<<16), want: regex.ErrTooComplex.Error()},
+		"verb":         {pattern: "a(*COMMIT)b", text: "ab", want: regex.ErrUnsupported.Error() + ": (*COMMIT)"},
+		"not UTF-8":    {pattern: "a", flags: regex.UTF, text: "a\xff", want: "UTF-8 error: not a valid character at offset 1"},
+		"in UTF-8":     {pattern: "a", flags: regex.UTF, text: "é", init: 1, want: "bad offset into UTF string"},
 		"malformed":    {pattern: "(", want: "missing closing parenthesis at offset 1"},
 	} {
-		m, err := regex.Find(t.Context(), tt.pattern, tt.flags, tt.text, 0)
+		m, err := regex.Find(t.Context(), tt.pattern, tt.flags, tt.text, tt.init)
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%s: got %v, %v, want %s", name, m, err, tt.want)
 		}
 	}
 }
 
-// TestFind_cancelled has work that PCRE's own limits do not count.
 func TestFind_cancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -122,6 +127,26 @@ func TestFind_cancelled(t *testing.T) {
 	m, err := regex.Find(ctx, "a++b", 0, strings.Repeat("a", 1<<20)+"cb", 0)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, %v, want %v", m, err, context.Canceled)
+	}
+}
+
+// TestFindCounted: the same search takes the same steps, and more take more.
+func TestFindCounted(t *testing.T) {
+	t.Parallel()
+	const pattern = "(a|aa)+[bd]"
+	before := 0
+	for _, length := range []int{0, 5, 10, 15} {
+		text := strings.Repeat("a", length) + "c"
+		_, first, err := regex.FindCounted(t.Context(), pattern, 0, text, 0, math.MaxInt)
+		_, second, err2 := regex.FindCounted(t.Context(), pattern, 0, text, 0, first)
+		if err != nil || err2 != nil || first != second || length > 0 && first <= before {
+			t.Errorf("%d characters took %d steps, then %d, fewer %d: %v, %v", length, first, second, before, err, err2)
+		}
+		before = first
+	}
+	m, steps, err := regex.FindCounted(t.Context(), pattern, 0, strings.Repeat("a", 30)+"c", 0, before)
+	if !errors.Is(err, regex.ErrTooComplex) || m != nil || steps < before || steps > 2*before {
+		t.Errorf("within %d steps: got %v, %d, %v", before, m, steps, err)
 	}
 }
 
@@ -160,15 +185,41 @@ func TestFind_concurrent(t *testing.T) {
 	}
 }
 
-func FuzzFind(f *testing.F) {
-	for _, seed := range [][2]string{
-		{"^(\\d{3})-([a-z]+)$", "123-abc"}, {"(?<a>x)\\k<a>|(?=y)", "xx"}, {"(?R)?a", "aaa"}, {"[[:^alpha:]\\x{100}]", "1"}, {"(*UTF)é", "é"},
-	} {
-		f.Add(seed[0], seed[1], uint32(0))
+// seeds are patterns and texts to begin with.
+var seeds = [][2]string{
+	{"^(\\d{3})-([a-z]+)$", "123-abc"}, {"(?<a>x)\\k<a>|(?=y)", "xx"}, {"(?R)?a", "aaa"}, {"[[:^alpha:]\\x{e0}-\\pL]", "1"}, {"(*UTF)é", "é"},
+	{"(?|(a)|(b)){0,3}+(?<=\\1|c)", "ab"}, {"(?(?!a)b|(?(1)c))(?C1)(*F)", "b"}, {"(?xi) [a\\Q]\\E-] {2,} #", "a]"}, {"\\N{2,3}\\R\\K(?1)(.)", "ab\r\nc"},
+}
+
+// known are the flags that callers have.
+const known = regex.Anchored | regex.Caseless | regex.DotAll | regex.DupNames | regex.Extended | regex.Multiline | regex.UTF
+
+func FuzzCheck(f *testing.F) {
+	for _, seed := range seeds {
+		f.Add(seed[0], uint32(0))
 	}
-	f.Fuzz(func(t *testing.T, pattern, text string, flags uint32) {
-		const known = regex.Anchored | regex.Caseless | regex.DotAll | regex.DupNames | regex.Extended | regex.Multiline | regex.UTF
-		m, err := regex.Find(t.Context(), pattern, regex.Flags(flags)&known, text, 0)
+	f.Fuzz(func(t *testing.T, pattern string, flags uint32) {
+		err := regex.Check(pattern, regex.Flags(flags)&known)
+		var syntax *regex.SyntaxError
+		if errors.As(err, &syntax) && (syntax.Reason == "" || syntax.Offset < 0 || syntax.Offset > len(pattern)) {
+			t.Fatalf("%v for %d bytes", err, len(pattern))
+		}
+		_, found := regex.Find(t.Context(), pattern, regex.Flags(flags)&known, "", 0)
+		if err != nil && (found == nil || found.Error() != err.Error()) {
+			t.Fatalf("Check says %v, Find says %v", err, found)
+		}
+	})
+}
+
+func FuzzFind(f *testing.F) {
+	for _, seed := range seeds {
+		f.Add(seed[0], seed[1], uint32(0), 0)
+	}
+	f.Fuzz(func(t *testing.T, pattern, text string, flags uint32, init int) {
+		m, steps, err := regex.FindCounted(t.Context(), pattern, regex.Flags(flags)&known, text, init, math.MaxInt)
+		if steps > len(pattern)+regex.MatchLimit {
+			t.Fatalf("took %d steps", steps)
+		}
 		if m == nil {
 			return
 		}
@@ -176,7 +227,7 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("a match and an error: %v", err)
 		}
 		for i, g := range m.Groups {
-			if g[0] < -1 || g[0] > len(text) || g[1] > len(text) {
+			if g != [2]int{-1, -1} && (g[0] < 0 || g[0] > g[1] && i > 0 || g[0] > len(text) || g[1] > len(text)) {
 				t.Fatalf("group %d at %v of %d bytes", i, g, len(text))
 			}
 		}
@@ -188,5 +239,22 @@ func BenchmarkCheck(b *testing.B) {
 		if err := regex.Check("^https?://(?:[a-z]+\\.)*example\\.com$", 0); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	for name, bb := range map[string]struct{ pattern, text string }{
+		"short": {"^(\\d{4})-(\\d\\d)-(\\d\\d)$", "2026-07-31"},
+		"long":  {"(?<word>[a-z]+)@example\\.com", strings.Repeat("lorem ipsum ", 1000) + "me@example.com"},
+		"none":  {"(?i)foo(?:bar|baz)\\b", strings.Repeat("lorem ipsum ", 1000)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := regex.Find(b.Context(), bb.pattern, 0, bb.text, 0); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

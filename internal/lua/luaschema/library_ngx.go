@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"hash/crc32"
 	"maps"
 	"math"
@@ -110,7 +111,9 @@ func reFlags(options string) regex.Flags {
 	return flags
 }
 
-// reSearch searches within what is left of the run's time.
+// reSearch searches within what is left of the run's time. An expression that
+// cannot be searched for here ends the run: an error would be taken for the
+// gateway's answer.
 func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*regex.Match, error) {
 	s.budget.check()
 	start := s.budget.started
@@ -123,6 +126,9 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	s.budget.work(steps)
 	if ctx.Err() != nil && s.budget.parent.Err() == nil {
 		s.budget.end(ErrTime)
+	}
+	if errors.Is(err, regex.ErrUnsupported) {
+		s.budget.end(err)
 	}
 	return m, err
 }

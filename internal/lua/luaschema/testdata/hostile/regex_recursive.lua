@@ -1,0 +1,2 @@
+-- expect: bound
+local m, err = ngx.re.match(("("):rep(100000), [[\((?R)?x]]) error(err)

@@ -1,0 +1,73 @@
+package regex
+
+// What can be wrong with an expression, in PCRE2's words.
+const (
+	errBackslashEnd    = `\ at end of pattern`
+	errControlEnd      = `\c at end of pattern`
+	errEscape          = `unrecognized character follows \`
+	errOrder           = "numbers out of order in {} quantifier"
+	errRepeatTooBig    = "number too big in {} quantifier"
+	errClassEnd        = "missing terminating ] for character class"
+	errClassEscape     = "escape sequence is invalid in character class"
+	errRangeOrder      = "range out of order in character class"
+	errNothingToRepeat = "quantifier does not follow a repeatable item"
+	errOption          = "unrecognized character after (? or (?-"
+	errPosixOutside    = "POSIX named classes are supported only within a class"
+	errCollating       = "POSIX collating elements are not supported"
+	errUnclosed        = "missing closing parenthesis"
+	errNoGroup         = "reference to non-existent subpattern"
+	errComment         = "missing ) after (?# comment"
+	errDepth           = "parentheses are too deeply nested"
+	errTooLarge        = "regular expression is too large"
+	errUnmatched       = "unmatched closing parenthesis"
+	errCondition       = "missing closing parenthesis for condition"
+	errLookbehind      = "lookbehind assertion is not fixed length"
+	errRelativeZero    = "a relative value of zero is not allowed"
+	errThreeBranches   = "conditional subpattern contains more than two branches"
+	errAssertion       = "assertion expected after (?( or (?(?C)"
+	errSignedNumber    = "digit expected after (?+ or (?-"
+	errPosixName       = "unknown POSIX class name"
+	errCharacterTooBig = `character code point value in \x{} or \o{} is too large`
+	errLookbehindByte  = `\C is not allowed in a lookbehind assertion in UTF-8 mode`
+	errPerlOnly        = `PCRE2 does not support \F, \L, \l, \N{name}, \U, or \u`
+	errCalloutNumber   = "number after (?C is greater than 255"
+	errCalloutEnd      = "closing parenthesis for (?C expected"
+	errPython          = "unrecognized character after (?P"
+	errNameEnd         = "syntax error in subpattern name (missing terminator?)"
+	errNameTwice       = "two named subpatterns have the same name (PCRE2_DUPNAMES not set)"
+	errNameDigit       = "subpattern name must start with a non-digit"
+	errPropertySyntax  = `malformed \P or \p sequence`
+	errProperty        = `unknown property after \P or \p`
+	errNameLong        = "subpattern name is too long (maximum 32 code units)"
+	errNames           = "too many named subpatterns (maximum 10000)"
+	errRange           = "invalid range in character class"
+	errOctal           = `octal value is greater than \377 in 8-bit non-UTF-8 mode`
+	errDefine          = "DEFINE subpattern contains more than one branch"
+	errOctalBrace      = `missing opening brace after \o`
+	errGName           = `\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number`
+	errRecursion       = "(?R (recursive pattern call) must be followed by a closing parenthesis"
+	errVerb            = "(*VERB) not recognized or malformed"
+	errNumberTooBig    = "subpattern number is too big"
+	errNameExpected    = "subpattern name expected"
+	errNotOctal        = `non-octal character in \o{} (closing brace missing?)`
+	errNamesDiffer     = "different names for subpatterns of the same number are not allowed"
+	errMark            = "(*MARK) must have an argument"
+	errNotHex          = `non-hex character in \x{} (closing brace missing?)`
+	errControl         = `\c must be followed by a printable ASCII character`
+	errKName           = `\k is not followed by a braced, angle-bracketed, or quoted name`
+	errClassN          = `\N is not supported in a class`
+	errSurrogate       = "disallowed Unicode code point (>= 0xd800 && <= 0xdfff)"
+	errVerbName        = "name is too long in (*MARK), (*PRUNE), (*SKIP), or (*THEN)"
+	errNoDigits        = `digits missing in \x{} or \o{} or \N{U+}`
+	errVersion         = "syntax error or number too big in (?(VERSION condition"
+	errCalloutText     = "missing terminating delimiter for callout with string argument"
+	errCalloutQuote    = "unrecognized string delimiter follows (?C"
+	errLookbehindLong  = "lookbehind assertion is too long"
+	errNamedCharacter  = `\N{U+dddd} is supported only in Unicode (UTF) mode`
+	errHyphen          = "invalid hyphen in option setting"
+	errAlpha           = "(*alpha_assertion) not recognized"
+	errGroups          = "too many capturing groups (maximum 65535)"
+	errAtomicAssertion = "atomic assertion expected after (?( or (?(?C)"
+	errKeep            = `\K is not allowed in lookarounds (but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)`
+	errUTF8            = "UTF-8 error: not a valid character"
+)
