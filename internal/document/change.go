@@ -10,25 +10,33 @@ import (
 // out means the same for a PUT, but nulls are seen to be meant. Where the
 // schema has a default, leaving out is what asks for it.
 func Cleared(s *schema.Schema, prior, next map[string]any) map[string]any {
-	out := maps.Clone(next)
-	for k, old := range prior {
-		f := s.Field(k)
-		if f == nil || f.Auto {
-			continue
+	return s.Walk(next, func(c *schema.Cursor) bool {
+		if c.Level == nil {
+			return false // a record of a list or a map has no prior one of its own
 		}
-		v, set := next[k]
-		switch {
-		case !set && old != nil && !f.Required && f.Default == nil:
-			out[k] = nil
-		case f.Record != nil:
-			before, _ := old.(map[string]any)
-			after, ok := v.(map[string]any)
-			if ok && before != nil {
-				out[k] = Cleared(f.Record, before, after)
+		after, _ := c.Value.(map[string]any)
+		missing := map[string]any{}
+		before, _ := c.Path.Get(prior).(map[string]any)
+		for name, old := range before {
+			f := c.Level.Field(name)
+			if _, set := after[name]; !set && old != nil && f != nil && !f.Auto && !f.Required && f.Default == nil {
+				missing[name] = nil
 			}
 		}
+		add(c, missing)
+		return true
+	})
+}
+
+// add puts more members into the record at hand.
+func add(c *schema.Cursor, members map[string]any) {
+	record, ok := c.Value.(map[string]any)
+	if !ok || len(members) == 0 {
+		return
 	}
-	return out
+	record = maps.Clone(record)
+	maps.Copy(record, members)
+	c.Replace(record)
 }
 
 // Changes is the smallest patch that turns one document into the other.

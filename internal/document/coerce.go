@@ -10,48 +10,24 @@ import (
 // Coerce converts scalars to the types that a schema wants, as HCL does for
 // typed attributes: a conditional whose arms differ makes strings of numbers
 // before a dynamic value reaches the provider. What cannot be converted stays
-// for the schema to refuse. The input is not touched.
-func Coerce(s *schema.Schema, in map[string]any) map[string]any {
-	out := make(map[string]any, len(in))
-	for k, v := range in {
-		f := s.Field(k)
-		if f == nil {
-			f = s.Shorthand(k)
-		}
-		out[k] = CoerceValue(f, v)
-	}
-	return out
-}
+// for the schema to refuse.
+func Coerce(s *schema.Schema, doc map[string]any) map[string]any { return s.Walk(doc, coerce) }
 
 // CoerceValue is [Coerce] for the value of one field; f may be nil.
-func CoerceValue(f *schema.Field, v any) any {
-	if f == nil {
-		return v
+func CoerceValue(f *schema.Field, v any) any { return schema.Walk(f, v, coerce) }
+
+func coerce(c *schema.Cursor) bool {
+	if c.Field == nil {
+		return false
 	}
-	switch v := v.(type) {
-	case map[string]any:
-		if f.Record != nil {
-			return Coerce(f.Record, v)
-		}
-		if f.Values == nil {
-			return v
-		}
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = CoerceValue(f.Values, e)
-		}
-		return out
-	case []any:
-		if f.Elements == nil {
-			return v
-		}
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = CoerceValue(f.Elements, e)
-		}
-		return out
+	switch c.Value.(type) {
+	case map[string]any, []any:
+		return true
 	}
-	return CoerceScalar(f.Type, v)
+	if v := CoerceScalar(c.Field.Type, c.Value); v != c.Value {
+		c.Replace(v)
+	}
+	return false
 }
 
 // CoerceScalar is [Coerce] for a value that is no collection.

@@ -39,7 +39,7 @@ func (c Comparison) Same(f *schema.Field, a, b any) bool {
 			return false
 		}
 		for i := range a {
-			if !c.Same(ElementOf(f), a[i], b[i]) {
+			if !c.Same(f.Below(schema.Each), a[i], b[i]) {
 				return false
 			}
 		}
@@ -50,7 +50,7 @@ func (c Comparison) Same(f *schema.Field, a, b any) bool {
 
 func (c Comparison) sameMembers(f *schema.Field, a, b map[string]any) bool {
 	for k, v := range a {
-		if !c.Same(MemberOf(f, k), v, b[k]) {
+		if !c.Same(f.Below(schema.Key(k)), v, b[k]) {
 			return false
 		}
 	}

@@ -27,56 +27,7 @@ var StandIns = schema.Auto{
 // comparison goes through it, so that what a server adds by itself is no
 // difference.
 func Complete(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
-	out, errs := s.ProcessAutoFields(ctx, doc, schema.Insert, later)
-	if errs != nil {
-		return nil, errs
-	}
-	return completeCopies(ctx, s, out)
-}
-
-// completeCopies completes the defaults that completing has copied as they
-// stand: Kong does that with optional records, and fills them in when it reads
-// them back.
-func completeCopies(ctx context.Context, s *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
-	if !hasCopies(s, doc) {
-		return doc, nil
-	}
-	return s.ProcessAutoFields(ctx, doc, schema.Insert, later)
-}
-
-// hasCopies reports whether a completed record holds one that is not.
-func hasCopies(s *schema.Schema, doc map[string]any) bool {
-	for _, f := range s.Fields {
-		v, there := doc[f.Name]
-		if !there && !f.Required && !f.Abstract || isCopy(f, v) {
-			return true
-		}
-	}
-	return false
-}
-
-func isCopy(f *schema.Field, v any) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		if f.Record != nil {
-			return hasCopies(f.Record, v)
-		}
-		for _, e := range v {
-			if f.Values != nil && isCopy(f.Values, e) {
-				return true
-			}
-		}
-	case []any:
-		if f.Record != nil {
-			return true // an empty table, which is a record as well as a list
-		}
-		for _, e := range v {
-			if f.Elements != nil && isCopy(f.Elements, e) {
-				return true
-			}
-		}
-	}
-	return false
+	return s.Complete(ctx, doc, schema.Insert, later)
 }
 
 // CompleteAnswer is [Complete] for what a server sent. What the schema cannot
@@ -98,87 +49,44 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 	return OmitUnknown(out)
 }
 
-// OmitNulls returns a copy of a document without the null entries of its
-// objects. Null elements of lists stay: the others keep their index.
+// OmitNulls returns a document without the null entries of its objects. Null
+// elements of lists stay: the others keep their index.
 func OmitNulls(doc map[string]any) map[string]any {
-	out := make(map[string]any, len(doc))
-	for k, v := range doc {
-		if v != nil {
-			out[k] = OmitNullsIn(v)
-		}
-	}
+	out, _ := OmitNullsIn(doc).(map[string]any)
 	return out
 }
 
 // OmitNullsIn is [OmitNulls] for any value.
 func OmitNullsIn(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		return OmitNulls(v)
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = OmitNullsIn(e)
+	return schema.Walk(nil, v, func(c *schema.Cursor) bool {
+		if n := len(c.Path); n > 0 && c.Value == nil && c.Path[n-1].IsKey() {
+			c.Delete()
 		}
-		return out
-	}
-	return v
+		return true
+	})
 }
 
 // FillMade replaces the values that a server was to make by those it has made
 // before. Other unknown values depend on the configuration and stay unknown.
 func FillMade(f *schema.Field, filled, known any) any {
-	switch filled := filled.(type) {
-	case map[string]any:
-		k, _ := known.(map[string]any)
-		out := make(map[string]any, len(filled))
-		for key, v := range filled {
-			out[key] = FillMade(MemberOf(f, key), v, k[key])
+	return schema.Walk(f, filled, func(c *schema.Cursor) bool {
+		if c.Field != nil && c.Field.Auto && schema.IsUnknown(c.Value) {
+			if made := c.Path.Get(known); made != nil {
+				c.Replace(made)
+			}
 		}
-		return out
-	case []any:
-		k, _ := known.([]any)
-		out := make([]any, len(filled))
-		for i, v := range filled {
-			out[i] = FillMade(ElementOf(f), v, ElementAt(k, i))
-		}
-		return out
-	}
-	if schema.IsUnknown(filled) && f != nil && f.Auto && known != nil {
-		return known
-	}
-	return filled
+		return true
+	})
 }
 
-// OmitUnknown returns a copy without unknown entries: what a request can hold.
+// OmitUnknown returns a document without unknown entries: what a request can
+// hold.
 func OmitUnknown(doc map[string]any) map[string]any {
-	out := make(map[string]any, len(doc))
-	for k, v := range doc {
-		switch v := v.(type) {
-		case map[string]any:
-			out[k] = OmitUnknown(v)
-		case []any:
-			out[k] = omitUnknownElements(v)
-		default:
-			if !schema.IsUnknown(v) {
-				out[k] = v
-			}
+	out, _ := schema.Walk(nil, doc, func(c *schema.Cursor) bool {
+		if schema.IsUnknown(c.Value) {
+			c.Delete()
 		}
-	}
-	return out
-}
-
-func omitUnknownElements(list []any) []any {
-	out := make([]any, 0, len(list))
-	for _, v := range list {
-		switch v := v.(type) {
-		case map[string]any:
-			out = append(out, OmitUnknown(v))
-		default:
-			if !schema.IsUnknown(v) {
-				out = append(out, v)
-			}
-		}
-	}
+		return true
+	}).(map[string]any)
 	return out
 }

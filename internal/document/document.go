@@ -7,33 +7,12 @@
 // turned into what an update sends ([Cleared], [WithForeign], [Changes]).
 // [Secrets] finds what no message may show.
 //
-// Functions return new documents and leave their arguments as they are.
+// Functions leave their arguments as they are. What they return shares with
+// these whatever did not change.
 //
 // The package knows schemas and nothing else: not which entity a document is
 // of, nor where it comes from or goes to.
 package document
-
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
-
-// MemberOf returns the field of a record's key or of a map's values, or nil.
-func MemberOf(f *schema.Field, key string) *schema.Field {
-	switch {
-	case f == nil:
-		return nil
-	case f.Record != nil:
-		return f.Record.Field(key)
-	default:
-		return f.Values
-	}
-}
-
-// ElementOf returns the field of the elements of a list, or nil.
-func ElementOf(f *schema.Field) *schema.Field {
-	if f == nil {
-		return nil
-	}
-	return f.Elements
-}
 
 // IsEmpty reports whether a value is nothing, or a collection of nothing.
 func IsEmpty(v any) bool {

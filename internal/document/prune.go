@@ -9,28 +9,18 @@ import (
 
 // Prune leaves out what completing the value again would fill in.
 func Prune(ctx context.Context, f *schema.Field, v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			child := MemberOf(f, k)
-			if f != nil && f.Record != nil && IsDefault(ctx, child, e) {
-				continue
-			}
-			if e != nil {
-				out[k] = Prune(ctx, child, e)
-			}
+	return schema.Walk(f, v, func(c *schema.Cursor) bool {
+		switch {
+		case len(c.Path) == 0 || !c.Path[len(c.Path)-1].IsKey():
+		case c.Value == nil, c.Parent != nil && !isFormer(c.Field) && IsDefault(ctx, c.Field, c.Value):
+			c.Delete()
 		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = Prune(ctx, ElementOf(f), e)
-		}
-		return out
-	}
-	return v
+		return true
+	})
 }
+
+// isFormer reports whether a field is an old name: without a value it has none.
+func isFormer(f *schema.Field) bool { return f != nil && f.Func != nil }
 
 // IsDefault reports whether a member of a record is what its absence means.
 func IsDefault(ctx context.Context, f *schema.Field, v any) bool {
@@ -51,33 +41,13 @@ func absent(ctx context.Context, f *schema.Field) any {
 
 // CompleteValue fills in the defaults below a value.
 func CompleteValue(ctx context.Context, f *schema.Field, v any) any {
-	if f == nil {
-		return v
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		if f.Record != nil {
-			return completeRecord(ctx, f.Record, v)
+	return schema.Walk(f, v, func(c *schema.Cursor) bool {
+		if record, ok := c.Value.(map[string]any); ok && c.Level != nil {
+			c.Replace(completeRecord(ctx, c.Field.Record, record))
+			return false
 		}
-		if f.Values == nil {
-			return v
-		}
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = CompleteValue(ctx, f.Values, e)
-		}
-		return out
-	case []any:
-		if f.Elements == nil {
-			return v
-		}
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = CompleteValue(ctx, f.Elements, e)
-		}
-		return out
-	}
-	return v
+		return c.Field != nil
+	})
 }
 
 // completeRecord fills in a record; one that cannot be completed is left as it

@@ -27,18 +27,17 @@ var carriesCredential = map[string]bool{
 }
 
 // Secrets collects the values of fields that are to be kept secret.
-func Secrets(s *schema.Schema, doc map[string]any) []string {
-	var out []string
-	if s == nil {
-		return nil
-	}
-	for k, v := range doc {
-		f := s.Field(k)
-		if f == nil {
-			f = s.Shorthand(k)
+func Secrets(s *schema.Schema, doc map[string]any) (out []string) {
+	s.Walk(doc, func(c *schema.Cursor) bool {
+		if !IsSecret(c.Field) {
+			return c.Field != nil
 		}
-		out = append(out, secretsOf(f, v, false)...)
-	}
+		schema.Walk(nil, c.Value, func(c *schema.Cursor) bool {
+			out = append(out, hideable(c.Value)...)
+			return true
+		})
+		return false
+	})
 	return out
 }
 
@@ -46,29 +45,15 @@ func Secrets(s *schema.Schema, doc map[string]any) []string {
 // every message.
 const shortestSecret = 4
 
-func secretsOf(f *schema.Field, v any, secret bool) []string {
-	if f == nil {
+// hideable is the text of a scalar, if it can be hidden.
+func hideable(v any) []string {
+	switch v.(type) {
+	case nil, map[string]any, []any:
 		return nil
 	}
-	secret = secret || IsSecret(f)
-	var out []string
-	switch v := v.(type) {
-	case map[string]any:
-		for k, e := range v {
-			child := MemberOf(f, k)
-			if child == nil && f.Record != nil {
-				child = f.Record.Shorthand(k)
-			}
-			out = append(out, secretsOf(child, e, secret)...)
-		}
-	case []any:
-		for _, e := range v {
-			out = append(out, secretsOf(f.Elements, e, secret)...)
-		}
-	default:
-		if text := fmt.Sprint(v); secret && v != nil && len(text) >= shortestSecret && !schema.IsUnknown(v) {
-			out = append(out, text)
-		}
+	text := fmt.Sprint(v)
+	if len(text) < shortestSecret || schema.IsUnknown(v) {
+		return nil
 	}
-	return out
+	return []string{text}
 }

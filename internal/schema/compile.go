@@ -57,6 +57,9 @@ func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
 
 // setIndex prepares the views of Fields that validation walks.
 func (s *Schema) setIndex(required func(*Field) bool) {
+	if s.Name != "" {
+		s.root = s.whole()
+	}
 	s.index = indexFields(s.Fields)
 	for _, f := range s.Fields {
 		if s.index[f.Name] == f {

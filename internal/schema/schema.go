@@ -148,6 +148,7 @@ type Schema struct {
 	ShorthandFields []*Field // accepted on input, translated away
 	Def             Def      // what it was compiled from; never changed
 
+	root       *Field // the schema as a definition; kept where it has a name
 	index      map[string]*Field
 	shorthands map[string]*Field
 	checks     []entityCheck

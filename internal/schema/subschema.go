@@ -89,6 +89,8 @@ func (s *Schema) undecided(m map[string]any) bool {
 // a known one.
 func (s *Schema) WithSubschemas(lookup func(name string) *Schema) *Schema {
 	bound := *s
+	bound.root = nil
+	bound.root = bound.whole()
 	sel := *s.selector
 	sel.lookup = lookup
 	bound.selector = &sel

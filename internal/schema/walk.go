@@ -54,24 +54,26 @@ func Walk(f *Field, v any, visit func(*Cursor) bool) any {
 // deleted. The schema may be nil.
 func (s *Schema) Walk(doc map[string]any, visit func(*Cursor) bool) map[string]any {
 	w := walker{visit: visit}
-	var f *Field
-	if s != nil {
-		w.root = s.root()
-		f = &w.root
-	}
-	out, _ := w.walk(f, doc).(map[string]any)
+	out, _ := w.walk(s.whole(), doc).(map[string]any)
 	return out
 }
 
-// root is the schema as the definition of a whole document.
-func (s *Schema) root() Field { return Field{Type: Record, Required: true, Record: s} }
+// whole is the definition of a whole document, or nil where there is no schema.
+func (s *Schema) whole() *Field {
+	switch {
+	case s == nil:
+		return nil
+	case s.root != nil:
+		return s.root
+	}
+	return &Field{Type: Record, Required: true, Record: s}
+}
 
 type walker struct {
 	Cursor
 
 	visit func(*Cursor) bool
-	root  Field
-	steps [12]Step // where Path starts out
+	steps [8]Step // where Path starts out
 }
 
 func (w *walker) walk(f *Field, v any) any {
@@ -108,6 +110,9 @@ func (w *walker) value(f *Field, parent *Schema, v any) (any, change) {
 func (w *walker) members(f *Field, level *Schema, in map[string]any) (any, bool) {
 	var few [16]string
 	names := few[:0]
+	if len(in) > len(few) {
+		names = make([]string, 0, len(in))
+	}
 	for name := range in {
 		names = append(names, name)
 	}
@@ -197,8 +202,7 @@ func (f *Field) Below(step Step) *Field {
 // FieldAt returns the definition of what stands at a path, or nil where the
 // schema knows none; see [Field.Below].
 func (s *Schema) FieldAt(path Path) *Field {
-	root := s.root()
-	f := &root
+	f := s.whole()
 	for _, step := range path {
 		f = f.Below(step)
 	}

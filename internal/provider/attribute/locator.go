@@ -3,7 +3,6 @@ package attribute
 import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -51,7 +50,7 @@ func (l Locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) 
 		if i == 0 && l.Schema != nil {
 			f = l.Schema.Field(step.Name)
 		} else {
-			f = fieldAt(f, step)
+			f = f.Below(step)
 		}
 	}
 	return at, out
@@ -62,13 +61,6 @@ func (l Locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) 
 func (l Locator) Holds(path schema.Path) bool {
 	at := l.Locate(path)
 	return at != nil && len(at.Steps()) == len(path)
-}
-
-func fieldAt(f *schema.Field, step schema.Step) *schema.Field {
-	if step.Name == "" {
-		return document.ElementOf(f)
-	}
-	return document.MemberOf(f, step.Name)
 }
 
 // step goes one level down. A nil path means that there is nothing below.

@@ -3,7 +3,6 @@ package attribute
 import (
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -36,13 +35,13 @@ func APIForm(f *schema.Field, a *Attribute, v any) any {
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			name := apiName(f, k)
-			out[name] = APIForm(document.MemberOf(f, name), a.memberFor(name), e)
+			out[name] = APIForm(f.Below(schema.Key(name)), a.memberFor(name), e)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = APIForm(document.ElementOf(f), a.element(), e)
+			out[i] = APIForm(f.Below(schema.Each), a.element(), e)
 		}
 		return out
 	}

@@ -63,7 +63,7 @@ func (r Report) Finding(f plugins.Finding) wording.Problem {
 
 // Outdated warns of the old names that a document uses.
 func Outdated(loc attribute.Locator, s *schema.Schema, doc map[string]any) (out Diagnostics) {
-	wording.Outdated(s, doc, nil, func(path schema.Path, advice string) {
+	wording.Outdated(s, doc, func(path schema.Path, advice string) {
 		out = append(out, Warning(loc.Locate(path), "Old name", loc.Written(path).String()+": "+advice))
 	})
 	return out

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -167,6 +168,7 @@ func (r regular) lift(doc map[string]any) map[string]any {
 
 // withHidden adds the fields that the resource has no attribute for.
 func withHidden(w write, doc, held map[string]any) map[string]any {
+	doc = maps.Clone(doc)
 	for _, f := range w.schema.Fields {
 		if !f.Auto && held[f.Name] != nil && w.root.Child(f.Name) == nil {
 			if _, ours := doc[f.Name]; !ours {

@@ -85,7 +85,7 @@ func (p Projector) project(ctx context.Context, f *schema.Field, prior tftypes.V
 func (p Projector) projectMembers(ctx context.Context, f *schema.Field, prior map[string]tftypes.Value, answer map[string]any) map[string]tftypes.Value {
 	out := make(map[string]tftypes.Value, len(prior))
 	for k, v := range prior {
-		child := document.MemberOf(f, k)
+		child := f.Below(schema.Key(k))
 		switch {
 		case document.IsShorthand(f, k):
 			out[k] = v // the answer shows it under its new name
@@ -99,7 +99,7 @@ func (p Projector) projectMembers(ctx context.Context, f *schema.Field, prior ma
 		if _, written := prior[k]; written {
 			continue
 		}
-		child := document.MemberOf(f, k)
+		child := f.Below(schema.Key(k))
 		if f != nil && f.Record != nil && (document.IsDefault(ctx, child, v) || child != nil && child.Auto) {
 			continue
 		}
@@ -112,7 +112,7 @@ func (p Projector) projectMembers(ctx context.Context, f *schema.Field, prior ma
 }
 
 func (p Projector) projectElements(ctx context.Context, f *schema.Field, prior []tftypes.Value, answer []any) []tftypes.Value {
-	child := document.ElementOf(f)
+	child := f.Below(schema.Each)
 	if f != nil && f.Type == schema.Set {
 		before := make([]any, len(prior))
 		for i, v := range prior {

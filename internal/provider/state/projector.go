@@ -72,7 +72,7 @@ func (p Projector) value(ctx context.Context, a *attribute.Attribute, prior tfty
 	case a.IsSet():
 		if list, ok := answer.([]any); ok {
 			before, _ := a.ToGo(prior).([]any)
-			answer = document.Align(document.ElementOf(a.Field), before, list)
+			answer = document.Align(a.Field.Below(schema.Each), before, list)
 		}
 	}
 	return a.FromGo(answer)

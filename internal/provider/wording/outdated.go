@@ -11,40 +11,20 @@ import (
 
 // Outdated finds the old names that a document uses, in the order of the keys,
 // and says what to write instead. The path is that of the document.
-func Outdated(s *schema.Schema, doc map[string]any, at schema.Path, found func(schema.Path, string)) {
-	for _, k := range slices.Sorted(maps.Keys(doc)) {
-		path := append(at[:len(at):len(at)], schema.Key(k))
-		f := s.Field(k)
-		switch old := s.Shorthand(k); {
-		case f != nil && f.Deprecation != nil:
-			found(path, "it is on its way out. "+Replacement(f, at))
-		case f != nil:
-			outdatedIn(f, doc[k], path, found)
-		case old != nil:
-			found(path, Successor(old, at))
+func Outdated(s *schema.Schema, doc map[string]any, found func(path schema.Path, advice string)) {
+	s.Walk(doc, func(c *schema.Cursor) bool {
+		switch f := c.Field; {
+		case f == nil:
+			return false
+		case f.Func != nil:
+			found(c.Path.Join(), Successor(f, c.Path[:len(c.Path)-1]))
+			return false
+		case f.Deprecation != nil:
+			found(c.Path.Join(), "it is on its way out. "+Replacement(f, c.Path[:len(c.Path)-1]))
+			return false
 		}
-	}
-}
-
-func outdatedIn(f *schema.Field, v any, at schema.Path, found func(schema.Path, string)) {
-	switch v := v.(type) {
-	case map[string]any:
-		if f.Record != nil {
-			Outdated(f.Record, v, at, found)
-			return
-		}
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if f.Values != nil {
-				outdatedIn(f.Values, v[k], append(at[:len(at):len(at)], schema.Key(k)), found)
-			}
-		}
-	case []any:
-		for i, e := range v {
-			if f.Elements != nil {
-				outdatedIn(f.Elements, e, append(at[:len(at):len(at)], schema.At(i)), found)
-			}
-		}
-	}
+		return true
+	})
 }
 
 // Replacement says what to write in place of a field that is deprecated.
