@@ -11,6 +11,7 @@
 package authoring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ const usualSource = 8192
 func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Plugin, []finding.Finding) {
 	p, err := luaschema.Load(ctx, source, c.Parent, c.Refs)
 	if err != nil {
-		return nil, c.refused(file, source, err)
+		return nil, inOrder(c.refused(file, source, err))
 	}
 	at := newLocator(source)
 	var out []finding.Finding
@@ -88,7 +89,7 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 	if len(source) > usualSource {
 		out = append(out, regret(file, 0, fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)))
 	}
-	for _, twice := range at.duplicates() {
+	for _, twice := range at.duplicates {
 		out = append(out, regret(file, twice.Line(), fmt.Sprintf("'%s' stands twice in one table: the last one counts", twice.Value), "keep one of them, or give each a table of its own"))
 	}
 	review(p.Def, c.Parent, func(path schema.Path, message, hint string) { say(regret, path, message, hint) })
@@ -98,9 +99,15 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 		}
 	}
 	if mistakes, _ := finding.Count(out); mistakes > 0 {
-		return nil, out
+		return nil, inOrder(out)
 	}
-	return p, out
+	return p, inOrder(out)
+}
+
+// inOrder sorts findings by their lines, in which people read a file.
+func inOrder(list []finding.Finding) []finding.Finding {
+	slices.SortStableFunc(list, func(a, b finding.Finding) int { return cmp.Compare(a.Line, b.Line) })
+	return list
 }
 
 const nameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
@@ -178,14 +185,14 @@ func violations(file string, at locator, list []*schema.Violation) []finding.Fin
 // plugin entity: the message names the field.
 func misfit(file string, at locator, e *luaschema.Error) finding.Finding {
 	f := fault(file, at.line(nil), e.Message, e.Hint)
-	parts := strings.Split(e.Message, ": ")
-	if len(parts) != 3 {
+	var why *schema.Misfit
+	if !errors.As(e, &why) {
 		return f
 	}
-	if path := at.field(parts[1]); path != nil {
+	if path := at.field(why.Field); path != nil {
 		f.Line, f.Path = at.line(path), counted(path)
 	}
-	f.Hint = hintForMisfit(parts[1], parts[2])
+	f.Hint = hintForMisfit(why)
 	return f
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +68,9 @@ func TestChecker_Source(t *testing.T) {
 				t.Fatal(err)
 			}
 			p, findings := checker().Source(t.Context(), file, string(source))
+			if !slices.IsSortedFunc(findings, func(a, b finding.Finding) int { return a.Line - b.Line }) {
+				t.Errorf("not in the order of lines: %v", findings)
+			}
 			want := expectations(string(source))
 			refused := false
 			for _, e := range want {

@@ -85,14 +85,39 @@ func hintFor(v *schema.Violation, written string) string {
 }
 
 // hintForMisfit is for fields that do not fit into the plugin entity.
-func hintForMisfit(field, message string) string {
+func hintForMisfit(why *schema.Misfit) string {
 	switch {
-	case message != "cannot create a new field":
+	case why.Rule == schema.MisfitReference:
+		return hintForReference(why.Field, why.Reference)
+	case why.Rule != schema.MisfitField:
 		return ""
-	case field == "run_on":
+	case why.Field == "run_on":
 		return "plugins have no run_on since Kong 2: leave the field out"
 	}
-	return fmt.Sprintf(`a plugin's own fields go into config: { config = { type = "record", fields = { { %s = { ... } } } } }`, field)
+	return fmt.Sprintf(`a plugin's own fields go into config: { config = { type = "record", fields = { { %s = { ... } } } } }`, why.Field)
+}
+
+// entities are what a foreign field can refer to.
+var entities = []string{
+	"ca_certificates", "certificates", "consumer_groups", "consumers", "key_sets", "keys", "plugins", "routes", "services", "snis",
+	"targets", "upstreams", "vaults",
+}
+
+// hintForReference is for a foreign field whose entity does not exist, or is not
+// named.
+func hintForReference(field, reference string) string {
+	plural := strings.TrimSuffix(field, "s") + "s"
+	if reference != "" {
+		plural = schema.Nearest(reference, entities)
+	}
+	hint := fmt.Sprintf(`name the entity: reference = "%s"`, plural)
+	if !slices.Contains(entities, plural) {
+		hint = "name the entity: reference is one of " + strings.Join(entities, ", ")
+	}
+	if typedef := "no_" + field; slices.Contains(schema.TypedefNames(), typedef) || field == "consumer_group" {
+		return fmt.Sprintf("write %s = typedefs.%s where the plugin must not have one, or %s", field, typedef, hint)
+	}
+	return hint
 }
 
 func hintForName(name string, known []string) string {

@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"reflect"
+	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
 
@@ -10,13 +11,15 @@ import (
 )
 
 // locator finds the line on which a part of a schema is written. It follows
-// table constructors, local variables and the argument of a typedef; where a
-// schema is put together by code it stops at the last place that it knows.
+// table constructors, variables, the argument of a typedef and what is assigned
+// to a member or appended; where a schema is put together by other code it
+// stops at the last place that it knows.
 type locator struct {
-	stmts    []ast.Stmt
-	locals   map[string]ast.Expr
-	root     ast.Expr
-	requires []luasyntax.Require
+	stmts      []ast.Stmt
+	variables  map[string]ast.Expr
+	root       ast.Expr
+	requires   []luasyntax.Require
+	duplicates []*ast.StringExpr // keys that a table constructor has had before
 }
 
 func newLocator(source string) locator {
@@ -24,14 +27,24 @@ func newLocator(source string) locator {
 	if err != nil {
 		return locator{}
 	}
-	l := locator{stmts: chunk.Stmts, locals: map[string]ast.Expr{}, requires: chunk.Requires}
+	l := locator{stmts: chunk.Stmts, variables: map[string]ast.Expr{}, requires: chunk.Requires, duplicates: duplicates(chunk.Stmts)}
 	for _, s := range chunk.Stmts {
 		switch s := s.(type) {
 		case *ast.LocalAssignStmt:
 			for i, name := range s.Names {
 				if i < len(s.Exprs) {
-					l.locals[name] = s.Exprs[i]
+					l.variables[name] = s.Exprs[i]
 				}
+			}
+		case *ast.AssignStmt:
+			for i, target := range s.Lhs {
+				if i < len(s.Rhs) {
+					l.assign(target, s.Rhs[i])
+				}
+			}
+		case *ast.FuncCallStmt:
+			if table, value, ok := appended(s.Expr); ok {
+				l.add(table, nil, value)
 			}
 		case *ast.ReturnStmt:
 			if len(s.Exprs) > 0 {
@@ -40,6 +53,37 @@ func newLocator(source string) locator {
 		}
 	}
 	return l
+}
+
+// assign follows an assignment at the top of the chunk.
+func (l locator) assign(target, value ast.Expr) {
+	switch target := target.(type) {
+	case *ast.IdentExpr:
+		l.variables[target.Value] = value
+	case *ast.AttrGetExpr:
+		if _, named := target.Key.(*ast.StringExpr); named {
+			l.add(target.Object, target.Key, value)
+		} else {
+			l.add(target.Object, nil, value) // t[1], t[#t + 1]: the next one
+		}
+	}
+}
+
+// add puts a member into the constructor behind an expression.
+func (l locator) add(object, key, value ast.Expr) {
+	if table, ok := l.table(object, 0); ok {
+		table.Fields = append(table.Fields, &ast.Field{Key: key, Value: value})
+	}
+}
+
+// appended reads table.insert(t, v).
+func appended(call ast.Expr) (table, value ast.Expr, ok bool) {
+	c, _ := call.(*ast.FuncCallExpr)
+	if c == nil || len(c.Args) != 2 {
+		return nil, nil, false
+	}
+	get, _ := c.Func.(*ast.AttrGetExpr)
+	return c.Args[0], c.Args[1], get != nil && isText(get.Key, "insert")
 }
 
 // line returns the line of the deepest part of the path that can be found,
@@ -100,10 +144,9 @@ func (l locator) field(name string) schema.Path {
 	return nil
 }
 
-// duplicates returns the keys that a table constructor has had before.
-func (l locator) duplicates() []*ast.StringExpr {
+func duplicates(stmts []ast.Stmt) []*ast.StringExpr {
 	var found []*ast.StringExpr
-	walk(reflect.ValueOf(l.stmts), func(node any) {
+	walk(reflect.ValueOf(stmts), func(node any) {
 		table, ok := node.(*ast.TableExpr)
 		if !ok {
 			return
@@ -151,8 +194,21 @@ func (l locator) table(e ast.Expr, hops int) (*ast.TableExpr, bool) {
 	case *ast.TableExpr:
 		return e, true
 	case *ast.IdentExpr:
-		if to, ok := l.locals[e.Value]; ok {
+		if to, ok := l.variables[e.Value]; ok {
 			return l.table(to, hops+1)
+		}
+	case *ast.AttrGetExpr:
+		table, ok := l.table(e.Object, hops+1)
+		if !ok {
+			return nil, false
+		}
+		switch key := e.Key.(type) {
+		case *ast.StringExpr:
+			return l.table(member(table, schema.Key(key.Value)), hops+1)
+		case *ast.NumberExpr:
+			if n, err := strconv.Atoi(key.Value); err == nil && n > 0 {
+				return l.table(member(table, schema.At(n-1)), hops+1)
+			}
 		}
 	case *ast.FuncCallExpr: // typedefs.port { default = 80 }
 		if len(e.Args) == 1 {
@@ -162,8 +218,9 @@ func (l locator) table(e ast.Expr, hops int) (*ast.TableExpr, bool) {
 	return nil, false
 }
 
-// member finds the value of a name, or of a position among the unnamed ones.
-func member(t *ast.TableExpr, step schema.Step) ast.Expr {
+// member finds the value of a name, of which the last one counts, or of a
+// position among the unnamed ones.
+func member(t *ast.TableExpr, step schema.Step) (found ast.Expr) {
 	position := 0
 	for _, f := range t.Fields {
 		if f.Key == nil {
@@ -174,8 +231,8 @@ func member(t *ast.TableExpr, step schema.Step) ast.Expr {
 			continue
 		}
 		if key, ok := f.Key.(*ast.StringExpr); ok && step.Name != "" && key.Value == step.Name {
-			return f.Value
+			found = f.Value
 		}
 	}
-	return nil
+	return found
 }

@@ -188,6 +188,7 @@ func (t trees) same(want, got any) bool {
 		}
 		return true
 	case string:
+		want = strings.ReplaceAll(want, ": <address>", "") // what the recording has in the place of addresses, which we do not show
 		g, ok := got.(string)
 		return ok && (g == want || sameMessage(want, g) || t.anyOrder && sameList(want, g))
 	}

@@ -134,29 +134,51 @@ func (s *Schema) specialize(sub *Schema, name string, refs func(string) *Schema)
 	return m, nil
 }
 
+// Misfit says which field of a subschema does not fit into its entity.
+type Misfit struct {
+	Field     string
+	Rule      MisfitRule
+	Reference string // the entity that is not there, as written
+	message   string
+}
+
+// MisfitRule is what a field that does not fit breaks.
+type MisfitRule int
+
+// The rules for fields of a subschema.
+const (
+	MisfitReference MisfitRule = iota // a foreign field refers to an entity that there is
+	MisfitField                       // the entity has a field of that name
+	MisfitType                        // of the same type
+	MisfitAbstract                    // what the entity leaves open is told
+)
+
+// Error is Kong's text.
+func (m *Misfit) Error() string { return m.message }
+
+func misfit(schema, field string, rule MisfitRule, reason string) error {
+	return &Misfit{Field: field, Rule: rule, message: fmt.Sprintf("error in definition of '%s': %s: %s", schema, field, reason)}
+}
+
 func (s *Schema) compatible(sub *Schema, name string) error {
 	for _, f := range sub.Fields {
 		if f.Type == Foreign && f.target == nil {
-			ref := f.Reference
-			if ref == "" {
-				ref = "nil"
-			}
-			return fmt.Errorf("schema refers to an invalid foreign entity: %s", ref)
+			return &Misfit{Field: f.Name, Rule: MisfitReference, Reference: f.Reference, message: "schema refers to an invalid foreign entity: " + orText(f.Reference, "nil")}
 		}
 	}
 	for _, f := range sub.Fields {
 		parent := s.index[f.Name]
 		if parent == nil {
-			return fmt.Errorf("error in definition of '%s': %s: cannot create a new field", name, f.Name)
+			return misfit(name, f.Name, MisfitField, "cannot create a new field")
 		}
 		if !compatibleTypes(f, parent) {
-			return fmt.Errorf("error in definition of '%s': %s: cannot change type in a specialized field", name, f.Name)
+			return misfit(name, f.Name, MisfitType, "cannot change type in a specialized field")
 		}
 	}
 	for _, f := range s.Fields {
 		own := sub.index[f.Name]
 		if own != nil && own.Abstract || own == nil && f.Abstract && f.Required {
-			return fmt.Errorf("error in definition of '%s': %s: abstract field was not specialized", name, f.Name)
+			return misfit(name, f.Name, MisfitAbstract, "abstract field was not specialized")
 		}
 	}
 	return nil

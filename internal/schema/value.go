@@ -57,8 +57,8 @@ func formatNumber(f float64) string {
 	return strconv.FormatFloat(f, 'g', 14, 64)
 }
 
-// toText prints a value as Lua's tostring does. Tables have no stable text;
-// their address is left open.
+// toText prints a value as Lua's tostring does, but for addresses: a table is
+// just that.
 func toText(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -68,14 +68,14 @@ func toText(v any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	case *Function:
-		return "function: <address>"
+		return "function"
 	case map[string]any, []any:
-		return "table: <address>"
+		return "table"
 	}
 	if f, ok := toFloat(v); ok {
 		return formatNumber(f)
 	}
-	return "userdata: <address>"
+	return "userdata"
 }
 
 // joinTexts renders a list for a message: a, b.

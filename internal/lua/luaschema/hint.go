@@ -59,6 +59,8 @@ var hintsForNames = []struct{ names, text string }{
 // have.
 func ModuleHint(module string) string {
 	switch {
+	case module == "ngx" || module == "kong":
+		return module + " is a global, not a module: leave the require out" + map[string]string{"kong": ". Where an uploaded schema runs it is not there: write logs and look up entities in handler.lua"}[module]
 	case module == "kong.tools.utils":
 		return "an uploaded schema stands alone, without this module: uuid = true in a field does what is_valid_uuid did, and typedefs.header_name what validate_header_name did"
 	case strings.HasPrefix(module, "kong.dao."):

@@ -51,7 +51,8 @@ type Error struct {
 	Hint string
 	// Errors is the tree of the stage metaschema.
 	Errors *schema.Errors
-	// Cause is a bound that was exceeded, one of the Err variables, or nil.
+	// Cause is a bound that was exceeded, one of the Err variables, a
+	// *[schema.Misfit] of the stage subschema, or nil.
 	Cause error
 }
 
@@ -63,7 +64,7 @@ func (e *Error) Error() string {
 	return e.Message + " (" + e.Hint + ")"
 }
 
-// Unwrap gives the bound that was exceeded.
+// Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Plugin is a loaded schema.
@@ -109,7 +110,7 @@ func load(ctx context.Context, source string, limits limits, parent *schema.Sche
 	}
 	whole, err := parent.Specialize(sub)
 	if err != nil {
-		return nil, &Error{Stage: Subschema, Message: err.Error()}
+		return nil, &Error{Stage: Subschema, Message: err.Error(), Cause: err}
 	}
 	name, _ := def["name"].(string)
 	return &Plugin{Name: name, Def: def, Schema: whole, Requires: p.requires}, nil

@@ -68,7 +68,7 @@ func arithmeticWords(text string) string {
 }
 
 // addresses are how gopher-lua and tostring name what has no text.
-var addresses = regexp.MustCompile(`\b(table|function|userdata|thread): 0x[0-9a-f]+`)
+var addresses = regexp.MustCompile(`(table|function|userdata|thread): 0x[0-9a-f]+`)
 
 // withoutAddresses is for texts that are shown to people.
 func withoutAddresses(text string) string {
