@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -295,27 +296,30 @@ func TestDo_outage(t *testing.T) {
 func TestDo_silence(t *testing.T) {
 	t.Parallel()
 	c, mux, clock := setup(t, func(o *Options) { o.AttemptTimeout = 50 * ms })
+	c.opts.Transport = HandlerTransport(mux) // without a network, so that time stands still in the bubble
 	slow := &script{answers: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}}
 	mux.Handle("/v2/slow", slow)
 	mux.Handle("/v2/good", good)
-	ask := func(method, path string) error { return c.Do(t.Context(), method, path, nil, nil) }
+	synctest.Test(t, func(t *testing.T) {
+		ask := func(method, path string) error { return c.Do(t.Context(), method, path, nil, nil) }
 
-	if err := ask("GET", "/v2/good"); err != nil {
-		t.Fatal(err)
-	}
-	mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms; the request may have been carried out")
-	if err := ask("GET", "/v2/good"); err != nil {
-		t.Errorf("one slow endpoint is taken for an outage: %v", err)
-	}
-	if err := clock.Sleep(t.Context(), s); err != nil {
-		t.Fatal(err)
-	}
-	mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms")
-	err := ask("POST", "/v2/slow")
-	mustFailWith(t, err, "no answer within 50ms")
-	if mustFail(t, err).MayHaveHappened || slow.count() != 2 {
-		t.Errorf("the request was sent: %v", err)
-	}
+		if err := ask("GET", "/v2/good"); err != nil {
+			t.Fatal(err)
+		}
+		mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms; the request may have been carried out")
+		if err := ask("GET", "/v2/good"); err != nil {
+			t.Errorf("one slow endpoint is taken for an outage: %v", err)
+		}
+		if err := clock.Sleep(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		mustFailWith(t, ask("POST", "/v2/slow"), "no answer within 50ms")
+		err := ask("POST", "/v2/slow")
+		mustFailWith(t, err, "no answer within 50ms")
+		if mustFail(t, err).MayHaveHappened || slow.count() != 2 {
+			t.Errorf("the request was sent: %v", err)
+		}
+	})
 }
 
 // TestDo_refusedThenUp lets a server come back within the patience for one.
