@@ -114,49 +114,6 @@ func (j *judgement) add(s finding.Severity, at schema.Path, hint, format string,
 	j.found = append(j.found, Finding{Finding: finding.Finding{Severity: s, Path: at, Message: fmt.Sprintf(format, args...), Hint: hint}})
 }
 
-// at is the path of a dotted name.
-func at(dotted string) schema.Path {
-	names := strings.Split(dotted, ".")
-	out := make(schema.Path, len(names))
-	for i, n := range names {
-		out[i] = schema.Key(n)
-	}
-	return out
-}
-
-func below(p schema.Path, steps ...schema.Step) schema.Path {
-	return append(p[:len(p):len(p)], steps...)
-}
-
-// valueAt returns what stands at a dotted name: nil when nothing does, Unknown
-// when something above is.
-func valueAt(doc map[string]any, dotted string) any {
-	var v any = doc
-	for _, name := range strings.Split(dotted, ".") {
-		if schema.IsUnknown(v) {
-			return v
-		}
-		m, _ := v.(map[string]any)
-		v = m[name]
-	}
-	return v
-}
-
-// fieldOfPath returns the field at a dotted name, or nil.
-func fieldOfPath(s *schema.Schema, dotted string) *schema.Field {
-	var f *schema.Field
-	for _, name := range strings.Split(dotted, ".") {
-		if s == nil {
-			return nil
-		}
-		if f = s.Field(name); f == nil {
-			return nil
-		}
-		s = f.Record
-	}
-	return f
-}
-
 // choices are the values of a field that has a list of them.
 func choices(f *schema.Field) []string {
 	if f == nil {

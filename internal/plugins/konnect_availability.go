@@ -3,6 +3,8 @@ package plugins
 import (
 	"fmt"
 	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // instead says what takes the place of a plugin where Konnect does not have
@@ -31,7 +33,7 @@ var gone = []string{"application-registration"}
 // of control plane. Where the facts contradict each other, or say nothing, it
 // warns at most.
 func (j *judgement) availability() {
-	path := at("name")
+	path := schema.Dotted("name")
 	switch p := j.Plugin; {
 	case p == nil && slices.Contains(gone, j.Name):
 		j.add(Error, path, instead[j.Name], "the plugin %q is not available in Konnect.", j.Name)
@@ -71,7 +73,7 @@ func (j *judgement) deployment() {
 		}
 		hint = fmt.Sprintf("It is available on control planes of these kinds: %s.", listed(kinds))
 	}
-	j.add(Error, at("name"), hint, "the plugin %q is not available in Konnect on %s control planes, which this one is.", j.Plugin.Name, j.Deployment)
+	j.add(Error, schema.Dotted("name"), hint, "the plugin %q is not available in Konnect on %s control planes, which this one is.", j.Plugin.Name, j.Deployment)
 }
 
 // DependsOnDeployment reports whether the kind of the control plane makes any

@@ -17,18 +17,18 @@ func (j *judgement) limits() {
 }
 
 func (j *judgement) limit(name string, l Limit) {
-	written := valueAt(j.Written, name)
+	written := schema.Dotted(name).Get(j.Written)
 	if schema.IsUnknown(written) {
 		return
 	}
 	value, ok := written.(string)
 	if !ok {
-		value, ok = valueAt(j.Completed, name).(string)
+		value, ok = schema.Dotted(name).Get(j.Completed).(string)
 	}
 	if !ok {
 		return
 	}
-	choice := chosen{at(name), value, written == nil, choices(fieldOfPath(j.Plugin.Schema, name))}
+	choice := chosen{schema.Dotted(name), value, written == nil, choices(j.Plugin.Schema.FieldAt(schema.Dotted(name)))}
 	switch {
 	case slices.Contains(l.Forbidden, value), len(l.Allowed) > 0 && !slices.Contains(l.Allowed, value):
 		j.forbidden(choice, l)
@@ -104,7 +104,7 @@ func (j *judgement) redisAt(path schema.Path) string {
 			continue
 		}
 		for _, place := range places {
-			if strings.HasPrefix(place, path[:len(path)-1].String()+".") && fieldOfPath(j.Plugin.Schema, place) != nil {
+			if strings.HasPrefix(place, path[:len(path)-1].String()+".") && j.Plugin.Schema.FieldAt(schema.Dotted(place)) != nil {
 				return place
 			}
 		}
@@ -130,15 +130,15 @@ func (j *judgement) redis() {
 	for _, name := range slices.Sorted(maps.Keys(j.Limits)) {
 		limit := j.Limits[name]
 		name = "config." + name
-		place := j.redisAt(at(name))
-		if place == "" || valueAt(j.Written, name) != "redis" || j.partialFor(place) || j.hasServer(place) {
+		place := j.redisAt(schema.Dotted(name))
+		if place == "" || schema.Dotted(name).Get(j.Written) != "redis" || j.partialFor(place) || j.hasServer(place) {
 			continue
 		}
 		severity := Warning
 		if slices.Contains(limit.Forbidden, "cluster") {
 			severity = Error
 		}
-		j.add(severity, at(place+".host"), "Wanted is the host name or address of a Redis of yours that all data planes reach; "+
+		j.add(severity, schema.Dotted(place+".host"), "Wanted is the host name or address of a Redis of yours that all data planes reach; "+
 			"or the nodes of a cluster or of sentinels; or a partial that holds them.",
 			"%s is %q, and nothing says on which host.", name, "redis")
 	}
@@ -146,14 +146,14 @@ func (j *judgement) redis() {
 
 // hasServer reports whether the configuration names a server, or may do so.
 func (j *judgement) hasServer(place string) bool {
-	if schema.IsUnknown(valueAt(j.Written, place)) || schema.IsUnknown(valueAt(j.Written, "config")) || j.Completed == nil {
+	if schema.IsUnknown(schema.Dotted(place).Get(j.Written)) || schema.IsUnknown(schema.Dotted("config").Get(j.Written)) || j.Completed == nil {
 		return true
 	}
 	for _, name := range redisHosts {
-		v := valueAt(j.Completed, place+"."+name)
-		f := fieldOfPath(j.Plugin.Schema, place+"."+name)
+		v := schema.Dotted(place + "." + name).Get(j.Completed)
+		f := j.Plugin.Schema.FieldAt(schema.Dotted(place + "." + name))
 		isDefault := f == nil || f.HasDefault && schema.Equal(v, f.Default)
-		if valueAt(j.Written, place+"."+name) != nil || v != nil && !isDefault {
+		if schema.Dotted(place+"."+name).Get(j.Written) != nil || v != nil && !isDefault {
 			return true
 		}
 	}

@@ -21,14 +21,14 @@ var scopedOrdering = Version{3, 14}
 func (j *judgement) ordering() {
 	sides := map[string]map[string]bool{}
 	for _, side := range []string{"before", "after"} {
-		names, _ := valueAt(j.Written, "ordering."+side+".access").([]any)
+		names, _ := schema.Dotted("ordering." + side + ".access").Get(j.Written).([]any)
 		sides[side] = map[string]bool{}
 		for i, v := range names {
 			name, ok := v.(string)
 			if !ok {
 				continue
 			}
-			j.ordered(below(at("ordering."+side+".access"), schema.At(i)), name, side == "after" && sides["before"][name])
+			j.ordered(schema.Dotted("ordering."+side+".access").Join(schema.At(i)), name, side == "after" && sides["before"][name])
 			sides[side][name] = true
 		}
 	}
@@ -66,12 +66,12 @@ func (j *judgement) known(name string) bool {
 // orderable judges whether the instance itself can be put in order.
 func (j *judgement) orderable() {
 	if slices.Contains(unordered, j.Plugin.Name) && !j.Plugin.Custom {
-		j.add(Error, at("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
+		j.add(Error, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
 		return
 	}
 	for _, scope := range []string{"consumer", "consumer_group"} {
 		if v := j.Written[scope]; v != nil && !schema.IsUnknown(v) && !j.Minimum.IsZero() && j.Minimum.Before(scopedOrdering) {
-			j.add(Warning, at("ordering"), fmt.Sprintf("That works from version %s on.", scopedOrdering),
+			j.add(Warning, schema.Dotted("ordering"), fmt.Sprintf("That works from version %s on.", scopedOrdering),
 				"data planes of version %s cannot put plugins in order where one is limited to a %s.", j.Minimum, words(scope))
 		}
 	}

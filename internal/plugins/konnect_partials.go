@@ -99,7 +99,7 @@ func (j *judgement) partialFor(place string) bool {
 func (j *judgement) partials() {
 	taken := map[string]bool{}
 	for i, v := range j.linked() {
-		here := below(at("partials"), schema.At(i))
+		here := schema.Dotted("partials").Join(schema.At(i))
 		if j.Plugin.Custom {
 			j.add(Error, here, "Write the whole configuration in config.", "Konnect fills in partials for bundled plugins only, and %q is a custom one.", j.Plugin.Name)
 			continue
@@ -137,7 +137,7 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	_, fits := PartialPlace(partial["path"], places)
 	switch {
 	case given && !fits:
-		j.add(Error, below(here, schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
+		j.add(Error, here.Join(schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
 		return true
 	case !given && !schema.IsUnknown(partial["path"]) && kind != "" && len(places) > 1:
 		j.add(Error, here, fmt.Sprintf("Set path to %s.", quoted(places, "or")), "the partial fits several parts of the configuration, and path does not say which.")
@@ -149,12 +149,12 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 // writtenToo judges whether a part that comes from a partial is written in
 // config as well.
 func (j *judgement) writtenToo(place string) {
-	part, _ := valueAt(j.Written, place).(map[string]any)
+	part, _ := schema.Dotted(place).Get(j.Written).(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(part)) {
 		if part[name] == nil || schema.IsUnknown(part[name]) {
 			continue
 		}
-		j.add(Error, below(at(place), schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
+		j.add(Error, schema.Dotted(place).Join(schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
 		return
 	}
 }

@@ -17,9 +17,9 @@ func (j *judgement) versions() {
 	switch oldest := j.Minimum; {
 	case oldest.IsZero():
 	case oldest.before(j.Since):
-		j.add(Warning, at("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
+		j.add(Warning, schema.Dotted("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
 	case oldest.after(j.Last):
-		j.add(Warning, at("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
+		j.add(Warning, schema.Dotted("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
 	default:
 		w := versionWalk{judgement: j, variants: j.variants()}
 		for _, name := range slices.Sorted(maps.Keys(j.Written)) {
@@ -68,14 +68,14 @@ func (w *versionWalk) field(f *schema.Field, v any, path schema.Path, place stri
 			return
 		}
 		for i, e := range v {
-			w.field(f.Elements, e, below(path, schema.At(i)), place+"[]")
+			w.field(f.Elements, e, path.Join(schema.At(i)), place+"[]")
 		}
 	}
 }
 
 func (w *versionWalk) members(f *schema.Field, v map[string]any, path schema.Path, place string) {
 	for _, name := range slices.Sorted(maps.Keys(v)) {
-		here := below(path, schema.Key(name))
+		here := path.Join(schema.Key(name))
 		switch {
 		case f.Record != nil:
 			if child := f.Record.Field(name); child != nil {
@@ -124,10 +124,10 @@ func (w *versionWalk) defaults() {
 			continue
 		}
 		for _, c := range w.History[place].DefaultChanges {
-			if !w.Minimum.before(c.Since) || !schema.Equal(valueAt(w.Completed, place), c.To) {
+			if !w.Minimum.before(c.Since) || !schema.Equal(schema.Dotted(place).Get(w.Completed), c.To) {
 				continue
 			}
-			w.add(Warning, at(place), "Write the value that is meant.",
+			w.add(Warning, schema.Dotted(place), "Write the value that is meant.",
 				"left out, it is %s, the default from version %s on; before, as in version %s of the data planes, it was %s.", shown(c.To), c.Since, w.Minimum, shown(c.From))
 			break
 		}
@@ -141,8 +141,8 @@ func (w *versionWalk) leftOut(place string) bool {
 	if i < 0 || w.Completed == nil || w.Minimum.before(w.History[place].Since) {
 		return false
 	}
-	_, written := valueAt(w.Written, place[:i]).(map[string]any)
-	return written && valueAt(w.Written, place) == nil
+	_, written := schema.Dotted(place[:i]).Get(w.Written).(map[string]any)
+	return written && schema.Dotted(place).Get(w.Written) == nil
 }
 
 func among(list []any, v any) bool {

@@ -33,30 +33,28 @@ type breaker struct {
 // add notes a fault: the valid configuration with another value at a path.
 func (b *breaker) add(path schema.Path, rule string, value any) {
 	config, _ := schema.Copy(b.valid).(map[string]any)
-	put(config, path[1:], value)
+	path[1:].Set(config, value)
 	b.faults = append(b.faults, Fault{Name: path.String() + "/" + rule, Config: config, Path: slices.Clone(path)})
 }
 
 func (b *breaker) record(r *schema.Schema, path schema.Path) {
-	b.add(step(path, schema.Key("no_such_field")), "unknown_field", "x")
+	b.add(path.Join(schema.Key("no_such_field")), "unknown_field", "x")
 	for _, f := range r.Fields {
-		at := step(path, schema.Key(f.Name))
+		at := path.Join(schema.Key(f.Name))
 		if f.Required {
 			b.add(at, "required", nil)
 		}
-		if v := get(b.valid, at[1:]); v != nil {
+		if v := at[1:].Get(b.valid); v != nil {
 			b.field(f, at, v)
 		}
 	}
 }
 
-func step(path schema.Path, s schema.Step) schema.Path { return append(slices.Clone(path), s) }
-
 func (b *breaker) field(f *schema.Field, path schema.Path, v any) {
 	switch f.Type {
 	case schema.JSON: // a language of its own
 	case schema.Foreign:
-		b.add(step(path, schema.Key("id")), "uuid", "no-uuid")
+		b.add(path.Join(schema.Key("id")), "uuid", "no-uuid")
 	default:
 		b.add(path, "type", wrongType[f.Type])
 	}
@@ -66,7 +64,7 @@ func (b *breaker) field(f *schema.Field, path schema.Path, v any) {
 	switch v := v.(type) {
 	case []any:
 		if len(v) > 0 && f.Elements != nil {
-			at := step(path, schema.At(0))
+			at := path.Join(schema.At(0))
 			b.add(at, "required", nil)
 			b.field(f.Elements, at, v[0])
 		}

@@ -93,13 +93,13 @@ func (s *search) mend(v *schema.Violation) {
 	case v.Rule == "unknown_field" || v.Message == "value must be null":
 		remove(s.config, v.Path[1:])
 	case v.Rule == "eq":
-		put(s.config, v.Path[1:], v.Field.Def["eq"])
+		v.Path[1:].Set(s.config, v.Field.Def["eq"])
 	case v.Rule == "required":
-		put(s.config, v.Path[1:], s.value(s.broken(v), try-1, 0))
+		v.Path[1:].Set(s.config, s.value(s.broken(v), try-1, 0))
 	case try > 2*len(texts):
 		remove(s.config, v.Path[1:])
 	default:
-		put(s.config, v.Path[1:], s.value(s.broken(v), try, 0))
+		v.Path[1:].Set(s.config, s.value(s.broken(v), try, 0))
 	}
 }
 
@@ -108,14 +108,14 @@ func (s *search) mend(v *schema.Violation) {
 func (s *search) mendTogether(v *schema.Violation, try int) {
 	give := func(name string) {
 		path := under(v.Path, name)
-		if f := s.field(path); f != nil && !isSet(get(s.config, path[1:])) {
-			put(s.config, path[1:], s.value(f, try-1, 0))
+		if f := s.field(path); f != nil && !isSet(path[1:].Get(s.config)) {
+			path[1:].Set(s.config, s.value(f, try-1, 0))
 		}
 	}
 	take := func(name string) { remove(s.config, under(v.Path, name)[1:]) }
 	if s.field(under(v.Path, v.Fields[0])) == nil {
 		// A field of one variant of the record: another variant may do.
-		put(s.config, v.Path[1:], s.value(s.field(v.Path), try, 0))
+		v.Path[1:].Set(s.config, s.value(s.field(v.Path), try, 0))
 		return
 	}
 	switch v.Rule {
@@ -142,7 +142,7 @@ func (s *search) mendTogether(v *schema.Violation, try int) {
 		for i, name := range v.Fields {
 			path := under(v.Path, name)
 			if f := s.field(path); f != nil && (i+try)%2 == 0 {
-				put(s.config, path[1:], s.value(f, try, 0))
+				path[1:].Set(s.config, s.value(f, try, 0))
 			}
 		}
 	}
@@ -164,20 +164,16 @@ func (s *search) mendNamed(v *schema.Violation, try int) {
 		return
 	}
 	field := named[(try-1)%len(named)]
-	path := append(append(schema.Path(nil), v.Path...), schema.Key(field.Name))
-	if isSet(get(s.config, path[1:])) && field.Type != schema.Boolean {
+	path := v.Path.Join(schema.Key(field.Name))
+	if isSet(path[1:].Get(s.config)) && field.Type != schema.Boolean {
 		remove(s.config, path[1:])
 		return
 	}
-	put(s.config, path[1:], s.value(field, try, 0))
+	path[1:].Set(s.config, s.value(field, try, 0))
 }
 
 func under(path schema.Path, dotted string) schema.Path {
-	out := append(schema.Path(nil), path...)
-	for _, name := range strings.Split(dotted, ".") {
-		out = append(out, schema.Key(name))
-	}
-	return out
+	return path.Join(schema.Dotted(dotted)...)
 }
 
 func isSet(v any) bool {
@@ -218,4 +214,12 @@ func (s *search) field(path schema.Path) *schema.Field {
 		}
 	}
 	return f
+}
+
+// remove takes away what stands at a path; of a list, the whole list.
+func remove(m map[string]any, path schema.Path) {
+	for len(path) > 0 && !path[len(path)-1].IsKey() {
+		path = path[:len(path)-1]
+	}
+	path.Delete(m)
 }
