@@ -24,23 +24,29 @@ func (d *DAO) ControlPlane(r *http.Request) (map[string]any, error) {
 	return d.Store.Get(r.Context(), entity.ControlPlane, "", id)
 }
 
-// ScopeToRead returns the id of the control plane that a path names.
-func (d *DAO) ScopeToRead(r *http.Request) (string, error) {
-	doc, err := d.ControlPlane(r)
-	if err != nil {
-		return "", err
-	}
-	return jsonvalue.Text(doc["id"]), nil
+// InScope is an endpoint that has found its control plane: scope is the id.
+type InScope func(w http.ResponseWriter, r *http.Request, scope string) error
+
+// Reading finds the control plane that a path names.
+func (d *DAO) Reading(e InScope) wire.Endpoint {
+	return d.in(e, func(map[string]any) error { return nil })
 }
 
-// ScopeToWrite is ScopeToRead for changes, which control planes that take
-// their configuration from elsewhere refuse.
-func (d *DAO) ScopeToWrite(r *http.Request) (string, error) {
-	doc, err := d.ControlPlane(r)
-	if err != nil {
-		return "", err
+// Writing is Reading for changes, which control planes that take their
+// configuration from elsewhere refuse.
+func (d *DAO) Writing(e InScope) wire.Endpoint { return d.in(e, refusal) }
+
+func (d *DAO) in(e InScope, refuse func(plane map[string]any) error) wire.Endpoint {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		plane, err := d.ControlPlane(r)
+		if err == nil {
+			err = refuse(plane)
+		}
+		if err != nil {
+			return err
+		}
+		return e(w, r, jsonvalue.Text(plane["id"]))
 	}
-	return jsonvalue.Text(doc["id"]), refusal(doc)
 }
 
 // refusal is why a control plane takes no changes, if it does not.
@@ -115,13 +121,14 @@ func (d *DAO) known(r *http.Request) (plane, error) {
 	return p, nil
 }
 
-// KnownToRead is ScopeToRead for requests that WithPlane is around.
+// KnownToRead returns the id of the control plane that a path names, for
+// requests that WithPlane is around.
 func (d *DAO) KnownToRead(r *http.Request) (string, error) {
 	p, err := d.known(r)
 	return p.id, err
 }
 
-// KnownToWrite is ScopeToWrite for requests that WithPlane is around.
+// KnownToWrite is KnownToRead for changes.
 func (d *DAO) KnownToWrite(r *http.Request) (string, error) {
 	p, err := d.known(r)
 	if err != nil {

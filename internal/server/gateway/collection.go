@@ -108,7 +108,7 @@ func (s *Gateway) collectionRoutes(serve openapi.Register, c *collection) {
 
 func (s *Gateway) reads(serve openapi.Register, base string, c *collection, one bool) {
 	answer := openapi.AnswerOf(c.typ)
-	serve("GET "+base, openapi.OK(openapi.OffsetPage(answer)).Asking(openapi.OffsetParameters(c.typ)), s.WithPlane(c.list))
+	serve("GET "+base, openapi.OK(openapi.OffsetPage(answer)).Asking(openapi.OffsetParameters(c.typ)), c.reading(c.list))
 	if !one {
 		return
 	}
@@ -119,21 +119,17 @@ func (s *Gateway) reads(serve openapi.Register, base string, c *collection, one 
 	case entity.Plugin:
 		a = a.Asking(openapi.Members{"expand_partials": openapi.Boolean})
 	}
-	serve("GET "+base+"/{id}", a, s.WithPlane(c.get))
+	serve("GET "+base+"/{id}", a, c.reading(c.get))
 }
 
 func (s *Gateway) writes(serve openapi.Register, base string, c *collection) {
 	answer, body := openapi.AnswerOf(c.typ), openapi.RequestOf(c.typ)
-	serve("POST "+base, openapi.Created(answer).With(body), s.WithPlane(c.create))
-	serve("PUT "+base+"/{id}", openapi.OK(answer).With(body), s.WithPlane(c.put))
-	serve("DELETE "+base+"/{id}", openapi.Empty(), s.WithPlane(c.delete))
+	serve("POST "+base, openapi.Created(answer).With(body), c.writing(c.create))
+	serve("PUT "+base+"/{id}", openapi.OK(answer).With(body), c.writing(c.put))
+	serve("DELETE "+base+"/{id}", openapi.Empty(), c.writing(c.delete))
 }
 
-func (c *collection) list(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.within(r, c.KnownToRead)
-	if err != nil {
-		return err
-	}
+func (c *collection) list(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	q, err := wire.CoreQuery(c.typ, r.URL.Query())
 	if err != nil {
 		return err
@@ -174,11 +170,7 @@ func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int,
 	return wire.Write(w, status, answer)
 }
 
-func (c *collection) create(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.within(r, c.KnownToWrite)
-	if err != nil {
-		return err
-	}
+func (c *collection) create(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	body, err := c.body(r, parent)
 	if err != nil {
 		return err
@@ -215,11 +207,7 @@ func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, bod
 	return c.after(ctx, tx, scope, body, stored)
 }
 
-func (c *collection) get(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.within(r, c.KnownToRead)
-	if err != nil {
-		return err
-	}
+func (c *collection) get(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	doc, err := c.find(r.Context(), c.Store, scope, parent, r.PathValue("id"))
 	if err != nil {
 		return err
@@ -294,11 +282,7 @@ func oneBelow(ctx context.Context, from store.Reader, t *entity.Type, scope, fie
 
 // put creates or replaces. Everything but identity and the time of creation
 // comes from the request.
-func (c *collection) put(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.within(r, c.KnownToWrite)
-	if err != nil {
-		return err
-	}
+func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	key := r.PathValue("id")
 	attribute, err := c.attribute(key, true)
 	if err != nil {
@@ -361,16 +345,12 @@ func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent st
 }
 
 // delete succeeds also where there was nothing to delete.
-func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
-	scope, parent, err := c.within(r, c.KnownToWrite)
-	if err != nil {
-		return err
-	}
+func (c *collection) delete(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	key := r.PathValue("id")
 	if _, err := c.attribute(key, false); err != nil {
 		return err
 	}
-	err = c.Store.Update(r.Context(), func(tx *store.Tx) error {
+	err := c.Store.Update(r.Context(), func(tx *store.Tx) error {
 		key := key
 		if c.parent != nil || c.locked != nil {
 			doc, err := c.find(r.Context(), tx, scope, parent, key)
@@ -393,14 +373,28 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request) error {
 	return wire.NoContent(w)
 }
 
-// within finds the control plane of a path and, in a nested collection, the id
-// of the parent.
-func (c *collection) within(r *http.Request, find func(*http.Request) (string, error)) (scope, parent string, err error) {
-	if scope, err = find(r); err != nil || c.parent == nil {
-		return scope, "", err
-	}
-	doc, err := c.Store.Get(r.Context(), c.parent, scope, r.PathValue("parentId"))
-	return scope, jsonvalue.Text(doc["id"]), err
+// inParent is an endpoint that has found its control plane and, in a nested
+// collection, the id of the parent.
+type inParent func(w http.ResponseWriter, r *http.Request, scope, parent string) error
+
+func (c *collection) reading(e inParent) wire.Endpoint { return c.within(c.KnownToRead, e) }
+func (c *collection) writing(e inParent) wire.Endpoint { return c.within(c.KnownToWrite, e) }
+
+func (c *collection) within(find func(*http.Request) (string, error), e inParent) wire.Endpoint {
+	return c.WithPlane(func(w http.ResponseWriter, r *http.Request) error {
+		scope, err := find(r)
+		if err != nil {
+			return err
+		}
+		if c.parent == nil {
+			return e(w, r, scope, "")
+		}
+		doc, err := c.Store.Get(r.Context(), c.parent, scope, r.PathValue("parentId"))
+		if err != nil {
+			return err
+		}
+		return e(w, r, scope, jsonvalue.Text(doc["id"]))
+	})
 }
 
 func (c *collection) belongs(doc map[string]any, parent string) bool {

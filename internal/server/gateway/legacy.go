@@ -21,8 +21,8 @@ import (
 type legacy struct {
 	*Gateway
 	typ *entity.Type
-	// target finds the control plane of a change.
-	target func(r *http.Request) (string, error)
+	// changing finds the control plane of a change.
+	changing func(dao.InScope) wire.Endpoint
 	// complete turns a request's body into the document to store, or says
 	// which rules it breaks; key is the address that a PUT has.
 	complete func(ctx context.Context, body map[string]any, key string) (map[string]any, error)
@@ -44,7 +44,7 @@ func (s *Gateway) legacyRoutes(serve openapi.Register) {
 // without pages. Groups of control planes take them too.
 func (s *Gateway) dataPlaneCertificates() *legacy {
 	return &legacy{
-		Gateway: s, typ: entity.DataPlaneCertificate, target: s.ScopeToRead,
+		Gateway: s, typ: entity.DataPlaneCertificate, changing: s.Reading,
 		complete: func(ctx context.Context, body map[string]any, _ string) (map[string]any, error) {
 			return s.Completed(ctx, entity.DataPlaneCertificate.Schema(), body)
 		},
@@ -59,21 +59,17 @@ func (c *legacy) routes(serve openapi.Register) {
 	if c.paged {
 		list = list.Asking(openapi.Members{"page[size]": openapi.Integer, "page[after]": openapi.Text})
 	}
-	serve("GET "+base, list, c.list)
-	serve("POST "+base, openapi.Created(answer).With(body), c.create)
-	serve("GET "+one, openapi.OK(answer), c.get)
-	serve("PUT "+one, openapi.OK(answer).With(body), c.put)
-	serve("DELETE "+one, openapi.Empty(), c.delete)
+	serve("GET "+base, list, c.Reading(c.list))
+	serve("POST "+base, openapi.Created(answer).With(body), c.changing(c.create))
+	serve("GET "+one, openapi.OK(answer), c.Reading(c.get))
+	serve("PUT "+one, openapi.OK(answer).With(body), c.changing(c.put))
+	serve("DELETE "+one, openapi.Empty(), c.changing(c.delete))
 }
 
 // list shows what comes after page[after] in the order of names. Answers need
 // not say where the next page begins, since they show the names. Konnect allows
 // a hundred of a type, so that sorting them all is no matter.
-func (c *legacy) list(w http.ResponseWriter, r *http.Request) error {
-	scope, err := c.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (c *legacy) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	q := store.Query{Size: wire.MaxSize}
 	if c.paged {
 		asked, err := wire.CursorQuery(r)
@@ -109,11 +105,7 @@ func after(field, last string) func(doc map[string]any) bool {
 	}
 }
 
-func (c *legacy) get(w http.ResponseWriter, r *http.Request) error {
-	scope, err := c.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (c *legacy) get(w http.ResponseWriter, r *http.Request, scope string) error {
 	doc, err := c.Store.Get(r.Context(), c.typ, scope, r.PathValue(c.typ.ID))
 	if err != nil {
 		return err
@@ -125,8 +117,8 @@ func (c *legacy) respond(w http.ResponseWriter, status int, doc map[string]any) 
 	return wire.Write(w, status, map[string]any{c.typ.Envelope: wire.Compact(doc)})
 }
 
-func (c *legacy) create(w http.ResponseWriter, r *http.Request) error {
-	return c.write(w, r, http.StatusCreated, func(tx *store.Tx, scope string, doc map[string]any) (map[string]any, error) {
+func (c *legacy) create(w http.ResponseWriter, r *http.Request, scope string) error {
+	return c.write(w, r, scope, http.StatusCreated, func(tx *store.Tx, doc map[string]any) (map[string]any, error) {
 		if err := tx.Insert(r.Context(), c.typ, scope, doc); err != nil {
 			return nil, err
 		}
@@ -136,8 +128,8 @@ func (c *legacy) create(w http.ResponseWriter, r *http.Request) error {
 
 // put replaces. What refers to the document is not judged again: it takes the
 // new form when it is next written.
-func (c *legacy) put(w http.ResponseWriter, r *http.Request) error {
-	return c.write(w, r, http.StatusOK, func(tx *store.Tx, scope string, doc map[string]any) (map[string]any, error) {
+func (c *legacy) put(w http.ResponseWriter, r *http.Request, scope string) error {
+	return c.write(w, r, scope, http.StatusOK, func(tx *store.Tx, doc map[string]any) (map[string]any, error) {
 		return tx.Put(r.Context(), c.typ, scope, r.PathValue(c.typ.ID), func(old map[string]any) (map[string]any, error) {
 			switch {
 			case old != nil:
@@ -151,11 +143,7 @@ func (c *legacy) put(w http.ResponseWriter, r *http.Request) error {
 }
 
 // write does what creating and replacing have in common.
-func (c *legacy) write(w http.ResponseWriter, r *http.Request, status int, put func(tx *store.Tx, scope string, doc map[string]any) (map[string]any, error)) error {
-	scope, err := c.target(r)
-	if err != nil {
-		return err
-	}
+func (c *legacy) write(w http.ResponseWriter, r *http.Request, scope string, status int, put func(tx *store.Tx, doc map[string]any) (map[string]any, error)) error {
 	body, err := dao.Body(r)
 	if err != nil {
 		return err
@@ -173,7 +161,7 @@ func (c *legacy) write(w http.ResponseWriter, r *http.Request, status int, put f
 				return err
 			}
 		}
-		doc, err = put(tx, scope, doc)
+		doc, err = put(tx, doc)
 		return err
 	})
 	if err != nil {
@@ -182,12 +170,8 @@ func (c *legacy) write(w http.ResponseWriter, r *http.Request, status int, put f
 	return c.respond(w, status, doc)
 }
 
-func (c *legacy) delete(w http.ResponseWriter, r *http.Request) error {
-	scope, err := c.target(r)
-	if err != nil {
-		return err
-	}
-	err = c.Store.Delete(r.Context(), c.typ, scope, r.PathValue(c.typ.ID))
+func (c *legacy) delete(w http.ResponseWriter, r *http.Request, scope string) error {
+	err := c.Store.Delete(r.Context(), c.typ, scope, r.PathValue(c.typ.ID))
 	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
 		return fault.BadRequest(c.inUse)
 	}

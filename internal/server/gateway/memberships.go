@@ -31,20 +31,16 @@ func (s *Gateway) membershipRoutes(serve openapi.Register) {
 		{s, entity.Consumer, entity.ConsumerGroup, "group"},
 	} {
 		base := dao.InControlPlane + m.near.Path + "/{nearId}/" + m.far.Name
-		serve("GET "+base, openapi.OK(openapi.OffsetPage(openapi.AnswerOf(m.far))).Asking(openapi.OffsetParameters(entity.ConsumerGroupMember)), m.list)
+		serve("GET "+base, openapi.OK(openapi.OffsetPage(openapi.AnswerOf(m.far))).Asking(openapi.OffsetParameters(entity.ConsumerGroupMember)), m.Reading(m.list))
 		serve("POST "+base, openapi.Created(openapi.Whole(openapi.Members{
 			m.near.Singular: openapi.AnswerOf(m.near), m.far.Name: openapi.ListOf(openapi.AnswerOf(m.far)),
-		})).With(openapi.Whole(openapi.Members{m.request: openapi.Text})), m.add)
-		serve("DELETE "+base, openapi.Empty(), m.removeAll)
-		serve("DELETE "+base+"/{farId}", openapi.Empty(), m.remove)
+		})).With(openapi.Whole(openapi.Members{m.request: openapi.Text})), m.Writing(m.add))
+		serve("DELETE "+base, openapi.Empty(), m.Writing(m.removeAll))
+		serve("DELETE "+base+"/{farId}", openapi.Empty(), m.Writing(m.remove))
 	}
 }
 
-func (m side) list(w http.ResponseWriter, r *http.Request) error {
-	scope, err := m.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (m side) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	near, err := m.Store.Get(r.Context(), m.near, scope, r.PathValue("nearId"))
 	if err != nil {
 		return err
@@ -92,11 +88,7 @@ func (m side) farEnds(ctx context.Context, scope string, members []map[string]an
 	return page.Docs, nil
 }
 
-func (m side) add(w http.ResponseWriter, r *http.Request) error {
-	scope, err := m.ScopeToWrite(r)
-	if err != nil {
-		return err
-	}
+func (m side) add(w http.ResponseWriter, r *http.Request, scope string) error {
 	key, err := m.requested(r)
 	if err != nil {
 		return err
@@ -149,11 +141,7 @@ func (m side) requested(r *http.Request) (string, error) {
 }
 
 // remove ends one membership, or finds it ended.
-func (m side) remove(w http.ResponseWriter, r *http.Request) error {
-	scope, err := m.ScopeToWrite(r)
-	if err != nil {
-		return err
-	}
+func (m side) remove(w http.ResponseWriter, r *http.Request, scope string) error {
 	refs := map[string]string{}
 	for t, key := range map[*entity.Type]string{m.near: r.PathValue("nearId"), m.far: r.PathValue("farId")} {
 		doc, err := m.Store.Get(r.Context(), t, scope, key)
@@ -168,11 +156,7 @@ func (m side) remove(w http.ResponseWriter, r *http.Request) error {
 	return m.removeWhere(w, r, scope, refs)
 }
 
-func (m side) removeAll(w http.ResponseWriter, r *http.Request) error {
-	scope, err := m.ScopeToWrite(r)
-	if err != nil {
-		return err
-	}
+func (m side) removeAll(w http.ResponseWriter, r *http.Request, scope string) error {
 	near, err := m.Store.Get(r.Context(), m.near, scope, r.PathValue("nearId"))
 	if err != nil {
 		return err

@@ -94,18 +94,15 @@ func (s *Gateway) completePartial(ctx context.Context, _ string, body map[string
 }
 
 func (s *Gateway) partialRoutes(serve openapi.Register) {
-	serve("GET "+dao.InControlPlane+"core-entities/schemas/partials/{partialType}", openapi.OK(schemaShape), s.getSchemaOfPartial)
+	serve("GET "+dao.InControlPlane+"core-entities/schemas/partials/{partialType}", openapi.OK(schemaShape), s.Reading(s.getSchemaOfPartial))
 	link := openapi.Object(openapi.Members{"id": openapi.Text, "name": openapi.Text, "instance_name": openapi.Text}, "id", "name")
 	serve("GET "+dao.InControlPlane+entity.Partial.Path+"/{id}/links", openapi.OK(openapi.Object(openapi.Members{
 		"data": openapi.ListOf(link), "next": openapi.Text, "offset": openapi.Text, "count": openapi.Integer,
-	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Partial)), s.listPartialLinks)
+	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Partial)), s.Reading(s.listPartialLinks))
 }
 
 // getSchemaOfPartial shows the definition of a kind of partial.
-func (s *Gateway) getSchemaOfPartial(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.ScopeToRead(r); err != nil {
-		return err
-	}
+func (s *Gateway) getSchemaOfPartial(w http.ResponseWriter, r *http.Request, _ string) error {
 	kind, ok := s.partials[r.PathValue("partialType")]
 	if !ok {
 		return store.ErrNotFound
@@ -118,11 +115,7 @@ func (s *Gateway) getSchemaOfPartial(w http.ResponseWriter, r *http.Request) err
 }
 
 // listPartialLinks shows the plugins that use a partial.
-func (s *Gateway) listPartialLinks(w http.ResponseWriter, r *http.Request) error {
-	scope, err := s.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (s *Gateway) listPartialLinks(w http.ResponseWriter, r *http.Request, scope string) error {
 	id := r.PathValue("id")
 	if !schema.IsUUID(id) {
 		return fault.BadRequest("the partial must be addressed by its id, a UUID")

@@ -15,7 +15,7 @@ import (
 // before it is believed, and the name stands in it.
 func (s *Gateway) pluginSchemas() *legacy {
 	return &legacy{
-		Gateway: s, typ: entity.PluginSchema, target: s.ScopeToWrite,
+		Gateway: s, typ: entity.PluginSchema, changing: s.Writing,
 		complete: s.completePluginSchema,
 		before: func(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
 			return absent(ctx, tx, entity.CustomPlugin, scope, jsonvalue.Text(doc["name"]))

@@ -16,20 +16,16 @@ import (
 // schemaRoutes serves what clients ask about schemas rather than entities.
 func (s *Gateway) schemaRoutes(serve openapi.Register) {
 	const base = dao.InControlPlane + "core-entities/schemas"
-	serve("GET "+base+"/plugins/{name}", openapi.OK(schemaShape), s.getSchemaOfPlugin)
-	serve("GET "+base+"/{entityName}", openapi.OK(schemaShape), s.getSchemaOfEntity)
-	serve("POST "+base+"/{entityName}/validate", openapi.OK(openapi.Whole(openapi.Members{"message": openapi.Text})).With(openapi.AnyObject), s.validate)
+	serve("GET "+base+"/plugins/{name}", openapi.OK(schemaShape), s.Reading(s.getSchemaOfPlugin))
+	serve("GET "+base+"/{entityName}", openapi.OK(schemaShape), s.Reading(s.getSchemaOfEntity))
+	serve("POST "+base+"/{entityName}/validate", openapi.OK(openapi.Whole(openapi.Members{"message": openapi.Text})).With(openapi.AnyObject), s.Reading(s.validate))
 }
 
 // schemaShape describes a definition in Kong's language.
 var schemaShape = openapi.Whole(openapi.Members{"fields": openapi.ListOf(openapi.AnyObject)})
 
 // getSchemaOfPlugin shows the definition of a plugin, bundled or custom.
-func (s *Gateway) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) error {
-	scope, err := s.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (s *Gateway) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request, scope string) error {
 	p, err := s.plugin(r.Context(), scope, r.PathValue("name"))
 	if err != nil {
 		return err
@@ -43,10 +39,7 @@ func (s *Gateway) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request) erro
 
 // getSchemaOfEntity shows the definition of an entity, which clients read the
 // defaults off.
-func (s *Gateway) getSchemaOfEntity(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.ScopeToRead(r); err != nil {
-		return err
-	}
+func (s *Gateway) getSchemaOfEntity(w http.ResponseWriter, r *http.Request, _ string) error {
 	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {
 		return store.ErrNotFound
@@ -55,11 +48,7 @@ func (s *Gateway) getSchemaOfEntity(w http.ResponseWriter, r *http.Request) erro
 }
 
 // validate judges a body as a create would, without looking at what is stored.
-func (s *Gateway) validate(w http.ResponseWriter, r *http.Request) error {
-	scope, err := s.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (s *Gateway) validate(w http.ResponseWriter, r *http.Request, scope string) error {
 	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {
 		return fault.ErrNoEndpoint

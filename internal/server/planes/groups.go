@@ -34,7 +34,7 @@ func (s *Planes) groupRoutes(serve openapi.Register) {
 	serve("PUT "+base, change, s.replaceMembers)
 	serve("POST "+base+"/add", change, s.addMembers)
 	serve("POST "+base+"/remove", change, s.removeMembers)
-	serve("GET "+dao.InControlPlane+"group-member-status", openapi.OK(openapi.Whole(openapi.Members{"is_member": openapi.Boolean})), s.getMemberStatus)
+	serve("GET "+dao.InControlPlane+"group-member-status", openapi.OK(openapi.Whole(openapi.Members{"is_member": openapi.Boolean})), s.Reading(s.getMemberStatus))
 	serve("GET "+dao.InControlPlane+"group-status", openapi.OK(openapi.Whole(openapi.Members{"item": groupState()})), s.getGroupStatus)
 }
 
@@ -241,11 +241,7 @@ func joinable(ctx context.Context, tx *store.Tx, id string, others []string) (st
 	return "", err
 }
 
-func (s *Planes) getMemberStatus(w http.ResponseWriter, r *http.Request) error {
-	scope, err := s.ScopeToRead(r)
-	if err != nil {
-		return err
-	}
+func (s *Planes) getMemberStatus(w http.ResponseWriter, r *http.Request, scope string) error {
 	page, err := s.Store.List(r.Context(), entity.GroupMember, "", store.Query{Size: 1, Ref: map[string]string{"member": scope}})
 	if err != nil {
 		return err

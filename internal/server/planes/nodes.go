@@ -13,9 +13,9 @@ import (
 // list of them. There are none: this control plane configures no gateway.
 func (s *Planes) nodeRoutes(serve openapi.Register) {
 	nodes := openapi.Whole(openapi.Members{"items": openapi.ListOf(openapi.AnyObject), "page": openapi.Whole(openapi.Members{"total_count": openapi.Integer})})
-	serve("GET "+dao.InControlPlane+"nodes", openapi.OK(nodes), s.listNodes)
-	serve("GET "+dao.InControlPlane+"nodes/{nodeId}", openapi.About{}, s.getNode)
-	serve("DELETE "+dao.InControlPlane+"nodes/{nodeId}", openapi.Empty(), s.deleteNode)
+	serve("GET "+dao.InControlPlane+"nodes", openapi.OK(nodes), s.Reading(s.listNodes))
+	serve("GET "+dao.InControlPlane+"nodes/{nodeId}", openapi.About{}, s.Reading(s.getNode))
+	serve("DELETE "+dao.InControlPlane+"nodes/{nodeId}", openapi.Empty(), s.Reading(s.deleteNode))
 	serve("GET "+dao.InControlPlane+"expected-config-hash", openapi.OK(openapi.Object(openapi.Members{
 		"expected_hash": openapi.Text, "created_at": openapi.Integer, "updated_at": openapi.Integer,
 	}, "expected_hash")), s.getConfigHash)
@@ -24,26 +24,17 @@ func (s *Planes) nodeRoutes(serve openapi.Register) {
 	}, "expected_config_version")), s.getConfigVersion)
 }
 
-func (s *Planes) listNodes(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.ScopeToRead(r); err != nil {
-		return err
-	}
+func (s *Planes) listNodes(w http.ResponseWriter, r *http.Request, _ string) error {
 	if _, err := wire.CursorQuery(r); err != nil {
 		return err
 	}
 	return wire.Write(w, http.StatusOK, map[string]any{"items": []any{}, "page": map[string]any{"total_count": 0}})
 }
 
-func (s *Planes) getNode(_ http.ResponseWriter, r *http.Request) error {
-	if _, err := s.ScopeToRead(r); err != nil {
-		return err
-	}
+func (s *Planes) getNode(_ http.ResponseWriter, r *http.Request, _ string) error {
 	return store.ErrNotFound
 }
 
-func (s *Planes) deleteNode(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.ScopeToRead(r); err != nil {
-		return err
-	}
+func (s *Planes) deleteNode(w http.ResponseWriter, r *http.Request, _ string) error {
 	return wire.NoContent(w)
 }

@@ -117,7 +117,7 @@ func (c *Collection) Routes(serve openapi.Register) {
 	base := c.Path()
 	one := base + "/{" + c.ID + "}"
 	answer, request := openapi.AnswerOf(c.Type), openapi.RequestOf(c.Type)
-	create, list := c.create, c.list
+	create, list := c.below(c.create), wire.Endpoint(c.list)
 	listed := openapi.OK(c.Pages.shape(answer)).Asking(c.ListParameters())
 	if c.Created != nil {
 		create = c.Created
@@ -127,18 +127,29 @@ func (c *Collection) Routes(serve openapi.Register) {
 	}
 	serve("GET "+base, listed, list)
 	serve("POST "+base, openapi.Created(answer).With(request), create)
-	serve("GET "+one, openapi.OK(answer), c.get)
+	serve("GET "+one, openapi.OK(answer), c.below(c.get))
 	if c.Patch {
-		serve("PATCH "+one, openapi.OK(answer).With(openapi.WithFlags(openapi.PatchOf(c.Type), c.Ignored)), c.change)
+		serve("PATCH "+one, openapi.OK(answer).With(openapi.WithFlags(openapi.PatchOf(c.Type), c.Ignored)), c.below(c.change))
 	}
 	if c.Put != nil {
-		serve("PUT "+one, openapi.About{Body: openapi.WithFlags(request, c.Ignored), Answers: map[int]openapi.Shape{c.Put.Created: answer, c.Put.Replaced: answer}}, c.replace)
+		serve("PUT "+one, openapi.About{Body: openapi.WithFlags(request, c.Ignored), Answers: map[int]openapi.Shape{c.Put.Created: answer, c.Put.Replaced: answer}}, c.below(c.replace))
 	}
 	gone := openapi.Empty()
 	if c.Forcible {
 		gone = gone.Asking(openapi.Members{"force": openapi.Boolean})
 	}
-	serve("DELETE "+one, gone, c.delete)
+	serve("DELETE "+one, gone, c.below(c.delete))
+}
+
+// below finds the parents for an endpoint.
+func (c *Collection) below(e func(w http.ResponseWriter, r *http.Request, p Parents) error) wire.Endpoint {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, err := c.In(r)
+		if err != nil {
+			return err
+		}
+		return e(w, r, p)
+	}
 }
 
 // In finds the parents that a request names.
@@ -258,11 +269,7 @@ func (c *Collection) list(w http.ResponseWriter, r *http.Request) error {
 	return wire.Write(w, http.StatusOK, c.Pages.Answer(r, q, page, data))
 }
 
-func (c *Collection) get(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.In(r)
-	if err != nil {
-		return err
-	}
+func (c *Collection) get(w http.ResponseWriter, r *http.Request, p Parents) error {
 	doc, err := c.Find(r.Context(), c.Store, p, r.PathValue(c.ID))
 	if err != nil {
 		return err
@@ -270,11 +277,7 @@ func (c *Collection) get(w http.ResponseWriter, r *http.Request) error {
 	return c.respond(w, r, http.StatusOK, doc)
 }
 
-func (c *Collection) create(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.In(r)
-	if err != nil {
-		return err
-	}
+func (c *Collection) create(w http.ResponseWriter, r *http.Request, p Parents) error {
 	doc, err := c.document(r, p, nil)
 	if err != nil {
 		return err
@@ -358,11 +361,7 @@ func (c *Collection) completedBody(ctx context.Context, body map[string]any) (ma
 
 // change is PATCH: fields that it leaves out stay, null takes one back to its
 // default.
-func (c *Collection) change(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.In(r)
-	if err != nil {
-		return err
-	}
+func (c *Collection) change(w http.ResponseWriter, r *http.Request, p Parents) error {
 	patch, err := wire.Decode(r)
 	if err != nil {
 		return err
@@ -452,11 +451,7 @@ func (c *Collection) rewrite(ctx context.Context, tx *store.Tx, p Parents, key s
 }
 
 // replace is PUT: what it leaves out goes back to its default.
-func (c *Collection) replace(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.In(r)
-	if err != nil {
-		return err
-	}
+func (c *Collection) replace(w http.ResponseWriter, r *http.Request, p Parents) error {
 	key := r.PathValue(c.ID)
 	fromPath := c.addressed(key)
 	doc, err := c.document(r, p, fromPath)
@@ -501,16 +496,10 @@ func (c *Collection) addressed(key string) map[string]any {
 	return fromPath
 }
 
-func (c *Collection) delete(w http.ResponseWriter, r *http.Request) error {
-	p, err := c.In(r)
+func (c *Collection) delete(w http.ResponseWriter, r *http.Request, p Parents) error {
+	force, err := c.forced(r)
 	if err != nil {
 		return err
-	}
-	force := false
-	if c.Forcible {
-		if force, err = forced(r); err != nil {
-			return err
-		}
 	}
 	err = c.Store.Update(r.Context(), func(tx *store.Tx) error {
 		doc, err := c.Find(r.Context(), tx, p, r.PathValue(c.ID))
@@ -533,8 +522,11 @@ func (c *Collection) delete(w http.ResponseWriter, r *http.Request) error {
 	return wire.NoContent(w)
 }
 
-// forced reads the parameter force.
-func forced(r *http.Request) (bool, error) {
+// forced reads the parameter force, where there is one.
+func (c *Collection) forced(r *http.Request) (bool, error) {
+	if !c.Forcible {
+		return false, nil
+	}
 	switch r.URL.Query().Get("force") {
 	case "", "false":
 		return false, nil
