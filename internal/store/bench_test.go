@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"testing"
 
 	"github.com/google/uuid"
@@ -141,4 +142,50 @@ func benchmarkOperations(b *testing.B, s *store.Store) {
 			must(b, s.Delete(ctx, plugins, scope, doc["id"].(string)))
 		}
 	})
+}
+
+// Opening a database of a hundred thousand entities, of which all rows have to
+// be derived anew.
+func BenchmarkOpen_derivation(b *testing.B) {
+	const stored = 50_000 // services, and as many plugins
+	for _, database := range databases {
+		if !database.shared {
+			continue
+		}
+		b.Run(database.name, func(b *testing.B) {
+			dsn := database.fresh(b)
+			s := open(b, dsn)
+			if err := s.Load(b.Context(), many(stored)); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				b.StopTimer()
+				if err := s.Exec(b.Context(), `DELETE FROM facts`); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				open(b, dsn)
+			}
+		})
+	}
+}
+
+func many(stored int) iter.Seq2[store.Document, error] {
+	return func(yield func(store.Document, error) bool) {
+		document := func(typ, scope string, doc map[string]any) bool {
+			body, err := json.Marshal(doc)
+			return yield(store.Document{Type: typ, Scope: scope, Body: string(body)}, err)
+		}
+		if !document("control_planes", "", map[string]any{"id": id("cp"), "name": "one"}) {
+			return
+		}
+		for i := range stored {
+			name := fmt.Sprint("stored-", i)
+			doc := plugin(name)
+			doc["service"] = map[string]any{"id": id(name)}
+			if !document("services", id("cp"), map[string]any{"id": id(name), "name": name}) || !document("plugins", id("cp"), doc) {
+				return
+			}
+		}
+	}
 }

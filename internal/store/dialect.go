@@ -11,6 +11,8 @@ import (
 // itself is the same for all of them.
 type dialect struct {
 	goose goose.Dialect
+	// migrated counts the tables of the name versionTable.
+	migrated string
 	// ddl fills the places of the migrations that no two databases spell alike.
 	ddl *strings.Replacer
 	// numbered: placeholders are $1, $2, … instead of ?.

@@ -140,9 +140,7 @@ func (tx *Tx) addReference(ctx context.Context, t *entity.Type, r row, e entry) 
 	if !storableID(e.value) {
 		return nowhere
 	}
-	err := tx.exec(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete)
-		VALUES (?, ?, (SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?), ?, ?, ?)`,
-		r.seq, e.name, r.scope, ref.Target, e.value, t.Name, t.Singular, string(ref.OnDelete))
+	err := tx.exec(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete) VALUES `+refValues, referenceRow(subject{typ: t, row: r}, e)...)
 	if fault := tx.dialect.fault(err); fault == missing || fault == dangling {
 		return nowhere
 	}

@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/pressly/goose/v3"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -23,6 +27,40 @@ var (
 
 // Latest is the version that this program migrates to.
 const Latest = latest
+
+// Plant makes a database as an earlier program left it: of its version, with
+// what the statements do, one on each line.
+func Plant(ctx context.Context, dsn string, version int64, statements string) error {
+	d, driver := postgresDialect, "pgx"
+	if !strings.HasPrefix(dsn, "postgres") {
+		d, driver, dsn = sqliteDialect, "sqlite", sqliteURI(dsn, commonPragmas)
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(d.goose, db, spelled{files, d}, goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
+	if err != nil {
+		return err
+	}
+	if _, err := provider.UpTo(ctx, version); err != nil {
+		return err
+	}
+	for statement := range strings.Lines(statements) {
+		if strings.HasPrefix(statement, "--") {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
 
 // Exec runs a statement past the rules of the package.
 func (s *Store) Exec(ctx context.Context, statement string) error {
@@ -42,6 +80,17 @@ func (s *Store) Count(ctx context.Context, query string) (n int, err error) {
 func (s *Store) Text(ctx context.Context, query string) (text string, err error) {
 	_, err = s.view().one(ctx, []any{&text}, query)
 	return text, err
+}
+
+// Texts returns the first column of all rows.
+func (s *Store) Texts(ctx context.Context, query string) (texts []string, err error) {
+	err = s.view().query(ctx, func(scan func(...any) error) error {
+		var text string
+		err := scan(&text)
+		texts = append(texts, text)
+		return err
+	}, query)
+	return texts, err
 }
 
 // Record notes every statement that the store runs from now on.

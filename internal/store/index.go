@@ -27,6 +27,10 @@ const (
 	refs
 )
 
+var tables = []table{uniques, terms, refs}
+
+func (t table) String() string { return [...]string{"uniques", "terms", "refs"}[t] }
+
 // tagsField is the field whose elements lists filter by.
 const tagsField = "tags"
 

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -67,10 +67,9 @@ type owner struct{ typ, id string }
 
 // loading is a document on its way.
 type loading struct {
+	subject // without, at first, the entries that refer to others
+
 	number int
-	typ    *entity.Type
-	row    row
-	rows   []entry // without those that refer to others
 }
 
 // What a batch holds, and how many owners are remembered.
@@ -144,7 +143,7 @@ func (l *loader) at(number int, err error) error {
 }
 
 func (l *loader) read(ctx context.Context, r Document) (*loading, error) {
-	next := &loading{number: l.number, typ: l.types.Named(r.Type)}
+	next := &loading{number: l.number, subject: subject{typ: l.types.Named(r.Type)}}
 	if next.typ == nil {
 		return nil, fmt.Errorf("the type %q is not known", r.Type)
 	}
@@ -205,61 +204,28 @@ func (l *loader) owner(ctx context.Context, t *entity.Type, scope string) (int64
 func (l *loader) flush(ctx context.Context) error {
 	batch := l.batch
 	l.batch, l.size = l.batch[:0], 0
-	return l.together(ctx, len(batch),
+	return l.tx.together(ctx, len(batch),
 		func() error { return l.insert(ctx, batch) },
 		func(i int) error { return l.at(batch[i].number, l.insertOne(ctx, batch[i])) })
-}
-
-// together does something for n things at once and, if the database refuses
-// that, one by one to learn which it refuses and why.
-func (l *loader) together(ctx context.Context, n int, all func() error, one func(i int) error) error {
-	if n == 0 {
-		return nil
-	}
-	if err := l.tx.exec(ctx, `SAVEPOINT batch`); err != nil {
-		return err
-	}
-	refused := all()
-	if refused == nil {
-		return l.tx.exec(ctx, `RELEASE SAVEPOINT batch`)
-	}
-	if l.tx.dialect.fault(refused) == other || l.tx.dialect.fault(refused) == conflict {
-		return refused
-	}
-	if err := l.tx.exec(ctx, `ROLLBACK TO SAVEPOINT batch`); err != nil {
-		return errors.Join(refused, err)
-	}
-	for i := range n {
-		if err := one(i); err != nil {
-			return err
-		}
-	}
-	return refused // only together: there is no such case that is known
 }
 
 func (l *loader) insert(ctx context.Context, batch []*loading) error {
 	if err := l.insertRows(ctx, batch); err != nil {
 		return err
 	}
-	var unique, term []any
-	for _, r := range batch {
-		for _, e := range r.rows {
-			args := []any{r.row.scope, r.typ.Name, e.name, e.value, r.row.seq}
-			if e.table == uniques {
-				unique = append(unique, args...)
-			} else {
-				term = append(term, args...)
-			}
-		}
-	}
-	if err := l.execRows(ctx, `INSERT INTO uniques (scope, type, name, value, entity) VALUES `, `(?, ?, ?, ?, ?)`, unique); err != nil {
-		return err
-	}
-	return l.execRows(ctx, `INSERT INTO terms (scope, type, field, value, entity) VALUES `, `(?, ?, ?, ?, ?)`, term)
+	return l.tx.addAll(ctx, subjects(batch))
 }
 
-// place is what tells an entity from all others.
-type place struct {
+func subjects(batch []*loading) []subject {
+	list := make([]subject, len(batch))
+	for i, l := range batch {
+		list[i] = l.subject
+	}
+	return list
+}
+
+// identity is what tells an entity from all others.
+type identity struct {
 	scope   int64
 	typ, id string
 }
@@ -267,22 +233,22 @@ type place struct {
 // insertRows also learns the seqs, which no database promises to return in
 // the order of the rows.
 func (l *loader) insertRows(ctx context.Context, batch []*loading) error {
-	places := make(map[place]*loading, len(batch))
+	known := make(map[identity]*loading, len(batch))
 	var args []any
 	for _, r := range batch {
-		places[place{r.row.scope, r.typ.Name, r.row.id}] = r
+		known[identity{r.row.scope, r.typ.Name, r.row.id}] = r
 		args = append(args, r.row.scope, r.typ.Name, r.row.id, r.row.entries, r.row.body)
 	}
 	return inChunks(`INSERT INTO entities (scope, type, id, entries, body) VALUES `, `(?, ?, ?, ?, ?)`, args, func(query string, args []any) error {
 		return l.tx.query(ctx, func(scan func(...any) error) error {
 			var seq int64
-			var p place
-			if err := scan(&seq, &p.scope, &p.typ, &p.id); err != nil {
+			var is identity
+			if err := scan(&seq, &is.scope, &is.typ, &is.id); err != nil {
 				return err
 			}
-			r := places[p]
+			r := known[is]
 			if r == nil {
-				return fmt.Errorf("the database says that it stored %s %q, which it was not given", p.typ, p.id)
+				return fmt.Errorf("the database says that it stored %s %q, which it was not given", is.typ, is.id)
 			}
 			r.row.seq = seq
 			return nil
@@ -301,45 +267,13 @@ func (l *loader) insertOne(ctx context.Context, r *loading) error {
 	return l.tx.addEntries(ctx, r.typ, r.row, r.rows)
 }
 
-func (l *loader) execRows(ctx context.Context, query, values string, args []any) error {
-	return inChunks(query, values, args, func(query string, args []any) error { return l.tx.exec(ctx, query, args...) })
-}
-
-// inChunks runs a statement with as many rows of values at a time as sizes
-// allow.
-func inChunks(query, values string, args []any, run func(query string, args []any) error) error {
-	width := strings.Count(values, "?")
-	for len(args) > 0 {
-		n := sizes[0]
-		for _, size := range sizes {
-			if size*width <= len(args) {
-				n = size
-			}
-		}
-		err := run(query+values+strings.Repeat(`, `+values, n-1), args[:n*width])
-		if err != nil {
-			return err
-		}
-		args = args[n*width:]
-	}
-	return nil
-}
-
-// pending is a foreign key to be set.
-type pending struct {
-	number int
-	typ    *entity.Type
-	row    row
-	entry  entry
-}
-
 // connect sets the foreign keys of all documents, now that each target is
 // there. It reads the documents again, a part at a time, so as not to keep
 // what there may be any number of.
 func (l *loader) connect(ctx context.Context) error {
 	number := 0
 	for after := root; ; {
-		var wanted []pending
+		var wanted []*loading
 		read := 0
 		err := l.tx.query(ctx, func(scan func(...any) error) error {
 			var r row
@@ -348,8 +282,10 @@ func (l *loader) connect(ctx context.Context) error {
 				return err
 			}
 			after, read, number = r.seq, read+1, number+1
-			more, err := l.references(number, l.types.Named(typ), r)
-			wanted = append(wanted, more...)
+			next, err := l.references(number, l.types.Named(typ), r)
+			if next != nil {
+				wanted = append(wanted, next)
+			}
 			return err
 		}, `SELECT seq, scope, type, body FROM entities WHERE seq > ? ORDER BY seq LIMIT ?`, after, batchDocuments)
 		if err != nil {
@@ -361,7 +297,7 @@ func (l *loader) connect(ctx context.Context) error {
 	}
 }
 
-func (l *loader) references(number int, t *entity.Type, r row) ([]pending, error) {
+func (l *loader) references(number int, t *entity.Type, r row) (*loading, error) {
 	if len(t.References) == 0 {
 		return nil, nil
 	}
@@ -373,32 +309,15 @@ func (l *loader) references(number int, t *entity.Type, r row) ([]pending, error
 	if err != nil {
 		return nil, err
 	}
-	var wanted []pending
-	for _, e := range all {
-		if e.table == refs {
-			wanted = append(wanted, pending{number, t, row{seq: r.seq, scope: r.scope}, e})
-		}
-	}
-	return wanted, nil
+	all = slices.DeleteFunc(all, func(e entry) bool { return e.table != refs })
+	return &loading{number: number, subject: subject{t, row{seq: r.seq, scope: r.scope}, all}}, nil
 }
 
-func (l *loader) refer(ctx context.Context, wanted []pending) error {
-	const values = `(?, ?, (SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?), ?, ?, ?)`
-	var args []any
-	for _, p := range wanted {
-		ref := reference(p.typ, p.entry.name)
-		if !storableID(p.entry.value) {
-			return l.at(p.number, &ReferenceError{Field: ref.Field, Target: ref.Target, ID: p.entry.value})
-		}
-		args = append(args, p.row.seq, p.entry.name, p.row.scope, ref.Target, p.entry.value,
-			p.typ.Name, p.typ.Singular, string(ref.OnDelete))
-	}
-	return l.together(ctx, len(wanted),
-		func() error {
-			return l.execRows(ctx, `INSERT INTO refs (entity, field, target, type, referrer, on_delete) VALUES `, values, args)
-		},
+func (l *loader) refer(ctx context.Context, wanted []*loading) error {
+	return l.tx.together(ctx, len(wanted),
+		func() error { return l.tx.addAll(ctx, subjects(wanted)) },
 		func(i int) error {
-			p := wanted[i]
-			return l.at(p.number, l.tx.addReference(ctx, p.typ, p.row, p.entry))
+			w := wanted[i]
+			return l.at(w.number, l.tx.addEntries(ctx, w.typ, w.row, w.rows))
 		})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,17 +18,27 @@ var migrations embed.FS
 
 const (
 	// latest is the version of the last migration.
-	latest int64 = 1
+	latest int64 = 2
 	// versionTable is where goose keeps which migrations a database has.
 	versionTable = "goose_db_version"
 )
 
+// isCurrent says whether a database has all migrations, and rows derived by
+// what the types declare.
+func (s *Store) isCurrent(ctx context.Context, db *sql.DB) (bool, error) {
+	current, err := version(ctx, db, s.dialect)
+	if err != nil || current < latest {
+		return false, err
+	}
+	stale, err := (&Tx{on: db, dialect: s.dialect}).outdated(ctx, s.types)
+	return len(stale) == 0, err
+}
+
 // version returns the last migration that a database has, and refuses one
-// that this program is too old for. exists counts the tables of the name
-// versionTable.
-func version(ctx context.Context, db *sql.DB, exists string) (int64, error) {
-	var tables int
-	if err := db.QueryRowContext(ctx, exists).Scan(&tables); err != nil || tables == 0 {
+// that this program is too old for.
+func version(ctx context.Context, db *sql.DB, d *dialect) (int64, error) {
+	var there int
+	if err := db.QueryRowContext(ctx, d.migrated).Scan(&there); err != nil || there == 0 {
 		return 0, err
 	}
 	var current int64
@@ -41,15 +52,55 @@ func version(ctx context.Context, db *sql.DB, exists string) (int64, error) {
 	return current, nil
 }
 
-// migrate applies the migrations that a database lacks. The caller holds a lock
-// that keeps others from doing the same.
-func migrate(ctx context.Context, d *dialect, db *sql.DB, options ...goose.ProviderOption) error {
+// bringUpToDate applies the migrations that a database lacks and derives rows
+// anew, all in one transaction, which the statements of begin open so that
+// others can neither write nor do the same. db has one connection and opens no
+// other: the transaction is around everything that it does.
+func (s *Store) bringUpToDate(ctx context.Context, db *sql.DB, begin ...string) error {
+	for attempt := 1; ; attempt++ {
+		err := s.upgrade(ctx, db, begin)
+		if err != nil {
+			_, undo := db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			err = errors.Join(err, undo)
+		}
+		if s.dialect.fault(err) != conflict || attempt == maxAttempts {
+			return err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) upgrade(ctx context.Context, db *sql.DB, begin []string) error {
+	for _, statement := range begin {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	at, err := version(ctx, db, s.dialect) // somebody else may have been first
+	if err == nil && at < latest {
+		err = migrate(ctx, s.dialect, db)
+	}
+	if err != nil {
+		return err
+	}
+	if err := (&Tx{on: db, dialect: s.dialect}).derive(ctx, s.types); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+// migrate applies the migrations that a database lacks, in the transaction
+// that is open.
+func migrate(ctx context.Context, d *dialect, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
-	provider, err := goose.NewProvider(d.goose, db, spelled{files, d}, options...)
+	provider, err := goose.NewProvider(d.goose, db, spelled{files, d},
+		goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable), goose.WithIsolateDDL(true))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

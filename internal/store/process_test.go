@@ -26,9 +26,10 @@ const roleVariable = "KONNECT_TEST_STORE_ROLE"
 
 // roles say what such a process does with a database. It reports on out.
 var roles = map[string]func(ctx context.Context, dsn string, out io.Writer) error{
-	"open":  opened(func(context.Context, *store.Store, io.Writer) error { return nil }),
-	"count": opened(countUp),
-	"churn": opened(churnFamilies),
+	"open":   opened(func(context.Context, *store.Store, io.Writer) error { return nil }),
+	"count":  opened(countUp),
+	"churn":  opened(churnFamilies),
+	"change": openChanged,
 }
 
 func TestMain(m *testing.M) {
@@ -51,6 +52,15 @@ func opened(role func(context.Context, *store.Store, io.Writer) error) func(cont
 		}
 		return errors.Join(role(ctx, s, out), s.Close())
 	}
+}
+
+// openChanged is a role that opens the database as a later program does.
+func openChanged(ctx context.Context, dsn string, _ io.Writer) error {
+	s, err := store.Open(ctx, dsn, changed())
+	if err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 // process prepares another process that plays a role.

@@ -21,7 +21,8 @@ import (
 )
 
 var sqliteDialect = &dialect{
-	goose: goose.DialectSQLite3,
+	goose:    goose.DialectSQLite3,
+	migrated: `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '` + versionTable + `'`,
 	ddl: strings.NewReplacer(
 		"{{sequence}}", "INTEGER PRIMARY KEY AUTOINCREMENT",
 		"{{clustered}}", "WITHOUT ROWID",
@@ -87,7 +88,7 @@ func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ..
 		return nil, s.refused(err)
 	}
 	writes.SetMaxOpenConns(1)
-	if err := prepareSQLite(ctx, writes); err != nil {
+	if err := s.prepareSQLite(ctx, writes); err != nil {
 		return nil, errors.Join(s.refused(withDirectory(err)), writes.Close())
 	}
 	conn, err := writes.Conn(ctx)
@@ -172,26 +173,17 @@ func withDirectory(err error) error {
 	return err
 }
 
-// prepareSQLite brings a file up to date.
-func prepareSQLite(ctx context.Context, db *sql.DB) error {
+// prepareSQLite brings a file up to date. While it does so, no other process
+// writes.
+func (s *Store) prepareSQLite(ctx context.Context, db *sql.DB) error {
 	if err := useWAL(ctx, db); err != nil {
 		return err
 	}
-	current, err := version(ctx, db, `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '`+versionTable+`'`)
-	if err != nil || current == latest {
+	current, err := s.isCurrent(ctx, db)
+	if err != nil || current {
 		return err
 	}
-	// On the only connection of db this transaction is around everything that
-	// follows: no other process writes until all migrations are in.
-	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	if err := migrate(ctx, sqliteDialect, db, goose.WithIsolateDDL(true)); err != nil {
-		_, undo := db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		return errors.Join(err, undo)
-	}
-	_, err = db.ExecContext(ctx, "COMMIT")
-	return err
+	return s.bringUpToDate(ctx, db, "BEGIN IMMEDIATE")
 }
 
 // useWAL switches a new file to write-ahead logging, which it then keeps.

@@ -26,7 +26,7 @@ var (
 		Unique: unique("username", "custom_id"),
 	}
 	plugins = &entity.Type{
-		Name: "plugins", Singular: "plugin", ID: "id", Parent: controlPlanes,
+		Name: "plugins", Singular: "plugin", ID: "id", NameFilter: "name", Parent: controlPlanes,
 		Unique: append(unique("instance_name"), entity.Unique{
 			Name: "unique-plugin-per-entity", Fields: []string{"name", "service", "route", "consumer"}, NullsEqual: true,
 		}),
