@@ -2,9 +2,9 @@ package regex
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // instruction is one of a program's.
@@ -26,6 +26,7 @@ type code uint8
 const (
 	codeMatch     code = iota
 	codeSet            // one character
+	codeByte           // one certain byte
 	codeRun            // one character, several times
 	codeAnchor         // a place
 	codeSplit          // go on, or later to
@@ -90,10 +91,9 @@ func compile(pattern string, flags Flags) (out *program, err error) {
 		panic(unsupported(p.foreign))
 	}
 	c := &compiler{parser: p, program: &program{
-		entries: map[int]int{0: 0}, groups: p.highest, slots: groupSlots * (p.highest + 1), utf: p.last == maxRune, anchor: flags&Anchored != 0,
-		begin: beginsText(tree), names: maps.Clone(p.names),
+		code: make([]instruction, 0, len(pattern)/2+2), entries: map[int]int{0: 0}, groups: p.highest, slots: groupSlots * (p.highest + 1), utf: p.last == maxRune, anchor: flags&Anchored != 0,
+		begin: beginsText(tree), names: p.names,
 	}}
-	c.program.groups = p.highest
 	c.node(tree)
 	c.add(instruction{op: codeMatch})
 	if s, ok := c.firsts(tree); ok {
@@ -125,7 +125,7 @@ func (c *compiler) node(n *node) {
 	switch n.op {
 	case opEmpty:
 	case opSet:
-		c.add(instruction{op: codeSet, table: newTable(n.set)})
+		c.character(n.set)
 	case opAnchor:
 		c.add(instruction{op: codeAnchor, anchor: n.text})
 	case opConcat:
@@ -170,6 +170,15 @@ func (c *compiler) node(n *node) {
 	case opForeign, opForeignSet:
 		panic(unsupported(n.text))
 	}
+}
+
+// character writes one of a set.
+func (c *compiler) character(s set) {
+	if len(s) == 2 && s[0] == s[1] && (s[0] < utf8.RuneSelf || !c.program.utf && s[0] <= maxByte) {
+		c.add(instruction{op: codeByte, min: int(s[0])})
+		return
+	}
+	c.add(instruction{op: codeSet, table: newTable(s)})
 }
 
 // alternatives writes n parts of which one has to match.

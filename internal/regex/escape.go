@@ -62,11 +62,11 @@ func (p *parser) numbered(start int) int {
 // the low numbers, and no other place.
 func (p *parser) referenceTo(n int) *node {
 	offset := p.pos - 1
-	if n < 10 {
-		if first, ok := p.firsts[n]; ok {
-			offset = first
+	if n < len(p.firsts) {
+		if p.firsts[n] == 0 {
+			p.firsts[n] = offset
 		}
-		p.firsts[n] = offset
+		offset = p.firsts[n]
 	}
 	return &node{op: opReference, number: n, caseless: p.options&Caseless != 0, offset: offset}
 }
@@ -74,8 +74,10 @@ func (p *parser) referenceTo(n int) *node {
 // reference reads what follows \g or \k.
 func (p *parser) reference(kind rune) *node {
 	start := p.pos
-	closing := map[bool]string{true: "}", false: ""}[p.at("{")]
+	closing := ""
 	switch {
+	case p.at("{"):
+		closing = "}"
 	case p.at("<"):
 		closing = ">"
 	case p.at("'"):
@@ -148,17 +150,27 @@ func (p *parser) namedReference(closing string) *node {
 
 // classEscape is an escape for several characters, in a class or outside.
 func (p *parser) classEscape(c rune) (*node, bool) {
-	sets := map[rune]set{'d': digits, 'h': horizontal, 's': spaces, 'v': vertical, 'w': wordBytes}
-	if c == 'p' || c == 'P' {
+	var s set
+	switch c | 0x20 {
+	case 'd':
+		s = digits
+	case 'h':
+		s = horizontal
+	case 's':
+		s = spaces
+	case 'v':
+		s = vertical
+	case 'w':
+		s = wordBytes
+	case 'p':
 		return p.property(c == 'P'), true
+	default:
+		return nil, false
 	}
-	if s, ok := sets[c]; ok {
-		return p.one(s.within(p.last)), true
-	}
-	if s, ok := sets[c+'a'-'A']; ok && c < 'a' {
+	if c < 'a' {
 		return p.one(s.but(p.last)), true
 	}
-	return nil, false
+	return p.one(s.within(p.last)), true
 }
 
 // character reads the rest of an escape for one character.

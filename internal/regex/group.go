@@ -90,6 +90,9 @@ func (p *parser) capture(name string) *node {
 	}
 	n.number = p.count
 	p.highest = max(p.highest, p.count)
+	if p.groups == nil {
+		p.groups = map[int]*node{}
+	}
 	if p.groups[n.number] == nil {
 		p.groups[n.number] = n
 	}
@@ -116,6 +119,9 @@ func (p *parser) define(name string, number int) {
 		p.fail(errNames, p.pos)
 	}
 	p.defined = append(p.defined, definition{name, number})
+	if p.names == nil {
+		p.names = map[string][]int{}
+	}
 	p.names[name] = append(p.names[name], number)
 }
 

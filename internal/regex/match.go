@@ -96,9 +96,7 @@ func (m *machine) search() (found bool, err error) {
 	for pos := m.init; pos <= len(m.text); pos++ {
 		if m.first != nil && !m.anchor && !m.begin {
 			start := pos
-			for pos < len(m.text) && !m.mayBegin(m.text[pos]) {
-				pos++
-			}
+			pos = m.skip(pos)
 			m.work += (pos - start) / looks
 			if pos == len(m.text) {
 				return false, nil
@@ -117,10 +115,17 @@ func (m *machine) search() (found bool, err error) {
 	return false, nil
 }
 
-// mayBegin reports whether a match may begin with a byte; with UTF, those above
-// ASCII are not told apart.
-func (m *machine) mayBegin(b byte) bool {
-	return m.utf && b >= utf8.RuneSelf || m.first.low[b]
+// skip goes to where a match may begin; with UTF, characters above ASCII are not
+// told apart.
+func (m *machine) skip(pos int) int {
+	low, text := &m.first.low, m.text
+	for pos < len(text) && !low[text[pos]] {
+		if m.utf && text[pos] >= utf8.RuneSelf {
+			break
+		}
+		pos++
+	}
+	return pos
 }
 
 func (m *machine) match() *Match {
@@ -265,6 +270,8 @@ func (m *machine) run(pc, pos int) (next, at int, ok bool, err error) {
 	case codeSet:
 		c, n := m.at(pos)
 		return next, pos + n, n > 0 && i.table.holds(c), nil
+	case codeByte:
+		return next, pos + 1, pos < len(m.text) && int(m.text[pos]) == i.min, nil
 	case codeRun:
 		pos, ok = m.runOf(i, pc, pos)
 		return next, pos, ok, nil

@@ -37,10 +37,10 @@ type parser struct {
 	newline []string // each ends a comment
 	depth   int      // of parentheses
 
-	foreign string      // what is asked for at the start and only PCRE itself can do
-	count   int         // groups so far
-	highest int         // the greatest number of a group
-	firsts  map[int]int // where references by a low number first stand
+	foreign string  // what is asked for at the start and only PCRE itself can do
+	count   int     // groups so far
+	highest int     // the greatest number of a group
+	firsts  [10]int // where references by a low number first stand
 	groups  map[int]*node
 	names   map[string][]int
 	defined []definition
@@ -62,7 +62,6 @@ func parse(pattern string, flags Flags) (p *parser, tree *node, err error) {
 	}
 	p = &parser{
 		src: pattern, options: flags, last: maxByte, newline: []string{"\n"},
-		firsts: map[int]int{}, groups: map[int]*node{}, names: map[string][]int{},
 	}
 	p.settings()
 	if p.options&UTF != 0 {
@@ -217,9 +216,14 @@ func (p *parser) branch() *node {
 			repeatable, signed = false, true
 			continue
 		}
+		signed, repeatable = false, true
+		if n := p.plain(); n != nil {
+			items = append(items, n)
+			continue
+		}
 		var added []*node
 		added, repeatable = p.item()
-		items, signed = append(items, added...), false
+		items = append(items, added...)
 	}
 	return joined(opConcat, items)
 }
@@ -363,6 +367,16 @@ func (p *parser) sign(r *node) bool {
 	return true
 }
 
+// plain reads a letter or a digit that stands for itself, or gives nil.
+func (p *parser) plain() *node {
+	c := rune(p.src[p.pos])
+	if !wordBytes.holds(c) {
+		return nil
+	}
+	p.pos++
+	return p.literal(c)
+}
+
 // item reads what is neither a quantifier nor ignored, and reports whether a
 // quantifier may follow.
 func (p *parser) item() (items []*node, repeatable bool) {
@@ -402,16 +416,26 @@ func (p *parser) one(s set) *node { return &node{op: opSet, set: s, size: 1} }
 
 // literal is a character, in either case with [Caseless].
 func (p *parser) literal(c rune) *node {
-	s := set{c, c}
-	if p.options&Caseless != 0 {
-		s = s.folded(p.last)
+	if c < utf8.RuneSelf && p.options&Caseless == 0 {
+		return literals[c]
 	}
-	n := &node{op: opSet, set: s, size: 2}
+	n := &node{op: opSet, set: set{c, c}, size: 2}
+	if p.options&Caseless != 0 {
+		n.set = n.set.folded(p.last)
+	}
 	if p.last == maxRune {
 		n.size = 1 + utf8.RuneLen(c)
 	}
 	return n
 }
+
+// literals are the nodes of ASCII characters, which expressions share.
+var literals = func() (all [utf8.RuneSelf]*node) {
+	for c := range all {
+		all[c] = &node{op: opSet, set: set{rune(c), rune(c)}, size: 2}
+	}
+	return all
+}()
 
 // word reads ASCII letters, digits and underscores.
 func (p *parser) word() string {

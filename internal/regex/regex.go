@@ -65,7 +65,7 @@ type Match struct {
 	// Groups are the byte offsets from 0 of the whole match and of each
 	// group, -1 and -1 for a group that took no part.
 	Groups [][2]int
-	// Names are the named groups' numbers.
+	// Names are the named groups' numbers. They are not to be changed.
 	Names map[string][]int
 }
 
@@ -87,7 +87,7 @@ func FindCounted(ctx context.Context, pattern string, flags Flags, text string, 
 		return nil, 0, err
 	}
 	steps = len(pattern)
-	p, err := compile(pattern, flags)
+	p, err := programs.get(pattern, flags)
 	if err != nil {
 		return nil, steps, err
 	}
