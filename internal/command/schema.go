@@ -1,9 +1,7 @@
 package command
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,6 +12,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/authoring"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -112,10 +111,8 @@ func readConfig(file, name string) (map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
+	v, err := jsonvalue.Parse(string(text), jsonvalue.MaxDepth)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	config, ok := v.(map[string]any)

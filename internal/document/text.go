@@ -1,19 +1,14 @@
 package document
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 
 // DecodeObject reads one JSON object, without its nulls.
 func DecodeObject(text string) (any, bool) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var out map[string]any
-	if err := d.Decode(&out); err != nil || out == nil || d.More() {
+	doc, err := jsonvalue.Object(text)
+	if err != nil {
 		return nil, false
 	}
-	return OmitNulls(out), true
+	return OmitNulls(doc), true
 }
 
 // FromText returns what a text that is a JSON object says, and any other value
@@ -29,10 +24,6 @@ func FromText(v any) any {
 
 // DecodeJSON reads one JSON value.
 func DecodeJSON(text string) (v any, ok bool) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil || d.More() {
-		return nil, false
-	}
-	return v, true
+	v, err := jsonvalue.Parse(text, jsonvalue.MaxDepth)
+	return v, err == nil
 }

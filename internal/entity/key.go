@@ -2,8 +2,8 @@ package entity
 
 import (
 	"context"
-	"encoding/json"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -51,8 +51,8 @@ var jwkText = &schema.Function{
 		if !ok || isVaultReference(text) {
 			return nil
 		}
-		var jwk map[string]any
-		if err := json.Unmarshal([]byte(text), &jwk); err != nil || jwk == nil {
+		jwk, err := jsonvalue.Object(text)
+		if err != nil {
 			return "could not json decode jwk string"
 		}
 		if jwk["kid"] == nil {
@@ -65,11 +65,9 @@ var jwkText = &schema.Function{
 // sameKeyID refuses a key whose two ids differ.
 func sameKeyID(_ context.Context, args ...any) ([]any, error) {
 	fields, _ := first(args).(map[string]any)
-	var jwk struct {
-		ID any `json:"kid"`
-	}
-	text, ok := fields["jwk"].(string)
-	if ok && json.Unmarshal([]byte(text), &jwk) == nil && jwk.ID != nil && jwk.ID != fields["kid"] {
+	text, _ := fields["jwk"].(string)
+	jwk, err := jsonvalue.Object(text)
+	if err == nil && jwk["kid"] != nil && !schema.Equal(jwk["kid"], fields["kid"]) {
 		return []any{nil, "kid in jwk.kid must be equal to keys.kid"}, nil
 	}
 	return []any{true}, nil

@@ -169,3 +169,20 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+func TestObject(t *testing.T) {
+	t.Parallel()
+	if doc, err := jsonvalue.Object(` {"a": {"b": 1.0}} `); err != nil || !cmp.Equal(doc, map[string]any{"a": map[string]any{"b": json.Number("1.0")}}) {
+		t.Errorf("got %v and %v", doc, err)
+	}
+	for text, want := range map[string]string{
+		"": "ends too early", "null": "not an object", "[]": "not an object", `"{}"`: "not an object", "1": "not an object",
+		"{": "ends too early", "{}{}": "something follows", `{"a":1,"a":2}`: `"a" is given twice`, "{\"a\":\"\xff\"}": "not UTF-8",
+		`{"a":` + strings.Repeat("[", jsonvalue.MaxDepth) + strings.Repeat("]", jsonvalue.MaxDepth) + "}": "nested more than 64",
+	} {
+		doc, err := jsonvalue.Object(text)
+		if err == nil || !strings.Contains(err.Error(), want) || doc != nil {
+			t.Errorf("%q: got %v and %v, want an error with %q", text, doc, err, want)
+		}
+	}
+}

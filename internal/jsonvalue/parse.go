@@ -45,6 +45,23 @@ func Parse(text string, depth int) (any, error) {
 	return v, nil
 }
 
+// MaxDepth is how deep JSON of users and servers may be nested.
+const MaxDepth = 64
+
+// Object reads a text that is one JSON object, nested no deeper than
+// [MaxDepth]. Errors are those of [Parse].
+func Object(text string) (map[string]any, error) {
+	v, err := Parse(text, MaxDepth)
+	if err != nil {
+		return nil, err
+	}
+	doc, ok := v.(map[string]any)
+	if !ok {
+		return nil, errors.New("it is not an object")
+	}
+	return doc, nil
+}
+
 // decoders are used again, for what they keep of names and levels is most of
 // what one allocates.
 var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}

@@ -7,10 +7,11 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 func certificateDef() Def {
@@ -315,8 +316,8 @@ func checkJWK(value any) any {
 }
 
 func checkJWKText(text string) bool {
-	var jwk map[string]any
-	return json.Unmarshal([]byte(text), &jwk) == nil && isJWK(jwk)
+	jwk, err := jsonvalue.Object(text)
+	return err == nil && isJWK(jwk)
 }
 
 func isJWK(jwk map[string]any) bool {

@@ -2,7 +2,6 @@ package resource
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -64,8 +64,7 @@ func ofKonnect(tag string) string {
 // of this configuration.
 func (r *Resource) importBlock(doc map[string]any, in subject) string {
 	id := r.importExample(doc, in)
-	var object map[string]string
-	if json.Unmarshal([]byte(id), &object) == nil {
+	if object, err := jsonvalue.Object(id); err == nil {
 		var b strings.Builder
 		for _, k := range slices.Sorted(maps.Keys(object)) {
 			fmt.Fprintf(&b, ", %s = %q", k, object[k])

@@ -2,7 +2,6 @@ package resource
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/state"
@@ -58,8 +58,8 @@ func (r *Resource) parseImportID(id string) (map[string]string, error) {
 	if len(wanted) == 1 && id != "" && !strings.HasPrefix(id, "{") {
 		return map[string]string{wanted[0]: id}, nil
 	}
-	var given map[string]any
-	if err := json.Unmarshal([]byte(id), &given); err != nil {
+	given, err := jsonvalue.Object(id)
+	if err != nil {
 		return nil, r.importFault("The import ID is not a JSON object.")
 	}
 	out := make(map[string]string, len(wanted))

@@ -1,12 +1,12 @@
 package resource
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
@@ -19,10 +19,8 @@ func (r *Resource) Upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
 	if err == nil {
 		return state, nil
 	}
-	d := json.NewDecoder(bytes.NewReader(raw.JSON))
-	d.UseNumber()
-	var old map[string]any
-	if d.Decode(&old) != nil || old == nil {
+	old, wrong := jsonvalue.Object(string(raw.JSON))
+	if wrong != nil {
 		return state, err
 	}
 	text, failed := json.Marshal(tfvalue.Fit(r.Root().Type, old))
