@@ -162,6 +162,7 @@ var konnectCases = []struct {
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}},"partials":[{"id":"p1"}]}`, "", "", []string{`error config.redis.host: a partial supplies config.redis, so that it cannot be written as well. Leave it out here, or the partial.`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"},"partials":[{"id":"p1"},{"id":"p1"}]}`, "", "", []string{`error partials[1]: two partials supply config.redis.`}},
 	{"ai-proxy-advanced", `{"partials":[{"id":"p3","path":"config.targets[0]"}]}`, "", "", nil},
+	{"ai-proxy-advanced", `{"partials":[{"id":"p3","path":"config.targets[x]"}]}`, "", "", []string{`error partials[0].path: a partial cannot supply "config.targets[x]" of the plugin "ai-proxy-advanced". Wanted is "config.targets[]".`}},
 	{"ai-proxy-advanced", `{"partials":[{"id":"p3","path":"config.vectordb"}]}`, "", "", []string{`error partials[0].path: `}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local","redis":{"host":null}},"partials":[{"id":"p9","path":"?"}]}`, "", "", nil},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local","redis":{"host":"?"}},"partials":["?"]}`, "", "", nil},
