@@ -26,6 +26,8 @@ const (
 	tokenVariable = "KONNECT_SERVE_TOKEN"
 	// databaseVariable names the database, for addresses with a password.
 	databaseVariable = "KONNECT_SERVE_DATABASE"
+	// xForwardedFor is the header that most proxies write.
+	xForwardedFor = "X-Forwarded-For"
 )
 
 // settings of serve.
@@ -39,6 +41,7 @@ type settings struct {
 	tlsKey     string
 	maxBody    int64
 	rate       access.Rate
+	proxies    *access.Proxies
 	drainDelay time.Duration
 	limited    bool // by what Konnect takes of each kind of entity
 }
@@ -85,6 +88,8 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	flags.Int64Var(&s.maxBody, "max-body", 4<<20, "longest body of a request, in `bytes`")
 	flags.Float64Var(&s.rate.PerSecond, "rate-limit", 0, "`requests` per second for each token; 0 for no limit")
 	flags.IntVar(&s.rate.Burst, "rate-burst", 0, "`requests` at once after a pause; by default those of one second")
+	proxies := flags.String("trusted-proxies", "", "`addresses` and networks of proxies, separated by commas, that say whom a request comes from; none by default")
+	header := flags.String("forwarded-header", xForwardedFor, "the `header` by which they say so, X-Forwarded-For or Forwarded")
 	flags.BoolVar(&s.limited, "konnect-limits", false, "take no more entities of a kind than Konnect does by default, such as 100 control planes")
 	flags.DurationVar(&s.drainDelay, "drain-delay", 0, "how long to go on serving after a signal while /readyz says no, for load balancers to notice")
 	if err := parse(flags, p.args); err != nil {
@@ -94,6 +99,9 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 		return nil, err
 	}
 	var err error
+	if s.proxies, err = trustedProxies(*header, *proxies); err != nil {
+		return nil, err
+	}
 	if s.token, err = readToken(p.env(tokenVariable), *tokenFile); err != nil {
 		return nil, err
 	}
@@ -104,6 +112,25 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	}
 	s.listen, err = listenAddress(ctx, "--listen", *listen)
 	return s, err
+}
+
+// trustedProxies reads who is trusted to name addresses, and by which header.
+func trustedProxies(header, list string) (*access.Proxies, error) {
+	if list == "" {
+		if header != xForwardedFor {
+			return nil, errors.New("--forwarded-header goes with --trusted-proxies")
+		}
+		return nil, nil
+	}
+	addresses := strings.Split(list, ",")
+	for i := range addresses {
+		addresses[i] = strings.TrimSpace(addresses[i])
+	}
+	proxies, err := access.TrustProxies(header, addresses)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-proxies: %w", err)
+	}
+	return proxies, nil
 }
 
 // databaseFlag names the database by a flag or the environment.
@@ -213,7 +240,7 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 	}
 	registry := newRegistry()
 	o := server.Options{
-		Guard: access.GuardedByFirst, RateLimit: s.rate, MaxBody: s.maxBody,
+		Guard: access.GuardedByFirst, RateLimit: s.rate, Proxies: s.proxies, MaxBody: s.maxBody,
 		Logger: log, Metrics: registry, Stopping: ctx.Done(),
 	}
 	if s.token != "" {

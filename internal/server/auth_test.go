@@ -132,8 +132,9 @@ func TestServer_tokensUnknowable(t *testing.T) {
 	}
 }
 
-// Of two dozen guesses per second one gets a dozen looked at, and is told when
-// to come back; others are not affected.
+// Of two dozen guesses per second a dozen get a plain answer, and the others
+// say when to come back. Whoever has a right token is not affected, from the
+// same address or another.
 func TestServer_guessing(t *testing.T) {
 	t.Parallel()
 	now := clock
@@ -156,23 +157,23 @@ func TestServer_guessing(t *testing.T) {
 		return looked
 	}
 	if got := count("192.0.2.1:1234"); got != 100 {
-		t.Errorf("%d guesses were looked at, want 100", got)
+		t.Errorf("%d guesses were answered 401, want 100", got)
 	}
-	rec := guess("192.0.2.1:4321", right)
+	rec := guess("192.0.2.1:4321", "Bearer wrong")
 	if rec.Code != 429 || rec.Header().Get("Retry-After") != "1" {
-		t.Errorf("even the right token: %d, Retry-After %q", rec.Code, rec.Header().Get("Retry-After"))
+		t.Errorf("one guess more: %d, Retry-After %q", rec.Code, rec.Header().Get("Retry-After"))
 	}
 	if body := strings.TrimSpace(rec.Body.String()); body != `{"message":"API rate limit exceeded"}` {
 		t.Errorf("the answer is %s", body)
 	}
-	for _, address := range []string{"192.0.2.2:1", "[2001:db8::1]:1", "[::ffff:192.0.2.3]:1"} {
+	for _, address := range []string{"192.0.2.1:4321", "192.0.2.2:1", "[2001:db8::1]:1", "[::ffff:192.0.2.3]:1"} {
 		if rec := guess(address, right); rec.Code != 200 {
 			t.Errorf("%s: %d", address, rec.Code)
 		}
 	}
 	now = now.Add(time.Second)
 	if got := count("192.0.2.1:1234"); got != 10 {
-		t.Errorf("%d guesses were looked at a second later, want 10", got)
+		t.Errorf("%d guesses were answered 401 a second later, want 10", got)
 	}
 	// Everyone has a whole network of IPv6, and 4-in-6 is no other address.
 	if a, b := count("[2001:db8::1]:1"), count("[2001:db8::ffff]:1"); a+b != 100 {
@@ -236,6 +237,66 @@ func TestServer_rateLimitOfAddresses(t *testing.T) {
 		h.ServeHTTP(rec, req)
 		if rec.Code != want {
 			t.Errorf("request %d: %d, want %d", i, rec.Code, want)
+		}
+	}
+}
+
+// Behind proxies the limit is that of whom a trusted one names, and of nobody
+// else who writes such headers. One request per address is allowed.
+func TestServer_proxies(t *testing.T) {
+	t.Parallel()
+	const proxy, other = "10.1.2.3:1", "192.0.2.7:1"
+	for _, c := range []struct {
+		header, remote string
+		first, second  []string // values of the header, of two requests
+		apart          bool     // whether they are taken for two clients
+	}{
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1"}, []string{"203.0.113.2"}, true},
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1"}, []string{"203.0.113.1"}, false},
+		{"X-Forwarded-For", proxy, []string{"1.1.1.1, 203.0.113.1"}, []string{"2.2.2.2, 203.0.113.1"}, false},
+		{"X-Forwarded-For", proxy, []string{"1.1.1.1", "203.0.113.1"}, []string{"2.2.2.2", "203.0.113.1"}, false},
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1, 10.9.9.9"}, []string{"203.0.113.2, 10.9.9.9"}, true},
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1:4711"}, []string{"203.0.113.1:4712"}, false},
+		{"X-Forwarded-For", proxy, []string{"2001:db8::1"}, []string{"2001:db8::2"}, false},
+		{"X-Forwarded-For", proxy, []string{"2001:db8:0:1::1"}, []string{"2001:db8:0:2::1"}, true},
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1"}, []string{"::ffff:203.0.113.1"}, false},
+		{"X-Forwarded-For", proxy, nil, []string{"unknown"}, false},
+		{"X-Forwarded-For", proxy, []string{"203.0.113.1, made up"}, []string{"203.0.113.2, made up"}, false},
+		{"X-Forwarded-For", proxy, []string{"10.0.0.1"}, []string{"10.0.0.2"}, false},
+		{"X-Forwarded-For", other, []string{"203.0.113.1"}, []string{"203.0.113.2"}, false},
+		{"X-Forwarded-For", "[2001:db8:f::1]:1", []string{"203.0.113.1"}, []string{"203.0.113.2"}, true},
+		{"X-Forwarded-For", "[::ffff:10.1.2.3]:1", []string{"203.0.113.1"}, []string{"203.0.113.2"}, true},
+		{"X-Forwarded-For", "in-process", []string{"203.0.113.1"}, []string{"203.0.113.2"}, false},
+		{"Forwarded", proxy, []string{`for=203.0.113.1;proto=https`}, []string{`For="203.0.113.2:4711"`}, true},
+		{"Forwarded", proxy, []string{`for="[2001:db8:0:1::1]:4711"`}, []string{`for="[2001:db8:0:2::1]"`}, true},
+		{"Forwarded", proxy, []string{`for=1.1.1.1, for=203.0.113.1`}, []string{`for=2.2.2.2, for=203.0.113.1`}, false},
+		{"Forwarded", proxy, []string{`for=_hidden`}, []string{`for=unknown`}, false},
+		{"Forwarded", other, []string{`for=203.0.113.1`}, []string{`for=203.0.113.2`}, false},
+	} {
+		proxies, err := access.TrustProxies(c.header, []string{"10.0.0.0/8", "2001:db8:f::1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := newServer(t, server.Options{RateLimit: access.Rate{PerSecond: 1, Burst: 1}, Proxies: proxies})
+		ask := func(values []string) int {
+			req := httptest.NewRequestWithContext(t.Context(), "GET", "/v2/control-planes", http.NoBody)
+			req.RemoteAddr = c.remote
+			req.Header[c.header] = values
+			// what clients write into the other header reaches us as well
+			for _, h := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip"} {
+				if h != c.header {
+					req.Header.Set(h, "for=198.51.100."+strings.Join(values, ""))
+				}
+			}
+			rec := httptest.NewRecorder()
+			h.ServeHTTP(rec, req)
+			return rec.Code
+		}
+		if first := ask(c.first); first != 200 {
+			t.Fatalf("%s from %s, %q: %d", c.header, c.remote, c.first, first)
+		}
+		if second := ask(c.second); (second == 200) != c.apart {
+			t.Errorf("%s from %s, %q after %q: %d", c.header, c.remote, c.second, c.first, second)
 		}
 	}
 }

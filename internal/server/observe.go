@@ -20,7 +20,7 @@ import (
 // panic into a 500.
 func (s *api) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &access.Trace{ID: newRequestID(), Start: s.now()}
+		t := &access.Trace{ID: newRequestID(), Start: s.now(), Remote: s.proxies.Remote(r)}
 		w.Header().Set("X-Request-Id", t.ID)
 		rec := &recorder{ResponseWriter: w}
 		r = access.Traced(r, t)
@@ -40,7 +40,7 @@ func (s *api) ended(r *http.Request, rec *recorder, t *access.Trace) {
 	}
 	attributes := []slog.Attr{
 		slog.String("request_id", t.ID),
-		slog.String("remote", r.RemoteAddr),
+		slog.String("remote", t.Remote),
 		slog.String("method", cut(r.Method, 16)),
 		slog.String("path", cut(r.URL.EscapedPath(), 512)),
 		slog.Int("status", rec.status),

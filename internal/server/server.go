@@ -49,6 +49,8 @@ type Options struct {
 	Tokens []string
 	// RateLimit is for each token, or for each address where none is needed.
 	RateLimit access.Rate
+	// Proxies are those who tell whom a request comes from; nil means none.
+	Proxies *access.Proxies
 	// MaxBody is the longest body that is read; 0 means 4 MiB.
 	MaxBody int64
 	// Limits are how many entities of a type a control plane takes, such as
@@ -72,6 +74,7 @@ type api struct {
 	metrics     *metrics
 	stop        <-chan struct{}
 	gate        *access.Gate
+	proxies     *access.Proxies
 	now         func() time.Time
 	mux         *http.ServeMux
 	description openapi.Description
@@ -85,6 +88,7 @@ func New(o Options) http.Handler {
 		log:     o.Logger,
 		metrics: newMetrics(o.Metrics),
 		stop:    o.Stopping,
+		proxies: o.Proxies,
 		now:     o.Now,
 		mux:     http.NewServeMux(),
 	}

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -61,10 +62,10 @@ func New(o Options) *Gate {
 }
 
 // Admit lets a request with a known bearer token pass, and notes in its trace
-// what it may do. Whoever sends wrong tokens too fast is refused before the next
-// is looked at, or guessing would be as fast as ever.
+// what it may do. Whoever sends wrong tokens too fast is told so; that bars
+// nobody who has a right one, since many share an address.
 func (g *Gate) Admit(r *http.Request) error {
-	address := remoteAddress(r)
+	address := network(TraceOf(r).Remote)
 	open, err := g.open(r.Context())
 	if err != nil {
 		return err
@@ -73,12 +74,9 @@ func (g *Gate) Admit(r *http.Request) error {
 		TraceOf(r).grant = &grant{}
 		return g.requests.take("address "+address, g.Now())
 	}
-	if err := g.failures.check(address, g.Now()); err != nil {
-		return err
-	}
 	allowed, err := g.identify(r.Context(), bearer(r))
 	if errors.Is(err, fault.ErrUnauthorized) {
-		_ = g.failures.take(address, g.Now()) // the next one hears of it
+		return cmp.Or(g.failures.take(address, g.Now()), err)
 	}
 	if err != nil {
 		return err

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -18,8 +16,8 @@ type Rate struct {
 	Burst     int
 }
 
-// guesses is how fast one address may send wrong tokens. Nobody finds a token
-// that way, and few mistaken clients are that fast.
+// guesses is how fast one address may send wrong tokens; few mistaken clients
+// are that fast.
 var guesses = Rate{PerSecond: 10, Burst: 100}
 
 // maxBuckets bounds what a limiter remembers.
@@ -47,18 +45,6 @@ func (l *limiter) take(key string, now time.Time) error {
 	if bucket.AllowN(now, 1) {
 		return nil
 	}
-	return l.exceeded(bucket, now)
-}
-
-// check says what take would, and counts nothing.
-func (l *limiter) check(key string, now time.Time) error {
-	if bucket := l.bucket(key, now); bucket.TokensAt(now) < 1 {
-		return l.exceeded(bucket, now)
-	}
-	return nil
-}
-
-func (l *limiter) exceeded(bucket *rate.Limiter, now time.Time) error {
 	missing := 1 - bucket.TokensAt(now)
 	return fault.TooMany(time.Duration(missing / l.rate.PerSecond * float64(time.Second)))
 }
@@ -94,23 +80,4 @@ func (l *limiter) sweep(now time.Time) {
 			delete(l.buckets, key)
 		}
 	}
-}
-
-// remoteAddress is whom a connection comes from: of IPv6 the network, since
-// everyone has as many addresses of it as they like. Headers that tell of other
-// addresses are anyone's to write.
-func remoteAddress(r *http.Request) string {
-	remote, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	address := remote.Addr().Unmap()
-	if address.Is4() {
-		return address.String()
-	}
-	network, err := address.WithZone("").Prefix(64)
-	if err != nil {
-		return address.String()
-	}
-	return network.String()
 }

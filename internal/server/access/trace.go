@@ -12,6 +12,7 @@ type contextKey struct{}
 type Trace struct {
 	ID      string
 	Start   time.Time
+	Remote  string // whom it comes from: an address, with or without a port
 	Pattern string // of the endpoint, once there is one
 	grant   *grant // nil until the request is let in
 }
