@@ -2,7 +2,7 @@ resource "konnect_gateway_plugin_acl" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    allow = ["dev", "admin"]
+    allow              = ["dev", "admin"]
     hide_groups_header = true
   }
 

@@ -4,7 +4,7 @@ resource "konnect_gateway_plugin_acme" "example" {
   config = {
     account_email = "user@example.com"
     account_key = {
-      key_id = "example-key-id"
+      key_id  = "example-key-id"
       key_set = "example-key-set"
     }
     domains = ["example-domains"]

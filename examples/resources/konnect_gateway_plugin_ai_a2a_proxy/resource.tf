@@ -3,7 +3,7 @@ resource "konnect_gateway_plugin_ai_a2a_proxy" "example" {
 
   config = {
     logging = {
-      log_payloads = true
+      log_payloads   = true
       log_statistics = true
     }
   }

@@ -4,11 +4,11 @@ resource "konnect_gateway_plugin_ai_azure_content_safety" "example" {
   config = {
     categories = [
       {
-        name = "Hate"
+        name            = "Hate"
         rejection_level = 2
       },
       {
-        name = "Violence"
+        name            = "Violence"
         rejection_level = 2
       },
     ]

@@ -8,7 +8,7 @@ resource "konnect_gateway_plugin_ai_custom_guardrail" "example" {
     guarding_mode = "BOTH"
     params = {
       api_key = "example-api-key"
-      model = "example-model"
+      model   = "example-model"
     }
     request = {
       body = {
@@ -21,7 +21,7 @@ resource "konnect_gateway_plugin_ai_custom_guardrail" "example" {
       url = "https://api.mistral.ai/v1/moderations"
     }
     response = {
-      block = "$(check_response.block)"
+      block         = "$(check_response.block)"
       block_message = "$(check_response.block_message)"
     }
     text_source = "concatenate_all_content"

@@ -3,13 +3,13 @@ resource "konnect_gateway_plugin_ai_mcp_proxy" "example" {
 
   config = {
     logging = {
-      log_payloads = false
+      log_payloads   = false
       log_statistics = true
     }
     max_request_body_size = 32768
-    mode = "listener"
+    mode                  = "listener"
     server = {
-      tag = "marketplace-tools"
+      tag     = "marketplace-tools"
       timeout = 45000
     }
   }

@@ -6,20 +6,20 @@ resource "konnect_gateway_plugin_ai_prompt_compressor" "example" {
       {
         max_tokens = 100
         min_tokens = 20
-        value = 0.8
+        value      = 0.8
       },
       {
         max_tokens = 1000000
         min_tokens = 100
-        value = 0.3
+        value      = 0.3
       },
     ]
-    compressor_type = "rate"
-    compressor_url = "http://compress-service:8080"
+    compressor_type   = "rate"
+    compressor_url    = "http://compress-service:8080"
     keepalive_timeout = 60000
-    log_text_data = false
-    stop_on_error = true
-    timeout = 10000
+    log_text_data     = false
+    stop_on_error     = true
+    timeout           = 10000
   }
 
   service = {

@@ -6,7 +6,7 @@ resource "konnect_gateway_plugin_ai_prompt_decorator" "example" {
       prepend = [
         {
           content = "sample text"
-          role = "system"
+          role    = "system"
         },
       ]
     }

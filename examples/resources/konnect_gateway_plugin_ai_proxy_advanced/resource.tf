@@ -6,7 +6,7 @@ resource "konnect_gateway_plugin_ai_proxy_advanced" "example" {
     targets = [
       {
         auth = {
-          header_name = "Authorization"
+          header_name  = "Authorization"
           header_value = "Bearer example"
         }
         model = {

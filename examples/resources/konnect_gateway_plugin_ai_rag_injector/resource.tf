@@ -4,17 +4,17 @@ resource "konnect_gateway_plugin_ai_rag_injector" "example" {
   config = {
     embeddings = {
       auth = {
-        header_name = "Authorization"
+        header_name  = "Authorization"
         header_value = "Bearer example"
       }
       model = {
-        name = "text-embedding-3-large"
+        name     = "text-embedding-3-large"
         provider = "openai"
       }
     }
     inject_template = "sample text"
     vectordb = {
-      dimensions = 3072
+      dimensions      = 3072
       distance_metric = "cosine"
       redis = {
         host = "service.example.com"

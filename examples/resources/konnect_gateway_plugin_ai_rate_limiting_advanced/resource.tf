@@ -4,8 +4,8 @@ resource "konnect_gateway_plugin_ai_rate_limiting_advanced" "example" {
   config = {
     llm_providers = [
       {
-        limit = [100, 1000]
-        name = "cohere"
+        limit       = [100, 1000]
+        name        = "cohere"
         window_size = [60, 3600]
       },
     ]
@@ -14,8 +14,8 @@ resource "konnect_gateway_plugin_ai_rate_limiting_advanced" "example" {
       port = "16379"
     }
     request_prompt_count_function = "return true"
-    strategy = "redis"
-    sync_rate = 0
+    strategy                      = "redis"
+    sync_rate                     = 0
   }
 
   service = {

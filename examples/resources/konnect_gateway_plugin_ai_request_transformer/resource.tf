@@ -4,11 +4,11 @@ resource "konnect_gateway_plugin_ai_request_transformer" "example" {
   config = {
     llm = {
       auth = {
-        header_name = "Authorization"
+        header_name  = "Authorization"
         header_value = "Bearer example"
       }
       model = {
-        name = "gpt-4"
+        name     = "gpt-4"
         provider = "openai"
       }
       route_type = "llm/v1/chat"

@@ -4,16 +4,16 @@ resource "konnect_gateway_plugin_ai_response_transformer" "example" {
   config = {
     llm = {
       auth = {
-        header_name = "Authorization"
+        header_name  = "Authorization"
         header_value = "Bearer example"
       }
       model = {
-        name = "gpt-4"
+        name     = "gpt-4"
         provider = "openai"
       }
       route_type = "llm/v1/chat"
     }
-    prompt = "sample text"
+    prompt                         = "sample text"
     transformation_extract_pattern = "{((.|\\n)*)}"
   }
 

@@ -2,12 +2,12 @@ resource "konnect_gateway_plugin_ai_sanitizer" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    anonymize = ["email", "phone", "ssn", "date"]
-    host = "service.example.com"
-    port = 8080
+    anonymize        = ["email", "phone", "ssn", "date"]
+    host             = "service.example.com"
+    port             = 8080
     recover_redacted = false
-    redact_type = "synthetic"
-    stop_on_error = true
+    redact_type      = "synthetic"
+    stop_on_error    = true
   }
 
   service = {

@@ -4,7 +4,7 @@ resource "konnect_gateway_plugin_ai_semantic_cache" "example" {
   config = {
     embeddings = {
       auth = {
-        header_name = "Authorization"
+        header_name  = "Authorization"
         header_value = "Bearer example"
       }
       model = {
@@ -16,13 +16,13 @@ resource "konnect_gateway_plugin_ai_semantic_cache" "example" {
       }
     }
     vectordb = {
-      dimensions = 3072
+      dimensions      = 3072
       distance_metric = "cosine"
       redis = {
         host = "service.example.com"
         port = "6379"
       }
-      strategy = "redis"
+      strategy  = "redis"
       threshold = 0.1
     }
   }

@@ -4,11 +4,11 @@ resource "konnect_gateway_plugin_ai_semantic_response_guard" "example" {
   config = {
     embeddings = {
       auth = {
-        header_name = "Authorization"
+        header_name  = "Authorization"
         header_value = "Bearer example"
       }
       model = {
-        name = "text-embedding-3-small"
+        name     = "text-embedding-3-small"
         provider = "openai"
       }
     }
@@ -30,13 +30,13 @@ resource "konnect_gateway_plugin_ai_semantic_response_guard" "example" {
       threshold = 0.7
     }
     vectordb = {
-      dimensions = 1024
+      dimensions      = 1024
       distance_metric = "cosine"
       redis = {
         host = "service.example.com"
         port = "6379"
       }
-      strategy = "redis"
+      strategy  = "redis"
       threshold = 0.7
     }
   }

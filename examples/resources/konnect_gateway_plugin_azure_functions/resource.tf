@@ -2,10 +2,10 @@ resource "konnect_gateway_plugin_azure_functions" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    apikey = "example-apikey"
-    appname = "example-appname"
+    apikey       = "example-apikey"
+    appname      = "example-appname"
     functionname = "example-functionname"
-    hostdomain = "azurewebsites.net"
+    hostdomain   = "azurewebsites.net"
   }
 
   service = {

@@ -8,10 +8,10 @@ resource "konnect_gateway_plugin_confluent" "example" {
         port = 9092
       },
     ]
-    cluster_api_key = "example-cluster-api-key"
+    cluster_api_key    = "example-cluster-api-key"
     cluster_api_secret = "example-cluster-api-secret"
-    producer_async = false
-    topic = "kong-test"
+    producer_async     = false
+    topic              = "kong-test"
   }
 
   service = {

@@ -8,9 +8,9 @@ resource "konnect_gateway_plugin_confluent_consume" "example" {
         port = 9092
       },
     ]
-    cluster_api_key = "example-cluster-api-key"
+    cluster_api_key    = "example-cluster-api-key"
     cluster_api_secret = "example-cluster-api-secret"
-    mode = "websocket"
+    mode               = "websocket"
     topics = [
       {
         name = "example-name"

@@ -7,7 +7,7 @@ resource "konnect_gateway_plugin_datakit" "example" {
         static = {
           name = "HEADERS"
           values = jsonencode({
-            X-Add-Me = "added"
+            X-Add-Me  = "added"
             X-Ignored = null
           })
         }
@@ -18,7 +18,7 @@ resource "konnect_gateway_plugin_datakit" "example" {
             headers = "HEADERS"
           }
           name = "API"
-          url = "https://example.com/"
+          url  = "https://example.com/"
         }
       },
       {
@@ -26,7 +26,7 @@ resource "konnect_gateway_plugin_datakit" "example" {
           inputs = {
             headers = "HEADERS"
           }
-          name = "EXIT"
+          name   = "EXIT"
           status = 200
         }
       },

@@ -3,7 +3,7 @@ resource "konnect_gateway_plugin_graphql_proxy_cache_advanced" "example" {
 
   config = {
     cache_ttl = 500
-    strategy = "memory"
+    strategy  = "memory"
   }
 
   service = {

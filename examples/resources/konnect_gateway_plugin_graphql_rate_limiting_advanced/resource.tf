@@ -6,8 +6,8 @@ resource "konnect_gateway_plugin_graphql_rate_limiting_advanced" "example" {
     redis = {
       host = "redis.internal"
     }
-    strategy = "redis"
-    sync_rate = 1
+    strategy    = "redis"
+    sync_rate   = 1
     window_size = [60]
   }
 

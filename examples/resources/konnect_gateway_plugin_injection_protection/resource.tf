@@ -2,11 +2,11 @@ resource "konnect_gateway_plugin_injection_protection" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    enforcement_mode = "block"
-    error_message = "Bad Request"
+    enforcement_mode  = "block"
+    error_message     = "Bad Request"
     error_status_code = 400
-    injection_types = ["js"]
-    locations = ["path_and_query"]
+    injection_types   = ["js"]
+    locations         = ["path_and_query"]
   }
 
   service = {

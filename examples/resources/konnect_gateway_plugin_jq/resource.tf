@@ -3,7 +3,7 @@ resource "konnect_gateway_plugin_jq" "example" {
 
   config = {
     request_jq_program_options = {}
-    response_jq_program = ".data"
+    response_jq_program        = ".data"
     response_jq_program_options = {
       sort_keys = true
     }

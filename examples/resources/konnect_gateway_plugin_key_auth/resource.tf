@@ -3,7 +3,7 @@ resource "konnect_gateway_plugin_key_auth" "example" {
 
   config = {
     key_in_query = false
-    key_names = ["apikey"]
+    key_names    = ["apikey"]
   }
 
   service = {

@@ -2,14 +2,14 @@ resource "konnect_gateway_plugin_ldap_auth_advanced" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    attribute = "cn"
-    base_dn = "dc=example,dc=com"
-    cache_ttl = 60
-    consumer_by = ["username"]
-    header_type = "ldap"
-    ldap_host = "service.example.com"
-    ldap_port = 389
-    start_tls = true
+    attribute        = "cn"
+    base_dn          = "dc=example,dc=com"
+    cache_ttl        = 60
+    consumer_by      = ["username"]
+    header_type      = "ldap"
+    ldap_host        = "service.example.com"
+    ldap_port        = 389
+    start_tls        = true
     verify_ldap_host = false
   }
 

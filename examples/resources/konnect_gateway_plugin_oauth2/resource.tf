@@ -4,8 +4,8 @@ resource "konnect_gateway_plugin_oauth2" "example" {
 
   config = {
     enable_client_credentials = true
-    provision_key = "example-provision-key"
-    scopes = ["email"]
+    provision_key             = "example-provision-key"
+    scopes                    = ["email"]
   }
 
   service = {

@@ -2,9 +2,9 @@ resource "konnect_gateway_plugin_openid_connect" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    auth_methods = ["client_credentials"]
+    auth_methods          = ["client_credentials"]
     consumer_groups_claim = ["tier"]
-    issuer = "https://service.example.com/path"
+    issuer                = "https://service.example.com/path"
   }
 
   service = {

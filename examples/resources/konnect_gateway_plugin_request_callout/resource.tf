@@ -4,7 +4,7 @@ resource "konnect_gateway_plugin_request_callout" "example" {
   config = {
     cache = {
       cache_ttl = 360
-      strategy = "memory"
+      strategy  = "memory"
     }
     callouts = [
       {

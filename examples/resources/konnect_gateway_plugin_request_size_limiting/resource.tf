@@ -3,7 +3,7 @@ resource "konnect_gateway_plugin_request_size_limiting" "example" {
 
   config = {
     allowed_payload_size = 256000
-    size_unit = "kilobytes"
+    size_unit            = "kilobytes"
   }
 
   service = {

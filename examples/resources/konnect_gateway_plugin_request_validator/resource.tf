@@ -4,9 +4,9 @@ resource "konnect_gateway_plugin_request_validator" "example" {
   config = {
     parameter_schema = [
       {
-        explode = false
-        in = "path"
-        name = "status_code"
+        explode  = false
+        in       = "path"
+        name     = "status_code"
         required = true
         schema = jsonencode({
           type = "number"

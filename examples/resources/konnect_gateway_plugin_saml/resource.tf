@@ -3,9 +3,9 @@ resource "konnect_gateway_plugin_saml" "example" {
 
   config = {
     assertion_consumer_path = "/example"
-    idp_sso_url = "example"
-    issuer = "example"
-    session_secret = "examplexxxxxxxxxxxxxxxxxxxxxxxxx"
+    idp_sso_url             = "example"
+    issuer                  = "example"
+    session_secret          = "examplexxxxxxxxxxxxxxxxxxxxxxxxx"
   }
 
   service = {

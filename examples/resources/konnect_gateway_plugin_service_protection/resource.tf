@@ -2,13 +2,13 @@ resource "konnect_gateway_plugin_service_protection" "example" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    limit = [100]
+    limit     = [100]
     namespace = "orders"
     redis = {
       host = "redis.internal"
     }
-    strategy = "redis"
-    sync_rate = 1
+    strategy    = "redis"
+    sync_rate   = 1
     window_size = [60]
   }
 

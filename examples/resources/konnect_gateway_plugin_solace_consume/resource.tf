@@ -13,7 +13,7 @@ resource "konnect_gateway_plugin_solace_consume" "example" {
     session = {
       authentication = {
         password = "admin"
-        scheme = "BASIC"
+        scheme   = "BASIC"
         username = "admin"
       }
       host = "service.example.com"

@@ -14,16 +14,16 @@ resource "konnect_gateway_plugin_solace_log" "example" {
     session = {
       authentication = {
         client_credentials = {
-          client_id = "example-client-id"
-          client_secret = "example-client-secret"
+          client_id      = "example-client-id"
+          client_secret  = "example-client-secret"
           eagerly_expire = 5
           token_endpoint = "https://service.example.com/path"
         }
         scheme = "CLIENT_CREDENTIALS"
       }
-      host = "service.example.com"
+      host                     = "service.example.com"
       ssl_validate_certificate = true
-      vpn_name = "default"
+      vpn_name                 = "default"
     }
   }
 

@@ -3,8 +3,8 @@ resource "konnect_gateway_plugin_upstream_timeout" "example" {
 
   config = {
     connect_timeout = 5000
-    read_timeout = 5000
-    send_timeout = 5000
+    read_timeout    = 5000
+    send_timeout    = 5000
   }
 
   service = {

@@ -5,7 +5,7 @@ resource "konnect_gateway_plugin_websocket_validator" "example" {
     client = {
       text = {
         schema = "example"
-        type = "draft4"
+        type   = "draft4"
       }
     }
   }

@@ -4,8 +4,8 @@ resource "konnect_gateway_plugin_zipkin" "example" {
   config = {
     propagation = {
       default_format = "w3c"
-      extract = ["b3"]
-      inject = ["w3c", "b3", "jaeger", "ot", "aws", "datadog", "gcp"]
+      extract        = ["b3"]
+      inject         = ["w3c", "b3", "jaeger", "ot", "aws", "datadog", "gcp"]
     }
   }
 
