@@ -1,42 +1,29 @@
 package document
 
 import (
-	"maps"
-
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Cleared says null, aloud, for what was set and is not any more. To leave it
-// out means the same for a PUT, but nulls are seen to be meant. Where the
-// schema has a default, leaving out is what asks for it.
-func Cleared(s *schema.Schema, prior, next map[string]any) map[string]any {
-	return s.Walk(next, func(c *schema.Cursor) bool {
-		if c.Level == nil {
-			return false // a record of a list or a map has no prior one of its own
+// Clear says null, aloud, for what was set and is not in the body any more. To
+// leave it out means the same for a PUT, but nulls are seen to be meant. Where
+// the schema has a default, leaving out is what asks for it.
+func Clear(s *schema.Schema, prior, body map[string]any) {
+	for k, old := range prior {
+		f := s.Field(k)
+		if f == nil || f.Auto {
+			continue
 		}
-		after, _ := c.Value.(map[string]any)
-		missing := map[string]any{}
-		before, _ := c.Path.Get(prior).(map[string]any)
-		for name, old := range before {
-			f := c.Level.Field(name)
-			if _, set := after[name]; !set && old != nil && f != nil && !f.Auto && !f.Required && f.Default == nil {
-				missing[name] = nil
-			}
+		v, set := body[k]
+		if !set && old != nil && !f.Required && f.Default == nil {
+			body[k] = nil
+			continue
 		}
-		add(c, missing)
-		return true
-	})
-}
-
-// add puts more members into the record at hand.
-func add(c *schema.Cursor, members map[string]any) {
-	record, ok := c.Value.(map[string]any)
-	if !ok || len(members) == 0 {
-		return
+		before, _ := old.(map[string]any)
+		after, ok := v.(map[string]any)
+		if f.Record != nil && ok && before != nil {
+			Clear(f.Record, before, after)
+		}
 	}
-	record = maps.Clone(record)
-	maps.Copy(record, members)
-	c.Replace(record)
 }
 
 // Changes is the smallest patch that turns one document into the other.

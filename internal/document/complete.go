@@ -46,47 +46,59 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 			out[f.Name] = doc[f.Name]
 		}
 	}
-	return OmitUnknown(out)
-}
-
-// OmitNulls returns a document without the null entries of its objects. Null
-// elements of lists stay: the others keep their index.
-func OmitNulls(doc map[string]any) map[string]any {
-	out, _ := OmitNullsIn(doc).(map[string]any)
-	return out
-}
-
-// OmitNullsIn is [OmitNulls] for any value.
-func OmitNullsIn(v any) any {
-	return schema.Walk(nil, v, func(c *schema.Cursor) bool {
-		if n := len(c.Path); n > 0 && c.Value == nil && c.Path[n-1].IsKey() {
-			c.Delete()
-		}
-		return true
-	})
-}
-
-// FillMade replaces the values that a server was to make by those it has made
-// before. Other unknown values depend on the configuration and stay unknown.
-func FillMade(f *schema.Field, filled, known any) any {
-	return schema.Walk(f, filled, func(c *schema.Cursor) bool {
-		if c.Field != nil && c.Field.Auto && schema.IsUnknown(c.Value) {
-			if made := c.Path.Get(known); made != nil {
-				c.Replace(made)
-			}
-		}
-		return true
-	})
-}
-
-// OmitUnknown returns a document without unknown entries: what a request can
-// hold.
-func OmitUnknown(doc map[string]any) map[string]any {
-	out, _ := schema.Walk(nil, doc, func(c *schema.Cursor) bool {
+	return s.Walk(out, func(c *schema.Cursor) bool {
 		if schema.IsUnknown(c.Value) {
 			c.Delete()
 		}
 		return true
-	}).(map[string]any)
+	})
+}
+
+// OmitNulls returns a value without the null members of its objects. Null
+// elements of lists stay: the others keep their index.
+func OmitNulls[V any](v V) V {
+	out, _ := schema.Walk(nil, v, func(c *schema.Cursor) bool {
+		if c.Value == nil && isMember(c) {
+			c.Delete()
+		}
+		return true
+	}).(V)
 	return out
+}
+
+// isMember reports whether a walk stands at a member of an object.
+func isMember(c *schema.Cursor) bool { return len(c.Path) > 0 && c.Path[len(c.Path)-1].IsKey() }
+
+// FillMade replaces the values that a server was to make by those it has made
+// before. Other unknown values depend on the configuration and stay unknown.
+func FillMade(f *schema.Field, filled, made any) any {
+	return schema.Walk(f, filled, func(c *schema.Cursor) bool {
+		if v := madeBefore(c, made); v != nil {
+			c.Replace(v)
+		}
+		return true
+	})
+}
+
+func madeBefore(c *schema.Cursor, made any) any {
+	if !schema.IsUnknown(c.Value) || c.Field == nil || !c.Field.Auto {
+		return nil
+	}
+	return c.Path.Get(made)
+}
+
+// Body returns what a request can hold of a completed document: no nulls and
+// nothing unknown, and in place of what the server was to make what it has made
+// before. The schema may be nil.
+func Body(s *schema.Schema, filled, made map[string]any) map[string]any {
+	return s.Walk(filled, func(c *schema.Cursor) bool {
+		v := madeBefore(c, made)
+		switch {
+		case v != nil:
+			c.Replace(v)
+		case schema.IsUnknown(c.Value), c.Value == nil && isMember(c):
+			c.Delete()
+		}
+		return true
+	})
 }

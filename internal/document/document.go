@@ -1,14 +1,15 @@
 // Package document works on documents of entities, in the form of decoded
 // JSON, along the schema of the entity.
 //
-// A document is completed with what the schema knows ([Complete],
-// [CompleteAnswer]) and the reverse ([Prune]), converted to the types that the
-// schema wants ([Coerce]), compared by meaning ([Exactly], [AsStored]), and
-// turned into what an update sends ([Cleared], [WithForeign], [Changes]).
-// [Secrets] finds what no message may show.
+// A document is converted to the types that the schema wants ([Coerce]),
+// completed with what the schema knows ([Complete], [CompleteAnswer]) and the
+// reverse ([Prune]), compared by meaning ([Exactly], [AsStored]), and turned
+// into what a request sends ([Body], [Changes]). [Secrets] finds what no message
+// may show.
 //
-// Functions leave their arguments as they are. What they return shares with
-// these whatever did not change.
+// [Clear] and [AddForeign] change the body that they are given. All other
+// functions leave their arguments as they are, and what they return shares with
+// them whatever is the same.
 //
 // The package knows schemas and nothing else: not which entity a document is
 // of, nor where it comes from or goes to.

@@ -1,28 +1,29 @@
 package document
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
-// WithForeign adds what the server holds and the schema does not know, within
-// records that the document has.
-func WithForeign(s *schema.Schema, doc, held map[string]any) map[string]any {
-	return s.Walk(doc, func(c *schema.Cursor) bool {
-		if c.Level == nil || len(c.Path) == 0 {
-			return c.Level != nil
+// AddForeign adds to a body what the server holds and the schema does not know,
+// within records that the body has.
+func AddForeign(s *schema.Schema, body, held map[string]any) {
+	for _, f := range s.Fields {
+		ours, okOurs := body[f.Name].(map[string]any)
+		theirs, okTheirs := held[f.Name].(map[string]any)
+		if f.Record == nil || !okOurs || !okTheirs {
+			continue
 		}
-		theirs, _ := c.Path.Get(held).(map[string]any)
-		foreign := map[string]any{}
-		for name, v := range theirs {
-			if v != nil && isForeign(c.Level, name) {
-				foreign[name] = v
+		AddForeign(f.Record, ours, theirs)
+		for k, v := range theirs {
+			if v != nil && isForeign(f.Record, k) {
+				ours[k] = v
 			}
 		}
-		add(c, foreign)
-		return true
-	})
+	}
 }
 
-func isForeign(s *schema.Schema, name string) bool {
-	return s.Field(name) == nil && s.Shorthand(name) == nil
+func isForeign(s *schema.Schema, key string) bool {
+	return s.Field(key) == nil && s.Shorthand(key) == nil
 }
 
 // WithoutForeign leaves out of an answer what the schema does not know: there

@@ -27,7 +27,7 @@ func TestPrune_inverse(t *testing.T) {
 		full := CompleteAnswer(ctx, s, map[string]any{"config": parsed(t, text)})["config"]
 		pruned := Prune(ctx, config, full)
 		again := FillMade(config, CompleteValue(ctx, config, pruned), full)
-		if diff := cmp.Diff(OmitNullsIn(full), OmitNullsIn(again)); diff != "" {
+		if diff := cmp.Diff(OmitNulls(full), OmitNulls(again)); diff != "" {
 			t.Errorf("%s, pruned to %v: (-full +again)\n%s", text, pruned, diff)
 		}
 	}

@@ -3,7 +3,6 @@ package resource
 import (
 	"context"
 	"errors"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -23,17 +22,17 @@ import (
 type behaviour interface {
 	// judge finds the schema for a configuration, and brings the document into
 	// the form which that reads.
-	judge(ctx context.Context, s *session.Session, in subject) verdict
+	judge(ctx context.Context, s *session.Session, in subject) candidate
 	// answered finds the schema for a document of the server, and brings that
 	// into the form which the schema reads.
 	answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
 
 	// rules judges what the schema does not say, see rules.go.
-	rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling
+	rules(ctx context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling
 
 	// supplied are the parts of a document that come from other entities, and
 	// those that may come from there while not all is known, see supplied.go.
-	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (sure, maybe []string)
+	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (certain, possible []string)
 
 	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
@@ -75,24 +74,12 @@ func (s subject) ref(t *entity.Type) client.Ref {
 	return ref
 }
 
-// verdict is how a configuration is to be judged.
-type verdict struct {
-	schema   *schema.Schema // nil when it is not known yet, or there is none
-	document map[string]any
-	problems report.Diagnostics // beyond what the schema finds
-	// tolerant: the server may know fields that the schema does not.
-	tolerant bool
-}
-
 // write is one change of the control plane.
 type write struct {
-	subject                // as planned
-	doc     map[string]any // the complete document to be, without nulls
-	prior   map[string]any // the document in state; nil on create
-	key     string         // the id in state; empty on create
-	schema  *schema.Schema
-	// tolerant: see verdict.
-	tolerant bool
+	candidate                // as planned
+	body      map[string]any // the complete document to be, without nulls
+	prior     map[string]any // the document in state; nil on create
+	key       string         // the id in state; empty on create
 }
 
 // errVanished: the object to be changed is not there any more.
@@ -101,8 +88,8 @@ var errVanished = errors.New("the object is not there any more")
 // regular is how most entities behave: one schema, and the client's own verbs.
 type regular struct{ typ *entity.Type }
 
-func (r regular) judge(_ context.Context, _ *session.Session, in subject) verdict {
-	return verdict{schema: r.typ.Schema(), document: in.document()}
+func (r regular) judge(_ context.Context, _ *session.Session, in subject) candidate {
+	return candidate{subject: in, schema: r.typ.Schema(), doc: in.document()}
 }
 
 func (r regular) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
@@ -114,7 +101,7 @@ func (r regular) create(ctx context.Context, s *session.Session, w write) (map[s
 	if err != nil {
 		return nil, err
 	}
-	doc, err := api.Create(ctx, w.ref(r.typ), w.doc)
+	doc, err := api.Create(ctx, w.ref(r.typ), w.body)
 	return r.lift(doc), err
 }
 
@@ -142,14 +129,14 @@ func (r regular) update(ctx context.Context, s *session.Session, w write) (map[s
 	if err != nil {
 		return nil, err
 	}
-	body := w.doc
 	if w.schema != nil {
-		body = withHidden(w, document.Cleared(w.schema, w.prior, w.doc), held)
+		document.Clear(w.schema, w.prior, w.body)
+		addHidden(w, held)
 	}
 	if w.tolerant {
-		body = document.WithForeign(w.schema, body, held)
+		document.AddForeign(w.schema, w.body, held)
 	}
-	doc, err := api.Put(ctx, w.ref(r.typ), body)
+	doc, err := api.Put(ctx, w.ref(r.typ), w.body)
 	return r.lift(doc), err
 }
 
@@ -166,15 +153,13 @@ func (r regular) lift(doc map[string]any) map[string]any {
 	return document.Lift(doc, r.typ.ReplyPaths)
 }
 
-// withHidden adds the fields that the resource has no attribute for.
-func withHidden(w write, doc, held map[string]any) map[string]any {
-	doc = maps.Clone(doc)
+// addHidden adds the fields that the resource has no attribute for.
+func addHidden(w write, held map[string]any) {
 	for _, f := range w.schema.Fields {
 		if !f.Auto && held[f.Name] != nil && w.root.Child(f.Name) == nil {
-			if _, ours := doc[f.Name]; !ours {
-				doc[f.Name] = held[f.Name]
+			if _, ours := w.body[f.Name]; !ours {
+				w.body[f.Name] = held[f.Name]
 			}
 		}
 	}
-	return doc
 }

@@ -16,30 +16,29 @@ import (
 )
 
 // claim counts the unique values of an object, and complains of those that
-// another object of this configuration has as well. doc is the completed
-// document.
-func (r *Resource) claim(s *session.Session, in subject, doc map[string]any) (diags report.Diagnostics) {
-	if doc == nil || !s.Configured() {
+// another object of this configuration has as well.
+func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnostics) {
+	if c.filled == nil || !s.Configured() {
 		return nil
 	}
 	for _, u := range r.Type.Unique {
-		key, ok := r.claimKey(in, u, doc)
+		key, ok := r.claimKey(c, u)
 		if !ok {
 			continue
 		}
-		if holder := s.Claim(key, r.who(doc)); holder != "" {
-			diags = append(diags, r.duplicate(in, u, doc, holder))
+		if holder := s.Claim(key, r.who(c.filled)); holder != "" {
+			diags = append(diags, r.duplicate(c, u, holder))
 		}
 	}
 	return diags
 }
 
 // claimKey is what no two objects share. Nothing of it may be unknown.
-func (r *Resource) claimKey(in subject, u entity.Unique, doc map[string]any) (string, bool) {
-	key, ok := u.Key(doc)
+func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
+	key, ok := u.Key(c.filled)
 	parts := []string{r.Type.Name, u.Name}
-	for _, p := range in.parents {
-		id, known := in.get(p).(string)
+	for _, p := range c.parents {
+		id, known := c.get(p).(string)
 		ok = ok && known
 		parts = append(parts, entity.CanonicalID(id))
 	}
@@ -62,19 +61,18 @@ func (r *Resource) who(doc map[string]any) string {
 }
 
 // duplicate says that two objects of this configuration exclude each other.
-func (r *Resource) duplicate(in subject, u entity.Unique, doc map[string]any, holder string) *tfprotov6.Diagnostic {
+func (r *Resource) duplicate(c candidate, u entity.Unique, holder string) *tfprotov6.Diagnostic {
 	field := u.Fields[0]
 	for _, f := range plugins.Scopes { // the scope is what would have to differ
-		if slices.Contains(u.Fields, f) && doc[f] != nil {
+		if slices.Contains(u.Fields, f) && c.filled[f] != nil {
 			field = f
 			break
 		}
 	}
-	loc := attribute.Locator{Root: in.root, Config: in.value}
-	return report.Failure(loc.Locate(schema.Dotted(field)), "Duplicate "+r.Type.Title, fmt.Sprintf(
+	return report.Failure(c.locator().Locate(schema.Dotted(field)), "Duplicate "+r.Type.Title, fmt.Sprintf(
 		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
 			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
-		r.identity(u, doc), below(in), r.who(doc), holder))
+		r.identity(u, c.filled), below(c.subject), r.who(c.filled), holder))
 }
 
 // identity names what is unique about an object.

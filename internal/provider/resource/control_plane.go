@@ -19,13 +19,13 @@ type controlPlane struct{ regular }
 // retiredClusterType is what Konnect once called a plain control plane.
 const retiredClusterType = "CLUSTER_TYPE_HYBRID"
 
-func (c controlPlane) judge(ctx context.Context, s *session.Session, in subject) verdict {
-	v := c.regular.judge(ctx, s, in)
+func (c controlPlane) judge(ctx context.Context, s *session.Session, in subject) candidate {
+	read := c.regular.judge(ctx, s, in)
 	if tfvalue.ToGo(tfvalue.Members(in.value)["cluster_type"]) == retiredClusterType {
-		v.problems = report.Diagnostics{report.Warning(report.AttributePath("cluster_type"), "Retired cluster type",
+		read.problems = report.Diagnostics{report.Warning(report.AttributePath("cluster_type"), "Retired cluster type",
 			retiredClusterType+" is not known any more and is taken as CLUSTER_TYPE_CONTROL_PLANE. Write that, or leave the attribute out.")}
 	}
-	return v
+	return read
 }
 
 func (c controlPlane) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
@@ -53,7 +53,7 @@ func (c controlPlane) update(ctx context.Context, s *session.Session, w write) (
 	if errs != nil {
 		return nil, errors.New(errs.Summary())
 	}
-	doc, err := api.Patch(ctx, w.ref(c.typ), document.Changes(w.schema, prior, w.doc))
+	doc, err := api.Patch(ctx, w.ref(c.typ), document.Changes(w.schema, prior, w.body))
 	if errors.Is(err, client.ErrNotFound) {
 		return nil, errVanished
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
@@ -28,26 +27,26 @@ import (
 // old object is its own, never is. If it is not about to leave, the apply
 // fails with the same advice. What Konnect itself has placed does not leave by
 // any plan: that is an error at once.
-func (r *Resource) occupied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (diags report.Diagnostics) {
-	id, known := in.get("control_plane_id").(string)
-	if r.Type != entity.Plugin || doc == nil || !known || s.API == nil {
+func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate) (diags report.Diagnostics) {
+	id, known := c.get("control_plane_id").(string)
+	if r.Type != entity.Plugin || c.filled == nil || !known || s.API == nil {
 		return nil
 	}
 	for _, u := range r.Type.Unique {
-		held := s.HeldPlugin(ctx, id, u, doc)
+		held := s.HeldPlugin(ctx, id, u, c.filled)
 		if held == nil || s.Manages(held[r.Type.ID]) {
 			continue
 		}
-		loc := attribute.Locator{Root: in.root, Config: in.value}
+		at := c.locator().Locate(schema.Dotted(u.Fields[0]))
 		if tag := managedTag(held["tags"]); tag != "" {
-			diags = append(diags, report.Failure(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.Type.Title+" of Konnect's own is there",
-				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, doc), held[r.Type.ID], ofKonnect(tag))))
+			diags = append(diags, report.Failure(at, "A "+r.Type.Title+" of Konnect's own is there",
+				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, c.filled), held[r.Type.ID], ofKonnect(tag))))
 			continue
 		}
-		diags = append(diags, report.Warning(loc.Locate(schema.Dotted(u.Fields[0])), "A "+r.Type.Title+" exists already", fmt.Sprintf(
+		diags = append(diags, report.Warning(at, "A "+r.Type.Title+" exists already", fmt.Sprintf(
 			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
 				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
-			r.identity(u, doc), held[r.Type.ID], r.importBlock(held, in))))
+			r.identity(u, c.filled), held[r.Type.ID], r.importBlock(held, c.subject))))
 	}
 	return diags
 }

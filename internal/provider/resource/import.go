@@ -45,7 +45,7 @@ func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (t
 			fmt.Sprintf("There is no %s with the ID %s: %s.", r.Type.Title, strings.TrimSpace(id), err))}
 	}
 	if err != nil {
-		return state, r.refused(ctx, s, "import", write{subject: r.subject(address)}, err)
+		return state, r.refused(ctx, s, "import", write{candidate: candidate{subject: r.subject(address)}}, err)
 	}
 	return state, nil
 }

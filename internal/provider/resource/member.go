@@ -19,13 +19,13 @@ import (
 // there are few where a group may have tens of thousands of consumers.
 type member struct{ regular }
 
-func (m member) judge(_ context.Context, _ *session.Session, in subject) verdict {
-	var v verdict
+func (m member) judge(_ context.Context, _ *session.Session, in subject) candidate {
+	c := candidate{subject: in}
 	if id := in.get("consumer_id"); id == nil || id == "" {
-		v.problems = report.Diagnostics{report.Failure(report.AttributePath("consumer_id"), "Invalid "+m.typ.Title,
+		c.problems = report.Diagnostics{report.Failure(report.AttributePath("consumer_id"), "Invalid "+m.typ.Title,
 			"consumer_id: required. Wanted is the ID of the consumer that is to be in the group.")}
 	}
-	return v
+	return c
 }
 
 func (m member) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
@@ -21,36 +20,36 @@ import (
 // uploads it or from the control plane.
 type plugin struct{ regular }
 
-func (p plugin) judge(ctx context.Context, s *session.Session, in subject) verdict {
-	v := verdict{document: in.document()}
-	v.document["config"] = document.FromText(v.document["config"])
-	if d := wording.NotAnObject(v.document["config"]); d != "" {
-		v.problems = append(v.problems, report.Failure(report.AttributePath("config"), "Invalid "+p.typ.Title, d))
-		delete(v.document, "config")
+func (p plugin) judge(ctx context.Context, s *session.Session, in subject) candidate {
+	c := candidate{subject: in, doc: in.document()}
+	c.doc["config"] = document.FromText(c.doc["config"])
+	if d := wording.NotAnObject(c.doc["config"]); d != "" {
+		c.problems = append(c.problems, report.Failure(report.AttributePath("config"), "Invalid "+p.typ.Title, d))
+		delete(c.doc, "config")
 	}
-	name, known := v.document["name"].(string)
+	name, known := c.doc["name"].(string)
 	if !known {
-		return v
+		return c
 	}
 	found, err := s.Plugin(ctx, in.get("control_plane_id"), name)
 	switch {
 	case errors.Is(err, session.ErrNoPlugin):
-		v.problems = append(v.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(name)))
+		c.problems = append(c.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(name)))
 	case err != nil:
-		v.problems = append(v.problems, unread(name, err))
-	case found != nil && !report.HasErrors(v.problems):
-		v.schema, v.tolerant = found.Schema, !found.Custom
-		dropEmptyConfig(v)
-		v.problems = append(v.problems, report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)...)
+		c.problems = append(c.problems, unread(name, err))
+	case found != nil && !report.HasErrors(c.problems):
+		c.schema, c.tolerant = found.Schema, !found.Custom
+		dropEmptyConfig(c)
+		c.problems = append(c.problems, report.Outdated(c.locator(), c.schema, c.doc)...)
 	}
-	return v
+	return c
 }
 
 // dropEmptyConfig takes out a config without content where the plugin has
 // none: the attribute is required all the same.
-func dropEmptyConfig(v verdict) {
-	if f := v.schema.Field("config"); f != nil && f.Abstract && document.IsEmpty(v.document["config"]) {
-		delete(v.document, "config")
+func dropEmptyConfig(c candidate) {
+	if f := c.schema.Field("config"); f != nil && f.Abstract && document.IsEmpty(c.doc["config"]) {
+		delete(c.doc, "config")
 	}
 }
 

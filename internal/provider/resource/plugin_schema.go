@@ -22,27 +22,27 @@ import (
 // same configuration.
 type pluginSchema struct{ regular }
 
-func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject) verdict {
-	v := verdict{schema: p.typ.Schema(), document: in.document()}
-	source, known := v.document["lua_schema"].(string)
+func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject) candidate {
+	c := candidate{subject: in, schema: p.typ.Schema(), doc: in.document()}
+	source, known := c.doc["lua_schema"].(string)
 	if !known {
-		if v.document["lua_schema"] != nil {
-			v.document["name"] = schema.Unknown
+		if c.doc["lua_schema"] != nil {
+			c.doc["name"] = schema.Unknown
 		}
-		return v
+		return c
 	}
 	checker := authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
 		_, taken := s.Bundled.Lookup(name)
 		return taken
 	}}
 	found, findings := checker.Source(ctx, wording.SchemaFile, source)
-	v.problems = findingDiagnostics(findings)
+	c.problems = findingDiagnostics(findings)
 	if found == nil {
-		return v
+		return c
 	}
-	v.document["name"] = found.Name
+	c.doc["name"] = found.Name
 	s.NoteUpload(in.get("control_plane_id"), source, found)
-	return v
+	return c
 }
 
 // findingDiagnostics turns what there is to say about a schema.lua into
@@ -78,7 +78,7 @@ func findingText(f finding.Finding) string {
 }
 
 func (p pluginSchema) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
-	delete(w.doc, "name") // it stands in the text
+	delete(w.body, "name") // it stands in the text
 	return p.regular.create(ctx, s, w)
 }
 
@@ -88,7 +88,7 @@ func (p pluginSchema) create(ctx context.Context, s *session.Session, w write) (
 func (p pluginSchema) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	ref := w.ref(p.typ)
 	ref.Key = w.key
-	if name, _ := w.doc["name"].(string); name != w.key {
+	if name, _ := w.body["name"].(string); name != w.key {
 		return nil, fmt.Errorf("lua_schema now names the plugin %q where it was %q before, which was not known when the plan was made; "+
 			"plan again to replace the schema", name, w.key)
 	}
@@ -102,5 +102,5 @@ func (p pluginSchema) update(ctx context.Context, s *session.Session, w write) (
 		}
 		return nil, err
 	}
-	return api.Put(ctx, ref, map[string]any{"lua_schema": w.doc["lua_schema"]})
+	return api.Put(ctx, ref, map[string]any{"lua_schema": w.body["lua_schema"]})
 }

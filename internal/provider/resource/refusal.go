@@ -14,7 +14,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
@@ -25,7 +24,11 @@ import (
 // field stand at its attribute, a taken name shows the object that has it.
 func (r *Resource) refused(ctx context.Context, s *session.Session, verb string, w write, err error) report.Diagnostics {
 	summary := "Unable to " + verb + " " + r.Type.Title
-	rep := r.report(w.subject, w.schema, w.doc)
+	c := w.candidate
+	if w.body != nil {
+		c.doc = w.body // what was sent has the secrets that the server made before
+	}
+	rep := r.report(c)
 	var e *client.Error
 	if !errors.As(err, &e) {
 		return report.Diagnostics{report.Failure(nil, summary, wording.Sentence(rep.Mask(err.Error())))}
@@ -62,11 +65,11 @@ func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w
 	}
 	ref := w.ref(r.Type)
 	for _, u := range r.Type.Unique {
-		held := r.holder(ctx, api, ref, u, w.doc)
+		held := r.holder(ctx, api, ref, u, w.body)
 		if held == nil {
 			continue
 		}
-		at := attribute.Locator{Root: w.root, Config: w.value, Schema: w.schema}.Locate(schema.Dotted(u.Fields[0]))
+		at := w.locator().Locate(schema.Dotted(u.Fields[0]))
 		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.Type.Title, strings.Join(u.Fields, ", "))
 		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
 			return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+ofKonnect(tag))

@@ -93,20 +93,16 @@ func (r *Resource) Encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
 // once for each instance of a plan, so this is also the place for findings
 // across resources, such as two plugins for one scope.
 func (r *Resource) Validate(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
-	in := r.subject(config)
-	diags := r.addressed(in)
-	v := r.judge(ctx, s, in)
-	diags = append(diags, v.problems...)
-	if v.schema == nil {
-		if !report.HasErrors(diags) {
-			diags = append(diags, r.ruled(ctx, s, in, r.report(in, nil, nil), v.document, nil, nil)...)
-		}
+	c := r.candidate(ctx, s, config)
+	diags := append(r.addressed(c.subject), c.problems...)
+	var errs *schema.Errors
+	if c.schema != nil {
+		c.filled, errs = c.schema.Check(ctx, c.doc, schema.Insert, document.StandIns)
+	} else if report.HasErrors(diags) {
 		return diags
 	}
-	doc := document.Coerce(v.schema, v.document)
-	filled, errs := v.schema.Check(ctx, doc, schema.Insert, document.StandIns)
-	diags = append(diags, r.ruled(ctx, s, in, r.report(in, v.schema, doc), doc, filled, errs.Violations())...)
-	return append(diags, r.claim(s, in, filled)...)
+	diags = append(diags, r.ruled(ctx, s, c, errs.Violations())...)
+	return append(diags, r.claim(s, c)...)
 }
 
 // addressed refuses ids that would lead nowhere.
@@ -119,14 +115,6 @@ func (r *Resource) addressed(in subject) (diags report.Diagnostics) {
 	return diags
 }
 
-func (r *Resource) report(in subject, s *schema.Schema, doc map[string]any) report.Report {
-	return report.Report{
-		Locator: attribute.Locator{Root: in.root, Config: in.value, Schema: s},
-		Summary: r.invalid(),
-		Secrets: document.Secrets(s, doc),
-	}
-}
-
 func (r *Resource) invalid() string { return "Invalid " + r.Type.Title }
 
 // Planned is the outcome of a plan.
@@ -136,55 +124,38 @@ type Planned struct {
 	Tolerated bool // see planner
 }
 
-// Plan computes what an apply will make of a configuration.
+// Plan computes what an apply will make of a configuration. Warnings about the
+// configuration itself are validation's: Terraform has just called that.
 func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value) (Planned, report.Diagnostics) {
-	in := r.subject(config)
-	v := r.judge(ctx, s, in)
-	if report.HasErrors(v.problems) {
-		return Planned{}, v.problems
+	c := r.candidate(ctx, s, config)
+	if diags := r.complete(ctx, s, &c); diags != nil {
+		return Planned{}, diags
 	}
-	// Warnings are validation's: Terraform has just called it for the same
-	// configuration.
-	p := state.Plan{Schema: v.schema}
-	doc := v.document
-	if v.schema != nil {
-		doc = document.Coerce(v.schema, doc)
-		filled, errs := r.completed(ctx, s, in, v.schema, doc)
-		if errs != nil {
-			return Planned{}, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
-		}
-		p.Filled = filled
-		p.KeepDynamic = r.meansTheSame(ctx, s, v.schema, doc, filled, prior)
-	} else {
-		p.KeepDynamic = !tfvalue.IsNull(prior) && r.sameDynamic(config, prior)
-	}
+	p := state.Plan{Schema: c.schema, Filled: c.filled, KeepDynamic: r.meansTheSame(ctx, s, c, prior)}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
 	out.Replaces = state.Replacements(r.Root(), prior, out.Value)
-	return out, r.objections(ctx, s, in, r.report(in, v.schema, doc), doc, p.Filled, prior, out)
+	return out, r.objections(ctx, s, c, prior, out.Value)
 }
 
-// meansTheSame reports whether the dynamic parts of a configuration say,
-// completed, what the prior state says.
-func (r *Resource) meansTheSame(ctx context.Context, s *session.Session, sch *schema.Schema, doc, filled map[string]any, prior tftypes.Value) bool {
-	if tfvalue.IsNull(prior) || r.dynamic == "" || schema.HasUnknown(doc[r.dynamic]) {
+// meansTheSame reports whether the dynamic part of a configuration says what the
+// prior state says: completed, or to the letter where no schema is known.
+func (r *Resource) meansTheSame(ctx context.Context, s *session.Session, c candidate, prior tftypes.Value) bool {
+	if tfvalue.IsNull(prior) || r.dynamic == "" || schema.HasUnknown(c.doc[r.dynamic]) {
 		return false
 	}
-	was := r.subject(prior)
-	before := maps.Clone(doc)
-	before[r.dynamic], before["partials"] = document.FromText(was.get(r.dynamic)), was.get("partials")
-	old, errs := r.completed(ctx, s, was, sch, document.Coerce(sch, before))
+	was := c
+	was.subject, was.doc = r.subject(prior), maps.Clone(c.doc)
+	was.doc[r.dynamic], was.doc["partials"] = document.FromText(was.get(r.dynamic)), was.get("partials")
+	if c.schema == nil {
+		return document.Exactly.Same(nil, was.doc[r.dynamic], c.doc[r.dynamic])
+	}
+	was.doc = document.Coerce(c.schema, was.doc)
+	old, errs := r.completed(ctx, s, was)
 	if errs != nil {
 		return false
 	}
-	f := sch.Field(r.dynamic)
-	return document.Exactly.Same(f, old[r.dynamic], document.FillMade(f, filled[r.dynamic], old[r.dynamic]))
-}
-
-// sameDynamic is meansTheSame without a schema: literally the same.
-func (r *Resource) sameDynamic(config, prior tftypes.Value) bool {
-	v := document.FromText(r.subject(config).get(r.dynamic))
-	return r.dynamic != "" && !schema.HasUnknown(v) &&
-		document.Exactly.Same(nil, document.FromText(r.subject(prior).get(r.dynamic)), v)
+	f := c.schema.Field(r.dynamic)
+	return document.Exactly.Same(f, old[r.dynamic], document.FillMade(f, c.filled[r.dynamic], old[r.dynamic]))
 }
 
 // Create stores a planned object and returns its state.
@@ -197,7 +168,7 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 	if err != nil {
 		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
-	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+	return r.stored(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
 }
 
 // Update changes an object to what is planned and returns its state.
@@ -215,7 +186,7 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	if err != nil {
 		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
 	}
-	return r.settled(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+	return r.stored(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
 }
 
 // Delete removes an object. That it is gone already is what was wanted.
@@ -225,61 +196,55 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 	if err == nil || errors.Is(err, client.ErrNotFound) {
 		return nil
 	}
-	return r.refused(ctx, s, "delete", write{subject: in}, err)
+	return r.refused(ctx, s, "delete", write{candidate: candidate{subject: in}}, err)
 }
 
 // write gathers what a request to store a planned object is made of. The
 // document comes from the plan and is completed again: the server gets every
 // default that the plan showed, whatever its own may be.
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
-	in := r.subject(plan)
-	v := r.judge(ctx, s, in)
-	w := write{subject: in, doc: v.document, schema: v.schema, tolerant: v.tolerant}
-	if report.HasErrors(v.problems) {
-		return w, v.problems
+	w := write{candidate: r.candidate(ctx, s, plan)}
+	if diags := r.complete(ctx, s, &w.candidate); diags != nil {
+		return w, diags
 	}
 	if !tfvalue.IsNull(prior) {
 		before := r.subject(prior)
 		w.prior, w.key = before.document(), before.text(r.Type.ID)
 	}
-	if v.schema != nil {
-		doc := document.Coerce(v.schema, v.document)
-		filled, errs := r.completed(ctx, s, in, v.schema, doc)
-		if errs != nil {
-			return w, r.report(in, v.schema, doc).Diagnostics(errs.Violations())
-		}
-		w.doc = r.withMade(v.schema, filled, prior)
+	w.body = w.doc
+	if w.schema != nil {
+		w.body = w.filled
 	}
-	w.doc = document.OmitUnknown(document.OmitNulls(w.doc))
+	w.body = document.Body(w.schema, w.body, r.made(prior))
 	given := r.subject(config).document()
 	for _, key := range r.Type.Computed {
 		if given[key] == nil {
-			delete(w.doc, key)
+			delete(w.body, key)
 		}
 	}
 	return w, nil
 }
 
-// withMade puts back, within dynamic values, what the server once made.
-func (r *Resource) withMade(s *schema.Schema, filled map[string]any, prior tftypes.Value) map[string]any {
-	before := tfvalue.Members(prior)
+// made is what the server once made within dynamic values.
+func (r *Resource) made(prior tftypes.Value) map[string]any {
+	before, out := tfvalue.Members(prior), map[string]any{}
 	for _, c := range r.Root().Children {
 		if c.Form == attribute.FormDynamic && !c.Writable() {
-			filled[c.Key] = document.FillMade(s.Field(c.Key), filled[c.Key], tfvalue.ToGo(before[c.Name]))
+			out[c.Key] = tfvalue.ToGo(before[c.Name])
 		}
 	}
-	return filled
+	return out
 }
 
-// settled is the state after a write: the plan stands, and what it left
+// stored is the state after a write: the plan stands, and what it left
 // unknown comes from the answer.
-func (r *Resource) settled(plan tftypes.Value, doc map[string]any, diags report.Diagnostics) (tftypes.Value, report.Diagnostics) {
-	state, err := state.Resolve(r.Root(), plan, doc)
+func (r *Resource) stored(plan tftypes.Value, doc map[string]any, diags report.Diagnostics) (tftypes.Value, report.Diagnostics) {
+	out, err := state.Resolve(r.Root(), plan, doc)
 	if err != nil {
 		diags = append(diags, report.Failure(nil, "Unexpected answer", fmt.Sprintf(
 			"The control plane stored the %s, but its answer is not of the documented shape: %s.", r.Type.Title, err)))
 	}
-	return state, diags
+	return out, diags
 }
 
 // Read returns the state of an object, null when it is gone.
@@ -289,7 +254,7 @@ func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Va
 	case errors.Is(err, client.ErrNotFound):
 		return tftypes.NewValue(r.Root().Type, nil), nil
 	case err != nil:
-		return held, r.refused(ctx, s, "read", write{subject: r.subject(held)}, err)
+		return held, r.refused(ctx, s, "read", write{candidate: candidate{subject: r.subject(held)}}, err)
 	}
 	return out, nil
 }

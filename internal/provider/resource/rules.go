@@ -22,22 +22,21 @@ import (
 // are judged where Terraform validates ([resource.ruled]), those that need the
 // control plane or the prior state where it plans ([resource.objections]).
 
-// rules judges what the schema of an entity does not say. doc is the document
-// as written, filled the completed one.
-func (r regular) rules(context.Context, *session.Session, subject, map[string]any, map[string]any, plugins.Deployment) report.Ruling {
+// rules judges what the schema of an entity does not say.
+func (r regular) rules(context.Context, *session.Session, candidate, plugins.Deployment) report.Ruling {
 	return report.Ruling{}
 }
 
 // rules applies Konnect's rules for plugins.
-func (p plugin) rules(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any, d plugins.Deployment) report.Ruling {
-	name, known := doc["name"].(string)
+func (p plugin) rules(ctx context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling {
+	name, known := c.doc["name"].(string)
 	if !known {
 		return report.Ruling{}
 	}
-	controlPlane := in.get("control_plane_id")
+	controlPlane := c.get("control_plane_id")
 	found, _ := s.Plugin(ctx, controlPlane, name)
-	c := plugins.Case{
-		Plugin: found, Name: name, Written: doc, Completed: filled, Deployment: d, Minimum: s.Minimum,
+	judged := plugins.Case{
+		Plugin: found, Name: name, Written: c.doc, Completed: c.filled, Deployment: d, Minimum: s.Minimum,
 		Names: s.Bundled.Names(),
 		Known: func(name string) (there, certain bool) {
 			p, err := s.Plugin(ctx, controlPlane, name)
@@ -45,50 +44,54 @@ func (p plugin) rules(ctx context.Context, s *session.Session, in subject, doc, 
 		},
 		PartialKind: func(id string) string { return s.PartialKind(ctx, controlPlane, id) },
 	}
-	sure, maybe := c.Supplied()
-	return report.Ruling{Found: plugins.Judge(c), Supplied: append(sure, maybe...)}
+	certain, possible := judged.Supplied()
+	return report.Ruling{Found: plugins.Judge(judged), Supplied: append(certain, possible...)}
 }
 
 // ruled judges a configuration by its rules and its schema together. Where
 // both complain of one place, the rules know more, but for what is missing.
-func (r *Resource) ruled(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, violations []*schema.Violation) report.Diagnostics {
-	found, violations := r.rules(ctx, s, in, doc, filled, "").Beside(violations)
+func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, violations []*schema.Violation) report.Diagnostics {
+	found, violations := r.rules(ctx, s, c, "").Beside(violations)
+	rep := r.report(c)
 	diags := rep.Diagnostics(violations)
-	faulty := len(diags) > 0 || slices.ContainsFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
-	if faulty { // first things first
-		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Warning })
+	if len(diags) > 0 || slices.ContainsFunc(found, isError) { // errors first
+		found = slices.DeleteFunc(found, func(f plugins.Finding) bool { return !isError(f) })
 	}
 	return append(diags, rep.Findings(found)...)
 }
 
+func isError(f plugins.Finding) bool { return f.Severity == plugins.Error }
+
 // objections judges a plan by what the control plane is and holds, and by what
 // the object is already.
-func (r *Resource) objections(ctx context.Context, s *session.Session, in subject, rep report.Report, doc, filled map[string]any, prior tftypes.Value, out Planned) (diags report.Diagnostics) {
-	if !tfvalue.IsNull(prior) && !prior.Equal(out.Value) {
-		diags = append(diags, r.untouchable(prior, "changed")...)
-	}
+func (r *Resource) objections(ctx context.Context, s *session.Session, c candidate, prior, plan tftypes.Value) (diags report.Diagnostics) {
 	creates := tfvalue.IsNull(prior)
+	changes := creates || !prior.Equal(plan)
+	if !creates && changes {
+		diags = r.untouchable(prior, "changed")
+	}
 	plane, known := session.Plane{}, false
-	if creates || r.needsPlane(s, doc) {
-		plane, known = s.Plane(ctx, in.get("control_plane_id"))
+	if creates || r.needsPlane(s, c.doc) {
+		plane, known = s.Plane(ctx, c.get("control_plane_id"))
 	}
 	if known && creates && holdsEntities(r.Type) {
 		if text := s.ReadOnly(ctx, plane); text != "" {
 			return append(diags, report.Failure(report.AttributePath("control_plane_id"), "Read-only control plane", text))
 		}
 	}
-	for _, f := range r.rules(ctx, s, in, doc, filled, plane.Deployment()).Found {
-		// Warnings were validation's.
-		if f.Severity == plugins.Error && (creates || !f.OnCreate) {
-			diags = append(diags, rep.Findings([]plugins.Finding{f})...)
-		}
+	// Warnings were validation's.
+	found := slices.DeleteFunc(r.rules(ctx, s, c, plane.Deployment()).Found, func(f plugins.Finding) bool {
+		return !isError(f) || f.OnCreate && !creates
+	})
+	if len(diags)+len(found) == 0 && changes {
+		found = r.behind(ctx, s, c)
 	}
-	if !report.HasErrors(diags) && (creates || !prior.Equal(out.Value)) {
-		diags = append(diags, rep.Findings(r.behind(ctx, s, in, doc, filled))...)
+	if len(found) > 0 {
+		diags = append(diags, r.report(c).Findings(found)...)
 	}
 	if creates && !report.HasErrors(diags) {
-		diags = append(diags, r.reserved(in)...)
-		diags = append(diags, r.occupied(ctx, s, in, filled)...)
+		diags = append(diags, r.reserved(c.subject)...)
+		diags = append(diags, r.occupied(ctx, s, c)...)
 	}
 	return diags
 }
@@ -181,9 +184,9 @@ func holdsEntities(t *entity.Type) bool {
 
 // behind judges what the connected data planes are too old for, where the user
 // does not say what the oldest ones are.
-func (r *Resource) behind(ctx context.Context, s *session.Session, in subject, doc, filled map[string]any) []plugins.Finding {
-	id, known := in.get("control_plane_id").(string)
-	name, named := doc["name"].(string)
+func (r *Resource) behind(ctx context.Context, s *session.Session, c candidate) []plugins.Finding {
+	id, known := c.get("control_plane_id").(string)
+	name, named := c.doc["name"].(string)
 	if r.Type != entity.Plugin || !known || !named || s.API == nil || !s.Minimum.IsZero() {
 		return nil
 	}
@@ -195,5 +198,5 @@ func (r *Resource) behind(ctx context.Context, s *session.Session, in subject, d
 	if oldest.IsZero() {
 		return nil
 	}
-	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: name, Written: doc, Completed: filled, Minimum: oldest})
+	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: name, Written: c.doc, Completed: c.filled, Minimum: oldest})
 }

@@ -4,18 +4,17 @@ import (
 	"context"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-func (r regular) supplied(context.Context, *session.Session, subject, map[string]any) (sure, maybe []string) {
+func (r regular) supplied(context.Context, *session.Session, subject, map[string]any) (certain, possible []string) {
 	return nil, nil
 }
 
 // supplied are the parts of the configuration that partials supply.
-func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (sure, maybe []string) {
+func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (certain, possible []string) {
 	name, known := doc["name"].(string)
 	if !known || doc["partials"] == nil {
 		return nil, nil
@@ -31,31 +30,11 @@ func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, do
 	}.Supplied()
 }
 
-// completed is a document with what the schema knows, but for what comes from
-// elsewhere: that is nothing here, whatever its defaults are, and not known
-// where it cannot be told yet. It is neither shown nor sent.
-func (r *Resource) completed(ctx context.Context, s *session.Session, in subject, sch *schema.Schema, doc map[string]any) (map[string]any, *schema.Errors) {
-	filled, errs := document.Complete(ctx, sch, doc)
-	if errs != nil {
-		return nil, errs
-	}
-	sure, maybe := r.supplied(ctx, s, in, doc)
-	for _, place := range sure {
-		setWithin(filled, place, nil)
-	}
-	for _, place := range maybe {
-		if schema.Dotted(place).Get(doc) == nil {
-			setWithin(filled, place, schema.Unknown)
-		}
-	}
-	return filled, nil
-}
-
 // unsupplied takes what comes from elsewhere out of an answer, in which
 // servers may repeat it.
 func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string]any {
-	sure, _ := r.supplied(ctx, s, in, doc)
-	for _, place := range sure {
+	certain, _ := r.supplied(ctx, s, in, doc)
+	for _, place := range certain {
 		setWithin(doc, place, nil)
 	}
 	return doc

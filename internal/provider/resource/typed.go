@@ -111,24 +111,24 @@ type ownPlugin struct {
 	name string
 }
 
-func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) verdict {
-	v := verdict{document: in.document(), tolerant: true}
-	v.document["name"] = t.name
+func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) candidate {
+	c := candidate{subject: in, doc: in.document(), tolerant: true}
+	c.doc["name"] = t.name
 	p, err := s.Bundled.Load(t.name)
 	if err != nil {
-		v.problems = report.Diagnostics{report.Failure(nil, "Unable to read the schema of plugin "+t.name, wording.Sentence(err.Error()))}
-		return v
+		c.problems = report.Diagnostics{report.Failure(nil, "Unable to read the schema of plugin "+t.name, wording.Sentence(err.Error()))}
+		return c
 	}
 	in.root.Faults(in.value, func(at *tftypes.AttributePath, text string) {
-		v.problems = append(v.problems, report.Failure(at, "Invalid gateway plugin", text))
+		c.problems = append(c.problems, report.Failure(at, "Invalid gateway plugin", text))
 	})
-	if report.HasErrors(v.problems) {
-		return v
+	if report.HasErrors(c.problems) {
+		return c
 	}
-	v.schema = p.Schema
-	dropEmptyConfig(v)
-	v.problems = report.Outdated(attribute.Locator{Root: in.root, Config: in.value, Schema: v.schema}, v.schema, v.document)
-	return v
+	c.schema = p.Schema
+	dropEmptyConfig(c)
+	c.problems = report.Outdated(c.locator(), c.schema, c.doc)
+	return c
 }
 
 // answered refuses an instance of another plugin: an import could name one.

@@ -21,13 +21,13 @@ func (p Projector) dynamic(ctx context.Context, a *attribute.Attribute, prior tf
 		f = p.Schema.Field(a.Key)
 	}
 	if !a.Writable() {
-		full := document.OmitNullsIn(answer)
+		full := document.OmitNulls(answer)
 		if !tfvalue.IsNull(prior) && document.AsStored.Same(f, tfvalue.ToGo(prior), full) {
 			return prior
 		}
 		return tfvalue.FromGo(full)
 	}
-	answer = document.OmitNullsIn(answer) // the parts that come from elsewhere are not written here
+	answer = document.OmitNulls(answer) // the parts that come from elsewhere are not written here
 	if tfvalue.IsNull(prior) {
 		return tfvalue.FromGo(document.Prune(ctx, f, answer))
 	}

@@ -207,7 +207,7 @@ func (p *Plan) dynamic(a *attribute.Attribute, prior tftypes.Value, filled any) 
 	}
 	f := p.Schema.Field(a.Key)
 	before := tfvalue.ToGo(prior)
-	full := document.FillMade(f, document.OmitNullsIn(filled), before)
+	full := document.FillMade(f, document.OmitNulls(filled), before)
 	if !tfvalue.IsNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
 		return prior
 	}

@@ -36,7 +36,7 @@ func resolveValue(a *attribute.Attribute, plan tftypes.Value, answer any) (tftyp
 	case a.Form == attribute.FormDynamic:
 		return resolveDynamic(plan, answer), nil
 	case !plan.IsKnown():
-		v, err := a.FromGo(document.OmitNullsIn(answer))
+		v, err := a.FromGo(document.OmitNulls(answer))
 		if err != nil {
 			v = tftypes.NewValue(a.Type, nil)
 		}
@@ -73,7 +73,7 @@ func resolveDynamic(plan tftypes.Value, answer any) tftypes.Value {
 	case !tfvalue.HasUnknown(plan):
 		return plan
 	case !plan.IsKnown():
-		return tfvalue.FromGo(document.OmitNullsIn(answer))
+		return tfvalue.FromGo(document.OmitNulls(answer))
 	case plan.Type().Is(tftypes.Object{}):
 		fields, _ := answer.(map[string]any)
 		out := tfvalue.Members(plan)
