@@ -42,7 +42,7 @@ func soloConfigOf(c Catalog, name string, config tftypes.Value) (soloConfig, []w
 	doc = document.Coerce(p.Schema, doc)
 	return soloConfig{p, doc, report.Report{
 		Locator: attribute.Locator{Config: tfvalue.Object(map[string]tftypes.Value{"config": config}), Schema: p.Schema},
-		Secrets: document.Secrets(p.Schema, doc),
+		Doc:     doc,
 	}}, nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -54,7 +55,7 @@ func HasErrors(diags Diagnostics) bool {
 type Report struct {
 	attribute.Locator
 	Summary string
-	Secrets []string // texts that no message may show
+	Doc     map[string]any // what is judged; no message may show its secrets
 }
 
 // Diagnostics returns violations as diagnostics, in the order of their paths.
@@ -136,7 +137,7 @@ func (r Report) hint(v *schema.Violation) string {
 
 // Mask takes the secrets out of a text.
 func (r Report) Mask(text string) string {
-	for _, s := range r.Secrets {
+	for _, s := range document.Secrets(r.Schema, r.Doc) {
 		text = strings.ReplaceAll(text, s, "(sensitive value)")
 	}
 	return text

@@ -73,7 +73,7 @@ func (r *Resource) completed(ctx context.Context, s *session.Session, c candidat
 
 // report says what is wrong with a candidate.
 func (r *Resource) report(c candidate) report.Report {
-	return report.Report{Locator: c.locator(), Summary: r.invalid(), Secrets: document.Secrets(c.schema, c.doc)}
+	return report.Report{Locator: c.locator(), Summary: r.invalid(), Doc: c.doc}
 }
 
 func (c candidate) locator() attribute.Locator {
