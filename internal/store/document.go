@@ -7,6 +7,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // encode renders a document as it is stored: JSON with sorted keys. Numbers
@@ -66,13 +67,8 @@ func storableScope(id string) bool { return id == "" || storableID(id) }
 
 // field returns the value at a dotted path of keys, or nil.
 func field(doc map[string]any, path string) any {
-	var v any = doc
-	for name := range strings.SplitSeq(path, ".") {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return nil
-		}
-		v = m[name]
+	if !strings.Contains(path, ".") {
+		return doc[path]
 	}
-	return v
+	return schema.Dotted(path).Get(doc)
 }
