@@ -48,7 +48,7 @@ func counted(path schema.Path) schema.Path {
 	return out
 }
 
-// Checker judges schemas. Its fields must all be set, but for Streamed.
+// Checker judges schemas. All fields except Streamed must be set.
 type Checker struct {
 	Parent  *schema.Schema                     // the plugins entity
 	Refs    func(entity string) *schema.Schema // entities that schemas may refer to
@@ -160,8 +160,8 @@ func (c Checker) refused(file, source string, err error) []finding.Finding {
 	return out
 }
 
-// violations tells of those of the metaschema. What is no table is told by two
-// of Kong's rules, of which the second one says more.
+// violations makes findings of the metaschema's violations. Two of Kong's rules
+// report that something is not a table; the second one says more.
 func violations(file string, at locator, list []*schema.Violation) []finding.Finding {
 	notTable := map[string]bool{}
 	for _, v := range list {

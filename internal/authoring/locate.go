@@ -218,8 +218,8 @@ func (l locator) table(e ast.Expr, hops int) (*ast.TableExpr, bool) {
 	return nil, false
 }
 
-// member finds the value of a name, of which the last one counts, or of a
-// position among the unnamed ones.
+// member finds the value of a name or of a position among the unnamed values. If
+// a name is there twice, its last value counts.
 func member(t *ast.TableExpr, step schema.Step) (found ast.Expr) {
 	position := 0
 	for _, f := range t.Fields {

@@ -141,8 +141,8 @@ func misnamed(p *luaschema.Plugin, root string) []finding.Finding {
 	return []finding.Finding{f}
 }
 
-// handler judges the handler as far as it matters for Konnect: it has to be
-// Lua, and when it is streamed it must keep to what a stream can bring.
+// handler judges what matters of a handler for Konnect: it has to be Lua, and a
+// streamed one must not use more than a stream can bring.
 func (c Checker) handler(file string, exists bool) ([]finding.Finding, error) {
 	if !exists {
 		say := regret

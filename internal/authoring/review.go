@@ -279,7 +279,7 @@ func (r *reviewer) parentHas(path schema.Path) bool {
 	return r.parent != nil && r.parent.Field(name) != nil && (len(path) == 1 || name != "config")
 }
 
-// belowMap allows names that lead into a map, whose keys nobody declares.
+// belowMap allows names that lead into a map: its keys are not declared.
 func belowMap(def schema.Def, path schema.Path) bool {
 	for i := 1; i < len(path); i++ {
 		if f := schema.DefinitionAt(def, path[:i]); f != nil && f["type"] == "map" {

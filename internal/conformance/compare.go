@@ -64,9 +64,9 @@ func compareAccepted(v *Vector, a answer) string {
 	return ""
 }
 
-// sameProcessed compares entities. The reference's JSON encoder prints a table
-// that came in as [] as [], whatever the engine put into it; there our members
-// have nothing to be compared with.
+// sameProcessed compares entities. If a table came in as [], the reference's JSON
+// encoder prints it as [] even when the engine has put members into it. Our
+// members are not compared there.
 func sameProcessed(theirs, ours, in any) bool {
 	if list, ok := theirs.([]any); ok && len(list) == 0 {
 		if given, ok := in.([]any); ok && len(given) == 0 {
@@ -204,7 +204,7 @@ func sameMessage(want, got string) bool {
 	return false
 }
 
-// sameList compares messages that end in a list, whatever its order.
+// sameList compares messages that end in a list; its order does not matter.
 func sameList(want, got string) bool {
 	text, list, _ := strings.Cut(want, ": ")
 	other, items, found := strings.Cut(got, ": ")

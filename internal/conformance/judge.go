@@ -51,8 +51,8 @@ func newJudge(definitions []map[string]any) *judge {
 	return j
 }
 
-// forget takes functions that are not known out of a definition: whatever else
-// it says can still be judged.
+// forget takes unknown functions out of a definition. The rest can still be
+// judged.
 func (j *judge) forget(v any) {
 	switch v := v.(type) {
 	case map[string]any:

@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Difference is a vector to which our answer is another one.
+// Difference is a vector that we answer differently.
 type Difference struct {
 	Vector *Vector
 	What   string // verdict, stage, name, processed entity, error tree

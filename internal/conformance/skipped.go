@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// reasonToSkip says why a vector has nothing to teach although our answer is
-// another one: it stands in skipped.txt, or the reference crashed, by its own
-// code and not by the schema's. It is "" for all others.
+// reasonToSkip says why a different answer to a vector does not matter: the vector
+// is in skipped.txt, or the reference's own code crashed, not the schema's. It is
+// "" for all others.
 func reasonToSkip(v *Vector) string {
 	if reason := skipped[v.ID]; reason != "" {
 		return reason
@@ -22,9 +22,9 @@ func reasonToSkip(v *Vector) string {
 // engineLine starts a Lua error that the reference's own code raised.
 var engineLine = regexp.MustCompile(`^kong/[\w/]+\.lua:\d+: `)
 
-// skipped are the vectors whose recorded answer hangs on the order of a hash
-// table or on a crash of the reference, with the reason in our words. Such a
-// vector counts as skipped only while our answer differs.
+// skipped are the vectors with an answer that depends on the order of a hash
+// table or on a crash of the reference, with the reason in our words. A vector
+// counts as skipped only while our answer differs.
 var skipped = readSkipped(skippedText)
 
 //go:embed skipped.txt

@@ -82,7 +82,7 @@ func (r *reader) judge(ctx context.Context, b *hclsyntax.Block, config cty.Value
 		if message == "" {
 			message = d.Summary
 		}
-		r.add(severity, place(b, d.Attribute), pathOf(d.Attribute), message)
+		r.add(severity, rangeOf(b, d.Attribute), pathOf(d.Attribute), message)
 	}
 }
 
@@ -188,9 +188,9 @@ func named(attributes []*tfprotov6.SchemaAttribute, name string) *tfprotov6.Sche
 	return nil
 }
 
-// place finds the text that stands for an attribute, or for as much of its
-// path as is written.
-func place(b *hclsyntax.Block, at *tftypes.AttributePath) hcl.Range {
+// rangeOf finds the text of an attribute, or of the nearest one above it that is
+// written.
+func rangeOf(b *hclsyntax.Block, at *tftypes.AttributePath) hcl.Range {
 	here := b.DefRange()
 	if at == nil {
 		return here

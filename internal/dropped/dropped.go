@@ -1,11 +1,11 @@
-// Package dropped reads Terraform configurations as text and says what Terraform
-// keeps to itself: it drops the keys of nested attributes that a resource's
-// schema does not have, before any provider sees them, and without a word.
+// Package dropped finds the keys in Terraform configurations that Terraform
+// drops. If a nested attribute has a key that the resource's schema lacks,
+// Terraform leaves it out before any provider sees it, and does not say so.
 //
-// A [Finder] walks the blocks of *.tf files beside the attributes that a
-// [Provider] has, reports every key that leads nowhere, and lets the provider
-// judge what the text says literally. Expressions are not evaluated: whatever
-// is not a constant is an unknown value, and of that nothing is said. Each
+// A [Finder] reads the blocks of *.tf files beside the attributes that a
+// [Provider] has. It reports every key that no attribute takes, and lets the
+// provider judge the literal values. It evaluates no expressions: what is not a
+// constant is an unknown value, and unknown values are not judged. Each
 // [finding.Finding] has its line.
 //
 // The package does not know what a plugin is, nor where schemas come from.
@@ -28,7 +28,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Provider is what resources and data sources may say, and a judge of them.
+// Provider has the schemas of resources and data sources, and judges resources.
 type Provider interface {
 	ResourceTypes() []string
 	Resource(name string) *tfprotov6.Schema // nil when there is none

@@ -11,9 +11,9 @@ import (
 )
 
 // Append writes a value behind dst: keys sorted, no spaces, no line break at
-// the end. Besides the values of [Parse] it takes whatever encoding/json
-// does, at that package's speed. It fails where that fails, and for a text
-// that is not UTF-8, which encoding/json would replace without a word.
+// the end. It also takes all other values that encoding/json takes, at that
+// package's speed. It fails where encoding/json fails, and for a text that is not
+// UTF-8; encoding/json would change that text and not say so.
 func Append(dst []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:

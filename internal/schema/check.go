@@ -249,8 +249,8 @@ func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) 
 	return r.counted(ec, m, errs)
 }
 
-// gate decides whether a check is to run: not when a field holds a vault
-// reference, is at fault, or is not there, as far as the check minds.
+// gate decides whether a check runs. It does not when a field holds a vault
+// reference, nor, for some kinds, when a field is at fault or missing.
 func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (bool, *Errors) {
 	traits := &checkTraits[ec.kind]
 	present := 0
@@ -301,9 +301,9 @@ func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, 
 	return pass, errs
 }
 
-// setAt puts a fault at a field that a check names, overwriting what is there.
-// Where a parent already carries a message of its own, that one stays and the
-// attempt counts as an error of the engine, as in Kong.
+// setAt puts a fault at a field that a check names, in place of an earlier one.
+// If a parent already has a message, that message stays, and Kong counts the
+// attempt as an error of its engine.
 func (r *run) setAt(errs *Errors, ref *fieldRef, rule, message string) *Errors {
 	r.path = append(r.path, ref.path...)
 	v := r.violation(ref.field, rule, message)

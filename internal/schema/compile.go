@@ -74,9 +74,9 @@ func (s *Schema) setIndex(required func(*Field) bool) {
 	}
 }
 
-// fillsInFine reports whether the value that an absent field takes is always
-// the same and valid, so that nobody has to judge it again. Code from outside
-// is not run to find that out.
+// fillsInFine reports whether an absent field always takes the same value, and
+// that value is valid. It need not be judged again then. Finding this out runs
+// no code from outside.
 func fillsInFine(f *Field, must bool) bool {
 	if f.Auto || f.Type == JSON || f.alias != nil || f.self {
 		return false

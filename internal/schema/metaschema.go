@@ -13,10 +13,10 @@ import (
 // returns nil when the definition is good, otherwise Kong's tree; the leaves
 // carry the full path inside the definition, which Kong's tree often lacks.
 //
-// Two passes contribute, as in Kong. The first is the metaschema itself, which
-// is written in the language it describes. The second looks across the
-// attributes of a field; it knows fields by their bare names only and
-// overwrites what the first pass said under the same name.
+// There are two passes, as in Kong. The first is the metaschema itself, which is
+// written in the language that it describes. The second looks across the
+// attributes of a field. It knows fields by their bare names only, and replaces
+// what the first pass said under the same name.
 func CheckDefinition(ctx context.Context, def any) *Errors {
 	m, ok := def.(map[string]any)
 	if !ok {

@@ -146,7 +146,7 @@ func (r *run) missing(f *Field) (any, bool, *Errors) {
 	return nil, !f.Required, nil
 }
 
-// isScalar reports whether a value is taken as it is, whatever the field.
+// isScalar reports whether every field takes the value as it is.
 func isScalar(v any) bool {
 	switch v.(type) {
 	case string, bool, Number:
@@ -179,8 +179,8 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 	return Copy(v), nil
 }
 
-// asRecord views a value as a record. An array is a table whose keys are
-// positions, none of which a record knows.
+// asRecord views a value as a record. An array is a table too: its keys are
+// positions, and no record knows these.
 func asRecord(v any) (map[string]any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -376,8 +376,8 @@ func (r *run) translateOne(s *Schema, f *Field, v any, entity map[string]any) no
 	return nil
 }
 
-// translateUnknown marks what a shorthand value that is not known yet will
-// set. Where its declaration does not tell, that is whatever is not given.
+// translateUnknown marks what a shorthand field with an unknown value will set.
+// If its declaration does not say, it may set every field that is not given.
 func translateUnknown(s *Schema, f *Field, entity map[string]any) {
 	if f.Deprecation != nil && len(f.Deprecation.ReplacedWith) > 0 {
 		for _, to := range f.Deprecation.ReplacedWith {

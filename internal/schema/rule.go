@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 
-// ruleKind numbers the validators in the order in which Kong runs them,
-// whatever the order of declaration.
+// ruleKind numbers the validators in the order in which Kong runs them. The
+// order of declaration does not matter.
 type ruleKind uint8
 
 const (
@@ -39,8 +39,8 @@ const (
 	ruleSubsets
 )
 
-// ruleNames are the attributes that declare the rules. gte and lte are not
-// Kong's: the catalog has them for one-sided bounds whose origin is lost.
+// ruleNames are the attributes that declare the rules. Kong has no gte and lte:
+// the catalog uses them for one-sided bounds whose original rule is not known.
 var ruleNames = [...]string{
 	"eq", "ne", "not_one_of", "one_of", "gt", "gte", "lte", "timestamp", "uuid", "is_regex", "between",
 	"len_eq", "len_min", "len_max", "starts_with", "not_match", "match_none", "match", "match_all",

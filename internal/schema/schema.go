@@ -17,6 +17,9 @@
 // as in Lua. [Unknown] stands for a value that is not known yet: nothing that
 // depends on it is judged.
 //
+// A [Path] leads to a value in a document, and [Schema.Walk] visits all of them
+// beside their definitions. DESIGN.md explains the stages and what a run knows.
+//
 // The package knows nothing of Lua, HTTP, SQL, Terraform or of any particular
 // entity. Functions of a schema arrive as Go closures ([Function]).
 package schema

@@ -199,7 +199,7 @@ func compatibleTypes(f, parent *Field) bool {
 }
 
 // choose returns the schema that applies to the entity. ok is false when the
-// selector's value names none; the entity's own schema stands in meanwhile.
+// selector's value names none; then it is the entity's own schema.
 func (s *Schema) choose(entity map[string]any) (chosen *Schema, ok bool) {
 	if s.selector == nil {
 		return s, true

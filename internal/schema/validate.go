@@ -82,8 +82,8 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	return r.transformations(s, m, errs)
 }
 
-// member judges one declared field of a level. That it is missing overrides
-// whatever else is wrong with it.
+// member judges one declared field of a level. If it is required and missing,
+// that is its only fault.
 func (r *run) member(f *Field, m map[string]any, v any, present, must, full bool) node {
 	if must && v == nil && (present || full) {
 		return r.violation(f, "required", "required field missing")
@@ -461,8 +461,8 @@ func (r *run) foreignKey(f *Field, id any, present bool) *Errors {
 	return nil
 }
 
-// partialTarget judges the value as a part of the entity it refers to, whose
-// faults take precedence over those of the key.
+// partialTarget judges the value as a part of the entity that it refers to. The
+// faults found there come before those of the key.
 func (r *run) partialTarget(target *Schema, m map[string]any) node {
 	return asNode(r.entity(target, m, false))
 }

@@ -194,7 +194,7 @@ func isEmpty(v any) bool {
 	return false
 }
 
-// asSequence views a value as an array, as far as it is one.
+// asSequence views a value as an array. The empty map is one as well.
 func asSequence(v any) ([]any, bool) {
 	switch v := v.(type) {
 	case []any:

@@ -4,8 +4,8 @@ import "slices"
 
 // Cursor is where a [Walk] stands. It is good during one visit only.
 type Cursor struct {
-	// Path leads here from where the walk began. The next step changes it, so
-	// that whoever keeps it makes a copy (see [Path.Join]).
+	// Path leads here from where the walk began. The next step changes it: to
+	// keep it, make a copy (see [Path.Join]).
 	Path Path
 	// Field is the definition of the value: nil where the schema knows none.
 	// Of a shorthand field it is that field, which has a Func.
@@ -40,18 +40,19 @@ func (c *Cursor) Replace(v any) {
 func (c *Cursor) Delete() { c.change = deleted }
 
 // Walk visits a value and everything below it along a definition, which may be
-// nil: a value before its members, those in the order of their names, and
-// nothing below a value for which visit returns false. Values that are not known
-// are visited like others. It returns the value with the changes that visit
-// made, or nil if that deleted it. The value itself stays as it is; the result
-// shares with it whatever did not change.
+// nil. A value is visited before its members, and members in the order of their
+// names. If visit returns false, nothing below the value is visited. Unknown
+// values are visited like others.
+//
+// Walk returns the value with the changes that visit made, or nil if it was
+// deleted. The given value stays as it is, and the result shares with it all
+// that did not change.
 func Walk(f *Field, v any, visit func(*Cursor) bool) any {
 	w := walker{visit: visit}
 	return w.walk(f, v)
 }
 
-// Walk is [Walk] for a whole document, of which nothing but members can be
-// deleted. The schema may be nil.
+// Walk is [Walk] for a whole document. The schema may be nil.
 func (s *Schema) Walk(doc map[string]any, visit func(*Cursor) bool) map[string]any {
 	w := walker{visit: visit}
 	out, _ := w.walk(s.whole(), doc).(map[string]any)
