@@ -120,7 +120,7 @@ func requires(file string, required []luasyntax.Require) []finding.Finding {
 		switch {
 		case r.Module == "kong.db.schema.typedefs":
 		case slices.Contains(known, r.Module):
-			out = append(out, regret(file, r.Line, fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect documents kong.db.schema.typedefs as the only module that a schema may require"))
+			out = append(out, regret(file, r.Line, fmt.Sprintf("the schema requires '%s'", r.Module), "Konnect's documentation allows a schema no require; only kong.db.schema.typedefs is known to work everywhere"))
 		default:
 			out = append(out, regret(file, r.Line, fmt.Sprintf("the schema requires '%s', which fails when an uploaded schema comes to it", r.Module), luaschema.ModuleHint(r.Module)))
 		}

@@ -81,16 +81,20 @@ func checkRouterPath(text string) string {
 		}
 		return ""
 	}
-	if normal := normalisePath(text); normal != text {
+	if normal := NormalPath(text, true); normal != text {
 		return "non-normalized path, consider use '" + normal + "' instead"
 	}
 	return ""
 }
 
-// normalisePath decodes what need not be encoded, removes dot segments as RFC
-// 3986 says, and merges slashes.
-func normalisePath(text string) string {
-	return mergeSlashes(removeDotSegments(decodeUnreserved(text)))
+// NormalPath decodes what need not be encoded, removes dot segments as RFC 3986
+// says, and merges slashes if asked to.
+func NormalPath(text string, merge bool) string {
+	normal := removeDotSegments(decodeUnreserved(text))
+	if merge {
+		return mergeSlashes(normal)
+	}
+	return normal
 }
 
 // reservedBytes stay encoded in a normal path.

@@ -73,16 +73,22 @@ func (s *sandbox) touchOld(old bool) {
 }
 
 // settle remembers what the chunk left behind.
-func (s *sandbox) settle(p *program) {
-	for _, r := range p.requires {
-		s.open(r.Module) // or the first function that requires it would change the state
+func (s *sandbox) settle(p *program) error {
+	// the first function that requires a module would change the state
+	if _, err := s.call(s.l.NewFunction(func(l *lua.LState) int {
+		for _, r := range p.requires {
+			s.open(l, r.Module)
+		}
+		return 0
+	})); err != nil {
+		return err
 	}
 	s.callableMeta()
 	c := &s.changes
 	for _, name := range p.assigned {
 		c.globals = append(c.globals, s.l.G.Global.RawGetString(name))
 	}
-	if p.assignsOuter || len(p.assigned) > 0 {
+	if p.assignsOuter || s.luaModules || len(p.assigned) > 0 {
 		// an assignment may hide a table, so they have to be known before
 		r := s.reachable()
 		c.tables = r.tables
@@ -94,6 +100,7 @@ func (s *sandbox) settle(p *program) {
 	}
 	c.names, c.random = len(s.names), s.random
 	c.ready = true
+	return nil
 }
 
 // unchanged reports whether the state is as the chunk left it.

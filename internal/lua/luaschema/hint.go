@@ -1,6 +1,7 @@
 package luaschema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -61,8 +62,8 @@ func ModuleHint(module string) string {
 	switch {
 	case module == "ngx" || module == "kong":
 		return module + " is a global, not a module: leave the require out" + map[string]string{"kong": ". Where an uploaded schema runs it is not there: write logs and look up entities in handler.lua"}[module]
-	case module == "kong.tools.utils":
-		return "an uploaded schema stands alone, without this module: uuid = true in a field does what is_valid_uuid did, and typedefs.header_name what validate_header_name did"
+	case slices.Contains(refused, module):
+		return "a schema cannot run code from a configuration; typedefs.lua_code is a map whose values must be Lua"
 	case strings.HasPrefix(module, "kong.dao."):
 		return `this module is from before Kong 1.0: a check that fails returns nil and its message, return nil, "..."`
 	case strings.HasPrefix(module, "kong.plugins."):

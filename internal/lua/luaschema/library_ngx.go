@@ -215,6 +215,48 @@ func (s *sandbox) reFind(l *lua.LState) int {
 	return pushNumbers(l, float64(m.Groups[nth][0]+1), float64(m.Groups[nth][1]))
 }
 
+// ngxReModule is split, which the module of that name adds to ngx.re.
+func (s *sandbox) ngxReModule() lua.LValue {
+	return s.library(functions{"split": s.reSplit, "opt": nothing})
+}
+
+func (s *sandbox) reSplit(l *lua.LState) int {
+	a := arguments{l, "split"}
+	text, pattern, flags := a.str(1), a.str(2), reFlags(a.optStr(3, ""))
+	most := a.optInteger(5, 0)
+	parts := s.newTable(l)
+	at, search := 0, 0
+	for search <= len(text) && (most <= 0 || parts.Len() < most-1) {
+		s.work(l, len(text)/16+100)
+		m, err := s.reSearch(text, pattern, flags, search)
+		s.work(l, 0)
+		if err != nil {
+			l.Push(lua.LNil)
+			l.Push(lua.LString(err.Error()))
+			return 2
+		}
+		if m == nil {
+			break
+		}
+		from, to := m.Groups[0][0], m.Groups[0][1]
+		if search = to; from == to {
+			if search++; from == at || from >= len(text) {
+				continue
+			}
+		}
+		s.push(l, parts, lua.LString(text[at:from]))
+		for _, group := range m.Groups[1:] {
+			if group[0] >= 0 {
+				s.push(l, parts, lua.LString(text[group[0]:group[1]]))
+			}
+		}
+		at = to
+	}
+	s.push(l, parts, lua.LString(text[at:]))
+	l.Push(parts)
+	return 1
+}
+
 func (s *sandbox) reGmatch(l *lua.LState) int {
 	a := arguments{l, "gmatch"}
 	text, pattern, flags := a.str(1), a.str(2), reFlags(a.optStr(3, ""))

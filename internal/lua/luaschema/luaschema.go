@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -159,12 +160,23 @@ type program struct {
 	paths        [][]lua.LValue // where in the result each function stands
 }
 
+// refused are modules that run code from configurations. A schema with one of
+// them does not load, wherever it requires it, instead of failing when it
+// comes to it.
+var refused = []string{"kong.tools.sandbox", "kong.tools.kong-lua-sandbox", "kong.tools.sandbox.kong", "kong.tools.sandbox.environment"}
+
 func prepare(source string) (*program, error) {
 	chunk, err := luasyntax.Parse(sourceName, source)
 	if err != nil {
 		return nil, compileError(err)
 	}
-	proto, err := compile(chunk)
+	for _, r := range chunk.Requires {
+		if slices.Contains(refused, r.Module) {
+			message := fmt.Sprintf("module '%s' not found:", r.Module)
+			return nil, &Error{Stage: Run, Message: fmt.Sprintf("%s:%d: %s", sourceName, r.Line, message), Line: r.Line, Hint: hint(message)}
+		}
+	}
+	proto, err := compile(chunk, sourceName)
 	if err != nil {
 		return nil, compileError(err)
 	}
@@ -179,15 +191,15 @@ func prepare(source string) (*program, error) {
 
 // compile turns the compiler's panics, which a strange tree may cause, into
 // errors.
-func compile(chunk *luasyntax.Chunk) (proto *lua.FunctionProto, err error) {
+func compile(chunk *luasyntax.Chunk, name string) (proto *lua.FunctionProto, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &luasyntax.Error{Name: sourceName, Line: 1, Message: fmt.Sprintf("cannot be compiled: %v", r)}
+			err = &luasyntax.Error{Name: name, Line: 1, Message: fmt.Sprintf("cannot be compiled: %v", r)}
 		}
 	}()
-	proto, err = lua.Compile(chunk.Guard(), sourceName)
+	proto, err = lua.Compile(chunk.Guard(), name)
 	if mistake := (*lua.CompileError)(nil); errors.As(err, &mistake) {
-		return nil, &luasyntax.Error{Name: sourceName, Line: max(mistake.Line, 1), Message: mistake.Message}
+		return nil, &luasyntax.Error{Name: name, Line: max(mistake.Line, 1), Message: mistake.Message}
 	}
 	if err == nil {
 		tame(proto)

@@ -16,6 +16,8 @@ func modules() map[string]func(s *sandbox) lua.LValue {
 		"kong.tools.queue_schema": (*sandbox).queueModule,
 		"kong.tools.http":         (*sandbox).httpModule,
 		"kong.tools.table":        (*sandbox).kongTableModule,
+		"kong.tools.uri":          (*sandbox).uriModule,
+		"ngx.re":                  (*sandbox).ngxReModule,
 		"cjson":                   (*sandbox).cjsonModule,
 		"cjson.safe":              (*sandbox).cjsonSafeModule,
 		"pl.tablex":               (*sandbox).tablexModule,
@@ -43,6 +45,7 @@ func Modules() []string {
 	for name := range modules() {
 		names = append(names, name)
 	}
+	names = append(names, luaModuleNames...)
 	sort.Strings(names)
 	return names
 }
@@ -60,7 +63,7 @@ func tableFunction(name string) func(s *sandbox) lua.LValue {
 // require gives a module, the same each time.
 func (s *sandbox) require(l *lua.LState) int {
 	name := arguments{l, "require"}.str(1)
-	value, ok := s.open(name)
+	value, ok := s.open(l, name)
 	if !ok {
 		l.RaiseError("module '%s' not found:", name)
 	}
@@ -69,15 +72,17 @@ func (s *sandbox) require(l *lua.LState) int {
 }
 
 // open gives the module of a name, made when it is first asked for.
-func (s *sandbox) open(name string) (lua.LValue, bool) {
+func (s *sandbox) open(l *lua.LState, name string) (lua.LValue, bool) {
 	if value, ok := s.loaded[name]; ok && !strings.HasPrefix(name, "\x00") {
 		return value, true
 	}
-	open := modules()[name]
-	if open == nil {
+	if native := modules()[name]; native != nil {
+		s.loaded[name] = native(s)
+	} else if proto := luaModule(name); proto != nil {
+		s.loaded[name] = s.runModule(l, proto)
+	} else {
 		return nil, false
 	}
 	s.touchOld(true)
-	s.loaded[name] = open(s)
 	return s.loaded[name], true
 }

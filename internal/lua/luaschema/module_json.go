@@ -69,14 +69,35 @@ func (s *sandbox) cjsonSafeModule() lua.LValue {
 
 func (s *sandbox) completeCJSON(module *lua.LTable, name string) lua.LValue {
 	module.RawSetString("null", s.null)
-	module.RawSetString("array_mt", s.l.CreateTable(0, 0))
-	module.RawSetString("empty_array", s.l.CreateTable(0, 0))
+	s.jsonArray, s.jsonEmptyArray = s.shared("array_mt"), s.shared("empty_array_mt")
+	empty := s.shared("empty_array")
+	empty.Metatable = s.jsonEmptyArray
+	module.RawSetString("array_mt", s.jsonArray)
+	module.RawSetString("empty_array_mt", s.jsonEmptyArray)
+	module.RawSetString("empty_array", empty)
+	for _, option := range strings.Fields(jsonOptions) {
+		module.RawSetString(option, s.native("cjson option", nothing))
+	}
 	module.RawSetString("_NAME", lua.LString(name))
 	module.RawSetString("new", s.l.NewFunction(func(l *lua.LState) int {
 		l.Push(module)
 		return 1
 	}))
 	return module
+}
+
+// jsonOptions are functions that set what is set for good here.
+const jsonOptions = `decode_array_with_array_mt decode_invalid_numbers decode_max_depth encode_empty_table_as_object
+	encode_escape_forward_slash encode_invalid_numbers encode_keep_buffer encode_max_depth encode_number_precision encode_sparse_array`
+
+// shared is a table that the state has once, whoever asks for it.
+func (s *sandbox) shared(name string) *lua.LTable {
+	table, ok := s.loaded["\x00"+name].(*lua.LTable)
+	if !ok {
+		table = s.l.CreateTable(0, 0)
+		s.loaded["\x00"+name] = table
+	}
+	return table
 }
 
 func (s *sandbox) decodeJSON(l *lua.LState, text string) (lua.LValue, error) {
@@ -145,7 +166,8 @@ func (s *sandbox) writeJSON(l *lua.LState, b *bytes.Buffer, v lua.LValue, depth 
 
 func (s *sandbox) writeTable(l *lua.LState, b *bytes.Buffer, t *lua.LTable, depth int) error {
 	keys, sequence := keysOf(t)
-	if sequence {
+	marked := t.Metatable == lua.LValue(s.jsonArray) || t.Metatable == lua.LValue(s.jsonEmptyArray)
+	if sequence || marked && len(keys) == 0 {
 		b.WriteByte('[')
 		for i := range keys {
 			if i > 0 {

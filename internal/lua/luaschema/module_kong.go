@@ -178,6 +178,20 @@ func (s *sandbox) kongTableModule() lua.LValue {
 		"cycle_aware_deep_copy": s.tablexDeepCopy,
 		"table_merge":           s.tableMerge,
 		"concat":                s.tableJoin,
+		"is_array":              tableIsArray,
+	})
+}
+
+// uriModule is what schemas use to compare paths.
+func (s *sandbox) uriModule() lua.LValue {
+	return s.library(functions{
+		"escape": s.escapeURI, "unescape": s.unescapeURI,
+		"normalize": func(l *lua.LState) int {
+			path := arguments{l, "normalize"}.str(1)
+			s.take(l, 4*len(path)+arraySlot)
+			s.work(l, len(path))
+			return pushText(l, schema.NormalPath(path, lua.LVAsBool(l.Get(2))))
+		},
 	})
 }
 

@@ -63,6 +63,14 @@ var remembering = map[string][2]string{
 	"after an error":       {`local seen = {}`, `function(v) if seen.x then return nil, "saw " .. seen.x end seen.x = v pcall(error, v) return true end`},
 	"schema itself":        {`s = {}`, `function(v) if s.self.x then return nil, "saw " .. s.self.x end s.self.x = v return true end`},
 	"cached function":      {`local cache = setmetatable({}, { __mode = "k" })`, `function(v) if next(cache) then return nil, "saw something" end cache[{}] = v return true end`},
+	"list iterator":        {`local it = require("pl.List")({ "a", "b" }):iter()`, `function(v) return it() == "a", "saw something" end`},
+	"lines iterator":       {`local it = require("pl.stringx").lines("a\nb")`, `function(v) return it() == "a", "saw something" end`},
+	"memoized":             {`local n = 0 local f = require("pl.utils").memoize(function(v) n = n + 1 return n end)`, `function(v) return f(v) == 1, "saw something" end`},
+	"list":                 {`local l = require("pl.List")()`, `function(v) l:append(v) return #l == 1, "saw " .. l[1] end`},
+	"class of a module":    {``, `function(v) local List = require "pl.List" if List.x then return nil, "saw " .. List.x end List.x = v return true end`},
+	"json's mark":          {``, `function(v) local c = require "cjson" if c.empty_array.x then return nil, "saw " .. c.empty_array.x end c.empty_array.x = v return true end`},
+	"zone":                 {``, `function(v) local zone = ngx.shared.kong if zone.x then return nil, "saw " .. zone.x end zone.x = v return true end`},
+	"uuid":                 {`local uuid = require("kong.tools.uuid").uuid`, `function(v) return uuid() ~= uuid(), "no chance" end`},
 	"tablex":               {`local t = {}`, `function(v) if t.x then return nil, "saw " .. t.x end require("pl.tablex").update(t, { x = v }) return true end`},
 }
 

@@ -27,6 +27,9 @@ type sandbox struct {
 	names          map[lua.LValue]int // numbers that stand for addresses
 	nesting        int
 	loaded         map[string]lua.LValue // modules by name
+	luaModules     bool                  // whether it has loaded modules that are written in Lua
+	jsonArray      *lua.LTable           // metatables that make an array of a table for cjson
+	jsonEmptyArray *lua.LTable
 	coroutines     map[*lua.LState]*coroutine
 	patterns       map[string]*luapattern.Pattern
 	natives        map[*lua.LFunction]*schema.Function
@@ -53,7 +56,9 @@ func (p *program) start(ctx context.Context, a *account) (*sandbox, error) {
 		return nil, err
 	}
 	s.findFunctions(p.paths)
-	s.settle(p)
+	if err := s.settle(p); err != nil {
+		return nil, p.startError(ctx, err)
+	}
 	return s, nil
 }
 
@@ -86,12 +91,18 @@ func newSandbox(limits limits) *sandbox {
 // the source as a function.
 func (s *sandbox) run(proto *lua.FunctionProto) ([]lua.LValue, error) {
 	l := s.l
-	outer, err := s.call(l.NewFunctionFromProto(proto),
-		l.NewFunction(s.concat), l.NewFunction(s.set), l.NewFunction(s.key), l.NewFunction(s.spread), l.NewFunction(s.spend))
+	outer, err := s.call(l.NewFunctionFromProto(proto), s.guards()...)
 	if err != nil {
 		return nil, err
 	}
 	return s.call(outer[0])
+}
+
+// guards are the guarding functions in the order in which a chunk takes them.
+func (s *sandbox) guards() []lua.LValue {
+	return []lua.LValue{
+		s.native("concat", s.concat), s.native("set", s.set), s.native("key", s.key), s.native("spread", s.spread), s.native("spend", s.spend),
+	}
 }
 
 // call calls a function from Go. After an error the state is of no use.

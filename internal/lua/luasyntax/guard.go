@@ -307,7 +307,7 @@ func single(e ast.Expr) ast.Expr {
 
 // assignment guards targets that are indexes.
 func (g *guarder) assignment(s *ast.AssignStmt) ast.Stmt {
-	guarded, calls := false, false
+	guarded := false
 	for _, target := range s.Lhs {
 		if index, ok := target.(*ast.AttrGetExpr); ok {
 			guarded = guarded || g.hot || !isSafeKey(index.Key)
@@ -316,12 +316,10 @@ func (g *guarder) assignment(s *ast.AssignStmt) ast.Stmt {
 	}
 	for i, e := range s.Rhs {
 		s.Rhs[i] = g.expression(e)
-		_, ok := s.Rhs[i].(*ast.FuncCallExpr)
-		calls = calls || ok
 	}
-	// gopher-lua overwrites the last parameter of a function before it calls
-	// f in p = (f(p)) and p, q = f(p), 1: it must not see such assignments
-	if len(s.Lhs)+len(s.Rhs) > 2 && (guarded || calls) {
+	// gopher-lua may overwrite a variable before it reads it, as in
+	// p, q = f(p), 1 and in p, q = 1, p: it must not see such assignments
+	if len(s.Lhs)+len(s.Rhs) > 2 {
 		return staged(s)
 	}
 	if c, ok := s.Rhs[0].(*ast.FuncCallExpr); ok {

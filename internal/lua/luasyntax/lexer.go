@@ -195,11 +195,24 @@ func (l *lexer) number(t *token) {
 		l.pos++
 	}
 	raw := l.text[from:l.pos]
-	value, ok := ParseNumber(raw)
+	value, ok := ParseNumber(withoutWidth(raw))
 	if !ok {
 		l.fail("malformed number", raw)
 	}
 	t.kind, t.num = number, value
+}
+
+// withoutWidth cuts off what makes a 64-bit integer of a number in LuaJIT, 10LL
+// or 10ULL. Here every number is the same kind.
+func withoutWidth(raw string) string {
+	digits := strings.TrimRight(raw, "lLuU")
+	switch strings.ToLower(raw[len(digits):]) {
+	case "ll", "ull":
+		if !strings.ContainsAny(digits, ".") && (strings.ContainsAny(digits, "xX") || !strings.ContainsAny(digits, "eE")) {
+			return digits
+		}
+	}
+	return raw
 }
 
 // ParseNumber reads a Lua number: decimal or hexadecimal, perhaps with an

@@ -79,3 +79,4 @@ require("bit") == bit, require("table.new")(1, 1) ~= nil --> > true true
 require "no.such" --! schema.lua:7: module 'no.such' not found:
 pcall(require, "no.such") --> > false module 'no.such' not found:
 io.type({}), io.open, os.getenv, os.execute, load, loadstring, dofile, debug, package, kong --> > nil nil nil nil nil nil nil nil nil nil
+(function(a, b) a, b = 1, a return a, b end)(5), (function(a, b) a, b = b, a return b end)(5, 6), (function() local x, y, z = 1, 2, 3 x, y, z = z, x, y return x .. y .. z end)(), (function(a) a = (a) return a end)(7) --> > 1 5 312 7
