@@ -1,13 +1,16 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -25,13 +28,18 @@ const maxPages = 10_000
 //   - page.total_count, going on after the last name (plugin schemas)
 //
 // Of a next link only the query is used: the token goes nowhere else.
+//
+// An entity that comes again, since another one came in between, is listed
+// once. A page that holds nothing new is an error: its server does not heed what
+// it is asked for, and there may be more that it never shows.
 func (c *Client) ListPath(ctx context.Context, family entity.Family, path string, query url.Values) ([]map[string]any, error) {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
 	}
 	askForPages(family, query)
-	var all []map[string]any
+	first := maps.Clone(query)
+	all := listing{known: map[string]bool{}}
 	seen := map[string]bool{}
 	for range maxPages {
 		address := query.Encode()
@@ -44,15 +52,73 @@ func (c *Client) ListPath(ctx context.Context, family entity.Family, path string
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, p.elements...)
-		if !p.advance(query, len(all)) {
-			return all, nil
+		if !all.grow(p.elements) {
+			return nil, r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(p.elements))
+		}
+		if !p.advance(query, len(all.elements)) {
+			return all.elements, nil
 		}
 		if seen[query.Encode()] {
-			return nil, r.fail("the list does not end: a page leads back to an earlier one")
+			return nil, r.fail("the list does not end: " + pageAsked(first, query) + " leads to a page that was there already")
 		}
 	}
 	return nil, fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)
+}
+
+// listing is what the pages so far held, each entity once.
+type listing struct {
+	elements []map[string]any
+	known    map[string]bool
+}
+
+// grow takes the elements of a page, and reports whether any of them is new; a
+// page without elements repeats nothing.
+func (l *listing) grow(elements []map[string]any) bool {
+	before := len(l.elements)
+	for _, e := range elements {
+		if key := identity(e); !l.known[key] {
+			l.known[key] = true
+			l.elements = append(l.elements, e)
+		}
+	}
+	return len(elements) == 0 || len(l.elements) > before
+}
+
+// identity tells entities apart: by their ids, or else by all that they hold.
+func identity(element map[string]any) string {
+	if id := text(element["id"]); id != "" {
+		return id
+	}
+	whole, _ := json.Marshal(element) // was decoded from JSON
+	return string(whole)
+}
+
+// pageAsked is the page that a query asks for, by what differs from the first.
+func pageAsked(first, query url.Values) string {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if value := query.Get(name); value != first.Get(name) {
+			return visible(name+"="+value, maxShown)
+		}
+	}
+	return "the first page"
+}
+
+// maxShown bounds what a message repeats of an address or a name.
+const maxShown = 80
+
+// named lists a few of the elements that a message is about.
+func named(elements []map[string]any) string {
+	const few = 3
+	var names []string
+	for _, e := range elements[:min(few, len(elements))] {
+		name := cmp.Or(text(e["id"]), text(e["name"]), "an entity without an id")
+		names = append(names, visible(name, maxShown))
+	}
+	list := strings.Join(names, ", ")
+	if more := len(elements) - few; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
 }
 
 // askForPages sets the page size, as large as each family allows.

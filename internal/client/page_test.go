@@ -76,6 +76,15 @@ func TestListPath(t *testing.T) {
 			"page[size]=100":                `{"data":[{"name":"a"}],"meta":{"page":{"total":3}}}`,
 			"page[number]=2&page[size]=100": `{"data":[],"meta":{"page":{"total":3}}}`,
 		}, "a"},
+		"platform: pushed on by an entity that came in between": {entity.Platform, nil, map[string]string{
+			"page[size]=100":                `{"data":[{"id":"1","name":"a"},{"id":"2","name":"b"}],"meta":{"page":{"total":3}}}`,
+			"page[number]=2&page[size]=100": `{"data":[{"id":"2","name":"b"},{"id":"3","name":"c"}],"meta":{"page":{"total":4}}}`,
+			"page[number]=3&page[size]=100": `{"data":[],"meta":{"page":{"total":4}}}`,
+		}, "a b c"},
+		"core: equal names are no repetition": {entity.Core, nil, map[string]string{
+			"size=1000":          `{"data":[{"id":"1","name":"a"}],"offset":"2"}`,
+			"offset=2&size=1000": `{"data":[{"id":"2","name":"a"}]}`,
+		}, "a a"},
 		"platform: no meta":   {entity.Platform, nil, map[string]string{"page[size]=100": `{"data":[{"name":"a"}]}`}, "a"},
 		"platform: odd meta":  {entity.Platform, nil, map[string]string{"page[size]=100": `{"data":[{"name":"a"}],"meta":[{"page":1}]}`}, "a"},
 		"platform: odd total": {entity.Platform, nil, map[string]string{"page[size]=100": `{"data":[{"name":"a"}],"meta":{"page":{"total":-1}}}`}, "a"},
@@ -124,18 +133,19 @@ func TestListPath(t *testing.T) {
 func TestListPath_odd(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		``:                                  "the answer is empty",
-		`{}`:                                "neither data nor items",
-		`null`:                              "neither data nor items",
-		`[]`:                                "it is of type array",
-		`{"name":"a"}`:                      "neither data nor items",
-		`{"data":"x"}`:                      "something else",
-		`{"data":{"a":1}}`:                  "something else",
-		`{"data":[{"name":"a"},1]}`:         "element 1 is something else",
-		`{"data":[null]}`:                   "element 0 is something else",
-		`{"data":[{}],"offset":"same"}`:     "does not end",
-		`{"data":[{}],"next":"?size=1000"}`: "does not end",
-		`{"items":[{"name":"a"}],"page":{"total_count":9}}`: "does not end",
+		``:                                "the answer is empty",
+		`{}`:                              "neither data nor items",
+		`null`:                            "neither data nor items",
+		`[]`:                              "it is of type array",
+		`{"name":"a"}`:                    "neither data nor items",
+		`{"data":"x"}`:                    "something else",
+		`{"data":{"a":1}}`:                "something else",
+		`{"data":[{"name":"a"},1]}`:       "element 1 is something else",
+		`{"data":[null]}`:                 "element 0 is something else",
+		`{"data":[],"offset":"same"}`:     "the list does not end: offset=same leads to a page that was there already",
+		`{"data":[],"next":"?size=1000"}`: "the list does not end: the first page leads to a page that was there already",
+		`{"data":[{}],"offset":"2"}`:      "the answer to offset=2 repeats what came before: an entity without an id",
+		`{"items":[{"name":"a"}],"page":{"total_count":9}}`: "the answer to page[after]=a repeats what came before: a",
 		`<html>`: "not JSON",
 	} {
 		c, mux, _ := setup(t)
@@ -163,6 +173,58 @@ func TestListPath_refused(t *testing.T) {
 	mustFailWith(t, err, "invalid offset")
 }
 
+// TestListPath_repeated has servers that send the same again, whatever they are
+// asked for: the error says what, and half a list is not returned.
+func TestListPath_repeated(t *testing.T) {
+	t.Parallel()
+	const rows = `[{"id":"1","name":"a"},{"id":"2","name":"b"}]`
+	cursor := func(format string) func(int) string {
+		return func(call int) string { return fmt.Sprintf(`{"data":`+rows+`,`+format+`}`, call) }
+	}
+	always := func(body string) func(int) string { return func(int) string { return body } }
+	for name, tt := range map[string]struct {
+		family entity.Family
+		answer func(call int) string
+		calls  int
+		want   string
+	}{
+		"number ignored": {entity.Platform, always(`{"data":` + rows + `,"meta":{"page":{"number":1,"size":2,"total":6}}}`), 2, "page[number]=2 repeats what came before: 1, 2"},
+		"offset ignored": {entity.Core, always(`{"data":` + rows + `,"offset":"o"}`), 2, "offset=o repeats what came before: 1, 2"},
+		"new offsets":    {entity.Core, cursor(`"offset":"o%d"`), 2, "offset=o1 repeats what came before: 1, 2"},
+		"new links":      {entity.Core, cursor(`"next":"/x?offset=n%d"`), 2, "offset=n1 repeats what came before: 1, 2"},
+		"new cursors":    {entity.Platform, cursor(`"meta":{"page":{"next":"/x?page[after]=c%d"}}`), 2, "page[after]=c1 repeats what came before: 1, 2"},
+		"realms":         {entity.Platform, cursor(`"meta":{"next":"/x?page[after]=c%d"}`), 2, "page[after]=c1 repeats what came before: 1, 2"},
+		"after ignored":  {entity.Legacy, always(`{"items":[{"name":"a"},{"name":"b"}],"page":{"total_count":9}}`), 2, "page[after]=b repeats what came before: a, b"},
+		"a circle": {entity.Core, func(call int) string {
+			return fmt.Sprintf(`{"data":[{"id":"%d"}],"offset":"o%d"}`, call%3, call)
+		}, 4, "offset=o3 repeats what came before: 1"},
+		"the last page for ever": {entity.Platform, func(call int) string {
+			return fmt.Sprintf(`{"data":[{"id":"%d"}],"meta":{"page":{"total":9}}}`, min(call, 3))
+		}, 4, "page[number]=4 repeats what came before: 3"},
+		"a long page": {entity.Platform, func(int) string {
+			var all []string
+			for i := range 100 {
+				all = append(all, fmt.Sprintf(`{"id":"%d"}`, i))
+			}
+			return `{"data":[` + strings.Join(all, ",") + `],"meta":{"page":{"total":300}}}`
+		}, 2, "page[number]=2 repeats what came before: 0, 1, 2 and 97 more"},
+		"a cursor that returns with nothing": {entity.Core, always(`{"data":[],"offset":"o"}`), 2, "offset=o leads to a page that was there already"},
+	} {
+		calls := 0
+		c, mux, _ := setup(t)
+		mux.HandleFunc("/v2/list", func(w http.ResponseWriter, r *http.Request) {
+			calls++
+			answerJSON(200, tt.answer(calls))(w, r)
+		})
+		got, err := c.ListPath(t.Context(), tt.family, "/v2/list", nil)
+		if err == nil || got != nil || calls != tt.calls {
+			t.Errorf("%s: %d elements after %d pages: %v", name, len(got), calls, err)
+			continue
+		}
+		mustFailWith(t, err, "GET "+c.Address()+"/v2/list: 200 OK", "the list does not end", tt.want)
+	}
+}
+
 // TestListPath_endless has a server that always finds another page.
 func TestListPath_endless(t *testing.T) {
 	t.Parallel()
@@ -170,7 +232,7 @@ func TestListPath_endless(t *testing.T) {
 	c, _, _ := setup(t, func(o *Options) {
 		o.Transport = HandlerTransport(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			calls++
-			answerJSON(200, fmt.Sprintf(`{"data":[{"name":"a"}],"offset":"%d"}`, calls))(w, r)
+			answerJSON(200, fmt.Sprintf(`{"data":[{"name":"%d"}],"offset":"%d"}`, calls, calls))(w, r)
 		}))
 	})
 	_, err := c.ListPath(t.Context(), entity.Core, "/v2/list", nil)
