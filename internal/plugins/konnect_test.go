@@ -185,6 +185,9 @@ var konnectCases = []struct {
 		`warning config.llm_format: the value "anthropic" is there from version 3.13 on`, `warning config.max_request_body_size: left out, it is 1048576, the default from version 3.13 on; before, as in version 3.12 of the data planes, it was 8192. Write`}},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"cohere"}}`, "", "3.9", []string{`warning config.llm_format: the field is there from version 3.10 on`, `warning config.max_request_body_size: left out`}},
 	{"ai-mcp-proxy", `{"config":{"max_request_body_size":1,"tools":[{"description":"a"},{"description":"b","name":"c"}]}}`, "", "3.12", []string{`warning config.tools[1].name: the field is there from version 3.13 on`}},
+	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.13", []string{`warning protocols[1]: the value "ws" is there from version 3.14 on; the data planes may be of version 3.13.`}},
+	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.14", nil},
+	{"injection-protection", `{"config":{"injection_types":["sql","sql_low_sensitivity"]}}`, "", "3.13", []string{`warning config.injection_types[1]: the value "sql_low_sensitivity" is there from version 3.14 on`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}}}`, "", "3.13", []string{`warning config.redis.ssl_verify: left out, it is true, the default from version 3.14 on`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"}}`, "", "3.13", nil}, // Redis is not in use
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a","ssl_verify":false}}}`, "", "3.13", nil},

@@ -58,7 +58,7 @@ func (m *merger) add(theirs table) {
 	info := asTable(m.doc["info"])
 	info["since"], info["global"] = m.version, true
 	scopes := []any{}
-	for _, scope := range []string{"service", "route", "consumer", "consumer_group"} {
+	for _, scope := range plugins.Scopes {
 		if def := fieldNamed(theirs["fields"], scope); def == nil || def["reference"] == nil {
 			scopes = append(scopes, scope)
 		}

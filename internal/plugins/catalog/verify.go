@@ -175,7 +175,7 @@ func (v *verifier) compile(ctx context.Context, doc table) *plugins.Plugin {
 // known are the values that facts have.
 var known = map[string][]string{
 	"tier":     {"", "free", "enterprise", "ai_gateway_enterprise"},
-	"scope":    {"service", "route", "consumer", "consumer_group"},
+	"scope":    plugins.Scopes,
 	"rewrite":  {"set", "move", "drop", "drop_value", "drop_element", "drop_plugin", "withhold", "break"},
 	"protocol": {"grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"},
 }
