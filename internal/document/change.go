@@ -4,9 +4,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Clear says null, aloud, for what was set and is not in the body any more. To
-// leave it out means the same for a PUT, but nulls are seen to be meant. Where
-// the schema has a default, leaving out is what asks for it.
+// Clear sets fields of the body to null that were set before and are not any more.
+// For a PUT, leaving them out means the same, but a null shows the intention.
+// Fields with a default stay out: that asks for the default.
 func Clear(s *schema.Schema, prior, body map[string]any) {
 	for k, old := range prior {
 		f := s.Field(k)
@@ -45,7 +45,7 @@ func Changes(s *schema.Schema, prior, next map[string]any) map[string]any {
 	return patch
 }
 
-// mergePatch removes the keys that are not wanted any more by a null each.
+// mergePatch returns a map with a null for each key that is to go.
 func mergePatch(old, next any) map[string]any {
 	out := map[string]any{}
 	before, _ := old.(map[string]any)

@@ -14,8 +14,8 @@ var later = schema.Auto{
 	Timestamp: func() any { return schema.Unknown },
 }
 
-// StandIns are automatic values for a judgement: checks that look at a whole
-// record would not be made if a part of it was unknown.
+// StandIns are made-up automatic values for a judgement: checks of a whole record
+// do not run while a part of it is unknown.
 var StandIns = schema.Auto{
 	UUID:      func() any { return "00000000-0000-4000-8000-000000000000" },
 	Random:    func() any { return "00000000000000000000000000000000" },
@@ -30,8 +30,8 @@ func Complete(ctx context.Context, s *schema.Schema, doc map[string]any) (map[st
 	return s.Complete(ctx, doc, schema.Insert, later)
 }
 
-// CompleteAnswer is [Complete] for what a server sent. What the schema cannot
-// process stays as it came, and automatic values are the server's.
+// CompleteAnswer is [Complete] for a document of the server. Automatic values are
+// those of the server. A document that the schema cannot process stays as it is.
 func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) map[string]any {
 	if s == nil {
 		return doc
@@ -87,9 +87,9 @@ func madeBefore(c *schema.Cursor, made any) any {
 	return c.Path.Get(made)
 }
 
-// Body returns what a request can hold of a completed document: no nulls and
-// nothing unknown, and in place of what the server was to make what it has made
-// before. The schema may be nil.
+// Body returns a completed document as a request sends it: without nulls and
+// unknown values, and with the values that the server has made before where it is
+// to make one. The schema may be nil.
 func Body(s *schema.Schema, filled, made map[string]any) map[string]any {
 	return s.Walk(filled, func(c *schema.Cursor) bool {
 		v := madeBefore(c, made)

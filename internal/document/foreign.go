@@ -26,8 +26,8 @@ func isForeign(s *schema.Schema, key string) bool {
 	return s.Field(key) == nil && s.Shorthand(key) == nil
 }
 
-// WithoutForeign leaves out of an answer what the schema does not know: there
-// is nothing to compare it with.
+// WithoutForeign returns an answer without what the schema does not know: there is
+// nothing to compare that with.
 func WithoutForeign(s *schema.Schema, doc map[string]any) map[string]any {
 	return s.Walk(doc, func(c *schema.Cursor) bool {
 		if len(c.Path) > 1 && c.Parent != nil && c.Field == nil {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// precision is that of Terraform's own numbers. Anything less turns 0.1 into
-// another number, and every plan into an update.
+// precision is that of Terraform's own numbers. With less, 0.1 would become
+// another number, and every plan an update.
 const precision = 512
 
 // longestInteger is the number of bits up to which an integer is written out;

@@ -10,8 +10,8 @@ import (
 )
 
 // unmovable says why a state cannot become one of this resource, or "". States
-// move between types of one shape, and from the published provider under
-// whatever registry's host name it was installed.
+// move between resource types of one entity, and from the published provider,
+// whatever registry it was installed from.
 func (s *server) unmovable(req *tfprotov6.MoveResourceStateRequest, target *resource.Resource) string {
 	source := s.resources[req.SourceTypeName]
 	switch {

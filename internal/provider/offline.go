@@ -56,8 +56,8 @@ func (o *Offline) DataSourceTypes() []string { return slices.Sorted(maps.Keys(o.
 // DataSource returns the schema of a data source, or nil.
 func (o *Offline) DataSource(name string) *tfprotov6.Schema { return o.sources[name] }
 
-// Validate judges a configuration of a resource, in which unknown values stand
-// for whatever the text alone does not tell.
+// Validate judges a configuration of a resource. Values that the text alone does
+// not tell are unknown.
 func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 	r := o.resources[name]
 	if r == nil {

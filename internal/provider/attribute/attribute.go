@@ -78,8 +78,8 @@ type Attribute struct {
 	// Shorthand is set where the attribute is an old name, which the document
 	// does not keep.
 	Shorthand *schema.Field
-	// kind is the key of the document that says which of the children the
-	// others of its keys stand in; "" where they are the document's own.
+	// kind is set for a record of several kinds, which has one child for each:
+	// it is the key of the document that names the kind.
 	kind string
 	// mayBeFaulty says that Faults has something to look at here or below.
 	mayBeFaulty bool

@@ -169,8 +169,8 @@ func (d Derivation) value(f *schema.Field, at string) *Attribute {
 	return a
 }
 
-// kinds derives one object for each kind of a record; which of them is given
-// tells the kind.
+// kinds derives one object for each kind of a record. A configuration gives the
+// object of the kind that it wants.
 func (d Derivation) kinds(key string, kinds map[string]*schema.Schema, at string) []*Attribute {
 	out := make([]*Attribute, 0, len(kinds))
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
@@ -191,10 +191,10 @@ func (d Derivation) kinds(key string, kinds map[string]*schema.Schema, at string
 	return out
 }
 
-// modeOf is the mode that a rule gives. The published resources for one plugin
-// have a rule of their own below config: what has a choice of values is computed,
-// too, and so is whatever an element of a list must have; a record is required
-// if something in it is.
+// modeOf returns the mode that the rule gives. The published resources for one
+// plugin have another rule below config: fields with a choice of values, and
+// required fields of elements of lists, are optional and computed; a record is
+// required if something in it is.
 func (d Derivation) modeOf(f *schema.Field) Mode {
 	switch {
 	case f.HasDefault && f.Default != nil, f.Auto, f.Type == schema.Foreign:

@@ -10,9 +10,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// describe is an attribute's description: our own words or its type, then what
-// the schema says about default, choices and bounds, and the gateway version
-// that brought it.
+// describe writes an attribute's description: our own words or its type, then
+// choices, bounds and default by the schema, then the gateway version that
+// brought it.
 func describe(f *schema.Field, is Fact) string {
 	parts := make([]string, 0, 6)
 	if is.Description != "" {
@@ -40,8 +40,7 @@ func describe(f *schema.Field, is Fact) string {
 	return strings.Join(parts, " ")
 }
 
-// typeDescription says what a value is where nobody has found words for what
-// it means.
+// typeDescription describes the type of a value, for want of better words.
 func typeDescription(f *schema.Field) string {
 	text := wording.FieldKind(f)
 	switch {

@@ -12,8 +12,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
-// Faults tells what only attributes can be wrong about, and no document: text
-// that is to be JSON, and records of several kinds at once.
+// Faults finds what is wrong with a value before it is a document: texts that
+// should be JSON and are not, and records of no kind or of several kinds.
 func (a *Attribute) Faults(v tftypes.Value, found func(at *tftypes.AttributePath, text string)) {
 	a.faultsAt(v, tftypes.NewAttributePath(), "", found)
 }

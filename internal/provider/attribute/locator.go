@@ -7,9 +7,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Locator finds the attribute for a path of the document. Where the
-// configuration does not hold it, the nearest attribute that it does hold
-// stands in, since Terraform can only point at what is written.
+// Locator finds the attribute for a path of the document. If the configuration
+// does not hold that, it finds the nearest attribute above it: Terraform can only
+// point at what is written.
 type Locator struct {
 	Root   *Attribute
 	Config tftypes.Value
@@ -26,8 +26,8 @@ func (l Locator) Locate(path schema.Path) *tftypes.AttributePath {
 	return at
 }
 
-// Written is the path with indexes as in the configuration: a rule counts the
-// elements of a set after duplicates were dropped.
+// Written returns the path with indexes as in the configuration. Paths of a set's
+// elements come without its duplicates.
 func (l Locator) Written(path schema.Path) schema.Path {
 	_, out := l.follow(path)
 	return out

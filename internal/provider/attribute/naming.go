@@ -17,9 +17,8 @@ func NameOf(key string) string {
 // A replacer costs more to make than to use.
 var intoNames = strings.NewReplacer("-", "_", "#", "_number_")
 
-// APIForm gives a value the names and the form that the API has for it, where
-// it has those of the attributes of a typed resource. Where the forms do not
-// differ there need be no attribute.
+// APIForm turns a value with the names and forms of a typed resource's attributes
+// into the API's. The attribute may be nil: then forms do not differ.
 func APIForm(f *schema.Field, a *Attribute, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -48,8 +47,8 @@ func APIForm(f *schema.Field, a *Attribute, v any) any {
 	return v
 }
 
-// givenKind is the attribute of the kind that an object is given as, or nil: as
-// the API has it, the kind is a member like others.
+// givenKind returns the attribute of the kind that an object is given as. It
+// returns nil for an object in the API's form, where the kind is a member.
 func givenKind(a *Attribute, v map[string]any) *Attribute {
 	if a == nil || a.kind == "" || v[a.kind] != nil {
 		return nil
@@ -84,8 +83,8 @@ func (a *Attribute) element() *Attribute {
 	return a.Elem
 }
 
-// apiName is the field of a record that an attribute stands for, or the name
-// as it is.
+// apiName returns the field of a record that an attribute stands for, or the name
+// itself.
 func apiName(f *schema.Field, name string) string {
 	if f == nil || f.Record == nil || f.Record.Field(name) != nil {
 		return name

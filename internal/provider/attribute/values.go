@@ -102,8 +102,8 @@ func (a *Attribute) ToGo(v tftypes.Value) any {
 	return out
 }
 
-// fromText returns what a text stands for where the document holds something
-// else: a number, or any JSON. Other texts stay for the schema to judge.
+// fromText turns a text into what the document holds: a number, or any JSON. The
+// schema judges other texts.
 func (a *Attribute) fromText(text string) any {
 	if a.Field.Type != schema.JSON {
 		return document.CoerceScalar(a.Field.Type, text)
@@ -114,9 +114,9 @@ func (a *Attribute) fromText(text string) any {
 	return text
 }
 
-// FromGo returns a value of the attribute's type. Values of an odd type
-// are converted as HCL would convert them, since servers differ in whether a
-// port is a number or a text; what cannot be converted is an error.
+// FromGo returns a value of the attribute's type. Values of another type are
+// converted as HCL would do it: for some servers a port is a number, for others a
+// text. What cannot be converted is an error.
 func (a *Attribute) FromGo(v any) (tftypes.Value, error) {
 	switch {
 	case v == nil:

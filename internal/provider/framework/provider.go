@@ -145,7 +145,7 @@ func (k *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 }
 
 // Resources implements [provider.Provider]. Those of the entity table are
-// served below the framework, see [server].
+// answered at the level of the protocol.
 func (k *Provider) Resources(context.Context) []func() tfresource.Resource { return nil }
 
 // Functions implements [provider.ProviderWithFunctions].

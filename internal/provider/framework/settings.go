@@ -46,7 +46,7 @@ type settings struct {
 type fault struct{ attribute, summary, detail string }
 
 // settings reads the block first. Where it says anything about which control
-// plane to use, the environment no longer has a say in that.
+// plane to use, the environment does not count for that.
 func (c configuration) settings(env func(string) string) settings {
 	var s settings
 	s.serverURL = s.attribute("server_url", c.ServerURL)

@@ -20,18 +20,18 @@ import (
 // behaviour is what may differ between entities. [regular] is how most are;
 // an irregular one embeds it and overrides what differs, in a file of its own.
 type behaviour interface {
-	// judge finds the schema for a configuration, and brings the document into
-	// the form which that reads.
+	// judge reads a configuration: it finds the schema that judges it, and
+	// gives the document the form that this schema reads.
 	judge(ctx context.Context, s *session.Session, in subject) candidate
-	// answered finds the schema for a document of the server, and brings that
-	// into the form which the schema reads.
+	// answered does the same for a document of the server.
 	answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error)
 
 	// rules judges what the schema does not say, see rules.go.
 	rules(ctx context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling
 
-	// supplied are the parts of a document that come from other entities, and
-	// those that may come from there while not all is known, see supplied.go.
+	// supplied returns the parts of a document that come from other entities,
+	// and the parts that may come from there while not all is known; see
+	// supplied.go.
 	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (certain, possible []string)
 
 	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
@@ -114,9 +114,9 @@ func (r regular) read(ctx context.Context, s *session.Session, in subject) (map[
 	return r.lift(doc), err
 }
 
-// update replaces the object. A PUT would create what is gone, so it looks
-// first; and it keeps what the resource has no attribute for and what a newer
-// server holds beyond our schema, which a replacement would take away.
+// update replaces the object. It reads the object first: a PUT would create it
+// anew if it is gone, and would take away fields that the resource has no
+// attribute for or that only a newer server knows.
 func (r regular) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	api, err := s.Client()
 	if err != nil {

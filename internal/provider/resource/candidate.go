@@ -51,9 +51,9 @@ func (r *Resource) complete(ctx context.Context, s *session.Session, c *candidat
 	return nil
 }
 
-// completed is a document with what the schema knows, but for what comes from
-// elsewhere: that is nothing here, whatever its defaults are, and not known
-// where it cannot be told yet. It is neither shown nor sent.
+// completed returns the document with what the schema knows. Parts that come from
+// other entities are null, whatever their defaults are, and unknown as long as
+// nobody can tell: they are neither shown nor sent.
 func (r *Resource) completed(ctx context.Context, s *session.Session, c candidate) (map[string]any, *schema.Errors) {
 	filled, errs := document.Complete(ctx, c.schema, c.doc)
 	if errs != nil {

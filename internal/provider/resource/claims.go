@@ -45,7 +45,7 @@ func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 	return strings.Join(append(parts, key), "\x00"), ok
 }
 
-// who names an object of the configuration; its address is Terraform's secret.
+// who names an object of the configuration. Terraform does not tell its address.
 func (r *Resource) who(doc map[string]any) string {
 	text := r.Name
 	for _, f := range []string{"instance_name", "name"} {

@@ -20,13 +20,13 @@ import (
 // occupied warns that a plugin to be created is there already, in the place or
 // under the instance name that it wants.
 //
-// It is a warning, since what holds the place may be about to leave it: a
-// resource that has lost its block or got another address is shown by
-// Terraform in no particular order, perhaps after this one. What was shown
-// before is known to be managed, and not warned of: so a replacement, whose
-// old object is its own, never is. If it is not about to leave, the apply
-// fails with the same advice. What Konnect itself has placed does not leave by
-// any plan: that is an error at once.
+// It is a warning, because the plugin in the way may be about to leave: its
+// resource may have lost its block or got another address, and Terraform shows
+// resources in no particular order. What Terraform showed before this call is
+// known to be managed and is not warned of; a replacement is no case of this,
+// since its old object was shown. If the plugin stays, the apply fails with the
+// same advice. No plan removes what Konnect itself has placed: that is an error
+// at once.
 func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate) (diags report.Diagnostics) {
 	id, known := c.get("control_plane_id").(string)
 	if r.Type != entity.Plugin || c.filled == nil || !known || s.API == nil {
@@ -51,8 +51,8 @@ func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate
 	return diags
 }
 
-// ofKonnect says who made what bears a mark of Konnect's, and what to do when
-// it is in the way.
+// ofKonnect says that Konnect placed a plugin, and what to do when it is in the
+// way.
 func ofKonnect(tag string) string {
 	return fmt.Sprintf("Konnect itself placed it, for the application registration of an API product version, as its tag %q says; "+
 		"it can be imported, but neither changed nor deleted from here. "+
@@ -75,7 +75,7 @@ func (r *Resource) importBlock(doc map[string]any, in subject) string {
 	return fmt.Sprintf("  import {\n    to = %s.<name>\n    id = %s\n  }", r.Name, id)
 }
 
-// NoteManaged keeps that an object of Terraform's state is managed here.
+// NoteManaged remembers that this configuration manages an object.
 func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
 	if r.Type == entity.Plugin && !tfvalue.IsNull(state) {
 		s.NoteManaged(r.subject(state).text(r.Type.ID))

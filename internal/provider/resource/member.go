@@ -14,9 +14,9 @@ import (
 )
 
 // member is the membership of a consumer in a consumer group. It has no
-// document and no id of its own: it is made by a POST below the group, taken
-// away by a DELETE there, and seen among the groups of the consumer, of which
-// there are few where a group may have tens of thousands of consumers.
+// document and no id of its own: a POST below the group makes it, a DELETE there
+// removes it. It is looked for among the groups of the consumer: a consumer has
+// few, and a group may have tens of thousands of consumers.
 type member struct{ regular }
 
 func (m member) judge(_ context.Context, _ *session.Session, in subject) candidate {
@@ -32,8 +32,7 @@ func (m member) answered(_ context.Context, _ *session.Session, _ subject, doc m
 	return nil, doc, nil
 }
 
-// create adds the consumer. That it is in the group already is what was
-// wanted.
+// create adds the consumer. If it is in the group already, that is no error.
 func (m member) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	api, err := s.Client()
 	if err != nil {

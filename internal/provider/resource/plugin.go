@@ -53,9 +53,9 @@ func dropEmptyConfig(c candidate) {
 	}
 }
 
-// unread says that the schema is out of reach. Without a control plane nothing
-// can go on; one that merely does not show its schemas still judges the
-// configuration itself.
+// unread says that the schema cannot be read. If there is no control plane, or
+// no way to it, that is an error; a control plane that only does not show its
+// schemas judges the configuration at apply.
 func unread(name string, err error) *tfprotov6.Diagnostic {
 	switch {
 	case errors.Is(err, client.ErrNotFound):
@@ -69,7 +69,7 @@ func unread(name string, err error) *tfprotov6.Diagnostic {
 
 func (p plugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	name, _ := doc["name"].(string)
-	// The object is there, whatever became of its schema.
+	// The object exists even if its schema cannot be read.
 	found, _ := s.Plugin(ctx, in.get("control_plane_id"), name)
 	switch {
 	case found == nil:

@@ -17,8 +17,8 @@ import (
 )
 
 // pluginSchema is the upload of a custom plugin's schema.lua. The Lua text is
-// run here, so that its name is known when a plan is made and everything that
-// Konnect asks of it is checked; the result is noted for the plugins of the
+// run here: then a plan knows the name in it, and everything that Konnect asks
+// of a schema is checked. The session keeps the schema for the plugins of the
 // same configuration.
 type pluginSchema struct{ regular }
 
@@ -82,9 +82,9 @@ func (p pluginSchema) create(ctx context.Context, s *session.Session, w write) (
 	return p.regular.create(ctx, s, w)
 }
 
-// update replaces the text under the same name. A text that was not known when
-// the plan was made may turn out to carry another name; then it is another
-// schema, and only a new plan can say so.
+// update replaces the text under the same name. If the text was not known when
+// the plan was made, it may have another name. Then it is another schema, which
+// needs a new plan.
 func (p pluginSchema) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	ref := w.ref(p.typ)
 	ref.Key = w.key

@@ -56,8 +56,8 @@ func (r *Resource) refused(ctx context.Context, s *session.Session, verb string,
 	return append(out, report.Failure(nil, summary, wording.Sentence(rep.Mask(e.Error()))))
 }
 
-// taken explains a conflict by the object that has the unique value already,
-// and how to adopt it. It returns nil where that cannot be found.
+// taken explains a conflict: it shows the object that has the unique value
+// already, and how to adopt it. It returns nil if there is none to be found.
 func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w write) *tfprotov6.Diagnostic {
 	api, err := s.Client()
 	if err != nil {

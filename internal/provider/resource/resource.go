@@ -50,9 +50,8 @@ func (r *Resource) Root() *attribute.Attribute {
 	return r.tree
 }
 
-// Schema returns the resource's schema in Terraform's form. Who asks for one
-// asks for all and then, mostly, for nothing else: so what it takes to derive
-// the schema for a plugin is not kept.
+// Schema returns the resource's schema in Terraform's form. Terraform asks for
+// all schemas and then uses few of them, so the compiled plugin is not kept.
 func (r *Resource) Schema() *tfprotov6.Schema {
 	r.shown.Do(func() {
 		var root *attribute.Attribute
@@ -88,10 +87,9 @@ func (r *Resource) Encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
 	return &out, err
 }
 
-// Validate judges a configuration: every rule, each fault at its attribute.
-// What is unknown is not judged. Where a provider is configured the call comes
-// once for each instance of a plan, so this is also the place for findings
-// across resources, such as two plugins for one scope.
+// Validate judges a configuration by all rules and reports each fault at its
+// attribute. What is unknown is not judged. In a plan Terraform calls it once
+// for each instance, so it also finds resources that exclude each other.
 func (r *Resource) Validate(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
 	c := r.candidate(ctx, s, config)
 	diags := append(r.addressed(c.subject), c.problems...)
@@ -121,11 +119,11 @@ func (r *Resource) invalid() string { return "Invalid " + r.Type.Title }
 type Planned struct {
 	Value     tftypes.Value
 	Replaces  []*tftypes.AttributePath
-	Tolerated bool // see planner
+	Tolerated bool // see [state.Plan]
 }
 
-// Plan computes what an apply will make of a configuration. Warnings about the
-// configuration itself are validation's: Terraform has just called that.
+// Plan computes what an apply will make of a configuration. It gives no warnings
+// about the configuration itself: Terraform has just called Validate for those.
 func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value) (Planned, report.Diagnostics) {
 	c := r.candidate(ctx, s, config)
 	if diags := r.complete(ctx, s, &c); diags != nil {
@@ -189,7 +187,7 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	return r.stored(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
 }
 
-// Delete removes an object. That it is gone already is what was wanted.
+// Delete removes an object. If it is gone already, that is no error.
 func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes.Value) report.Diagnostics {
 	in := r.subject(state)
 	err := r.behaviour.delete(ctx, s, in)
@@ -199,9 +197,9 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 	return r.refused(ctx, s, "delete", write{candidate: candidate{subject: in}}, err)
 }
 
-// write gathers what a request to store a planned object is made of. The
-// document comes from the plan and is completed again: the server gets every
-// default that the plan showed, whatever its own may be.
+// write makes the request that stores a planned object. The document comes from
+// the plan and is completed again: the server gets every default that the plan
+// showed, whatever its own defaults are.
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
 	w := write{candidate: r.candidate(ctx, s, plan)}
 	if diags := r.complete(ctx, s, &w.candidate); diags != nil {
@@ -236,8 +234,8 @@ func (r *Resource) made(prior tftypes.Value) map[string]any {
 	return out
 }
 
-// stored is the state after a write: the plan stands, and what it left
-// unknown comes from the answer.
+// stored returns the state after a write: the plan, with values from the answer
+// where the plan has unknown ones.
 func (r *Resource) stored(plan tftypes.Value, doc map[string]any, diags report.Diagnostics) (tftypes.Value, report.Diagnostics) {
 	out, err := state.Resolve(r.Root(), plan, doc)
 	if err != nil {
@@ -285,7 +283,7 @@ func (r *Resource) Configuration(held tftypes.Value) tftypes.Value {
 	return state.Configuration(&root, held)
 }
 
-// parentTitle is what people call the entity that an attribute holds the id of.
+// parentTitle returns the title of the entity that an attribute holds the id of.
 func parentTitle(name string) string {
 	for _, t := range entity.Types() {
 		if t.Singular+"_id" == name {
@@ -295,7 +293,7 @@ func parentTitle(name string) string {
 	return name
 }
 
-// Unreadable says that something of this type does not have its form.
+// Unreadable says that a value does not fit the resource's schema.
 func (r *Resource) Unreadable(what string, err error) report.Diagnostics {
 	return report.Diagnostics{report.Failure(nil, "Unable to read the "+what,
 		fmt.Sprintf("The %s of this %s does not fit its schema: %s.", what, r.Type.Title, err))}

@@ -290,8 +290,7 @@ var common = map[string]attribute.Fact{
 var All = sync.OnceValue(func() map[string]*Resource { return Of(entity.Types()) })
 
 // Of returns the resources of a table by type name. They hold nothing of a
-// session, so that one set of them, and of what is derived for it, does for all
-// servers of a process.
+// session: all servers of a process share them and what is derived for them.
 func Of(types entity.Table) map[string]*Resource {
 	out := map[string]*Resource{}
 	add := func(r row) {
@@ -323,7 +322,7 @@ func parentsOf(t *entity.Type) []string {
 	return append(parentsOf(t.Parent), t.Parent.Singular+"_id")
 }
 
-// Bundled is the catalog, of which a process needs one.
+// Bundled returns the catalog of bundled plugins. A process needs one.
 var Bundled = sync.OnceValue(newCatalog)
 
 func newCatalog() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) }

@@ -19,8 +19,8 @@ import (
 )
 
 // Konnect's rules go beyond schemas. Those that need the configuration alone
-// are judged where Terraform validates ([resource.ruled]), those that need the
-// control plane or the prior state where it plans ([resource.objections]).
+// are judged where Terraform validates ([Resource.ruled]), those that need the
+// control plane or the prior state where it plans ([Resource.objections]).
 
 // rules judges what the schema of an entity does not say.
 func (r regular) rules(context.Context, *session.Session, candidate, plugins.Deployment) report.Ruling {
@@ -48,8 +48,8 @@ func (p plugin) rules(ctx context.Context, s *session.Session, c candidate, d pl
 	return report.Ruling{Found: plugins.Judge(judged), Supplied: append(certain, possible...)}
 }
 
-// ruled judges a configuration by its rules and its schema together. Where
-// both complain of one place, the rules know more, but for what is missing.
+// ruled judges a configuration by its rules and its schema together. Where both
+// complain of one place, the rule speaks, unless something is missing there.
 func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, violations []*schema.Violation) report.Diagnostics {
 	found, violations := r.rules(ctx, s, c, "").Beside(violations)
 	rep := r.report(c)
@@ -79,7 +79,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 			return append(diags, report.Failure(report.AttributePath("control_plane_id"), "Read-only control plane", text))
 		}
 	}
-	// Warnings were validation's.
+	// Validate has given the warnings.
 	found := slices.DeleteFunc(r.rules(ctx, s, c, plane.Deployment()).Found, func(f plugins.Finding) bool {
 		return !isError(f) || f.OnCreate && !creates
 	})
@@ -121,7 +121,7 @@ func managedTag(tags any) string {
 	return ""
 }
 
-// untouchable objects to a change of what Konnect manages itself.
+// untouchable refuses to change what Konnect manages itself.
 func (r *Resource) untouchable(prior tftypes.Value, what string) report.Diagnostics {
 	in := r.subject(prior)
 	tag := managedTag(in.get("tags"))
@@ -135,7 +135,7 @@ func (r *Resource) untouchable(prior tftypes.Value, what string) report.Diagnost
 		r.Type.Title, in.ref(r.Type).Key, what, tag))}
 }
 
-// reserved warns of a mark that is Konnect's on something of the user's.
+// reserved warns of one of Konnect's own tags on a plugin of the user.
 func (r *Resource) reserved(in subject) report.Diagnostics {
 	tag := managedTag(in.get("tags"))
 	if r.Type != entity.Plugin || tag == "" {
@@ -155,8 +155,8 @@ func (r *Resource) Deletion(s *session.Session, state *tfprotov6.DynamicValue) r
 	return r.untouchable(prior, "deleted")
 }
 
-// readOnlyPlane explains a refusal by the kind of control plane, if that is
-// why; nil otherwise.
+// readOnlyPlane explains a refusal by the kind of control plane. It returns nil
+// if that is not the reason.
 func (r *Resource) readOnlyPlane(ctx context.Context, s *session.Session, summary string, in subject) *tfprotov6.Diagnostic {
 	if !holdsEntities(r.Type) {
 		return nil
@@ -182,8 +182,8 @@ func holdsEntities(t *entity.Type) bool {
 	return false
 }
 
-// behind judges what the connected data planes are too old for, where the user
-// does not say what the oldest ones are.
+// behind finds what the connected data planes are too old for. It does nothing
+// if the user says which version the oldest have.
 func (r *Resource) behind(ctx context.Context, s *session.Session, c candidate) []plugins.Finding {
 	id, known := c.get("control_plane_id").(string)
 	name, named := c.doc["name"].(string)

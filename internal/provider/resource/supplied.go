@@ -30,8 +30,8 @@ func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, do
 	}.Supplied()
 }
 
-// unsupplied takes what comes from elsewhere out of an answer, in which
-// servers may repeat it.
+// unsupplied takes out of an answer what comes from other entities: servers may
+// repeat it.
 func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string]any {
 	certain, _ := r.supplied(ctx, s, in, doc)
 	for _, place := range certain {
@@ -40,8 +40,8 @@ func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subjec
 	return doc
 }
 
-// setWithin sets a value in an object that is there. Elements of lists are
-// nobody's but their writer's.
+// setWithin sets a value in an object that is there. It never changes elements of
+// lists: those belong to the user.
 func setWithin(doc map[string]any, place string, v any) {
 	path := schema.Dotted(place)
 	above, last := path[:len(path)-1], path[len(path)-1]

@@ -43,7 +43,7 @@ func typedRows() []row {
 func (r row) typed(root *attribute.Attribute, set *plugins.Set) {
 	p, err := set.Load(r.Plugin)
 	if err != nil {
-		return // the tests of the plugins rule it out
+		return // the tests of the plugins load all of them
 	}
 	r.facts = typedFacts(p)
 	root.Description = typedSummary(p)

@@ -8,8 +8,8 @@ type asked[K comparable, V any] struct {
 	answers map[K]func() V
 }
 
-// ask returns the answer to a question, which is asked if nobody has yet. Who
-// asks meanwhile waits for the same answer.
+// ask returns the answer to a question, and asks it if nobody has done so yet.
+// Others that ask at the same time wait for the same answer.
 func (a *asked[K, V]) ask(key K, question func() V) V {
 	a.mu.Lock()
 	answer := a.answers[key]

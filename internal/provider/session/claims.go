@@ -4,18 +4,17 @@ import "sync"
 
 // claims are the unique values that the resources of one configuration take.
 //
-// They are counted where Terraform validates, which it does exactly once for
-// each instance of a plan; plans are made twice for what is replaced, and
-// never say for which instance. The walk of terraform validate itself looks at
-// blocks, not at instances, and has no provider configuration: nothing is
-// counted there.
+// They are counted when Terraform validates, which it does exactly once for each
+// instance of a plan. It plans a replacement twice, and does not say for which
+// instance. terraform validate looks at blocks, not at instances, and has no
+// provider configuration: nothing is counted there.
 type claims struct {
 	mu    sync.Mutex
 	ended bool // another command has begun, and did not configure yet
 	taken map[string]string
 }
 
-// end stops the counting: whatever comes now is another walk.
+// end stops the counting: what comes now belongs to another command.
 func (c *claims) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -26,8 +25,8 @@ func (c *claims) end() {
 // already, or "".
 func (s *Session) Claim(key, who string) string { return s.claims.take(key, who) }
 
-// EndWalk says that another walk of Terraform's begins, which may be one that
-// does not configure.
+// EndWalk stops the counting of claims: another command of Terraform's begins,
+// and it may be one that does not configure the provider.
 func (s *Session) EndWalk() { s.claims.end() }
 
 // take claims a key and returns who has it already, or "".

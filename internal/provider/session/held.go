@@ -7,7 +7,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// NoteManaged keeps the id of a plugin that this configuration manages.
+// NoteManaged remembers the id of a plugin that this configuration manages.
 func (s *Session) NoteManaged(id string) { s.managed.Store(id, true) }
 
 // Manages reports whether Terraform has shown a plugin as managed.
@@ -21,8 +21,8 @@ func (s *Session) Manages(id any) bool {
 type heldPlugins map[string]map[string]map[string]any
 
 // HeldPlugin returns the plugin of a control plane that has the unique values of
-// a document, or nil. The plugins are read once; that they cannot be read is
-// found out soon enough.
+// a document, or nil. The plugins are read once. If they cannot be read there
+// are none: a later request will show the error.
 func (s *Session) HeldPlugin(ctx context.Context, controlPlane string, u entity.Unique, doc map[string]any) map[string]any {
 	key, ok := u.Key(doc)
 	if !ok {

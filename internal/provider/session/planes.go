@@ -56,8 +56,8 @@ func (s *Session) NotePlane(doc map[string]any) {
 	}
 }
 
-// Plane returns a control plane by its id, if it is known or can be asked. Why
-// it cannot be read is for others to find out.
+// Plane returns a control plane by its id, if it is known or can be asked. It
+// does not say why a control plane cannot be read: other requests will.
 func (s *Session) Plane(ctx context.Context, id any) (Plane, bool) {
 	key, ok := id.(string)
 	if !ok || key == "" || s.API == nil {

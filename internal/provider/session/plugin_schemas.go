@@ -19,8 +19,8 @@ import (
 // will be there.
 //
 // Terraform calls for an uploaded schema before it calls for the plugins that
-// refer to it, in one process, but never when the schema does not change:
-// hence the control plane as the second source.
+// refer to it, in the same process. It does not call at all if the schema does
+// not change; then the control plane is asked.
 type uploads struct {
 	mu     sync.Mutex
 	byName map[string][]upload
@@ -77,7 +77,7 @@ func (b *uploads) find(controlPlane any, name string) (p *plugins.Plugin, ambigu
 var ErrNoPlugin = errors.New("no such plugin")
 
 // Plugin returns the schema of a plugin by name. Both results are nil when it
-// cannot be known yet; the error is errNoPlugin when there is none.
+// cannot be known yet; the error is [ErrNoPlugin] when there is none.
 func (s *Session) Plugin(ctx context.Context, controlPlane any, called string) (*plugins.Plugin, error) {
 	uploaded, ambiguous := s.uploads.find(controlPlane, called)
 	if uploaded != nil {
@@ -99,8 +99,8 @@ type described struct {
 	err    error
 }
 
-// inquire asks the control plane, once for each plugin. What failed is asked
-// again by the next who wants to know.
+// inquire asks the control plane, once for each plugin. After an error the next
+// call asks again.
 func (s *Session) inquire(ctx context.Context, q name) (*plugins.Plugin, error) {
 	d := s.schemas.ask(q, func() (d described) {
 		d.plugin, d.err = s.fetch(ctx, q)

@@ -25,7 +25,7 @@ import (
 // configuration has its own: an alias may lead to another control plane.
 type Session struct {
 	// API is nil while the configuration depends on values that are not known
-	// yet; missing then says which.
+	// yet; Missing then says which.
 	API     *client.Client
 	Missing string
 	Closer  io.Closer // of the embedded control plane

@@ -11,7 +11,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 )
 
-// longWait is from when on people are told that Terraform was kept waiting.
+// longWait is how long Terraform has to wait before people are told.
 const longWait = 10 * time.Second
 
 // Waits collects the pauses of one call of Terraform's, so that it can say why

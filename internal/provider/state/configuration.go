@@ -8,8 +8,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
-// configuration returns the configuration that a state comes from: what the
-// server made and what is the default anyway is left out.
+// Configuration returns the configuration that a state comes from, without what
+// the server made and without defaults.
 func Configuration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
 	null := tftypes.NewValue(a.Type, nil)
 	switch {

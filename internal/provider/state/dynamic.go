@@ -12,9 +12,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// dynamic shapes the server's value of a dynamic attribute. The copy that only
-// the provider writes takes all of it; what the user writes takes the parts
-// that the user wrote, and those that differ from what the schema would give.
+// dynamic shapes the server's value of a dynamic attribute. An attribute that
+// only the provider writes takes all of it. One that the user writes takes the
+// parts that the user wrote, and those that are not the default.
 func (p Projector) dynamic(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) tftypes.Value {
 	var f *schema.Field
 	if p.Schema != nil {

@@ -149,9 +149,9 @@ func (p *Plan) objects(a *attribute.Attribute, config, prior tftypes.Value, fill
 	return tftypes.NewValue(a.Type, out)
 }
 
-// counterpart finds what an element of a list was before. In sets nothing says
-// which was which; where the server adds something to elements, it is the one
-// of which the configuration says the same.
+// counterpart finds what an element of a list was before. Elements of sets have
+// no counterpart. Where the server adds something to elements, the counterpart
+// is the one of which the configuration says the same.
 func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value, i int) tftypes.Value {
 	if a.Form == attribute.FormSet {
 		return tftypes.Value{}
@@ -177,12 +177,12 @@ func repeats(a *attribute.Attribute, old, config tftypes.Value) bool {
 	return true
 }
 
-// omitted plans an attribute that only the configuration may set and that it
+// omitted plans an attribute that only the configuration may set, and that it
 // leaves out: null. There is one exception. An import reads what the server
-// holds, and a configuration that leaves it out means the same when that is
-// the default or nothing, or when it cannot be changed anyway. Terraform takes the prior
-// value for such an attribute only from providers that ask for its legacy
-// rules; without it the first plan after an import would not be empty.
+// holds. If that is the default, or cannot be changed, leaving it out means the
+// same, and the prior value stays: otherwise the first plan after an import
+// would not be empty. Terraform allows that only to providers that ask for its
+// legacy rules.
 func (p *Plan) omitted(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
 	null := tftypes.NewValue(a.Type, nil)
 	if tfvalue.IsNull(prior) {
@@ -268,7 +268,7 @@ func Replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tf
 		switch {
 		case !c.Replace, after[c.Name].Equal(before[c.Name]):
 		case !c.Writable() && !after[c.Name].IsKnown():
-			// Whether it changes shows when the value is known.
+			// Nobody knows yet whether it changes.
 		default:
 			out = append(out, tftypes.NewAttributePath().WithAttributeName(c.Name))
 		}

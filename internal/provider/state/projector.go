@@ -15,9 +15,9 @@ import (
 // shows what has changed and nothing else: values that mean the same keep
 // their text, their order and their type.
 type Projector struct {
-	Schema *schema.Schema // as in planner
-	// Adopting takes over what the server holds even where it is the default,
-	// for attributes that only a configuration may set: it may well set them.
+	Schema *schema.Schema // as in [Plan]
+	// Adopting keeps what the server holds even where it is the default: the
+	// configuration of an imported object may set it.
 	Adopting bool
 }
 
@@ -78,8 +78,8 @@ func (p Projector) value(ctx context.Context, a *attribute.Attribute, prior tfty
 	return a.FromGo(answer)
 }
 
-// isNothing reports whether the server holds no more than what comes of saying
-// nothing.
+// isNothing reports whether the server holds what it would hold if the
+// configuration said nothing.
 func (p Projector) isNothing(a *attribute.Attribute, answer any) bool {
 	switch {
 	case p.Adopting && answer != nil && (a.Form == attribute.FormList || a.Form == attribute.FormSet || a.Form == attribute.FormMap):

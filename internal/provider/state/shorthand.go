@@ -10,12 +10,12 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
-// Old names of fields are translated by the schema, and no document keeps
-// them. A configuration may: then state holds the value under the old name, and
-// nothing under the new one.
+// The schema translates old names of fields, and no document keeps them. If a
+// configuration uses one, state holds the value under the old name and nothing
+// under the new one.
 
-// withoutTranslated takes out of an answer what it holds because of old names
-// in the prior state, as long as the value is still theirs.
+// withoutTranslated takes out of an answer what it holds because of old names in
+// the prior state, unless the value has changed.
 func withoutTranslated(ctx context.Context, a *attribute.Attribute, prior map[string]tftypes.Value, answer map[string]any) map[string]any {
 	for _, c := range a.Children {
 		if c.Shorthand == nil || tfvalue.IsNull(prior[c.Name]) || c.Shorthand.Func == nil {

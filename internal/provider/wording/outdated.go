@@ -52,8 +52,8 @@ func successorNames(f *schema.Field, at schema.Path) (names []string) {
 	return names
 }
 
-// successors are the paths that take the value of an old field. Where its
-// definition does not name them, its translation shows.
+// successors are the paths that take the value of an old field: those that its
+// definition names, or else those that its translation sets.
 func successors(f *schema.Field) []schema.Path {
 	var out []schema.Path
 	if f.Deprecation != nil {

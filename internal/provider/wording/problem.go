@@ -33,7 +33,7 @@ func Sentence(text string) string {
 	return text + "."
 }
 
-// NotAnObject says what is wrong with a config that has no keys at all.
+// NotAnObject says what is wrong with a config that is not an object, or "".
 func NotAnObject(config any) string {
 	switch config.(type) {
 	case map[string]any:
