@@ -9,15 +9,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// An Error is what Konnect or its data planes refuse or cannot do, a Warning
-// is what they do and the user may not expect.
-const (
-	Error   = finding.Error
-	Warning = finding.Warning
-)
-
 // Finding is what Konnect's rules say about one instance of a plugin, beyond
-// what its schema says.
+// what its schema says. An error is what Konnect or its data planes refuse or
+// cannot do.
 type Finding struct {
 	finding.Finding
 	// OnCreate: it holds for an instance that is to be made, not for one that

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -36,18 +37,18 @@ func (j *judgement) availability() {
 	path := schema.Dotted("name")
 	switch p := j.Plugin; {
 	case p == nil && slices.Contains(gone, j.Name):
-		j.add(Error, path, instead[j.Name], "the plugin %q is not available in Konnect.", j.Name)
+		j.add(finding.Error, path, instead[j.Name], "the plugin %q is not available in Konnect.", j.Name)
 	case p == nil || p.Custom || p.Info == nil:
 	case p.Info.ManagedByKonnect:
-		j.add(Error, path, "It can be read and imported. To have it, enable application registration for an API product version that is linked to the service.",
+		j.add(finding.Error, path, "It can be read and imported. To have it, enable application registration for an API product version that is linked to the service.",
 			"the plugin %q is placed by Konnect itself, where an API product version has application registration; users do not create it.", p.Name)
 		j.found[len(j.found)-1].OnCreate = true
 	case p.Info.NotInKonnect && p.Info.Konnect == nil:
-		j.add(Warning, path, instead[p.Name], "Konnect does not document the plugin %q.", p.Name)
+		j.add(finding.Warning, path, instead[p.Name], "Konnect does not document the plugin %q.", p.Name)
 	case p.Info.NotInKonnect && p.Info.Published:
-		j.add(Warning, path, instead[p.Name], "the plugin %q is documented for self-managed gateways only, though there are tools that create it in Konnect.", p.Name)
+		j.add(finding.Warning, path, instead[p.Name], "the plugin %q is documented for self-managed gateways only, though there are tools that create it in Konnect.", p.Name)
 	case p.Info.NotInKonnect:
-		j.add(Error, path, instead[p.Name], "the plugin %q is not available in Konnect.", p.Name)
+		j.add(finding.Error, path, instead[p.Name], "the plugin %q is not available in Konnect.", p.Name)
 	default:
 		j.deployment()
 	}
@@ -73,7 +74,7 @@ func (j *judgement) deployment() {
 		}
 		hint = fmt.Sprintf("It is available on control planes of these kinds: %s.", listed(kinds))
 	}
-	j.add(Error, schema.Dotted("name"), hint, "the plugin %q is not available in Konnect on %s control planes, which this one is.", j.Plugin.Name, j.Deployment)
+	j.add(finding.Error, schema.Dotted("name"), hint, "the plugin %q is not available in Konnect on %s control planes, which this one is.", j.Plugin.Name, j.Deployment)
 }
 
 // DependsOnDeployment reports whether the kind of the control plane makes any

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -33,14 +34,14 @@ func (j *judgement) limit(name string, l Limit) {
 	case slices.Contains(l.Forbidden, value), len(l.Allowed) > 0 && !slices.Contains(l.Allowed, value):
 		j.forbidden(choice, l)
 	case j.Deployment == Serverless && len(l.ServerlessAllowed) > 0 && !slices.Contains(l.ServerlessAllowed, value):
-		j.add(Error, choice.path, fmt.Sprintf("Allowed there: %s.", quoted(l.ServerlessAllowed, "or")),
+		j.add(finding.Error, choice.path, fmt.Sprintf("Allowed there: %s.", quoted(l.ServerlessAllowed, "or")),
 			"%s is not supported in Konnect on serverless control planes.", choice)
 	case l.MustBe != "" && !isAddress(value):
 		j.mustBe(choice, l)
 	case !choice.left && slices.Contains(l.Suspect, value):
-		j.add(Warning, choice.path, "", "%s may not work in Konnect, whose data planes have no database; the documentation does not say.", choice)
+		j.add(finding.Warning, choice.path, "", "%s may not work in Konnect, whose data planes have no database; the documentation does not say.", choice)
 	case choice.left && value == "local" && j.Deployment != Serverless && slices.Contains(choice.choices, "redis"):
-		j.add(Warning, choice.path, fmt.Sprintf("To share counters set it to %q and %s to a Redis of yours. Write %q to have it so on purpose; "+
+		j.add(finding.Warning, choice.path, fmt.Sprintf("To share counters set it to %q and %s to a Redis of yours. Write %q to have it so on purpose; "+
 			"serverless control planes know nothing else.", "redis", j.hostName(choice.path), "local"),
 			"left out, it is %q: each data plane node counts for itself alone, so that several nodes together let through as many times the limit.", "local")
 	}
@@ -76,13 +77,13 @@ func (j *judgement) forbidden(c chosen, l Limit) {
 		}
 		hint += "."
 	}
-	j.add(Error, c.path, hint, "%s is not supported in Konnect, whose data planes have no database to share.", c)
+	j.add(finding.Error, c.path, hint, "%s is not supported in Konnect, whose data planes have no database to share.", c)
 }
 
 func (j *judgement) mustBe(c chosen, l Limit) {
-	severity := Error
+	severity := finding.Error
 	if c.left {
-		severity = Warning // the schema's own default, and the instance may not need it
+		severity = finding.Warning // the schema's own default, and the instance may not need it
 	}
 	j.add(severity, c.path, fmt.Sprintf("Wanted is the %s, such as https://idp.example/keys.", l.MustBe),
 		"%s cannot be used in Konnect, which keeps no key sets of its own.", c)
@@ -134,9 +135,9 @@ func (j *judgement) redis() {
 		if place == "" || schema.Dotted(name).Get(j.Written) != "redis" || j.partialFor(place) || j.hasServer(place) {
 			continue
 		}
-		severity := Warning
+		severity := finding.Warning
 		if slices.Contains(limit.Forbidden, "cluster") {
-			severity = Error
+			severity = finding.Error
 		}
 		j.add(severity, schema.Dotted(place+".host"), "Wanted is the host name or address of a Redis of yours that all data planes reach; "+
 			"or the nodes of a cluster or of sentinels; or a partial that holds them.",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -41,17 +42,17 @@ func (j *judgement) ordering() {
 func (j *judgement) ordered(here schema.Path, name string, alreadyBefore bool) {
 	switch {
 	case name == j.Plugin.Name:
-		j.add(Error, here, "Name another plugin.", "the plugin %q cannot run before or after itself.", name)
+		j.add(finding.Error, here, "Name another plugin.", "the plugin %q cannot run before or after itself.", name)
 	case alreadyBefore:
-		j.add(Error, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
+		j.add(finding.Error, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
 	case !j.known(name):
 		hint := "Ordering takes the names of plugins, such as \"rate-limiting\"."
 		if near := schema.Nearest(name, j.Names); near != "" {
 			hint = fmt.Sprintf("Did you mean %q?", near)
 		}
-		j.add(Error, here, hint, "there is no plugin %q.", name)
+		j.add(finding.Error, here, hint, "there is no plugin %q.", name)
 	case slices.Contains(unordered, name):
-		j.add(Error, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
+		j.add(finding.Error, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
 	}
 }
 
@@ -66,12 +67,12 @@ func (j *judgement) known(name string) bool {
 // orderable judges whether the instance itself can be put in order.
 func (j *judgement) orderable() {
 	if slices.Contains(unordered, j.Plugin.Name) && !j.Plugin.Custom {
-		j.add(Error, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
+		j.add(finding.Error, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
 		return
 	}
 	for _, scope := range []string{"consumer", "consumer_group"} {
 		if v := j.Written[scope]; v != nil && !schema.IsUnknown(v) && !j.Minimum.IsZero() && j.Minimum.Before(scopedOrdering) {
-			j.add(Warning, schema.Dotted("ordering"), fmt.Sprintf("That works from version %s on.", scopedOrdering),
+			j.add(finding.Warning, schema.Dotted("ordering"), fmt.Sprintf("That works from version %s on.", scopedOrdering),
 				"data planes of version %s cannot put plugins in order where one is limited to a %s.", j.Minimum, words(scope))
 		}
 	}

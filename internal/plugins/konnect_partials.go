@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -101,7 +102,7 @@ func (j *judgement) partials() {
 	for i, v := range j.linked() {
 		here := schema.Dotted("partials").Join(schema.At(i))
 		if j.Plugin.Custom {
-			j.add(Error, here, "Write the whole configuration in config.", "Konnect fills in partials for bundled plugins only, and %q is a custom one.", j.Plugin.Name)
+			j.add(finding.Error, here, "Write the whole configuration in config.", "Konnect fills in partials for bundled plugins only, and %q is a custom one.", j.Plugin.Name)
 			continue
 		}
 		partial, ok := v.(map[string]any)
@@ -113,7 +114,7 @@ func (j *judgement) partials() {
 			continue
 		}
 		if taken[place] {
-			j.add(Error, here, "", "two partials supply %s.", place)
+			j.add(finding.Error, here, "", "two partials supply %s.", place)
 		}
 		taken[place] = true
 		j.writtenToo(place)
@@ -126,10 +127,10 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	kind := j.kindOf(partial)
 	switch {
 	case len(kinds) == 0:
-		j.add(Error, here, "Write the whole configuration in config.", "the plugin %q takes no partials.", j.Plugin.Name)
+		j.add(finding.Error, here, "Write the whole configuration in config.", "the plugin %q takes no partials.", j.Plugin.Name)
 		return true
 	case kind != "" && !slices.Contains(kinds, kind):
-		j.add(Error, here, fmt.Sprintf("It takes partials of type %s.", quoted(kinds, "and")), "the plugin %q takes no partials of type %q.", j.Plugin.Name, kind)
+		j.add(finding.Error, here, fmt.Sprintf("It takes partials of type %s.", quoted(kinds, "and")), "the plugin %q takes no partials of type %q.", j.Plugin.Name, kind)
 		return true
 	}
 	path, given := partial["path"].(string)
@@ -137,10 +138,10 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	_, fits := PartialPlace(partial["path"], places)
 	switch {
 	case given && !fits:
-		j.add(Error, here.Join(schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
+		j.add(finding.Error, here.Join(schema.Key("path")), fmt.Sprintf("Wanted is %s.", quoted(places, "or")), "a partial cannot supply %q of the plugin %q.", path, j.Plugin.Name)
 		return true
 	case !given && !schema.IsUnknown(partial["path"]) && kind != "" && len(places) > 1:
-		j.add(Error, here, fmt.Sprintf("Set path to %s.", quoted(places, "or")), "the partial fits several parts of the configuration, and path does not say which.")
+		j.add(finding.Error, here, fmt.Sprintf("Set path to %s.", quoted(places, "or")), "the partial fits several parts of the configuration, and path does not say which.")
 		return true
 	}
 	return false
@@ -154,7 +155,7 @@ func (j *judgement) writtenToo(place string) {
 		if part[name] == nil || schema.IsUnknown(part[name]) {
 			continue
 		}
-		j.add(Error, schema.Dotted(place).Join(schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
+		j.add(finding.Error, schema.Dotted(place).Join(schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
 		return
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -24,10 +25,10 @@ func (j *judgement) scopes() {
 		if v == nil || schema.IsUnknown(v) || slices.Contains(j.Scopes, scope) {
 			continue
 		}
-		j.add(Error, schema.Dotted(scope), j.scopeHint(), "the plugin %q cannot be limited to a %s.", j.Plugin.Name, words(scope))
+		j.add(finding.Error, schema.Dotted(scope), j.scopeHint(), "the plugin %q cannot be limited to a %s.", j.Plugin.Name, words(scope))
 	}
 	if IsGlobal(j.Written) && !j.Global {
-		j.add(Warning, schema.Dotted("name"), j.scopeHint(), "the plugin %q is not meant to stand without a scope.", j.Plugin.Name)
+		j.add(finding.Warning, schema.Dotted("name"), j.scopeHint(), "the plugin %q is not meant to stand without a scope.", j.Plugin.Name)
 	}
 }
 
@@ -64,7 +65,7 @@ func (j *judgement) protocols() {
 		if !ok || slices.Contains(j.Protocols, p) || len(j.Protocols) == 0 {
 			continue
 		}
-		j.add(Error, schema.Dotted("protocols").Join(schema.At(i)), fmt.Sprintf("It takes %s.", quoted(j.Protocols, "and")),
+		j.add(finding.Error, schema.Dotted("protocols").Join(schema.At(i)), fmt.Sprintf("It takes %s.", quoted(j.Protocols, "and")),
 			"the plugin %q does not handle the protocol %q.", j.Plugin.Name, p)
 	}
 }

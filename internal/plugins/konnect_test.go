@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -63,7 +64,7 @@ func said(found []plugins.Finding) []string {
 	var out []string
 	for _, f := range found {
 		severity := "error"
-		if f.Severity == plugins.Warning {
+		if f.Severity == finding.Warning {
 			severity = "warning"
 		}
 		out = append(out, fmt.Sprintf("%s %s: %s %s", severity, f.Path, f.Message, f.Hint))
@@ -290,7 +291,7 @@ func TestJudge_examples(t *testing.T) {
 		for _, e := range all.Valid {
 			seen++
 			for _, f := range plugins.Judge(exampleCase(t, name, e.Config)) {
-				if f.Severity == plugins.Error && refused[name] != f.Path.String() {
+				if f.Severity == finding.Error && refused[name] != f.Path.String() {
 					t.Errorf("%s: %v\n%v", name, f, e.Config)
 				}
 			}
@@ -316,7 +317,7 @@ func TestJudge_openFacts(t *testing.T) {
 			c := caseOf(t, name, map[string]any{})
 			c.Deployment = kind
 			for _, f := range plugins.Judge(c) {
-				if f.Severity == plugins.Error {
+				if f.Severity == finding.Error {
 					t.Errorf("%s on %s: %v", name, kind, f)
 				}
 			}

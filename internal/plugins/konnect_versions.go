@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -17,9 +18,9 @@ func (j *judgement) versions() {
 	switch oldest := j.Minimum; {
 	case oldest.IsZero():
 	case oldest.before(j.Since):
-		j.add(Warning, schema.Dotted("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
+		j.add(finding.Warning, schema.Dotted("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
 	case oldest.after(j.Last):
-		j.add(Warning, schema.Dotted("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
+		j.add(finding.Warning, schema.Dotted("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
 	default:
 		w := versionWalk{judgement: j, variants: j.variants()}
 		for _, name := range slices.Sorted(maps.Keys(j.Written)) {
@@ -91,11 +92,11 @@ func (w *versionWalk) members(f *schema.Field, v map[string]any, path schema.Pat
 func (w *versionWalk) missing(h History, path schema.Path) bool {
 	switch oldest := w.Minimum; {
 	case oldest.before(h.Since):
-		w.add(Warning, path, "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, oldest)
+		w.add(finding.Warning, path, "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, oldest)
 	case slices.Contains(h.Absent, oldest.String()):
-		w.add(Warning, path, "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", oldest)
+		w.add(finding.Warning, path, "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", oldest)
 	case h.ShorthandSince == "" && oldest.after(h.Until):
-		w.add(Warning, path, "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, oldest)
+		w.add(finding.Warning, path, "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, oldest)
 	default:
 		return false
 	}
@@ -106,11 +107,11 @@ func (w *versionWalk) missing(h History, path schema.Path) bool {
 func (w *versionWalk) value(h History, v any, path schema.Path) {
 	for _, c := range h.EnumChanges {
 		if w.Minimum.before(c.Since) && among(c.Added, v) {
-			w.add(Warning, path, "", "the value %s is there from version %s on; the data planes may be of version %s.", shown(v), c.Since, w.Minimum)
+			w.add(finding.Warning, path, "", "the value %s is there from version %s on; the data planes may be of version %s.", shown(v), c.Since, w.Minimum)
 			return
 		}
 		if !w.Minimum.before(c.Since) && among(c.Removed, v) {
-			w.add(Warning, path, "", "the value %s is gone since version %s; the data planes are of version %s or newer.", shown(v), c.Since, w.Minimum)
+			w.add(finding.Warning, path, "", "the value %s is gone since version %s; the data planes are of version %s or newer.", shown(v), c.Since, w.Minimum)
 			return
 		}
 	}
@@ -127,7 +128,7 @@ func (w *versionWalk) defaults() {
 			if !w.Minimum.before(c.Since) || !schema.Equal(schema.Dotted(place).Get(w.Completed), c.To) {
 				continue
 			}
-			w.add(Warning, schema.Dotted(place), "Write the value that is meant.",
+			w.add(finding.Warning, schema.Dotted(place), "Write the value that is meant.",
 				"left out, it is %s, the default from version %s on; before, as in version %s of the data planes, it was %s.", shown(c.To), c.Since, w.Minimum, shown(c.From))
 			break
 		}

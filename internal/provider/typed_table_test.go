@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
@@ -142,7 +143,7 @@ func refusedByKonnect(t *testing.T, r *resource.Resource, config map[string]any)
 		t.Fatalf("%s: %v", r.Plugin, errs)
 	}
 	found := plugins.Judge(plugins.Case{Plugin: p, Name: r.Plugin, Written: doc, Completed: filled, Names: set.Names()})
-	i := slices.IndexFunc(found, func(f plugins.Finding) bool { return f.Severity == plugins.Error })
+	i := slices.IndexFunc(found, func(f plugins.Finding) bool { return f.Severity == finding.Error })
 	if i < 0 {
 		return ""
 	}

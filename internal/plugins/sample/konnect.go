@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -20,7 +21,7 @@ func InKonnect(ctx context.Context, p *plugins.Plugin, config map[string]any) ma
 		}
 		changed := false
 		for _, f := range plugins.Judge(plugins.Case{Plugin: p, Name: p.Name, Written: doc, Completed: filled}) {
-			if f.Severity == plugins.Error && len(f.Path) > 1 {
+			if f.Severity == finding.Error && len(f.Path) > 1 {
 				changed = true
 				place(doc, f.Path, acceptable(p, f.Path))
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -86,7 +87,7 @@ func TestInKonnect(t *testing.T) {
 				t.Errorf("%s: %s: %s", name, v.Path, v.Message)
 			}
 			for _, f := range plugins.Judge(plugins.Case{Plugin: p, Name: name, Written: map[string]any{"config": config}}) {
-				if f.Severity == plugins.Error && len(f.Path) > 1 {
+				if f.Severity == finding.Error && len(f.Path) > 1 {
 					t.Errorf("%s: %s: %s", name, f.Path, f.Message)
 				}
 			}

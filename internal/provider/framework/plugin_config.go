@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -61,7 +62,7 @@ func judgeConfig(ctx context.Context, c Catalog, name string, config tftypes.Val
 	rules := report.Ruling{Found: plugins.Judge(judged), Supplied: maybe}
 	found, violations := rules.Beside(errs.Violations())
 	for _, f := range found {
-		if f.Severity == plugins.Error {
+		if f.Severity == finding.Error {
 			problems = append(problems, solo.report.Finding(f))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
@@ -47,7 +48,7 @@ func (r Report) Findings(found []plugins.Finding) Diagnostics {
 	out := make(Diagnostics, 0, len(found))
 	for _, f := range found {
 		text := r.Finding(f).String()
-		if f.Severity == plugins.Warning {
+		if f.Severity == finding.Warning {
 			out = append(out, Warning(r.Locate(f.Path), "Questionable "+strings.TrimPrefix(r.Summary, "Invalid "), text))
 		} else {
 			out = append(out, Failure(r.Locate(f.Path), r.Summary, text))

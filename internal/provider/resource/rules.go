@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -60,7 +61,7 @@ func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, v
 	return append(diags, rep.Findings(found)...)
 }
 
-func isError(f plugins.Finding) bool { return f.Severity == plugins.Error }
+func isError(f plugins.Finding) bool { return f.Severity == finding.Error }
 
 // objections judges a plan by what the control plane is and holds, and by what
 // the object is already.
