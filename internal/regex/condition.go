@@ -119,18 +119,17 @@ func (p *parser) condition(n *node) {
 		if n.name == "DEFINE" {
 			n.op, n.name = opDefine, ""
 		}
-		p.recursionNumber(n)
+		if isRecursion(n.name) {
+			n.text = n.name
+			p.recursionNumber(n)
+		}
 	}
 }
 
 // recursionNumber refuses a number too big in a condition like R1.
 func (p *parser) recursionNumber(n *node) {
-	digits, ok := strings.CutPrefix(n.name, "R")
-	if !ok || strings.Trim(digits, "0123456789") != "" {
-		return
-	}
 	number := 0
-	for i, d := range []byte(digits) {
+	for i, d := range []byte(n.name[1:]) {
 		if number = number*10 + int(d-'0'); number > maxGroups {
 			p.fail(errNumberTooBig, n.offset+1+i)
 		}

@@ -17,7 +17,7 @@ type node struct {
 	numbers  []int // opReference: the groups that may be meant
 	caseless bool  // opReference
 
-	text   string // opAnchor: its spelling; opForeign: what it is
+	text   string // opAnchor: its spelling; opForeign: what it is; opIf: a recursion like R1
 	offset int    // where it is written, for errors
 
 	name string // opReference, opCall, opIf: a group's name, resolved at the end

@@ -86,7 +86,7 @@ func (p *parser) resolveCondition(n *node) {
 		n.numbers = p.referred(n)
 	case p.names[n.name] != nil:
 		n.numbers = p.names[n.name]
-	case isRecursion(n.name):
+	case n.text != "": // unless a group has that name
 		number := 0
 		for _, d := range []byte(n.name[1:]) {
 			number = number*10 + int(d-'0')
@@ -102,12 +102,8 @@ func (p *parser) resolveCondition(n *node) {
 
 // isRecursion reports whether a condition like R or R1 is meant.
 func isRecursion(name string) bool {
-	for i, c := range []byte(name) {
-		if i == 0 && c != 'R' || i > 0 && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return true
+	number, ok := strings.CutPrefix(name, "R")
+	return ok && strings.Trim(number, "0123456789") == ""
 }
 
 // lengths measures what lookbehinds look at.
