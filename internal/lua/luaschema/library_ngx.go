@@ -111,6 +111,9 @@ func reFlags(options string) regex.Flags {
 	return flags
 }
 
+// searchCost is how many instructions a step of a search takes the time of.
+const searchCost = 4
+
 // reSearch searches within what is left of the run's time. An expression that
 // cannot be searched for here ends the run: an error would be taken for the
 // gateway's answer.
@@ -122,8 +125,8 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	}
 	ctx, cancel := context.WithDeadline(s.budget.parent, start.Add(s.budget.limits.time))
 	defer cancel()
-	m, steps, err := regex.FindCounted(ctx, pattern, flags, text, init, s.budget.limits.steps-s.budget.steps)
-	s.budget.work(steps)
+	m, steps, err := regex.FindCounted(ctx, pattern, flags, text, init, (s.budget.limits.steps-s.budget.steps)/searchCost)
+	s.budget.work(steps * searchCost)
 	if ctx.Err() != nil && s.budget.parent.Err() == nil {
 		s.budget.end(ErrTime)
 	}

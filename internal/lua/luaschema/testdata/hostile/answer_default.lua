@@ -1,2 +1,2 @@
 -- expect: answer
-return { name = "x", fields = { { config = { type = "record", fields = { { v = { type = "string", default = ("x"):rep(50e6) } } } } } } }
+return { name = "x", fields = { { config = { type = "record", fields = { { v = { type = "string", default = ("x"):rep(20e6) } } } } } } }

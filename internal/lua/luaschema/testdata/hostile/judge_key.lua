@@ -1,4 +1,4 @@
 -- expect: metaschema
-local function judge() return nil, { [("x"):rep(50e6)] = "wrong" } end
+local function judge() return nil, { [("x"):rep(20e6)] = "wrong" } end
 local fields = {} for i = 1, 30 do fields[i] = { ["f" .. i] = { type = "string", default = "x", custom_validator = judge } } end
 return { name = "x", fields = { { config = { type = "record", fields = fields } } } }
