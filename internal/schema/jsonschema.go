@@ -40,18 +40,26 @@ func compileJSONSchema(v any) *jsonSchema {
 // refuseLoader keeps a document from reaching files or the network by $ref.
 type refuseLoader struct{}
 
-func (refuseLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("a schema must be self-contained, %s is not part of it", url)
-}
+func (refuseLoader) Load(string) (any, error) { return nil, errForeign }
+
+var errForeign = errors.New("not part of the schema")
+
+// documentURL is where a document seems to come from: no place on this machine,
+// nor on any other.
+const documentURL = "document:///schema.json"
 
 func compileDocument(document any) (*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft4)
 	c.UseLoader(refuseLoader{})
-	if err := c.AddResource("schema.json", document); err != nil {
-		return nil, err
+	err := c.AddResource(documentURL, document)
+	if err == nil {
+		var compiled *jsonschema.Schema
+		if compiled, err = c.Compile(documentURL); err == nil {
+			return compiled, nil
+		}
 	}
-	return c.Compile("schema.json")
+	return nil, errors.New(describeDocument(document, err))
 }
 
 // checkDocument judges a JSON Schema document that a definition carries.
@@ -67,14 +75,9 @@ func checkDocument(document any) any {
 		return fmt.Sprintf("unsupported document $schema: '%s', expected: %s", toText(declared), draft4)
 	}
 	if _, err := compileDocument(document); err != nil {
-		return "not a valid JSON Schema: " + firstLine(err.Error())
+		return "not a valid JSON Schema: " + err.Error()
 	}
 	return nil
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
 }
 
 // json judges a field of type json; null is judged as well, since the
@@ -88,7 +91,7 @@ func (r *run) json(f *Field, m map[string]any, v any) node {
 		return r.jsonWithout(f, m)
 	}
 	if js.fault != nil {
-		return r.violation(f, "raised", "the JSON Schema cannot be used: "+firstLine(js.fault.Error()))
+		return r.violation(f, "raised", "the JSON Schema cannot be used: "+js.fault.Error())
 	}
 	err := js.inline.Validate(v)
 	if err == nil {

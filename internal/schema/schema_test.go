@@ -439,6 +439,62 @@ func TestJSONSchema_selfContained(t *testing.T) {
 	}
 }
 
+// What is wrong with a JSON Schema is told by its keyword and where that stands
+// in the document, in the same words each time, and never by a place of this
+// machine.
+func TestJSONSchema_bad(t *testing.T) {
+	t.Parallel()
+	const types = "value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'"
+	for document, want := range map[string]string{
+		`{"type":"strng"}`:                                          "keyword type at /type: " + types,
+		`{"type":5}`:                                                "keyword type at /type: " + types,
+		`{"type":[]}`:                                               "keyword type at /type: " + types,
+		`{"type":["string","nope"]}`:                                "keyword type at /type/1: " + types,
+		`{"properties":{"a":{"type":"strng"}}}`:                     "keyword type at /properties/a/type: " + types,
+		`{"properties":{"a":3}}`:                                    "keyword properties at /properties/a: got number, want object",
+		`{"properties":{"required":{"type":"x"}}}`:                  "keyword type at /properties/required/type: " + types,
+		`{"properties":{"a/b~c":{"maxLength":-1}}}`:                 "keyword maxLength at /properties/a~1b~0c/maxLength: minimum: got -1, want 0",
+		`{"required":"a"}`:                                          "keyword required at /required: got string, want array",
+		`{"required":[1]}`:                                          "keyword required at /required/0: got number, want string",
+		`{"enum":[]}`:                                               "keyword enum at /enum: minItems: got 0, want 1",
+		`{"items":[{"type":"strng"}]}`:                              "keyword type at /items/0/type: " + types,
+		`{"items":{"minimum":"1"}}`:                                 "keyword minimum at /items/minimum: got string, want number",
+		`{"not":{"anyOf":[{},{"maximum":"1"}]}}`:                    "keyword maximum at /not/anyOf/1/maximum: got string, want number",
+		`{"dependencies":{"a":[1]}}`:                                "keyword dependencies at /dependencies/a/0: got number, want string",
+		`{"minimum":"1","maximum":"2","required":"x"}`:              "keyword maximum at /maximum: got string, want number",
+		`{"exclusiveMinimum":true}`:                                 "properties 'minimum' required, if 'exclusiveMinimum' exists",
+		`{"properties":{"a":{"pattern":"("}}}`:                      "keyword pattern at /properties/a/pattern: '(' is not valid regex",
+		`{"patternProperties":{"(":{}}}`:                            "keyword patternProperties at /patternProperties: \"(\" is not a valid regular expression",
+		`{"$ref":5}`:                                                "keyword $ref at /$ref: got number, want string",
+		`{"$ref":"other.json"}`:                                     "keyword $ref at /$ref: other.json is outside of the schema, which must be self-contained",
+		`{"allOf":[{"$ref":"../a/b.json#/x"}]}`:                     "keyword $ref at /allOf/0/$ref: ../a/b.json#/x is outside of the schema, which must be self-contained",
+		`{"$ref":"file:///etc/passwd"}`:                             "keyword $ref at /$ref: file:///etc/passwd is outside of the schema, which must be self-contained",
+		`{"items":{"$ref":"#/definitions/nope"}}`:                   "keyword $ref at /items/$ref: #/definitions/nope is not part of the schema",
+		`{"items":{"$ref":"#nope"}}`:                                "keyword $ref at /items/$ref: #nope is not part of the schema",
+		`{"$ref":"#/%zz"}`:                                          "keyword $ref at /$ref: #/%zz is not an address: invalid URL escape \"%zz\"",
+		`{"items":{"id":"a b %zz"}}`:                                "keyword id at /items/id: is not an address",
+		`{"definitions":{"b":{"id":"#x"},"a":{"id":"#x"}}}`:         "keyword id at /definitions/b/id: is the same as that at /definitions/a",
+		`{"definitions":{"a":{"id":"x.json"},"b":{"id":"x.json"}}}`: "keyword id at /definitions/b/id: is the same as that at /definitions/a",
+		`{"not":{"$schema":"http://json-schema.org/draft-99/schema#"}}`: "keyword $schema at /not/$schema: " +
+			"http://json-schema.org/draft-99/schema# is outside of the schema, which must be self-contained",
+	} {
+		t.Run(document, func(t *testing.T) {
+			t.Parallel()
+			for range 5 {
+				got, _ := checkDocument(parse(t, document)).(string)
+				if !strings.HasPrefix(got, "not a valid JSON Schema: "+want) || strings.Contains(got, "schema.json") {
+					t.Fatalf("got  %q\nwant %q", got, want)
+				}
+			}
+			field := map[string]any{"type": "json", "json_schema": map[string]any{"inline": parse(t, document)}}
+			errs := CheckDefinition(t.Context(), map[string]any{"name": "x", "fields": []any{map[string]any{"j": field}}})
+			if errs == nil || !strings.Contains(errs.Error(), strings.ReplaceAll(want, `"`, `\"`)) {
+				t.Errorf("the definition: %v", errs)
+			}
+		})
+	}
+}
+
 func TestSpecialize_refusals(t *testing.T) {
 	t.Parallel()
 	parent := MustCompile(parseMap(t, `{"name":"plugins","subschema_key":"name","fields":[{"name":{"type":"string","required":true}},
