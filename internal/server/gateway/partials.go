@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -43,7 +42,11 @@ func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, erro
 			if err != nil {
 				return nil, err
 			}
-			config := maps.Clone(definitionAt(p.Def, strings.Split(source.path, ".")))
+			path, err := schema.ParsePath(source.path)
+			if err != nil {
+				return nil, err
+			}
+			config := maps.Clone(schema.DefinitionAt(p.Def, path))
 			config["required"] = true
 			def := schema.Def{
 				"name": "partials", "primary_key": []any{"id"},
@@ -57,24 +60,6 @@ func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, erro
 		})
 	}
 	return kinds
-}
-
-// definitionAt finds the definition of a field; [] behind a name leads to the
-// elements of a list.
-func definitionAt(def schema.Def, path []string) schema.Def {
-	for _, step := range path {
-		name, element := strings.CutSuffix(step, "[]")
-		fields, _ := def["fields"].([]any)
-		for _, f := range fields {
-			if found, ok := f.(schema.Def)[name].(schema.Def); ok {
-				def = found
-			}
-		}
-		if element {
-			def, _ = def["elements"].(schema.Def)
-		}
-	}
-	return def
 }
 
 // completePartial judges the config of a partial as plugins would.
