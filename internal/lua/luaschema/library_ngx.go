@@ -111,8 +111,12 @@ func reFlags(options string) regex.Flags {
 	return flags
 }
 
-// searchCost is how many instructions a step of a search takes the time of.
-const searchCost = 4
+// searchCost is how many instructions a step of a search takes the time of, and
+// readCost a byte of an expression that is read.
+const (
+	searchCost = 4
+	readCost   = 8
+)
 
 // reSearch searches within what is left of the run's time. An expression that
 // cannot be searched for here ends the run: an error would be taken for the
@@ -125,6 +129,7 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	}
 	ctx, cancel := context.WithDeadline(s.budget.parent, start.Add(s.budget.limits.time))
 	defer cancel()
+	s.budget.work(len(pattern) * readCost)
 	m, steps, err := regex.FindCounted(ctx, pattern, flags, text, init, (s.budget.limits.steps-s.budget.steps)/searchCost)
 	s.budget.work(steps * searchCost)
 	if ctx.Err() != nil && s.budget.parent.Err() == nil {

@@ -129,6 +129,9 @@ func (s *sandbox) stringRep(l *lua.LState) int {
 		n = MaxMemory // more than there is, however long the text
 	}
 	s.take(l, (len(text)+len(separator))*n+arraySlot)
+	if separator == "" {
+		return pushText(l, strings.Repeat(text, n)) // without a second copy
+	}
 	return pushText(l, strings.Repeat(text+separator, n-1)+text)
 }
 
