@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -31,7 +32,7 @@ func (p *matcher) step(it *item) Step {
 }
 
 func label(it *item) string {
-	return cmp.Or(textOf(it.doc[handle(it.typ)]), textOf(it.doc["instance_name"]), textOf(it.doc["name"]), textOf(it.doc["username"]), it.id)
+	return cmp.Or(jsonvalue.Text(it.doc[handle(it.typ)]), jsonvalue.Text(it.doc["instance_name"]), jsonvalue.Text(it.doc["name"]), jsonvalue.Text(it.doc["username"]), it.id)
 }
 
 // same says whether the control plane holds an entity as the file has it.

@@ -23,6 +23,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // handle is the field by which others name an entity instead of its id, or "".
@@ -62,20 +64,20 @@ type Target struct {
 
 // Find returns the control plane of that id or name.
 func Find(ctx context.Context, c *client.Client, idOrName string) (*Target, error) {
-	if isUUID(idOrName) {
+	if schema.IsUUID(idOrName) {
 		doc, err := c.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: idOrName})
 		if err != nil {
 			return nil, err
 		}
-		return &Target{c, idOrName, textOf(doc["name"])}, nil
+		return &Target{c, idOrName, jsonvalue.Text(doc["name"])}, nil
 	}
 	list, err := c.List(ctx, client.Ref{Type: entity.ControlPlane}, url.Values{"filter[name][eq]": {idOrName}})
 	if err != nil {
 		return nil, err
 	}
 	for _, doc := range list {
-		if textOf(doc["name"]) == idOrName {
-			return &Target{c, textOf(doc["id"]), idOrName}, nil
+		if jsonvalue.Text(doc["name"]) == idOrName {
+			return &Target{c, jsonvalue.Text(doc["id"]), idOrName}, nil
 		}
 	}
 	return nil, fmt.Errorf("there is no control plane of the name %q", idOrName)
@@ -86,15 +88,10 @@ func (t *Target) at(typ *entity.Type, key string) client.Ref {
 	return client.Ref{Type: typ, Parents: []string{t.ID}, Key: key}
 }
 
-func textOf(v any) string {
-	s, _ := v.(string)
-	return s
-}
-
 // idOf returns the id that a foreign key holds.
 func idOf(v any) string {
 	if m, ok := v.(map[string]any); ok {
-		return textOf(m["id"])
+		return jsonvalue.Text(m["id"])
 	}
-	return textOf(v)
+	return jsonvalue.Text(v)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // Format is a variant of declarative configuration.
@@ -57,7 +58,7 @@ func Export(ctx context.Context, t *Target, types entity.Table, o ExportOptions)
 	}
 	for _, typ := range e.types {
 		for _, doc := range s.docs[typ.Name] {
-			e.put(e.entities[identity{typ.Name, textOf(doc["id"])}])
+			e.put(e.entities[identity{typ.Name, jsonvalue.Text(doc["id"])}])
 		}
 	}
 	e.putMembers()
@@ -131,7 +132,7 @@ func (e *exporter) noteOthers(ctx context.Context, t *Target, types entity.Table
 			return err
 		}
 		for _, doc := range list {
-			name := cmp.Or(textOf(doc["name"]), textOf(doc["id"]))
+			name := cmp.Or(jsonvalue.Text(doc["name"]), jsonvalue.Text(doc["id"]))
 			switch typ {
 			case entity.DataPlaneCertificate:
 				e.note("%s %s, which lets data planes in", typ.Title, name)
@@ -148,12 +149,12 @@ func (e *exporter) noteOthers(ctx context.Context, t *Target, types entity.Table
 }
 
 func (e *exporter) noteSecrets(ctx context.Context, t *Target, store map[string]any) error {
-	id := textOf(store["id"])
-	name := cmp.Or(textOf(store["name"]), id)
+	id := jsonvalue.Text(store["id"])
+	name := cmp.Or(jsonvalue.Text(store["name"]), id)
 	e.note("config store %s", name)
 	secrets, err := t.optional(ctx, client.Ref{Type: entity.ConfigStoreSecret, Parents: []string{t.ID, id}})
 	for _, secret := range secrets {
-		e.note("secret %s of config store %s, whose value cannot be read", textOf(secret["key"]), name)
+		e.note("secret %s of config store %s, whose value cannot be read", jsonvalue.Text(secret["key"]), name)
 	}
 	return err
 }
@@ -172,19 +173,19 @@ func (e *exporter) take(typ *entity.Type, doc map[string]any) {
 	case typ == entity.BasicAuth:
 		e.note("%s %s, of whose password only a hash is kept", typ.Title, e.label(typ, doc))
 	default:
-		e.entities[identity{typ.Name, textOf(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
+		e.entities[identity{typ.Name, jsonvalue.Text(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
 	}
 }
 
 // isManaged recognises the tags of what Konnect makes by itself.
-func isManaged(tag any) bool { return strings.HasPrefix(textOf(tag), "konnect-managed") }
+func isManaged(tag any) bool { return strings.HasPrefix(jsonvalue.Text(tag), "konnect-managed") }
 
 // label says which entity a note is about, without anything that is secret.
 func (e *exporter) label(typ *entity.Type, doc map[string]any) string {
-	label := cmp.Or(textOf(doc[handle(typ)]), textOf(doc["name"]), textOf(doc["username"]), textOf(doc["id"]))
+	label := cmp.Or(jsonvalue.Text(doc[handle(typ)]), jsonvalue.Text(doc["name"]), jsonvalue.Text(doc["username"]), jsonvalue.Text(doc["id"]))
 	for _, r := range references(typ) {
 		if target := e.state.byID[identity{r.Target, idOf(doc[r.Field])}]; target != nil {
-			label += " of " + r.Field + " " + cmp.Or(textOf(target["name"]), textOf(target["username"]), textOf(target["id"]))
+			label += " of " + r.Field + " " + cmp.Or(jsonvalue.Text(target["name"]), jsonvalue.Text(target["username"]), jsonvalue.Text(target["id"]))
 		}
 	}
 	return label
@@ -300,7 +301,7 @@ func (e *exporter) reference(typ *entity.Type, target string, v any) any {
 // named returns the shortest way to name an entity.
 func (e *exporter) named(typ, id string) (field, name string) {
 	field = handle(e.types.Named(typ))
-	if name := textOf(e.state.byID[identity{typ, id}][field]); name != "" {
+	if name := jsonvalue.Text(e.state.byID[identity{typ, id}][field]); name != "" {
 		return field, name
 	}
 	return "id", id
@@ -314,7 +315,7 @@ func (e *exporter) putPartials(x *exported) {
 	}
 	for _, l := range links {
 		link, _ := l.(map[string]any)
-		field, name := e.named(entity.Partial.Name, textOf(link["id"]))
+		field, name := e.named(entity.Partial.Name, jsonvalue.Text(link["id"]))
 		if e.Format == ForDBless {
 			x.out["id"] = x.doc["id"]
 			entry := map[string]any{"plugin": x.doc["id"], "partial": name}
@@ -383,7 +384,7 @@ func (e *exporter) isEntityList(name string, list []any) bool {
 }
 
 func sortKey(entry map[string]any) string {
-	name := cmp.Or(textOf(entry["name"]), textOf(entry["username"]), textOf(entry["prefix"]), textOf(entry["target"]))
+	name := cmp.Or(jsonvalue.Text(entry["name"]), jsonvalue.Text(entry["username"]), jsonvalue.Text(entry["prefix"]), jsonvalue.Text(entry["target"]))
 	content := entry
 	if name != "" && entry["id"] != nil {
 		content = maps.Clone(entry)

@@ -13,6 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
@@ -307,7 +308,7 @@ func TestExport_notes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return textOf(doc["id"])
+		return jsonvalue.Text(doc["id"])
 	}
 	importFile(t, target, `
 _format_version: "3.0"

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -117,18 +118,18 @@ func (p *matcher) problem(at position, format string, args ...any) {
 // find it.
 func (p *matcher) index() {
 	for _, it := range p.file.items {
-		if id := textOf(it.doc["id"]); id != "" {
+		if id := jsonvalue.Text(it.doc["id"]); id != "" {
 			p.ids[identity{it.typ.Name, strings.ToLower(id)}] = it
 		}
-		if name := textOf(it.doc[handle(it.typ)]); name != "" {
+		if name := jsonvalue.Text(it.doc[handle(it.typ)]); name != "" {
 			p.names[identity{it.typ.Name, name}] = it
 		}
 	}
 	p.existing, p.unique = map[identity]string{}, map[uniqueKey]string{}
 	for _, typ := range p.file.types {
 		for _, doc := range p.state.docs[typ.Name] {
-			id := textOf(doc["id"])
-			if name := textOf(doc[handle(typ)]); name != "" {
+			id := jsonvalue.Text(doc["id"])
+			if name := jsonvalue.Text(doc[handle(typ)]); name != "" {
 				p.existing[identity{typ.Name, name}] = id
 			}
 			for _, u := range typ.Unique {
@@ -148,7 +149,7 @@ func (p *matcher) attach(link *linkItem) {
 	it := p.ids[identity{entity.Plugin.Name, strings.ToLower(link.plugin.key)}]
 	if it == nil {
 		for _, other := range p.file.items {
-			if other.typ == entity.Plugin && textOf(other.doc["instance_name"]) == link.plugin.key {
+			if other.typ == entity.Plugin && jsonvalue.Text(other.doc["instance_name"]) == link.plugin.key {
 				it = other
 			}
 		}
@@ -176,7 +177,7 @@ func (p *matcher) match(ctx context.Context, it *item) error {
 		return nil
 	}
 	p.fillIn(it)
-	if id, given := it.doc["id"]; given && !isUUID(textOf(id)) {
+	if id, given := it.doc["id"]; given && !schema.IsUUID(jsonvalue.Text(id)) {
 		p.problem(p.placeOf(it, schema.Path{schema.Key("id")}), "expected a valid UUID")
 		return nil
 	}
@@ -250,7 +251,7 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 	sc := it.typ.Schema()
 	switch it.typ {
 	case entity.Partial:
-		kind, err := p.schemas.Partial(textOf(doc["type"]))
+		kind, err := p.schemas.Partial(jsonvalue.Text(doc["type"]))
 		if err != nil {
 			return false, err
 		}
@@ -318,7 +319,7 @@ func (p *matcher) graft(it *item, plugin *plugins.Plugin, doc map[string]any) bo
 	for i, l := range links {
 		here := position{it.node.line, fmt.Sprintf("%s.partials[%d]", it.path, i)}
 		link, _ := l.(map[string]any)
-		text := textOf(link["path"])
+		text := jsonvalue.Text(link["path"])
 		if text == "" {
 			fits := p.fits(plugin, idOf(link))
 			if len(fits) != 1 {
@@ -345,7 +346,7 @@ func (p *matcher) fits(plugin *plugins.Plugin, id string) []string {
 			partial = it.doc
 		}
 	}
-	return plugin.PartialPlaces(textOf(partial["type"]))
+	return plugin.PartialPlaces(jsonvalue.Text(partial["type"]))
 }
 
 // leaveOpen makes a value of a configuration unknown, unless something is
@@ -365,7 +366,7 @@ func leaveOpen(doc map[string]any, path schema.Path) {
 // identify finds the entity of the control plane that this one becomes, by its
 // id or by what is unique about it, and what else claims the same.
 func (p *matcher) identify(it *item, here position) {
-	id := strings.ToLower(textOf(it.doc["id"]))
+	id := strings.ToLower(jsonvalue.Text(it.doc["id"]))
 	if id != "" && !p.claim(it, here, "id", id) {
 		return
 	}

@@ -6,10 +6,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
-
-func isUUID(s string) bool { return schema.IsUUID(s) }
 
 // state is what a control plane holds.
 type state struct {
@@ -33,11 +31,11 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 		}
 		s.docs[typ.Name] = list
 		for _, doc := range list {
-			s.byID[identity{typ.Name, textOf(doc["id"])}] = doc
+			s.byID[identity{typ.Name, jsonvalue.Text(doc["id"])}] = doc
 		}
 	}
 	for _, group := range s.docs[entity.ConsumerGroup.Name] {
-		id := textOf(group["id"])
+		id := jsonvalue.Text(group["id"])
 		path, err := t.at(entity.ConsumerGroup, id).Path()
 		if err != nil {
 			return nil, err
@@ -47,7 +45,7 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 			return nil, err
 		}
 		for _, consumer := range list {
-			s.members[membership{id, textOf(consumer["id"])}] = true
+			s.members[membership{id, jsonvalue.Text(consumer["id"])}] = true
 		}
 	}
 	return s, nil

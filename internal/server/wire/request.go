@@ -22,10 +22,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 )
 
-const (
-	defaultMaxBody = 4 << 20
-	maxDepth       = 64
-)
+const defaultMaxBody = 4 << 20
 
 // Endpoint answers a request or says why not.
 type Endpoint func(w http.ResponseWriter, r *http.Request) error
@@ -97,7 +94,7 @@ func readBody(r *http.Request) ([]byte, error) {
 // parseJSON decodes one value.
 func parseJSON(data []byte) (any, error) {
 	body := string(data)
-	v, err := jsonvalue.Parse(body, maxDepth)
+	v, err := jsonvalue.Parse(body, jsonvalue.MaxDepth)
 	if err == nil && strings.Contains(body, escapedNUL) {
 		err = checkText(v)
 	}
