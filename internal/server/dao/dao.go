@@ -36,7 +36,7 @@ func New(s *store.Store, limits map[*entity.Type]int, now func() time.Time) *DAO
 
 // Completed is a request body made whole and judged.
 func (d *DAO) Completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
-	doc, errs := sc.Check(ctx, body, schema.Insert, schema.Auto{Now: d.Now})
+	doc, errs := sc.Check(ctx, withoutNull(sc, body), schema.Insert, schema.Auto{Now: d.Now})
 	if errs != nil {
 		return nil, fault.Invalid(errs.Violations()...)
 	}
@@ -64,8 +64,8 @@ func (d *DAO) WithinLimit(ctx context.Context, tx *store.Tx, t *entity.Type, sco
 }
 
 // Body reads a body in which null means what leaving out means, which is
-// Konnect's reading at the top of an entity. Inside a plugin's config null stands
-// for itself.
+// Konnect's reading at the top of an entity. Below config it is as well; that
+// takes the schema to know (see [DAO.Completed]).
 func Body(r *http.Request) (map[string]any, error) {
 	body, err := wire.Decode(r)
 	maps.DeleteFunc(body, func(_ string, v any) bool { return v == nil })

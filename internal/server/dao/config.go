@@ -1,0 +1,25 @@
+package dao
+
+import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+
+// withoutNull leaves out of config what is null: to clients that means unset,
+// of a record too that has to be there, and its defaults count. To the engine null
+// is a value. It is one here where there is no schema for what is inside: in the
+// config of a vault, or in a field that holds any JSON.
+func withoutNull(sc *schema.Schema, body map[string]any) map[string]any {
+	if body["config"] == nil {
+		return body // most entities have none
+	}
+	return sc.Walk(body, func(c *schema.Cursor) bool {
+		switch len(c.Path) {
+		case 0:
+			return true
+		case 1:
+			return c.Path[0] == schema.Key("config") && c.Level != nil
+		}
+		if c.Value == nil && c.Path[len(c.Path)-1].IsKey() {
+			c.Delete()
+		}
+		return c.Field == nil || c.Field.Type != schema.JSON
+	})
+}
