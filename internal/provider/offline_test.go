@@ -108,14 +108,3 @@ func TestOffline_Successor(t *testing.T) {
 		}
 	}
 }
-
-func TestAttributeName(t *testing.T) {
-	t.Parallel()
-	for key, want := range map[string]string{
-		"minute": "minute", "X-Cache-Key": "x_cache_key", "x5t#S256": "x5t_number_s256", "rate-limiting": "rate_limiting", "": "",
-	} {
-		if got := attribute.NameOf(key); got != want {
-			t.Errorf("%s: got %s, want %s", key, got, want)
-		}
-	}
-}

@@ -8,7 +8,7 @@ import (
 )
 
 // Servers differ in the types of what they send; what can be converted is.
-func TestToTerraform(t *testing.T) {
+func TestFromGo(t *testing.T) {
 	t.Parallel()
 	list := (&Attribute{Form: FormList, Elem: &Attribute{Form: FormString}}).Seal()
 	object := (&Attribute{Form: FormObject, Children: []*Attribute{{Name: "n", Key: "n", Form: FormNumber, Mode: Optional}}}).Seal()

@@ -73,7 +73,7 @@ func (b *uploads) find(controlPlane any, name string) (p *plugins.Plugin, ambigu
 	return p, false
 }
 
-// ErrNoPlugin: the control plane has no plugin of that name.
+// ErrNoPlugin says that the control plane has no plugin of that name.
 var ErrNoPlugin = errors.New("no such plugin")
 
 // Plugin returns the schema of a plugin by name. Both results are nil when it

@@ -65,7 +65,7 @@ func (s *Session) Close() error {
 	return s.Closer.Close()
 }
 
-// ErrNotConfigured: nobody has said which control plane to use.
+// ErrNotConfigured says that nobody has said which control plane to use.
 var ErrNotConfigured = errors.New("the provider is not configured")
 
 // Client returns the way to the control plane, or says why there is none.

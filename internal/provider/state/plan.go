@@ -157,7 +157,7 @@ func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value
 		return tftypes.Value{}
 	}
 	if slices.ContainsFunc(a.Elem.Children, func(c *attribute.Attribute) bool { return c.Served }) {
-		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return repeats(a.Elem, old, e) })
+		i = slices.IndexFunc(before, func(old tftypes.Value) bool { return repeats(old, e) })
 	}
 	if i < 0 || i >= len(before) {
 		return tftypes.Value{}
@@ -167,7 +167,7 @@ func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value
 
 // repeats reports whether a former object has all that the configuration says
 // of one.
-func repeats(a *attribute.Attribute, old, config tftypes.Value) bool {
+func repeats(old, config tftypes.Value) bool {
 	before := tfvalue.Members(old)
 	for name, v := range tfvalue.Members(config) {
 		if !tfvalue.IsNull(v) && !v.Equal(before[name]) {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-func TestFitting(t *testing.T) {
+func TestFit(t *testing.T) {
 	t.Parallel()
 	texts := tftypes.List{ElementType: tftypes.String}
 	record := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"a": tftypes.Number, "l": texts}}

@@ -15,7 +15,7 @@ import (
 
 // Values of a dynamic attribute arrive as objects, tuples, maps, lists and
 // sets; null entries are as if they were not there.
-func TestFromDynamic(t *testing.T) {
+func TestToGo(t *testing.T) {
 	t.Parallel()
 	number := func(text string) tftypes.Value {
 		f, _ := document.ParseNumber(text)
@@ -54,7 +54,7 @@ var compareUnknown = cmp.FilterValues(
 
 // Whatever JSON a configuration holds, it is the same after the trip through
 // Terraform's values and their encoding.
-func FuzzDynamic(f *testing.F) {
+func FuzzGo(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":1,"b":[true,"x",{"c":0.1}]}`, `{}`, `{"a":{}}`, `{"a":[]}`, `{"a":1e-7,"b":9007199254740993}`,
 		`{"a":"é\u0000","b":-0}`, `{"a":12345678901234567890.5}`, `{"a":[[[]]]}`, `{"a":1E400}`,
