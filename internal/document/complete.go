@@ -36,7 +36,8 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 	if s == nil {
 		return doc
 	}
-	doc = Coerce(s, OmitNulls(doc))
+	doc, _ = OmitNulls(doc).(map[string]any)
+	doc = Coerce(s, doc)
 	out, errs := Complete(ctx, s, doc)
 	if errs != nil {
 		return doc
@@ -55,15 +56,26 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 }
 
 // OmitNulls returns a value without the null members of its objects. Null
-// elements of lists stay: the others keep their index.
-func OmitNulls[V any](v V) V {
-	out, _ := schema.Walk(nil, v, func(c *schema.Cursor) bool {
-		if c.Value == nil && isMember(c) {
-			c.Delete()
+// elements of lists stay: the others keep their index. Most of what it is called
+// for has more nulls than values, so it makes a copy at once.
+func OmitNulls(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			if e != nil {
+				out[k] = OmitNulls(e)
+			}
 		}
-		return true
-	}).(V)
-	return out
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = OmitNulls(e)
+		}
+		return out
+	}
+	return v
 }
 
 // isMember reports whether a walk stands at a member of an object.
@@ -72,6 +84,9 @@ func isMember(c *schema.Cursor) bool { return len(c.Path) > 0 && c.Path[len(c.Pa
 // FillMade replaces the values that a server was to make by those it has made
 // before. Other unknown values depend on the configuration and stay unknown.
 func FillMade(f *schema.Field, filled, made any) any {
+	if made == nil {
+		return filled
+	}
 	return schema.Walk(f, filled, func(c *schema.Cursor) bool {
 		if v := madeBefore(c, made); v != nil {
 			c.Replace(v)

@@ -119,19 +119,17 @@ func (w *walker) members(f *Field, level *Schema, in map[string]any) (any, bool)
 	}
 	slices.Sort(names)
 	out, changed := in, false
-	for _, name := range names {
+	for i, name := range names {
 		w.Path = append(w.Path, Key(name))
 		v, done := w.value(f.member(level, name), level, in[name])
 		w.Path = w.Path[:len(w.Path)-1]
-		if done == kept {
-			continue
+		if done != kept && !changed {
+			out, changed = make(map[string]any, len(in)), true
+			for _, earlier := range names[:i] {
+				out[earlier] = in[earlier]
+			}
 		}
-		if !changed {
-			out, changed = copyLevel(in), true
-		}
-		if done == deleted {
-			delete(out, name)
-		} else {
+		if changed && done != deleted {
 			out[name] = v
 		}
 	}

@@ -74,7 +74,7 @@ func judgeConfig(ctx context.Context, c Catalog, name string, config tftypes.Val
 
 // completeConfig is a configuration with its defaults, or what is wrong with
 // it.
-func completeConfig(ctx context.Context, c Catalog, name string, config tftypes.Value) (map[string]any, []wording.Problem) {
+func completeConfig(ctx context.Context, c Catalog, name string, config tftypes.Value) (any, []wording.Problem) {
 	solo, problems := soloConfigOf(c, name, config)
 	if problems != nil {
 		return nil, problems
