@@ -89,3 +89,77 @@ func TestServer_nullInConfig(t *testing.T) {
 		}
 	})
 }
+
+// Clients with types cannot read a list where a map or a record is empty, nor
+// an object where a list is.
+func TestServer_emptyMaps(t *testing.T) {
+	t.Parallel()
+	same := func(_ *plugins.Plugin, minimal map[string]any) map[string]any { return minimal }
+	empty := func(p *plugins.Plugin, minimal map[string]any) map[string]any {
+		config := map[string]any{}
+		for _, f := range p.Schema.Field("config").Record.Fields {
+			if v, given := minimal[f.Name]; given {
+				config[f.Name] = v
+			} else if f.Type == schema.Map && f.Def["len_min"] == nil {
+				config[f.Name] = []any{}
+			}
+		}
+		return config
+	}
+	for _, configured := range []func(*plugins.Plugin, map[string]any) map[string]any{same, empty} {
+		eachPlugin(t, configured, func(t *testing.T, p *plugins.Plugin, _, answer map[string]any) {
+			p.Schema.Walk(map[string]any{"config": answer}, func(c *schema.Cursor) bool {
+				if c.Field == nil {
+					return true
+				}
+				_, list := c.Value.([]any)
+				_, object := c.Value.(map[string]any)
+				switch c.Field.Type {
+				case schema.Map, schema.Record:
+					if list {
+						t.Errorf("%s is a list", c.Path)
+					}
+				case schema.Array, schema.Set:
+					if object {
+						t.Errorf("%s is an object", c.Path)
+					}
+				case schema.JSON:
+					return false
+				}
+				return true
+			})
+		})
+	}
+}
+
+// The schemas that are served say so too.
+func TestServer_emptyMapsInSchemas(t *testing.T) {
+	t.Parallel()
+	var look func(t *testing.T, at string, v any)
+	look = func(t *testing.T, at string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			if _, list := v["default"].([]any); list && (v["type"] == "map" || v["type"] == "record") {
+				t.Errorf("%s: the default of a %s is a list", at, v["type"])
+			}
+			for name, e := range v {
+				look(t, at+"."+name, e)
+			}
+		case []any:
+			for _, e := range v {
+				look(t, at, e)
+			}
+		}
+	}
+	s := &session{handler: newServer(t, server.Options{}), vars: map[string]string{}}
+	s.createControlPlane(t)
+	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+	for _, name := range set.Names() {
+		var answer map[string]any
+		rec := s.send(t, "GET", s.expand("{core}/schemas/plugins/"+name), "")
+		if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil || answer["fields"] == nil {
+			t.Fatalf("%s: %d %v", name, rec.Code, err)
+		}
+		look(t, name, answer)
+	}
+}

@@ -40,7 +40,7 @@ func (d *DAO) Completed(ctx context.Context, sc *schema.Schema, body map[string]
 	if errs != nil {
 		return nil, fault.Invalid(errs.Violations()...)
 	}
-	return doc, nil
+	return withObjects(sc, doc), nil
 }
 
 // Timestamp is the platform's form of now.

@@ -189,7 +189,8 @@ func selfContained(p *luaschema.Plugin) error {
 	return nil
 }
 
-// exported is a definition as JSON shows it: functions are left out.
+// exported is a definition as JSON shows it: functions are left out, and an
+// empty map or record is an object where it is a default.
 func exported(v any) any {
 	switch v := v.(type) {
 	case schema.Def:
@@ -198,6 +199,9 @@ func exported(v any) any {
 			if _, code := e.(*schema.Function); !code {
 				out[k] = exported(e)
 			}
+		}
+		if list, ok := v["default"].([]any); ok && len(list) == 0 && (v["type"] == "map" || v["type"] == "record") {
+			out["default"] = map[string]any{}
 		}
 		return out
 	case []any:

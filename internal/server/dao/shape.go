@@ -23,3 +23,17 @@ func withoutNull(sc *schema.Schema, body map[string]any) map[string]any {
 		return c.Field == nil || c.Field.Type != schema.JSON
 	})
 }
+
+// withObjects writes an empty map or record as an object. To the engine, as in
+// Lua, an empty list is the same, and some defaults are written so; clients with
+// types cannot read it.
+func withObjects(sc *schema.Schema, doc map[string]any) map[string]any {
+	return sc.Walk(doc, func(c *schema.Cursor) bool {
+		if list, ok := c.Value.([]any); ok && len(list) == 0 && c.Field != nil && isObject(c.Field.Type) {
+			c.Replace(map[string]any{})
+		}
+		return true
+	})
+}
+
+func isObject(t schema.Type) bool { return t == schema.Map || t == schema.Record }
