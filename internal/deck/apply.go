@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -52,7 +53,7 @@ func same(it *item) bool {
 	}
 	delete(theirs, "partials")
 	delete(ours, "partials")
-	return schema.Equal(withoutNulls(theirs), withoutNulls(ours))
+	return schema.Equal(document.OmitNulls(theirs), document.OmitNulls(ours))
 }
 
 // sameLinks compares links to partials, of which the server knows more than a
@@ -147,25 +148,4 @@ func parentOf(typ *entity.Type) entity.Reference {
 		}
 	}
 	return entity.Reference{}
-}
-
-// withoutNulls returns a copy of a value that says nothing of what is not set.
-func withoutNulls(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for name, e := range v {
-			if e != nil {
-				out[name] = withoutNulls(e)
-			}
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = withoutNulls(e)
-		}
-		return out
-	}
-	return v
 }
