@@ -32,9 +32,7 @@ func (s *Gateway) completeLinked(ctx context.Context, scope string, p *plugins.P
 		return nil, err
 	}
 	for _, l := range links {
-		if err := graft(body, l); err != nil {
-			return nil, err
-		}
+		graft(body, l)
 	}
 	doc, err := s.Completed(ctx, p.Schema, body)
 	if err != nil {
@@ -123,19 +121,14 @@ func linkPath(p *plugins.Plugin, kind string, path any) (at schema.Path, problem
 	return at, ""
 }
 
-// graft puts the configuration of a partial in its place, which must be free.
-// Where the body leaves no room for it, the schema says so.
-func graft(body map[string]any, l link) error {
+// graft puts the configuration of a partial in its place. It wins over what the
+// body has there, as in Konnect. Where the body leaves no room for it, the schema
+// says so.
+func graft(body map[string]any, l link) {
 	if _, given := body["config"]; !given {
 		body["config"] = map[string]any{}
 	}
-	if l.path.AnyElement().Get(body) != nil {
-		return fault.Invalid(&schema.Violation{
-			Path: l.path, Rule: "eq", Message: "must not be set, since a partial supplies it",
-		})
-	}
 	supply(body, l.path, l.partial)
-	return nil
 }
 
 // supply puts what a partial holds in its place. Elements of lists are added at
