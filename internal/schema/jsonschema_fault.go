@@ -16,7 +16,7 @@ import (
 // its keywords is wrong, where that stands, as a JSON pointer, and why. The
 // compiler speaks of addresses that are none, and in any order.
 func describeDocument(document any, err error) string {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // none of them is wrapped
 	case *jsonschema.SchemaValidationError:
 		if fault := (*jsonschema.ValidationError)(nil); errors.As(e.Err, &fault) {
 			fault = decisive(fault)
