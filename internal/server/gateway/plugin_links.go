@@ -32,7 +32,7 @@ func (s *Gateway) completeLinked(ctx context.Context, scope string, p *plugins.P
 		return nil, err
 	}
 	for _, l := range links {
-		graft(body, l)
+		graft(p, body, l)
 	}
 	doc, err := s.Completed(ctx, p.Schema, body)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Gateway) expandPartials(r *http.Request, scope string, doc, answer map[
 			return err
 		}
 		if path, err := schema.ParsePath(jsonvalue.Text(named["path"])); err == nil {
-			supply(answer, path, partial)
+			supply(answer, path, partial["config"])
 		}
 	}
 	return nil
@@ -121,20 +121,27 @@ func linkPath(p *plugins.Plugin, kind string, path any) (at schema.Path, problem
 	return at, ""
 }
 
-// graft puts the configuration of a partial in its place. It wins over what the
-// body has there, as in Konnect. Where the body leaves no room for it, the schema
-// says so.
-func graft(body map[string]any, l link) {
+// graft puts the configuration of a partial in its place, without the fields
+// that this plugin lacks. It wins over what the body has there, as in Konnect.
+// Where the body leaves no room for it, the schema says so.
+func graft(p *plugins.Plugin, body map[string]any, l link) {
 	if _, given := body["config"]; !given {
 		body["config"] = map[string]any{}
 	}
-	supply(body, l.path, l.partial)
+	place := p.Schema.FieldAt(l.path)
+	known := schema.Walk(place, l.partial["config"], func(c *schema.Cursor) bool {
+		if c.Field == nil {
+			c.Delete()
+		}
+		return c.Field != nil && c.Field.Type != schema.JSON
+	})
+	supply(body, l.path, known)
 }
 
-// supply puts what a partial holds in its place. Elements of lists are added at
-// the end, whatever their index.
-func supply(doc map[string]any, path schema.Path, partial map[string]any) {
-	path.AnyElement().Set(doc, partial["config"])
+// supply puts the configuration of a partial in its place. Elements of lists are
+// added at the end, whatever their index.
+func supply(doc map[string]any, path schema.Path, config any) {
+	path.AnyElement().Set(doc, config)
 }
 
 // ungraft takes what a partial supplied out of its place again.
