@@ -65,18 +65,17 @@ func New(o Options) *Gate {
 // what it may do. Whoever sends wrong tokens too fast is told so; that bars
 // nobody who has a right one, since many share an address.
 func (g *Gate) Admit(r *http.Request) error {
-	address := network(TraceOf(r).Remote)
 	open, err := g.open(r.Context())
 	if err != nil {
 		return err
 	}
 	if open {
 		TraceOf(r).grant = &grant{}
-		return g.requests.take("address "+address, g.Now())
+		return g.requests.take("address "+network(TraceOf(r).Remote), g.Now())
 	}
 	allowed, err := g.identify(r.Context(), bearer(r))
 	if errors.Is(err, fault.ErrUnauthorized) {
-		return cmp.Or(g.failures.take(address, g.Now()), err)
+		return cmp.Or(g.failures.take(network(TraceOf(r).Remote), g.Now()), err)
 	}
 	if err != nil {
 		return err

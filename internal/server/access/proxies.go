@@ -52,10 +52,11 @@ func (p *Proxies) trusts(remote string) bool {
 // network is what a limiter knows an address by: of IPv6 the network, since
 // everyone has as many addresses of it as they like.
 func network(remote string) string {
-	address, err := netip.ParseAddr(remote)
-	if withPort, hasPort := netip.ParseAddrPort(remote); hasPort == nil {
-		address, err = withPort.Addr(), nil
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
 	}
+	address, err := netip.ParseAddr(host)
 	if err != nil {
 		return remote
 	}
