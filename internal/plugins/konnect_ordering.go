@@ -18,7 +18,8 @@ var unordered = []string{
 // a control plane with plugins for consumers or consumer groups.
 var scopedOrdering = Version{3, 14}
 
-// ordering judges what the instance is to run before and after.
+// ordering judges what the instance is to run before and after. A control plane
+// takes any order, so that all of this is warnings.
 func (j *judgement) ordering() {
 	sides := map[string]map[string]bool{}
 	for _, side := range []string{"before", "after"} {
@@ -42,17 +43,17 @@ func (j *judgement) ordering() {
 func (j *judgement) ordered(here schema.Path, name string, alreadyBefore bool) {
 	switch {
 	case name == j.Plugin.Name:
-		j.add(finding.Error, here, "Name another plugin.", "the plugin %q cannot run before or after itself.", name)
+		j.add(finding.Warning, here, "Name another plugin.", "the plugin %q cannot run before or after itself.", name)
 	case alreadyBefore:
-		j.add(finding.Error, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
+		j.add(finding.Warning, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
 	case !j.known(name):
 		hint := "Ordering takes the names of plugins, such as \"rate-limiting\"."
 		if near := schema.Nearest(name, j.Names); near != "" {
 			hint = fmt.Sprintf("Did you mean %q?", near)
 		}
-		j.add(finding.Error, here, hint, "there is no plugin %q.", name)
+		j.add(finding.Warning, here, hint, "there is no plugin %q.", name)
 	case slices.Contains(unordered, name):
-		j.add(finding.Error, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
+		j.add(finding.Warning, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
 	}
 }
 
@@ -67,7 +68,7 @@ func (j *judgement) known(name string) bool {
 // orderable judges whether the instance itself can be put in order.
 func (j *judgement) orderable() {
 	if slices.Contains(unordered, j.Plugin.Name) && !j.Plugin.Custom {
-		j.add(finding.Error, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
+		j.add(finding.Warning, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
 		return
 	}
 	for _, scope := range []string{"consumer", "consumer_group"} {

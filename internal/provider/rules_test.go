@@ -56,7 +56,8 @@ func TestRules_validate(t *testing.T) {
 		"an unknown consumer":  {of("acl", object{"config": acl, "consumer": object{"id": acctest.Unknown}}), []string{`ERROR [consumer]`}},
 		"group":                {of("acl", object{"config": acl, "consumer_group": object{"id": acctest.SomeID}}), []string{`ERROR [consumer_group]`}},
 		"protocols":            {of("key-auth", object{"protocols": list("http", "tcp")}), []string{`ERROR [protocols[1]] Invalid gateway plugin: protocols[1]: the plugin "key-auth" does not handle the protocol "tcp". It takes "grpc"`}},
-		"ordering":             {of("key-auth", object{"ordering": object{"before": object{"access": list("key-auth", "acl")}, "after": object{"access": list("acl")}}}), []string{"ordering.before.access[0]: the plugin \"key-auth\" cannot run before or after itself", "ordering.after.access[0]: the plugin cannot run both"}},
+		"ordering":             {of("key-auth", object{"ordering": object{"before": object{"access": list("key-auth", "acl")}, "after": object{"access": list("acl")}}}), []string{"WARNING [ordering] Questionable gateway plugin: ordering.before.access[0]: the plugin \"key-auth\" cannot run before or after itself", "WARNING [ordering] Questionable gateway plugin: ordering.after.access[0]: the plugin cannot run both"}},
+		"ordering of a log":    {of("file-log", object{"config": object{"path": "/a"}, "ordering": object{"before": object{"access": list("statsd")}}}), []string{`ordering.before.access[0]: the plugin "statsd" has no part`, `WARNING [ordering] Questionable gateway plugin: ordering: the plugin "file-log" has no part in the access phase`}},
 		"maybe a custom one":   {of("key-auth", object{"ordering": object{"before": object{"access": list("acll")}}}), nil},
 		"by Konnect itself":    {of("konnect-application-auth", object{"config": object{"scope": "a"}}), nil}, // it may be imported
 		"on some kinds":        {of("prometheus", object{}), nil},
@@ -87,28 +88,27 @@ func TestRules_deployment(t *testing.T) {
 		config any
 		want   []string
 	}{
-		"not serverless":       {serverless, "prometheus", object{}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "prometheus" is not available in Konnect on serverless control planes`}},
-		"not dedicated cloud":  {cloud, "file-log", object{"path": "/dev/stdout"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "file-log" is not available in Konnect on dedicated cloud`}},
-		"redis on serverless":  {serverless, "rate-limiting", shared, []string{`ERROR [config.policy] Invalid gateway plugin: config.policy: "redis" is not supported in Konnect on serverless control planes. Allowed there: "local".`}},
-		"Konnect's own":        {w.ID, "konnect-application-auth", object{"scope": "a"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "konnect-application-auth" is placed by Konnect itself`}},
-		"a mistyped neighbour": {w.ID, "key-auth", nil, []string{`there is no plugin "acll". Did you mean "acl"?`}},
-		"hybrid":               {w.ID, "prometheus", object{}, nil},
-		"redis in the cloud":   {cloud, "rate-limiting", shared, nil},
-		"unknown plane":        {acctest.Unknown, "prometheus", object{}, nil},
-		"missing plane":        {acctest.SomeID, "prometheus", object{}, nil},
-		"the docs do not say":  {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
+		"not serverless":      {serverless, "prometheus", object{}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "prometheus" is not available in Konnect on serverless control planes`}},
+		"not dedicated cloud": {cloud, "file-log", object{"path": "/dev/stdout"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "file-log" is not available in Konnect on dedicated cloud`}},
+		"redis on serverless": {serverless, "rate-limiting", shared, []string{`ERROR [config.policy] Invalid gateway plugin: config.policy: "redis" is not supported in Konnect on serverless control planes. Allowed there: "local".`}},
+		"Konnect's own":       {w.ID, "konnect-application-auth", object{"scope": "a"}, []string{`ERROR [name] Invalid gateway plugin: name: the plugin "konnect-application-auth" is placed by Konnect itself`}},
+		"hybrid":              {w.ID, "prometheus", object{}, nil},
+		"redis in the cloud":  {cloud, "rate-limiting", shared, nil},
+		"unknown plane":       {acctest.Unknown, "prometheus", object{}, nil},
+		"missing plane":       {acctest.SomeID, "prometheus", object{}, nil},
+		"the docs do not say": {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := object{"control_plane_id": c.plane, "name": c.plugin, "config": c.config}
-			if c.config == nil {
-				config["config"] = object{}
-				config["ordering"] = object{"before": object{"access": list("acll")}}
-			}
 			resp, _ := w.p.Plan(t, plugin, config, tftypes.Value{})
 			says(t, resp.Diagnostics, c.want...)
 		})
 	}
+	// Validate warns, in a plan too.
+	mistyped := w.in(object{"name": "key-auth", "config": object{}, "ordering": object{"before": object{"access": list("acll")}}})
+	says(t, w.p.Validate(t, plugin, mistyped), `WARNING [ordering] Questionable gateway plugin: ordering.before.access[0]: there is no plugin "acll". Did you mean "acl"?`)
+	w.settled(t, plugin, mistyped, w.create(t, plugin, mistyped))
 	t.Cleanup(func() {
 		asked := map[string]int{}
 		for _, r := range w.Requests() {
