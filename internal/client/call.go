@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,19 +11,20 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Do sends one request and decodes the answer into out, a pointer, or ignores
-// it where out is nil. The path begins with a slash, is escaped and may carry
-// a query; body is encoded as JSON, nil sends none. Numbers arrive in
-// out as [json.Number].
-func (c *Client) Do(ctx context.Context, method, path string, body, out any) error {
+// Do sends one request and puts the answer, a JSON object, into out, or ignores
+// it if out is nil. The path begins with a slash, is escaped and may carry a
+// query; body is encoded as JSON, nil sends none. Numbers arrive in out as
+// encoding/json.Number.
+func (c *Client) Do(ctx context.Context, method, path string, body any, out *map[string]any) error {
 	r, err := c.exchange(ctx, method, path, body)
-	if err != nil {
-		return err
+	if err == nil && out != nil {
+		*out, err = r.document()
 	}
-	return r.decode(out)
+	return err
 }
 
 // exchange sends a request, repeats it where that is right, and returns the
@@ -66,13 +66,11 @@ func encode(body any) ([]byte, error) {
 	if schema.HasUnknown(body) {
 		return nil, errors.New("the request holds a value that is not known yet")
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(body); err != nil {
+	out, err := jsonvalue.Append(nil, body)
+	if err != nil {
 		return nil, errors.New("the request holds a value that JSON cannot express")
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return out, nil
 }
 
 // fail returns an error about this call.
@@ -181,42 +179,51 @@ func (r *reply) fail(message string) *Error {
 	return e
 }
 
-// decode reads a successful answer. What it holds is not shown: it may be the
-// configuration of a plugin.
-func (r *reply) decode(out any) error {
-	if out == nil {
-		return nil
-	}
+// deepest is how deep an answer may be nested: deeper than a document of a
+// user, since lists and schemas wrap what they hold.
+const deepest = 4 * jsonvalue.MaxDepth
+
+// document reads a successful answer, which is an object or null. Errors do not
+// show what it holds: that may be the configuration of a plugin.
+func (r *reply) document() (map[string]any, error) {
 	if len(bytes.TrimSpace(r.body)) == 0 {
-		return r.fail("the answer is empty")
+		return nil, r.fail("the answer is empty")
 	}
-	d := json.NewDecoder(bytes.NewReader(r.body))
-	d.UseNumber()
-	err := d.Decode(out)
-	if err == nil {
-		if _, err = d.Token(); errors.Is(err, io.EOF) {
-			return nil
-		}
-		return r.fail("the answer goes on after the end of its JSON" + r.describe())
+	v, err := jsonvalue.Parse(string(r.body), deepest)
+	if err != nil {
+		return nil, r.fail(misread(err) + r.describe())
 	}
-	return r.fail(misread(err) + r.describe())
+	switch v := v.(type) {
+	case nil:
+		return map[string]any{}, nil
+	case map[string]any:
+		return v, nil
+	}
+	return nil, r.fail("the answer is not of the documented shape: it is of type " + typeOf(v) + r.describe())
 }
 
+// misread says why an answer cannot be read, without any part of it.
 func misread(err error) string {
-	if typed, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("the answer is not of the documented shape: %s of type %s", place(typed.Field), typed.Value)
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	switch {
+	case errors.Is(err, jsonvalue.ErrCut):
 		return "the answer ends before its JSON does"
+	case errors.Is(err, jsonvalue.ErrMore):
+		return "the answer goes on after the end of its JSON"
 	}
 	return "the answer is not JSON"
 }
 
-func place(field string) string {
-	if field == "" {
-		return "it is"
+// typeOf names the JSON type of a value that is no object.
+func typeOf(v any) string {
+	switch v.(type) {
+	case []any:
+		return "array"
+	case string:
+		return "string"
+	case bool:
+		return "bool"
 	}
-	return field + " is"
+	return "number"
 }
 
 func (r *reply) describe() string {

@@ -102,8 +102,8 @@ func (c *Client) entity(ctx context.Context, method, path string, t *entity.Type
 	if err != nil {
 		return nil, err
 	}
-	var doc map[string]any
-	if err := r.decode(&doc); err != nil {
+	doc, err := r.document()
+	if err != nil {
 		return nil, err
 	}
 	doc = unwrap(t, doc)

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // maxPages bounds a list whose pages never end.
@@ -86,10 +87,10 @@ func (l *listing) grow(elements []map[string]any) bool {
 
 // identity tells entities apart: by their ids, or else by all that they hold.
 func identity(element map[string]any) string {
-	if id := text(element["id"]); id != "" {
+	if id := scalar(element["id"]); id != "" {
 		return id
 	}
-	whole, _ := json.Marshal(element) // was decoded from JSON
+	whole, _ := jsonvalue.Append(nil, element) // was read from JSON
 	return string(whole)
 }
 
@@ -111,7 +112,7 @@ func named(elements []map[string]any) string {
 	const few = 3
 	var names []string
 	for _, e := range elements[:min(few, len(elements))] {
-		name := cmp.Or(text(e["id"]), text(e["name"]), "an entity without an id")
+		name := cmp.Or(scalar(e["id"]), scalar(e["name"]), "an entity without an id")
 		names = append(names, visible(name, maxShown))
 	}
 	list := strings.Join(names, ", ")
@@ -143,13 +144,14 @@ type page struct {
 }
 
 func readPage(r *reply) (*page, error) {
-	p := &page{}
-	if err := r.decode(&p.reply); err != nil {
+	reply, err := r.document()
+	if err != nil {
 		return nil, err
 	}
-	list, ok := p.reply["data"]
+	p := &page{reply: reply}
+	list, ok := reply["data"]
 	if !ok {
-		list, ok = p.reply["items"]
+		list, ok = reply["items"]
 	}
 	if !ok {
 		return nil, r.fail("the answer is not a list: it has neither data nor items")
@@ -189,12 +191,12 @@ func (p *page) advance(query url.Values, so int) bool {
 	meta := object(p.reply["meta"])
 	inner := object(meta["page"])
 	outer := object(p.reply["page"])
-	if offset := text(p.reply["offset"]); offset != "" {
+	if offset := scalar(p.reply["offset"]); offset != "" {
 		query.Set("offset", offset)
 		return true
 	}
 	for _, next := range []any{p.reply["next"], inner["next"], meta["next"], outer["next"]} {
-		if follow(query, text(next)) {
+		if follow(query, scalar(next)) {
 			return true
 		}
 	}
@@ -207,7 +209,7 @@ func (p *page) advance(query url.Values, so int) bool {
 		return true
 	}
 	if total, ok := count(outer["total_count"]); ok && so < total {
-		last := text(p.elements[len(p.elements)-1]["name"])
+		last := scalar(p.elements[len(p.elements)-1]["name"])
 		query.Set("page[after]", last)
 		return last != ""
 	}
@@ -227,13 +229,14 @@ func follow(query url.Values, next string) bool {
 	return len(values) > 0
 }
 
-// object, text and count read an answer without trusting its shape.
+// object, scalar and count read an answer without trusting its shape.
 func object(v any) map[string]any {
 	m, _ := v.(map[string]any)
 	return m
 }
 
-func text(v any) string {
+// scalar returns the text of a string or a number.
+func scalar(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -245,7 +248,7 @@ func text(v any) string {
 }
 
 func count(v any) (int, bool) {
-	n, err := strconv.ParseFloat(text(v), 64)
+	n, err := strconv.ParseFloat(scalar(v), 64)
 	if err != nil || n < 0 || n > 1<<31 {
 		return 0, false
 	}

@@ -30,7 +30,7 @@ func pages(t *testing.T, bodies map[string]string) http.HandlerFunc {
 func listNames(list []map[string]any) string {
 	var out []string
 	for _, e := range list {
-		out = append(out, text(e["name"]))
+		out = append(out, scalar(e["name"]))
 	}
 	return strings.Join(out, " ")
 }

@@ -2,12 +2,11 @@ package client
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -69,7 +68,7 @@ const (
 func readRefusal(e *Error, body []byte, contentType string) {
 	body = body[:min(len(body), maxRefusal)]
 	doc, isObject := readObject(body)
-	e.Instance = visible(text(doc["instance"]), maxMessage)
+	e.Instance = visible(scalar(doc["instance"]), maxMessage)
 	e.Message = message(doc)
 	e.Violations = append(parameters(doc["invalid_parameters"]), details(doc["details"])...)
 	e.Violations = e.Violations[:min(len(e.Violations), maxViolations)]
@@ -80,18 +79,15 @@ func readRefusal(e *Error, body []byte, contentType string) {
 		e.Message = "the answer gives no reason"
 	}
 	spoken := isObject || len(bytes.TrimSpace(body)) == 0
-	e.kinds = kindsOf(e, text(doc["code"]), spoken)
+	e.kinds = kindsOf(e, scalar(doc["code"]), spoken)
 }
 
+// readObject reads a body that is an object. Text that is not UTF-8 does not
+// make a reason unreadable.
 func readObject(body []byte) (map[string]any, bool) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	var doc map[string]any
-	if d.Decode(&doc) != nil || doc == nil {
-		return nil, false
-	}
-	_, err := d.Token()
-	return doc, err == io.EOF
+	v, err := jsonvalue.Parse(strings.ToValidUTF8(string(body), "\uFFFD"), deepest)
+	doc, ok := v.(map[string]any)
+	return doc, err == nil && ok
 }
 
 // message joins the general and the particular reason, where both are given
@@ -111,7 +107,7 @@ func message(doc map[string]any) string {
 
 func firstText(doc map[string]any, names ...string) string {
 	for _, name := range names {
-		if s := visible(text(doc[name]), maxMessage); s != "" {
+		if s := visible(scalar(doc[name]), maxMessage); s != "" {
 			return s
 		}
 	}
@@ -124,7 +120,7 @@ func parameters(v any) []*schema.Violation {
 	for _, e := range listOf(v) {
 		p := object(e)
 		reason := firstText(p, "reason", "message", "detail")
-		rule := visible(text(p["rule"]), maxMessage)
+		rule := visible(scalar(p["rule"]), maxMessage)
 		if reason == "" {
 			reason = rule
 		}
@@ -132,7 +128,7 @@ func parameters(v any) []*schema.Violation {
 			continue
 		}
 		out = append(out, &schema.Violation{
-			Path:    pathIn(text(p["field"])),
+			Path:    pathIn(scalar(p["field"])),
 			Message: reason,
 			Rule:    rule,
 		})
@@ -161,11 +157,11 @@ func bound(parameter map[string]any, reason string) string {
 func listed(v any) string {
 	list, ok := v.([]any)
 	if !ok {
-		return text(v)
+		return scalar(v)
 	}
 	var parts []string
 	for _, e := range list {
-		if s := text(e); s != "" {
+		if s := scalar(e); s != "" {
 			parts = append(parts, s)
 		}
 	}
@@ -178,9 +174,9 @@ func details(v any) []*schema.Violation {
 	var out []*schema.Violation
 	for _, e := range listOf(v) {
 		d := object(e)
-		path := pathIn(text(d["field"]))
+		path := pathIn(scalar(d["field"]))
 		for _, m := range listOf(d["messages"]) {
-			if m := visible(text(m), maxMessage); m != "" {
+			if m := visible(scalar(m), maxMessage); m != "" {
 				out = append(out, complaint(path, m)...)
 			}
 		}

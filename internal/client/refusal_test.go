@@ -233,6 +233,7 @@ var refusals = []struct {
 	{name: "empty 404", status: 404, body: " \n", message: "the answer gives no reason", kinds: []string{"not found"}},
 	{name: "empty object", status: 400, body: "{}", message: "{}", kinds: []string{"invalid"}},
 	{name: "null", status: 404, body: "null", message: "null"},
+	{name: "not UTF-8", status: 404, body: "{\"message\":\"no a\xff\"}", message: "no a\ufffd", kinds: []string{"not found"}},
 	{name: "text", status: 404, body: "404 page not found\n", message: "404 page not found"},
 	{name: "string", status: 400, body: `"went wrong"`, message: `"went wrong"`, kinds: []string{"invalid"}},
 	{name: "list", status: 404, body: `[{"message":"x"}]`, message: `[{"message":"x"}]`},

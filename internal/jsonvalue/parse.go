@@ -24,6 +24,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// What may be wrong with the end of a text; ask with errors.Is.
+var (
+	ErrCut  = errors.New("it ends too early")
+	ErrMore = errors.New("something follows the value")
+)
+
 // Parse reads a text that is one JSON value, in which arrays and objects are
 // nested no deeper than depth. Errors complete the sentence "the text is not
 // valid JSON: …".
@@ -40,7 +46,7 @@ func Parse(text string, depth int) (any, error) {
 		return nil, explained(err)
 	}
 	if _, err := r.tokens.ReadToken(); err != io.EOF { //nolint:errorlint // as io.Reader has it
-		return nil, errors.New("something follows the value")
+		return nil, ErrMore
 	}
 	return v, nil
 }
@@ -130,7 +136,7 @@ func explained(err error) error {
 	at, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("it ends too early")
+		return ErrCut
 	case errors.Is(err, jsontext.ErrDuplicateName) && isSyntax:
 		return fmt.Errorf("key %q is given twice", at.JSONPointer.LastToken())
 	case isSyntax:

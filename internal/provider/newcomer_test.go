@@ -216,17 +216,14 @@ func TestNewcomer_groupStatus(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var status struct {
-		Item struct {
-			Conflicts []struct{ Description string }
-		}
-	}
+	var status object
 	if err := w.client.Do(t.Context(), http.MethodGet, path+"/group-status", nil, &status); err != nil {
 		t.Fatal(err)
 	}
 	want := "another gateway mirror with the same label is in the control plane " + w.ids["one"]
-	if c := status.Item.Conflicts; len(c) != 1 || c[0].Description != want {
-		t.Errorf("got %v, want %s", c, want)
+	got := schema.Dotted("item.conflicts").Get(status)
+	if c, _ := got.([]any); len(c) != 1 || c[0].(object)["description"] != want {
+		t.Errorf("got %v, want %s", got, want)
 	}
 }
 

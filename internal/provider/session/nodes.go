@@ -7,6 +7,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -15,33 +16,29 @@ import (
 func (s *Session) Oldest(ctx context.Context, controlPlane string) plugins.Version {
 	return s.nodes.ask(controlPlane, func() plugins.Version {
 		path, err := client.Ref{Type: entity.ControlPlane, Key: controlPlane}.Path()
-		var list struct{ Items []node }
+		var list map[string]any
 		if err != nil || s.API.Do(ctx, "GET", path+"/nodes", nil, &list) != nil {
 			return plugins.Version{}
 		}
-		return oldestOf(list.Items)
+		nodes, _ := list["items"].([]any)
+		return oldestOf(nodes)
 	})
 }
 
-// node is a data plane node as a control plane lists it.
-type node struct {
-	Version  string      `json:"version"`
-	LastPing json.Number `json:"last_ping"`
-}
-
-// gone is the time, in seconds, after which a node that is silent while others
-// are heard does not count any more.
+// gone is the time, in seconds, after which a silent node does not count any
+// more while others are heard.
 const gone = 24 * 60 * 60
 
-func oldestOf(nodes []node) (oldest plugins.Version) {
+// oldestOf returns the oldest version among nodes as the control plane lists them.
+func oldestOf(nodes []any) (oldest plugins.Version) {
 	var latest int64
 	for _, n := range nodes {
-		ping, _ := n.LastPing.Int64() // 0 for one that says nothing
-		latest = max(latest, ping)
+		latest = max(latest, lastPing(n))
 	}
 	for _, n := range nodes {
-		parts := strings.SplitN(n.Version, ".", 3)
-		if ping, _ := n.LastPing.Int64(); len(parts) < 2 || ping < latest-gone {
+		node, _ := n.(map[string]any)
+		parts := strings.SplitN(jsonvalue.Text(node["version"]), ".", 3)
+		if len(parts) < 2 || lastPing(n) < latest-gone {
 			continue
 		}
 		v, err := plugins.ParseVersion(parts[0] + "." + parts[1])
@@ -50,4 +47,12 @@ func oldestOf(nodes []node) (oldest plugins.Version) {
 		}
 	}
 	return oldest
+}
+
+// lastPing is when a node was last heard, in seconds; 0 if it does not say.
+func lastPing(node any) int64 {
+	n, _ := node.(map[string]any)
+	ping, _ := n["last_ping"].(json.Number)
+	seconds, _ := ping.Int64()
+	return seconds
 }
