@@ -243,6 +243,53 @@ resource "konnect_gateway_plugin_rate_limiting" "a" {
 	settle(t, tf, cp)
 }
 
+// A parent that is replaced takes its plugins along; one apply brings them back.
+func TestAccReported_parentReplaced(t *testing.T) {
+	t.Parallel()
+	cp := acctest.New(t)
+	hcl := func(key string) string {
+		return `resource "konnect_gateway_control_plane" "a" {
+  name = "plane"
+}
+resource "konnect_gateway_service" "a" {
+  for_each = toset(["` + key + `"])
+  control_plane_id = konnect_gateway_control_plane.a.id
+  host = "a.example"
+}
+resource "konnect_gateway_consumer" "a" {
+  control_plane_id = konnect_gateway_control_plane.a.id
+  username = "a"
+}
+resource "konnect_gateway_plugin_key_auth" "a" {
+  control_plane_id = konnect_gateway_control_plane.a.id
+  service = { id = one(values(konnect_gateway_service.a)).id }
+}
+resource "konnect_gateway_plugin_cors" "a" {
+  control_plane_id = konnect_gateway_control_plane.a.id
+  service = { id = one(values(konnect_gateway_service.a)).id }
+  config = {}
+}
+resource "konnect_gateway_custom_plugin" "a" {
+  control_plane_id = konnect_gateway_control_plane.a.id
+  name = "rate-limiting"
+  service = { id = one(values(konnect_gateway_service.a)).id }
+  consumer = { id = konnect_gateway_consumer.a.id }
+  config = { minute = 5 }
+}
+`
+	}
+	tf := cp.Terraform(t, map[string]string{"main.tf": hcl("a")})
+	settle(t, tf, cp)
+	for _, address := range []string{`konnect_gateway_service.a["a"]`, "konnect_gateway_consumer.a"} {
+		if out, exit := tf.Run(t, "plan", "-replace="+address, "-out=plan", "-no-color"); exit != 0 {
+			t.Fatalf("%s", out)
+		}
+		settle(t, tf, cp, "plan")
+	}
+	tf.Write(t, "main.tf", hcl("b"))
+	settle(t, tf, cp)
+}
+
 // State that other releases wrote, with less, with more and with other types
 // in it, plans empty (D2, I5, J7).
 func TestAccReported_olderState(t *testing.T) {

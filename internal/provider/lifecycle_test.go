@@ -308,6 +308,51 @@ func TestGone(t *testing.T) {
 	}
 }
 
+// What went with its parent comes back under the next one, by the same id.
+func TestUpdate_wentWithItsParent(t *testing.T) {
+	t.Parallel()
+	cors := func(scope string, id any) object {
+		if id == nil {
+			return object{"name": "cors", "config": object{}}
+		}
+		return object{"name": "cors", "config": object{}, scope: object{"id": id}}
+	}
+	user := func(scope string, id any) object {
+		return object{"name": "rate-limiting", "config": object{"minute": 5}, scope: object{"id": id}}
+	}
+	for name, c := range map[string]struct {
+		parent       *entity.Type
+		scope        string
+		first, other object
+		child        func(scope string, id any) object
+		none         bool // it has no parent then
+	}{
+		"service":        {entity.Service, "service", object{"host": "a"}, object{"host": "b"}, cors, false},
+		"route":          {entity.Route, "route", object{"paths": list("/a")}, object{"paths": list("/b")}, cors, false},
+		"consumer":       {entity.Consumer, "consumer", object{"username": "a"}, object{"username": "b"}, user, false},
+		"consumer group": {entity.ConsumerGroup, "consumer_group", object{"name": "a"}, object{"name": "b"}, user, false},
+		"no parent":      {entity.Service, "service", object{"host": "a"}, object{"host": "b"}, cors, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			parent := w.Make(t, c.parent, w.Scope(), c.first)
+			state := w.create(t, plugin, w.in(c.child(c.scope, parent["id"])))
+			w.Remove(t, c.parent, w.Scope(), parent["id"].(string))
+			next := w.Make(t, c.parent, w.Scope(), c.other)["id"]
+			if c.none {
+				next = nil
+			}
+			config := w.in(c.child(c.scope, next))
+			after := w.apply(t, plugin, config, state)
+			if text(after, "id") != text(state, "id") {
+				t.Error("it came back under another id")
+			}
+			w.settled(t, plugin, config, after)
+		})
+	}
+}
+
 // A membership has no id; it goes with its consumer, its group, or by itself.
 func TestGone_member(t *testing.T) {
 	t.Parallel()

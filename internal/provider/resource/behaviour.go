@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -116,28 +117,34 @@ func (r regular) read(ctx context.Context, s *session.Session, in subject) (map[
 
 // update replaces the object. It reads the object first: a PUT would create it
 // anew if it is gone, and would take away fields that the resource has no
-// attribute for or that only a newer server knows.
+// attribute for or that only a newer server knows. It creates it anew only where
+// the object went with a parent that this apply has deleted.
 func (r regular) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	api, err := s.Client()
 	if err != nil {
 		return nil, err
 	}
 	held, err := api.Get(ctx, w.ref(r.typ))
-	if errors.Is(err, client.ErrNotFound) {
+	switch {
+	case errors.Is(err, client.ErrNotFound) && r.moves(w):
+		// There is nothing to keep or to clear.
+	case errors.Is(err, client.ErrNotFound):
 		return nil, errVanished
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if w.schema != nil {
-		document.Clear(w.schema, w.prior, w.body)
-		addHidden(w, held)
-	}
-	if w.tolerant {
-		document.AddForeign(w.schema, w.body, held)
+	default:
+		retain(w, held)
 	}
 	doc, err := api.Put(ctx, w.ref(r.typ), w.body)
 	return r.lift(doc), err
+}
+
+// moves reports whether a write leads away from something that the object
+// referred to. If that was deleted, it took the object along.
+func (r regular) moves(w write) bool {
+	return slices.ContainsFunc(r.typ.Schema().Fields, func(f *schema.Field) bool {
+		return f.Type == schema.Foreign && w.prior[f.Name] != nil && !document.Exactly.Same(f, w.prior[f.Name], w.body[f.Name])
+	})
 }
 
 func (r regular) delete(ctx context.Context, s *session.Session, in subject) error {
@@ -151,6 +158,18 @@ func (r regular) delete(ctx context.Context, s *session.Session, in subject) err
 // lift puts what answers show elsewhere to where requests hold it.
 func (r regular) lift(doc map[string]any) map[string]any {
 	return document.Lift(doc, r.typ.ReplyPaths)
+}
+
+// retain completes a write over what the server holds: with nulls for what is to
+// go, and with what the resource does not know.
+func retain(w write, held map[string]any) {
+	if w.schema != nil {
+		document.Clear(w.schema, w.prior, w.body)
+		addHidden(w, held)
+	}
+	if w.tolerant {
+		document.AddForeign(w.schema, w.body, held)
+	}
 }
 
 // addHidden adds the fields that the resource has no attribute for.
