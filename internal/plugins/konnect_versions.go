@@ -3,7 +3,6 @@ package plugins
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,9 +10,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// versions judges what the oldest data planes do not have yet, or not any
-// more. All of it is a warning: a control plane leaves out what a data plane
-// does not know, which may or may not be what the user wants.
+// versions judges what the oldest data planes do not have yet, or no longer
+// have. These are warnings only: a control plane does not send a data plane what
+// that does not know, and the user may want just this.
 func (j *judgement) versions() {
 	switch oldest := j.Minimum; {
 	case oldest.IsZero():
@@ -22,81 +21,83 @@ func (j *judgement) versions() {
 	case oldest.after(j.Last):
 		j.add(finding.Warning, schema.Dotted("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
 	default:
-		w := versionWalk{judgement: j, variants: j.variants()}
-		for _, name := range slices.Sorted(maps.Keys(j.Written)) {
-			if f := j.Plugin.Schema.Field(name); f != nil {
-				w.field(f, j.Written[name], schema.Path{schema.Key(name)}, name)
-			}
-		}
+		w := versionWalk{judgement: j, variants: j.variants(), ends: []int{0}}
+		j.Plugin.Schema.Walk(j.Written, w.visit)
 		w.defaults()
 	}
 }
 
-// variants are the places in the history that hold for one kind of a typed
-// node only, "a[](kind).b", by the place without the kind. With no word on
-// which kind it is they are not judged.
+// variants are the places of records in lists whose history depends on the
+// kind of the record: "a[]", if the history speaks of "a[](kind).b". The history
+// does not tell which field decides the kind, so these are not judged.
 func (j *judgement) variants() map[string]bool {
-	out := map[string]bool{}
+	var out map[string]bool
 	for place := range j.History {
 		if i := strings.IndexByte(place, '('); i >= 0 {
+			if out == nil {
+				out = map[string]bool{}
+			}
 			out[place[:i]] = true
 		}
 	}
 	return out
 }
 
-// versionWalk goes through what is written beside the history of its places.
+// versionWalk judges each written value by the history of its place.
 type versionWalk struct {
 	*judgement
 	variants map[string]bool
+	place    []byte // of the value at hand, as the history writes it
+	ends     []int  // where place ends, for each length of the path
 }
 
-// field judges a value; place is its place in the history.
-func (w *versionWalk) field(f *schema.Field, v any, path schema.Path, place string) {
-	if v == nil || schema.IsUnknown(v) || w.variants[place] {
-		return
+// visit judges a value, and reports whether to judge what is in it.
+func (w *versionWalk) visit(c *schema.Cursor) bool {
+	if len(c.Path) == 0 {
+		return true
 	}
-	h, listed := w.History[place]
-	if listed && w.missing(h, path) {
-		return
+	if c.Value == nil || schema.IsUnknown(c.Value) || c.Field == nil || c.Field.Func != nil {
+		return false
 	}
-	w.value(h, v, path)
-	switch v := v.(type) {
-	case map[string]any:
-		w.members(f, v, path, place)
-	case []any:
-		if f.Elements == nil {
-			return
-		}
-		for i, e := range v {
-			w.field(f.Elements, e, path.Join(schema.At(i)), place+"[]")
-		}
+	w.enter(c)
+	if w.variants[string(w.place)] {
+		return false
 	}
+	h, listed := w.History[string(w.place)]
+	if listed && w.missing(h, c.Path) {
+		return false
+	}
+	w.value(h, c.Value, c.Path)
+	return true
 }
 
-func (w *versionWalk) members(f *schema.Field, v map[string]any, path schema.Path, place string) {
-	for _, name := range slices.Sorted(maps.Keys(v)) {
-		here := path.Join(schema.Key(name))
-		switch {
-		case f.Record != nil:
-			if child := f.Record.Field(name); child != nil {
-				w.field(child, v[name], here, place+"."+name)
-			}
-		case f.Values != nil:
-			w.field(f.Values, v[name], here, place+"{}")
+// enter makes place that of the cursor.
+func (w *versionWalk) enter(c *schema.Cursor) {
+	depth := len(c.Path)
+	w.place = w.place[:w.ends[depth-1]]
+	switch step := c.Path[depth-1]; {
+	case !step.IsKey():
+		w.place = append(w.place, "[]"...)
+	case c.Parent == nil:
+		w.place = append(w.place, "{}"...)
+	default:
+		if depth > 1 {
+			w.place = append(w.place, '.')
 		}
+		w.place = append(w.place, step.Name...)
 	}
+	w.ends = append(w.ends[:depth], len(w.place))
 }
 
 // missing judges whether the oldest data planes have the field.
 func (w *versionWalk) missing(h History, path schema.Path) bool {
 	switch oldest := w.Minimum; {
 	case oldest.before(h.Since):
-		w.add(finding.Warning, path, "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, oldest)
+		w.add(finding.Warning, path.Join(), "", "the field is there from version %s on; the data planes may be of version %s.", h.Since, oldest)
 	case slices.Contains(h.Absent, oldest.String()):
-		w.add(finding.Warning, path, "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", oldest)
+		w.add(finding.Warning, path.Join(), "", "version %s, of which the data planes may be, does not have the field, though older and newer ones do.", oldest)
 	case h.ShorthandSince == "" && oldest.after(h.Until):
-		w.add(finding.Warning, path, "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, oldest)
+		w.add(finding.Warning, path.Join(), "", "version %s was the last with the field; the data planes are of version %s or newer.", h.Until, oldest)
 	default:
 		return false
 	}
@@ -107,23 +108,28 @@ func (w *versionWalk) missing(h History, path schema.Path) bool {
 func (w *versionWalk) value(h History, v any, path schema.Path) {
 	for _, c := range h.EnumChanges {
 		if w.Minimum.before(c.Since) && among(c.Added, v) {
-			w.add(finding.Warning, path, "", "the value %s is there from version %s on; the data planes may be of version %s.", shown(v), c.Since, w.Minimum)
+			w.add(finding.Warning, path.Join(), "", "the value %s is there from version %s on; the data planes may be of version %s.", shown(v), c.Since, w.Minimum)
 			return
 		}
 		if !w.Minimum.before(c.Since) && among(c.Removed, v) {
-			w.add(finding.Warning, path, "", "the value %s is gone since version %s; the data planes are of version %s or newer.", shown(v), c.Since, w.Minimum)
+			w.add(finding.Warning, path.Join(), "", "the value %s is gone since version %s; the data planes are of version %s or newer.", shown(v), c.Since, w.Minimum)
 			return
 		}
 	}
 }
 
-// defaults judges what is left to a default that changed later. Where not even
-// the record around it is written, the part is not in use.
+// defaults judges fields that are left to their default, where that changed
+// later. It leaves out those of records that are not written: they are not in
+// use.
 func (w *versionWalk) defaults() {
-	for _, place := range slices.Sorted(maps.Keys(w.History)) {
-		if strings.ContainsAny(place, "[{(") || !w.leftOut(place) {
-			continue
+	var changed []string
+	for place, h := range w.History {
+		if len(h.DefaultChanges) > 0 && !strings.ContainsAny(place, "[{(") && w.leftOut(place) {
+			changed = append(changed, place)
 		}
+	}
+	slices.Sort(changed)
+	for _, place := range changed {
 		for _, c := range w.History[place].DefaultChanges {
 			if !w.Minimum.before(c.Since) || !schema.Equal(schema.Dotted(place).Get(w.Completed), c.To) {
 				continue
