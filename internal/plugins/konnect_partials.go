@@ -56,10 +56,10 @@ func (j *judgement) kindOf(partial map[string]any) string {
 	return j.PartialKind(id)
 }
 
-// Supplied returns the parts of the configuration that partials supply, such
-// as "config.redis", and those that they may supply while not all is known of
-// them. A partial may also add an element to a list: "config.targets[]".
-func (c Case) Supplied() (sure, maybe []string) {
+// Supplied returns the parts of the configuration that partials certainly
+// supply, such as "config.redis", and those that they possibly supply: not all
+// is known of them yet. A partial may also add an element to a list: "config.targets[]".
+func (c Case) Supplied() (certain, possible []string) {
 	if c.Plugin == nil || c.Plugin.Info == nil {
 		return nil, nil
 	}
@@ -70,12 +70,12 @@ func (c Case) Supplied() (sure, maybe []string) {
 	for _, v := range j.linked() {
 		partial, known := v.(map[string]any)
 		if place := j.place(partial); known && place != "" {
-			sure = append(sure, place)
+			certain = append(certain, place)
 		} else {
-			maybe = append(maybe, j.places(j.kindOf(partial))...)
+			possible = append(possible, j.places(j.kindOf(partial))...)
 		}
 	}
-	return sure, maybe
+	return certain, possible
 }
 
 // partialFor reports whether a partial supplies, or may supply, a part of the

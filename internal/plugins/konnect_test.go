@@ -263,13 +263,13 @@ func TestCase_Supplied(t *testing.T) {
 		`{"partials":[]}`:                                  "[] []",
 		`{}`:                                               "[] []",
 	} {
-		sure, maybe := caseOf(t, "rate-limiting", decode(t, entity)).Supplied()
-		if got := fmt.Sprint(sure, maybe); got != want {
+		certain, possible := caseOf(t, "rate-limiting", decode(t, entity)).Supplied()
+		if got := fmt.Sprint(certain, possible); got != want {
 			t.Errorf("%s supplies %q, want %q", entity, got, want)
 		}
 	}
-	if sure, maybe := (plugins.Case{}).Supplied(); sure != nil || maybe != nil {
-		t.Errorf("no plugin is supplied %v and %v", sure, maybe)
+	if certain, possible := (plugins.Case{}).Supplied(); certain != nil || possible != nil {
+		t.Errorf("no plugin is supplied %v and %v", certain, possible)
 	}
 }
 

@@ -30,7 +30,7 @@ func TestOffline_Resource(t *testing.T) {
 	o := newOffline(t)
 	types := o.ResourceTypes()
 	for _, plugin := range resource.Bundled().Names() {
-		name := resource.TypedPrefix + attribute.NameOf(plugin)
+		name := attribute.TypedResource(plugin)
 		if !slices.Contains(types, name) {
 			t.Errorf("%s is not listed", name)
 		}

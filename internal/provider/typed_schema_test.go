@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
@@ -79,13 +80,13 @@ func TestTyped_published(t *testing.T) {
 		}
 	}
 	for _, plugin := range unpublished {
-		if len(got[resource.TypedPrefix+plugin]) == 0 {
+		if len(got[attribute.TypedResource(plugin)]) == 0 {
 			t.Errorf("there is no resource for %s", plugin)
 		}
-		delete(got, resource.TypedPrefix+plugin)
+		delete(got, attribute.TypedResource(plugin))
 	}
 	for plugin, paths := range newer {
-		name := resource.TypedPrefix + plugin
+		name := attribute.TypedResource(plugin)
 		for _, path := range paths {
 			before := len(got[name])
 			maps.DeleteFunc(got[name], func(at, _ string) bool { return isAt(at, name+"."+path) })
@@ -125,7 +126,7 @@ func TestTyped_sensitive(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			plugin, steps, _ := strings.Cut(path, " ")
-			a := resource.All()[resource.TypedPrefix+plugin].Root()
+			a := resource.All()[attribute.TypedResource(plugin)].Root()
 			for _, name := range strings.Split(steps, ".") {
 				for a.Elem != nil {
 					a = a.Elem

@@ -53,7 +53,7 @@ func TestTyped_table(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := resource.All()[resource.TypedPrefix+attribute.NameOf(name)]
+		r := resource.All()[attribute.TypedResource(name)]
 		facts := map[string]string{}
 		collect(r.Name, r.Schema().Block.Attributes, facts)
 		theirs := published[r.Name]

@@ -14,6 +14,9 @@ func NameOf(key string) string {
 	return intoNames.Replace(strings.ToLower(key))
 }
 
+// TypedResource is the type of the resource for one plugin.
+func TypedResource(plugin string) string { return "konnect_gateway_plugin_" + NameOf(plugin) }
+
 // A replacer costs more to make than to use.
 var intoNames = strings.NewReplacer("-", "_", "#", "_number_")
 

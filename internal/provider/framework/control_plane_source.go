@@ -218,14 +218,14 @@ func (d *controlPlaneSource) Read(ctx context.Context, req datasource.ReadReques
 		m.foundPlane = found[0]
 		resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	case 0:
-		resp.Diagnostics.AddError("Control plane not found", "No control plane matches "+m.text()+".")
+		resp.Diagnostics.AddError("Control plane not found", "No control plane matches "+m.filters()+".")
 	default:
 		var names []string
 		for _, p := range found[:min(len(found), 5)] {
 			names = append(names, fmt.Sprintf("%s (%s)", *p.Name, *p.ID))
 		}
 		resp.Diagnostics.AddError("Several control planes found", fmt.Sprintf("%d control planes match %s: %s. "+
-			"Filter by name = { eq = … } or id = { eq = … }, or use konnect_gateway_control_plane_list.", len(found), m.text(), wording.List(names, 5)))
+			"Filter by name = { eq = … } or id = { eq = … }, or use konnect_gateway_control_plane_list.", len(found), m.filters(), wording.List(names, 5)))
 	}
 }
 
@@ -305,8 +305,8 @@ func (q controlPlaneQuery) parameters() url.Values {
 	return out
 }
 
-// text is the query for people.
-func (q controlPlaneQuery) text() string {
+// filters lists the filters of the query, for messages.
+func (q controlPlaneQuery) filters() string {
 	parameters := q.parameters()
 	parameters.Del("sort")
 	var parts []string

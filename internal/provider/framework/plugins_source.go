@@ -134,7 +134,7 @@ func (d *pluginsSource) Read(ctx context.Context, req datasource.ReadRequest, re
 func inCatalog(p *plugins.Plugin) catalogPlugin {
 	i := p.Info
 	out := catalogPlugin{
-		Name: p.Name, ResourceType: "konnect_gateway_plugin_" + attribute.NameOf(p.Name),
+		Name: p.Name, ResourceType: attribute.TypedResource(p.Name),
 		Tier: optionalText(i.Tier), Since: optionalText(i.Since), Last: optionalText(i.Last),
 		InKonnect: !i.NotInKonnect, ManagedByKonnect: i.ManagedByKonnect, TechPreview: i.TechPreview,
 		Global: i.Global, Scopes: append([]string{}, i.Scopes...), Protocols: append([]string{}, i.Protocols...), Priority: int64(i.Priority),

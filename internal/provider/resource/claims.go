@@ -26,7 +26,7 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 		if !ok {
 			continue
 		}
-		if holder := s.Claim(key, r.who(c.filled)); holder != "" {
+		if holder := s.Claim(key, r.label(c.filled)); holder != "" {
 			diags = append(diags, r.duplicate(c, u, holder))
 		}
 	}
@@ -45,8 +45,8 @@ func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 	return strings.Join(append(parts, key), "\x00"), ok
 }
 
-// who names an object of the configuration. Terraform does not tell its address.
-func (r *Resource) who(doc map[string]any) string {
+// label names an object of the configuration. Terraform does not tell its address.
+func (r *Resource) label(doc map[string]any) string {
 	text := r.Name
 	for _, f := range []string{"instance_name", "name"} {
 		if v, ok := doc[f].(string); ok && !strings.HasSuffix(r.Name, "_"+attribute.NameOf(v)) {
@@ -72,7 +72,7 @@ func (r *Resource) duplicate(c candidate, u entity.Unique, holder string) *tfpro
 	return report.Failure(c.locator().Locate(schema.Dotted(field)), "Duplicate "+r.Type.Title, fmt.Sprintf(
 		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
 			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
-		r.identity(u, c.filled), below(c.subject), r.who(c.filled), holder))
+		r.identity(u, c.filled), below(c.subject), r.label(c.filled), holder))
 }
 
 // identity names what is unique about an object.

@@ -18,10 +18,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// TypedPrefix begins the names of the resource types that are for one
-// plugin each.
-const TypedPrefix = "konnect_gateway_plugin_"
-
 // typedRows returns a row for every bundled plugin. Nothing of a plugin is
 // read before its attributes are asked for.
 func typedRows() []row {
@@ -29,7 +25,7 @@ func typedRows() []row {
 	out := make([]row, 0, len(set.Names()))
 	for _, name := range set.Names() {
 		out = append(out, row{
-			Name:      TypedPrefix + attribute.NameOf(name),
+			Name:      attribute.TypedResource(name),
 			Type:      entity.Plugin,
 			Plugin:    name,
 			behaviour: ownPlugin{plugin{regular{entity.Plugin}}, name},
@@ -134,8 +130,8 @@ func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) cand
 // answered refuses an instance of another plugin: an import could name one.
 func (t ownPlugin) answered(ctx context.Context, s *session.Session, in subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	if doc["name"] != t.name {
-		return nil, nil, fmt.Errorf("it is an instance of the plugin %q, which is another resource: %s%s",
-			doc["name"], TypedPrefix, attribute.NameOf(fmt.Sprint(doc["name"])))
+		return nil, nil, fmt.Errorf("it is an instance of the plugin %q, which is another resource: %s",
+			doc["name"], attribute.TypedResource(fmt.Sprint(doc["name"])))
 	}
 	return t.plugin.answered(ctx, s, in, doc)
 }
@@ -143,7 +139,7 @@ func (t ownPlugin) answered(ctx context.Context, s *session.Session, in subject,
 // ConfigOf is the attribute with the configuration in the plugin's own
 // resource, or nil.
 func ConfigOf(name string) *attribute.Attribute {
-	r := All()[TypedPrefix+attribute.NameOf(name)]
+	r := All()[attribute.TypedResource(name)]
 	if r == nil {
 		return nil
 	}

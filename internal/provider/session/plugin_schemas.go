@@ -90,7 +90,7 @@ func (s *Session) Plugin(ctx context.Context, controlPlane any, called string) (
 	if ambiguous || !known || s.API == nil {
 		return nil, nil
 	}
-	return s.inquire(ctx, name{id, called})
+	return s.inquire(ctx, scopedName{id, called})
 }
 
 // described is what a control plane says of a plugin: nil when there is none.
@@ -101,7 +101,7 @@ type described struct {
 
 // inquire asks the control plane, once for each plugin. After an error the next
 // call asks again.
-func (s *Session) inquire(ctx context.Context, q name) (*plugins.Plugin, error) {
+func (s *Session) inquire(ctx context.Context, q scopedName) (*plugins.Plugin, error) {
 	d := s.schemas.ask(q, func() (d described) {
 		d.plugin, d.err = s.fetch(ctx, q)
 		return d
@@ -118,7 +118,7 @@ func (s *Session) inquire(ctx context.Context, q name) (*plugins.Plugin, error) 
 
 // fetch looks for an uploaded schema first, then for one that the control
 // plane bundles and this provider does not know: it may be newer.
-func (s *Session) fetch(ctx context.Context, q name) (*plugins.Plugin, error) {
+func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, error) {
 	doc, err := s.API.Get(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name})
 	switch {
 	case err == nil:

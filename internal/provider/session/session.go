@@ -42,12 +42,12 @@ type Session struct {
 	planes  asked[string, *Plane]
 	nodes   asked[string, plugins.Version]
 	held    asked[string, heldPlugins]
-	schemas asked[name, described]
-	kinds   asked[name, string] // of partials
+	schemas asked[scopedName, described]
+	kinds   asked[scopedName, string] // of partials
 }
 
-// name is that of something on a control plane.
-type name struct{ controlPlane, name string }
+// scopedName is a name or an id on one control plane.
+type scopedName struct{ controlPlane, name string }
 
 // New is the session of a process that was not told its configuration,
 // as in terraform validate.
