@@ -147,15 +147,15 @@ func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	return false
 }
 
-// writtenToo judges whether a part that comes from a partial is written in
-// config as well.
+// writtenToo warns where a part that comes from a partial is written in config
+// as well. A control plane takes that, and uses the partial.
 func (j *judgement) writtenToo(place string) {
 	part, _ := schema.Dotted(place).Get(j.Written).(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(part)) {
 		if part[name] == nil || schema.IsUnknown(part[name]) {
 			continue
 		}
-		j.add(finding.Error, schema.Dotted(place).Join(schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s, so that it cannot be written as well.", place)
+		j.add(finding.Warning, schema.Dotted(place).Join(schema.Key(name)), "Leave it out here, or the partial.", "a partial supplies %s and wins, so that what is written here has no effect.", place)
 		return
 	}
 }

@@ -160,7 +160,7 @@ var konnectCases = []struct {
 	{"acl", `{"config":{"allow":["a"]},"partials":[{"id":"?"}]}`, "", "", []string{`error partials[0]: the plugin "acl" takes no partials.`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"},"partials":[{"id":"p3"}]}`, "", "", []string{`error partials[0]: the plugin "rate-limiting" takes no partials of type "model". It takes partials of type "redis-ce".`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"},"partials":[{"id":"p1","path":"config"}]}`, "", "", []string{`error partials[0].path: a partial cannot supply "config" of the plugin "rate-limiting". Wanted is "config.redis".`}},
-	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}},"partials":[{"id":"p1"}]}`, "", "", []string{`error config.redis.host: a partial supplies config.redis, so that it cannot be written as well. Leave it out here, or the partial.`}},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}},"partials":[{"id":"p1"}]}`, "", "", []string{`warning config.redis.host: a partial supplies config.redis and wins, so that what is written here has no effect. Leave it out here, or the partial.`}},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"},"partials":[{"id":"p1"},{"id":"p1"}]}`, "", "", []string{`error partials[1]: two partials supply config.redis.`}},
 	{"ai-proxy-advanced", `{"partials":[{"id":"p3","path":"config.targets[0]"}]}`, "", "", nil},
 	{"ai-proxy-advanced", `{"partials":[{"id":"p3","path":"config.targets[x]"}]}`, "", "", []string{`error partials[0].path: a partial cannot supply "config.targets[x]" of the plugin "ai-proxy-advanced". Wanted is "config.targets[]".`}},

@@ -287,3 +287,48 @@ func TestPlan_numbers(t *testing.T) {
 		}
 	}
 }
+
+// What is written beside a partial has no effect: a warning, and no drift.
+func TestPlan_besidePartial(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	partial := w.Make(t, entity.Partial, w.Scope(), object{"name": "p", "type": "redis-ce", "config": object{"host": "shared.example"}})["id"]
+	both := object{"minute": 5, "policy": "redis", "redis": object{"host": "own.example"}}
+	for name, c := range map[string]struct {
+		resource      string
+		config, alone any
+	}{
+		"typed":   {acctest.TypedName("rate-limiting"), both, object{"minute": 5, "policy": "redis"}},
+		"untyped": {plugin, both, object{"minute": 5, "policy": "redis"}},
+		"text":    {plugin, `{"minute": 5, "policy": "redis", "redis": {"host": "own.example", "port": 6380}}`, `{"minute": 5, "policy": "redis"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			of := func(service, config any, partials ...any) object {
+				doc := w.in(object{"config": config, "service": object{"id": service}})
+				if c.resource == plugin {
+					doc["name"] = "rate-limiting"
+				}
+				if len(partials) > 0 {
+					doc["partials"] = partials
+				}
+				return doc
+			}
+			for _, link := range []object{{"id": partial}, {"id": partial, "path": "config.redis"}} {
+				service := w.Make(t, entity.Service, w.Scope(), object{"host": "a.example"})["id"]
+				written := of(service, c.config, link)
+				says(t, w.p.Validate(t, c.resource, written), "Questionable gateway plugin: config.redis.host: a partial supplies config.redis and wins")
+				state := w.create(t, c.resource, written)
+				w.settled(t, c.resource, written, state)
+				alone := of(service, c.alone, link)
+				state = w.apply(t, c.resource, alone, w.refresh(t, c.resource, state))
+				w.settled(t, c.resource, alone, state)
+				state = w.apply(t, c.resource, written, state)
+				w.settled(t, c.resource, written, state)
+				own := of(service, c.config)
+				state = w.apply(t, c.resource, own, state)
+				w.settled(t, c.resource, own, state)
+			}
+		})
+	}
+}

@@ -52,8 +52,8 @@ func (r *Resource) complete(ctx context.Context, s *session.Session, c *candidat
 }
 
 // completed returns the document with what the schema knows. Parts that come from
-// other entities are null, whatever their defaults are, and unknown as long as
-// nobody can tell: they are neither shown nor sent.
+// other entities and are not written here as well are null, whatever their defaults
+// are, and unknown as long as nobody can tell: they are neither shown nor sent.
 func (r *Resource) completed(ctx context.Context, s *session.Session, c candidate) (map[string]any, *schema.Errors) {
 	filled, errs := document.Complete(ctx, c.schema, c.doc)
 	if errs != nil {
@@ -61,7 +61,9 @@ func (r *Resource) completed(ctx context.Context, s *session.Session, c candidat
 	}
 	certain, possible := r.supplied(ctx, s, c.subject, c.doc)
 	for _, place := range certain {
-		setWithin(filled, place, nil)
+		if schema.Dotted(place).Get(c.doc) == nil {
+			setWithin(filled, place, nil)
+		}
 	}
 	for _, place := range possible {
 		if schema.Dotted(place).Get(c.doc) == nil {

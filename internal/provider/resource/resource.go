@@ -166,7 +166,7 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 	if err != nil {
 		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
-	return r.stored(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
 }
 
 // Update changes an object to what is planned and returns its state.
@@ -184,7 +184,7 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	if err != nil {
 		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
 	}
-	return r.stored(plan, r.unsupplied(ctx, s, w.subject, doc), diags)
+	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
 }
 
 // Delete removes an object. If it is gone already, that is no error.
@@ -269,7 +269,7 @@ func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.V
 		return held, err
 	}
 	p.Schema = sch
-	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, document.CompleteAnswer(ctx, sch, doc)))
+	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, sch, document.CompleteAnswer(ctx, sch, doc)))
 	if err != nil {
 		return held, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}

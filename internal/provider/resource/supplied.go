@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -31,11 +32,24 @@ func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, do
 }
 
 // unsupplied takes out of an answer what comes from other entities: servers may
-// repeat it.
-func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string]any {
+// repeat it. What the user wrote in its place stays, although it has no effect:
+// it is no drift.
+func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subject, sch *schema.Schema, doc map[string]any) map[string]any {
 	certain, _ := r.supplied(ctx, s, in, doc)
+	if len(certain) == 0 {
+		return doc
+	}
+	written := in.document()
+	if r.dynamic != "" {
+		written[r.dynamic] = document.FromText(written[r.dynamic])
+	}
 	for _, place := range certain {
-		setWithin(doc, place, nil)
+		path := schema.Dotted(place)
+		held := document.OmitNulls(path.Get(written))
+		if held != nil {
+			held = document.CompleteValue(ctx, sch.FieldAt(path), held)
+		}
+		setWithin(doc, place, held)
 	}
 	return doc
 }
