@@ -290,6 +290,34 @@ resource "konnect_gateway_custom_plugin" "a" {
 	settle(t, tf, cp)
 }
 
+// Generated configuration leaves out the times that the control plane notes down.
+func TestAccReported_generatedTimes(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	var hcl strings.Builder
+	hcl.WriteString("provider \"konnect\" {\n  embedded = { path = \"a\" }\n}\n")
+	for kind, doc := range map[string]acctest.Object{
+		"service":        {"host": "a.example"},
+		"route":          {"paths": []any{"/a"}},
+		"consumer":       {"username": "a"},
+		"consumer_group": {"name": "a"},
+		"plugin_cors":    {"name": "cors", "config": acctest.Object{}},
+	} {
+		typ, _, _ := strings.Cut(kind, "_cors")
+		made := w.Make(t, entity.Named(typ+"s"), w.Scope(), doc)
+		fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_%s.a\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n", kind, made["id"], w.ID)
+	}
+	tf := w.Terraform(t, map[string]string{"main.tf": hcl.String()})
+	if out, exit := tf.Run(t, "plan", "-generate-config-out=made.tf", "-no-color"); exit != 0 {
+		t.Fatalf("%s", out)
+	}
+	made, err := os.ReadFile(tf.File("made.tf"))
+	if err != nil || !bytes.Contains(made, []byte("control_plane_id")) || bytes.Contains(made, []byte("ted_at")) {
+		t.Errorf("%v: %s", err, made)
+	}
+	settle(t, tf, w.ControlPlane)
+}
+
 // State that other releases wrote, with less, with more and with other types
 // in it, plans empty (D2, I5, J7).
 func TestAccReported_olderState(t *testing.T) {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -350,6 +351,52 @@ func TestUpdate_wentWithItsParent(t *testing.T) {
 			}
 			w.settled(t, plugin, config, after)
 		})
+	}
+}
+
+// Times that the server notes down may be written, as generated configurations
+// did; whatever they say, nothing is to be done for them.
+func TestPlan_writtenTimes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		resource      string
+		config, other object
+	}{
+		"service":  {service, object{"host": "a"}, object{"host": "b"}},
+		"route":    {route, object{"paths": list("/a")}, object{"paths": list("/b")}},
+		"consumer": {consumer, object{"username": "times"}, object{"username": "times", "custom_id": "b"}},
+		"group":    {group, object{"name": "times"}, object{"name": "times", "tags": list("x")}},
+		"plugin":   {acctest.TypedName("acl"), object{"config": object{"allow": list("a")}}, object{"config": object{"allow": list("b")}}},
+	} {
+		for _, at := range []int{1, 1700000000, 4102444800} {
+			t.Run(fmt.Sprint(name, " ", at), func(t *testing.T) {
+				config, other := w.in(c.config), w.in(c.other)
+				for _, doc := range []object{config, other} {
+					doc["created_at"], doc["updated_at"] = at, at
+				}
+				state := w.create(t, c.resource, config)
+				w.settled(t, c.resource, config, state)
+				state = w.refresh(t, c.resource, state)
+				w.wantNoTimes(t, c.resource, other, state)
+				state = w.apply(t, c.resource, other, state)
+				w.settled(t, c.resource, other, state)
+				other["created_at"], other["updated_at"] = at+1, at+2
+				w.settled(t, c.resource, other, w.refresh(t, c.resource, state))
+				if _, diags := w.p.Apply(t, c.resource, nil, state); len(diags) > 0 {
+					t.Errorf("delete: %s", acctest.Text(diags))
+				}
+			})
+		}
+	}
+}
+
+// wantNoTimes insists that a plan changes something, but no time.
+func (w *world) wantNoTimes(t *testing.T, resource string, config object, state tftypes.Value) {
+	t.Helper()
+	changed, _, _ := w.plan(t, resource, config, state)
+	if len(changed) == 0 || slices.Contains(changed, "created_at") || slices.Contains(changed, "updated_at") {
+		t.Errorf("the plan changes %v", changed)
 	}
 }
 

@@ -93,6 +93,12 @@ func (a *Attribute) Writable() bool { return a.Mode&(Required|Optional) != 0 }
 // IsComputed reports whether the provider may choose the value.
 func (a *Attribute) IsComputed() bool { return a.Mode&Computed != 0 }
 
+// IsNotedTime reports whether the value is a time that the control plane notes
+// down itself, whatever a configuration says.
+func (a *Attribute) IsNotedTime() bool {
+	return a.Field != nil && a.Field.Auto && (a.Field.Type == schema.Integer || a.Field.Type == schema.NumberType)
+}
+
 // Child returns the attribute for a key of the document, or nil.
 func (a *Attribute) Child(key string) *Attribute {
 	for _, c := range a.Children {

@@ -113,6 +113,8 @@ func (p *Plan) value(a *attribute.Attribute, config, prior tftypes.Value, filled
 // it means the same.
 func (p *Plan) configured(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	switch {
+	case a.IsNotedTime() && !tfvalue.IsNull(prior):
+		return prior
 	case !config.IsKnown():
 		return config
 	case a.Form == attribute.FormObject:
