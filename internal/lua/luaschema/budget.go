@@ -12,13 +12,13 @@ const (
 	// MaxSteps is the number of instructions that may be executed, or of
 	// units of work of similar size that library functions do instead.
 	MaxSteps = 20_000_000
-	// MaxTime is a backstop. Steps decide, and they end long before, so that
+	// MaxTime is a backstop. The bound on steps ends code long before, so that
 	// a busy machine gives the same verdict as an idle one.
 	MaxTime = time.Minute
-	// MaxMemory is what may be allocated, in bytes: a sum over everything
-	// that was allocated, so an upper bound of what is held at any moment.
+	// MaxMemory is how many bytes may be allocated in all. What is held at any
+	// moment is never more than that.
 	MaxMemory = 64 << 20
-	// MaxAnswer is the size of all that may come out, in bytes: texts, and
+	// MaxAnswer is the size of all results, in bytes: their texts, and
 	// valueSize for each value.
 	MaxAnswer = 1 << 20
 	valueSize = 8
@@ -34,10 +34,11 @@ const (
 	// and MaxResultDepth how deep they are nested.
 	MaxResult      = 100_000
 	MaxResultDepth = 100
-	// sourceCost is what a byte of source may take as tree and as code.
+	// sourceCost is how many bytes a byte of source may take as a tree and as
+	// code.
 	sourceCost = 100
-	// maxKept is what a call may have allocated for its state to be kept:
-	// a state's stack does not shrink.
+	// maxKept is how much a call may have allocated if its state is to be kept:
+	// the stack of a state does not shrink.
 	maxKept = 8 << 20
 )
 
@@ -66,10 +67,10 @@ type account struct {
 	err     error     // the bound that was exceeded
 }
 
-// budget counts what a run uses. It is the context of the Lua state, whose Done
-// the interpreter asks before every instruction: that is the one hook that
-// reaches each of them, also inside pcall and coroutines. It belongs to one
-// state and so to one goroutine at a time.
+// budget counts what a run uses. It is the context of the Lua state: the
+// interpreter calls Done before every instruction, also inside pcall and
+// coroutines. No other hook reaches each of them. It belongs to one state and
+// so to one goroutine at a time.
 type budget struct {
 	account
 	limits limits
@@ -86,7 +87,7 @@ var closed = func() <-chan struct{} {
 	return c
 }()
 
-// begin starts a run, which goes on where the account stands.
+// begin starts a run, which continues to count from the account.
 func (b *budget) begin(parent context.Context, a *account) {
 	b.account, b.parent, b.done = *a, parent, nil
 	if b.err != nil {
@@ -103,7 +104,7 @@ func (b *budget) Done() <-chan struct{} {
 	return b.done
 }
 
-// check looks at the bounds that are too dear to look at each time.
+// check looks at all bounds. That takes too long to do it for each step.
 func (b *budget) check() {
 	switch {
 	case b.err != nil:
@@ -112,7 +113,7 @@ func (b *budget) check() {
 	case b.steps > b.limits.steps:
 		b.end(ErrSteps)
 	case b.started.IsZero():
-		b.started = time.Now() // a short run need not ask for the time
+		b.started = time.Now() // a short run never asks for the time
 	case time.Since(b.started) > b.limits.time:
 		b.end(ErrTime)
 	}
@@ -141,7 +142,7 @@ func (b *budget) take(n int) bool {
 	return b.err == nil
 }
 
-// say counts n bytes that come out and reports whether they may.
+// say counts n bytes of a result and reports whether they may be returned.
 func (b *budget) say(n int) bool {
 	if n > MaxAnswer-b.answer {
 		b.end(ErrAnswer)

@@ -8,8 +8,8 @@ import (
 )
 
 // A verdict must not depend on what ran before. So a state may serve again only
-// if the call before changed nothing in it that the next one could see. These
-// are the places where something can outlive a call:
+// if the last call changed nothing in it that the next one could see. These
+// things can outlive a call:
 //
 //   - a table that was there before the call: everything that writes to tables
 //     says so to [sandbox.touch], the guarding function set first of all
@@ -23,8 +23,8 @@ type changes struct {
 	// ready is set once the chunk has run.
 	ready   bool
 	changed bool
-	// tables are those that were there when the chunk had run; nil until one
-	// has to be told from a new one.
+	// tables are the ones that existed when the chunk had run. It is nil until
+	// a table has to be told from a new one.
 	tables  map[*lua.LTable]struct{}
 	globals []lua.LValue // what the globals that functions assign were
 	outer   []outerVariable
@@ -38,7 +38,7 @@ type outerVariable struct {
 	value lua.LValue
 }
 
-// touch is told of each table that is about to change.
+// touch notes that a table is about to change.
 func (s *sandbox) touch(table *lua.LTable) {
 	c := &s.changes
 	if !c.ready || c.changed {
@@ -50,7 +50,8 @@ func (s *sandbox) touch(table *lua.LTable) {
 	_, c.changed = c.tables[table]
 }
 
-// touchIndirect is for a table whose metatable may send the value to another.
+// touchIndirect is touch for a table whose metatable may send the value to
+// another one.
 func (s *sandbox) touchIndirect(table *lua.LTable) {
 	for range MaxThreadDepth { // gopher-lua follows fewer
 		s.touch(table)
@@ -64,7 +65,7 @@ func (s *sandbox) touchIndirect(table *lua.LTable) {
 	}
 }
 
-// touchOld is told when something other than a table changes. Old says that it
+// touchOld notes that something other than a table changes. Old says that it
 // was made while the chunk ran.
 func (s *sandbox) touchOld(old bool) {
 	if old && s.changes.ready {
@@ -89,7 +90,8 @@ func (s *sandbox) settle(p *program) error {
 		c.globals = append(c.globals, s.l.G.Global.RawGetString(name))
 	}
 	if p.assignsOuter || s.luaModules || len(p.assigned) > 0 {
-		// an assignment may hide a table, so they have to be known before
+		// an assignment may hide a table, so all of them have to be known
+		// before
 		r := s.reachable()
 		c.tables = r.tables
 		for _, f := range r.closures {
@@ -125,7 +127,7 @@ func (s *sandbox) unchanged(p *program) bool {
 	return true
 }
 
-// forget drops what calls leave behind that no later call can see, or must not.
+// forget drops what calls leave behind and no later call may see.
 func (s *sandbox) forget() {
 	s.random = s.changes.random
 	if len(s.names) > s.changes.names {
@@ -138,7 +140,7 @@ func (s *sandbox) forget() {
 	}
 }
 
-// reach is everything that Lua code can come to.
+// reach is everything that Lua code can get at.
 type reach struct {
 	tables   map[*lua.LTable]struct{}
 	closures []*lua.LFunction // those that may assign a variable of another function
@@ -204,17 +206,17 @@ func instructions(proto *lua.FunctionProto, visit func(proto *lua.FunctionProto,
 	}
 }
 
-// assignsOuter reports whether a function, or one in it, assigns a variable of
-// a function around it. That the variable may be of one in between does no
-// harm.
+// assignsOuter reports whether a function, or one inside it, assigns a variable
+// of a function around it. It also reports variables of functions in between,
+// which does no harm.
 func assignsOuter(proto *lua.FunctionProto) bool {
 	found := false
 	instructions(proto, func(_ *lua.FunctionProto, op int, _ uint32) { found = found || op == lua.OP_SETUPVAL })
 	return found
 }
 
-// assignedGlobals are the names of the globals that functions of a chunk assign,
-// but for the chunk itself, which runs once in each state.
+// assignedGlobals are the names of the globals that the functions of a chunk
+// assign. The chunk itself does not count: it runs once in each state.
 func assignedGlobals(chunk *lua.FunctionProto) []string {
 	const constantMask = 1<<18 - 1
 	var names []string

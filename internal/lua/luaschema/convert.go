@@ -24,7 +24,7 @@ func (s *sandbox) definition(p *program) (schema.Def, error) {
 	}
 	def, ok := v.(schema.Def)
 	if !ok {
-		// a list, which the metaschema could not name the parts of
+		// the metaschema could not name the parts of a list
 		return nil, &Error{Stage: Type, Message: "schema chunk returned a list", Hint: "a schema is a table with name and fields"}
 	}
 	return def, nil
@@ -34,8 +34,8 @@ func (s *sandbox) definition(p *program) (schema.Def, error) {
 type converter struct {
 	sandbox *sandbox
 	program *program // nil for results of functions
-	// answers says that the value leaves the sandbox, messages that its texts
-	// are to be shown.
+	// answers says that the value is a result, messages that its texts are
+	// shown to users.
 	answers  bool
 	messages bool
 	made     map[*lua.LFunction]*schema.Function
@@ -73,9 +73,9 @@ func (c *converter) value(v lua.LValue) (any, error) {
 	return nil, c.fail("holds a %s, which has no meaning in a schema", v.Type())
 }
 
-// text converts a text within the bound for what comes out. A text that is a
-// whole result by itself, such as the value that a function was given, only has
-// to be no longer than that.
+// text converts a text within the bound on results. For a text that is a result
+// by itself, such as the value that a function was given, only its length is
+// bounded.
 func (c *converter) text(text string) (string, error) {
 	if !c.answers {
 		return text, nil
@@ -94,8 +94,8 @@ func (c *converter) text(text string) (string, error) {
 	return text, nil
 }
 
-// number keeps the shortest text that means the same. JSON has no infinity,
-// which bounds without an end are often written with.
+// number keeps the shortest text that means the same. JSON has no infinity, but
+// bounds without an end are often written as one.
 func number(f float64) any {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return f
@@ -106,9 +106,8 @@ func number(f float64) any {
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64))
 }
 
-// table makes a list of a sequence and a map of anything else. Keys that are
-// not text are kept as text, so that they are seen and refused where they make
-// no sense.
+// table makes a list of a sequence and a map of anything else. Keys that are no
+// texts become texts, so that the schema can refuse them.
 func (c *converter) table(t *lua.LTable) (any, error) {
 	for _, outer := range c.open {
 		if outer == t {
@@ -172,7 +171,7 @@ func keysOf(t *lua.LTable) ([]lua.LValue, bool) {
 	return keys, sequence && len(keys) > 0
 }
 
-// mapKey is a key in the form that the engine tells apart from text.
+// mapKey is a key in the form by which the engine tells numbers from text.
 func mapKey(key lua.LValue) string {
 	if n, ok := arrayIndex(key); ok {
 		return schema.PositionKey(n)
@@ -192,8 +191,8 @@ func keyText(key lua.LValue) string {
 	return "<" + key.Type().String() + ">"
 }
 
-// function gives a typedef's function back as what it is, and makes a closure
-// of a Lua function, the same each time.
+// function returns the typedef's function as it is, and makes a closure of a
+// Lua function. For one Lua function it always returns the same closure.
 func (c *converter) function(f *lua.LFunction) (any, error) {
 	if native := c.sandbox.natives[f]; native != nil {
 		return native, nil
@@ -258,7 +257,7 @@ func (s *sandbox) lift(v any) lua.LValue {
 		return lua.LNumber(v)
 	case map[string]any:
 		t := s.l.CreateTable(0, len(v))
-		for _, key := range slices.Sorted(maps.Keys(v)) { // the order that pairs gives
+		for _, key := range slices.Sorted(maps.Keys(v)) { // pairs returns them in this order
 			e := v[key]
 			if n, ok := schema.Position(key); ok {
 				t.RawSetInt(n, s.lift(e))
@@ -279,7 +278,7 @@ func (s *sandbox) lift(v any) lua.LValue {
 	return s.null
 }
 
-// liftFunction makes a Lua function of a native one, the same each time.
+// liftFunction makes a Lua function of a native one, always the same for one.
 func (s *sandbox) liftFunction(f *schema.Function) *lua.LFunction {
 	if made := s.lifted[f]; made != nil {
 		return made

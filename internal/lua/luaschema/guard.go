@@ -7,10 +7,11 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// The guarding functions: a rewritten source calls them where it takes memory.
+// The guarding functions: a rewritten source calls them wherever it takes
+// memory.
 
-// What storing takes, in bytes; rather too much than too little. The first key
-// of a table makes room for a few dozen, and a stored number may hold on to a
+// How many bytes a store takes, rather too many than too few. The first key of
+// a table makes room for a few dozen, and a stored number may keep alive a
 // block of 32 of them.
 const (
 	firstKey   = 2560
@@ -19,7 +20,8 @@ const (
 	firstSlot  = 512
 	numberCost = 256
 	threadCost = 40 << 10
-	// growing is what a byte takes in a buffer that doubles as it grows.
+	// growing is how many bytes a byte takes in a buffer that doubles as it
+	// grows.
 	growing = 3
 )
 
@@ -123,7 +125,7 @@ func storeCost(table *lua.LTable, key, value lua.LValue) int {
 		return cost
 	}
 	if value == lua.LNil {
-		// a nil takes no room, but for an index that the array has to reach
+		// a nil takes no room, unless the array has to grow to its index
 		if i, ok := arrayIndex(key); ok && i > table.Len() {
 			return (i - table.Len()) * arraySlot
 		}
@@ -143,7 +145,7 @@ func storeCost(table *lua.LTable, key, value lua.LValue) int {
 	return cost + anotherKey
 }
 
-// indirectCost is for a store whose target a metatable decides.
+// indirectCost is the cost of a store whose target depends on a metatable.
 func indirectCost(key, value lua.LValue) int {
 	cost := firstKey
 	if _, ok := value.(lua.LNumber); ok {
@@ -155,8 +157,8 @@ func indirectCost(key, value lua.LValue) int {
 	return cost
 }
 
-// arrayIndex reports whether a key belongs into the array part of a table,
-// which grows up to the largest index.
+// arrayIndex reports whether a key belongs in the array part of a table, which
+// grows up to the largest index.
 func arrayIndex(key lua.LValue) (int, bool) {
 	n, ok := key.(lua.LNumber)
 	if !ok || n < 1 || n >= lua.LNumber(lua.MaxArrayIndex) || n != lua.LNumber(int(n)) {

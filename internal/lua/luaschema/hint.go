@@ -7,8 +7,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// hint helps with mistakes that come from elsewhere: what works in a gateway's
-// own file system does not in a schema that is uploaded.
+// hint explains a frequent mistake: code that works in a gateway's own file
+// system and not in an uploaded schema.
 func hint(message string) string {
 	if _, rest, ok := strings.Cut(message, "module '"); ok {
 		if module, ok := strings.CutSuffix(rest, "' not found:"); ok {
@@ -31,7 +31,7 @@ func hint(message string) string {
 	return ""
 }
 
-// syntaxHint helps with what other languages write otherwise.
+// syntaxHint explains syntax of other languages.
 func syntaxHint(message string) string {
 	for mark, text := range map[string]string{
 		"!": "Lua writes not x for !x, and x ~= y for x != y",
@@ -47,7 +47,7 @@ func syntaxHint(message string) string {
 	return ""
 }
 
-// hintsForNames are for globals of a gateway that a schema does not have.
+// hintsForNames explain globals that a gateway has and a schema has not.
 var hintsForNames = []struct{ names, text string }{
 	{"kong", "there is no kong where an uploaded schema runs: write logs and look up entities in handler.lua"},
 	{"ngx", "where an uploaded schema runs there is no request: of ngx it has null, re, time, encode_base64 and the like"},

@@ -36,7 +36,7 @@ func (s *sandbox) openLibraries() {
 }
 
 func (s *sandbox) fill(table *lua.LTable, list functions) {
-	for _, name := range slices.Sorted(maps.Keys(list)) { // pairs shows the order
+	for _, name := range slices.Sorted(maps.Keys(list)) { // pairs shows this order
 		table.RawSetString(name, s.l.NewFunction(list[name]))
 	}
 }
@@ -47,7 +47,7 @@ func (s *sandbox) library(list functions) *lua.LTable {
 	return t
 }
 
-// ioType says of nothing that it is a file: there are none.
+// ioType reports that its argument is no file: there are no files.
 func ioType(l *lua.LState) int {
 	l.Push(lua.LNil)
 	return 1
@@ -65,8 +65,8 @@ func (s *sandbox) jitLibrary() *lua.LTable {
 // typeName is the name of a value's type, as type() gives it.
 func typeName(v lua.LValue) string { return v.Type().String() }
 
-// arguments reads a library function's arguments; what does not fit raises
-// Lua's error.
+// arguments reads a library function's arguments. An argument of the wrong kind
+// raises Lua's error.
 type arguments struct {
 	l        *lua.LState
 	function string
@@ -147,7 +147,7 @@ func (a arguments) fn(n int) *lua.LFunction {
 	return f
 }
 
-// toInt cuts a number to an int that can be added to without overflow.
+// toInt cuts a number to an int that leaves room for additions.
 func toInt(f float64) int {
 	const limit = 1 << 53
 	switch {

@@ -53,8 +53,8 @@ func (s *sandbox) baseError(l *lua.LState) int {
 	return 0
 }
 
-// position is "source:line: " of the function at a level, 1 being the one that
-// called.
+// position is "source:line: " of the function at a level; level 1 is the
+// caller.
 func position(l *lua.LState, level int) string {
 	const deepest = 1000
 	if level > deepest {
@@ -230,7 +230,7 @@ func (s *sandbox) baseToString(l *lua.LState) int {
 	return 1
 }
 
-// text is what tostring gives.
+// text returns what tostring returns.
 func (s *sandbox) text(l *lua.LState, v lua.LValue) string {
 	if op := l.GetMetaField(v, "__tostring"); op != lua.LNil {
 		text, ok := concatText(s.invoke(l, op, v))
@@ -252,8 +252,8 @@ func (s *sandbox) text(l *lua.LState, v lua.LValue) string {
 	return s.name(l, v)
 }
 
-// name is what stands for a value that has no text: its type and a number, which
-// is no address, so that a schema sees the same each time.
+// name stands for a value that has no text: its type and a number. The number
+// is no address, so that a schema always sees the same one.
 func (s *sandbox) name(l *lua.LState, v lua.LValue) string {
 	number, ok := s.names[v]
 	if !ok {
@@ -345,15 +345,15 @@ func errorValue(err error) lua.LValue {
 		return lua.LString(err.Error())
 	}
 	if text, ok := api.Object.(lua.LString); ok {
-		// gopher-lua leaves a blank where it knows no place
+		// gopher-lua leaves a blank where it knows no position
 		return lua.LString(luaWords(strings.TrimPrefix(string(text), " ")))
 	}
 	return api.Object
 }
 
-// protect calls a function in a thread of its own: gopher-lua's own protected
-// call detaches the variables of all callers from the closures that share
-// them. Bounds cannot be caught.
+// protect calls a function in a thread of its own, since gopher-lua's own
+// protected call detaches the variables of all callers from the closures that
+// share them. Code cannot catch bounds.
 func (s *sandbox) protect(l *lua.LState, fn lua.LValue, args []lua.LValue) ([]lua.LValue, error) {
 	thread := s.thread(l)
 	s.nest(l)

@@ -48,8 +48,8 @@ func (s *sandbox) coroutineResume(l *lua.LState) int {
 	return pushResults(l, results)
 }
 
-// resume runs a coroutine up to its next yield or its end. Failure is the
-// error value, nil without one.
+// resume runs a coroutine up to its next yield or its end. It returns the error
+// value if that fails, otherwise nil.
 func (s *sandbox) resume(l *lua.LState, co *coroutine, args []lua.LValue) (results []lua.LValue, failure lua.LValue) {
 	if co.thread.Dead {
 		return nil, lua.LString("cannot resume dead coroutine")

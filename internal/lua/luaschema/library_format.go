@@ -86,7 +86,7 @@ func integerText(spec string, f float64) string {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return fmt.Sprintf("%d", int64(math.MinInt64))
 	}
-	// a precision is a number of digits to C, and so it is to Go
+	// C takes a precision as a number of digits, and so does Go
 	return fmt.Sprintf("%"+spec+"d", int64(f))
 }
 

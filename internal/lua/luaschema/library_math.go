@@ -28,8 +28,8 @@ var unaryMath = map[string]func(float64) float64{
 	"tan": math.Tan, "tanh": math.Tanh,
 }
 
-// mathRandom gives a schema the same numbers each time: what it decides by them
-// must not differ from one run to the next.
+// mathRandom gives a schema the same numbers each time: its verdicts must not
+// differ from one run to the next.
 func (s *sandbox) mathRandom(l *lua.LState) int {
 	next := rand.New(&s.random).Float64()
 	a := arguments{l, "random"}

@@ -19,8 +19,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 
-// ngxLibrary is what schema code uses of OpenResty: null above all, and
-// functions that reach nothing outside.
+// ngxLibrary is the part of OpenResty that schema code uses: above all null,
+// and functions that do not reach outside the sandbox.
 func (s *sandbox) ngxLibrary() *lua.LTable {
 	ngx := s.library(functions{
 		"time": ngxTime, "now": ngxNow, "update_time": nothing, "log": nothing, "print": nothing, "say": nothing,
@@ -43,15 +43,15 @@ func (s *sandbox) ngxLibrary() *lua.LTable {
 	return ngx
 }
 
-// zones are the shared memory zones of a gateway as it is installed, the
-// enterprise edition's included.
+// zones are the shared memory zones of a gateway as installed, including those
+// of the enterprise edition.
 var zones = strings.Fields(`kong kong_cluster_events kong_core_db_cache kong_core_db_cache_miss kong_counters kong_db_cache
 	kong_db_cache_miss kong_debug_session kong_healthchecks kong_keyring kong_locks kong_process_events kong_profiling_state
 	kong_rate_limiting_counters kong_reports_consumers kong_reports_routes kong_reports_services kong_reports_workspaces
 	kong_secrets kong_vitals kong_vitals_counters kong_vitals_lists prometheus_metrics`)
 
-// IsZone reports whether a gateway has a shared memory zone of that name of its
-// own; a schema finds those in ngx.shared.
+// IsZone reports whether a gateway has a shared memory zone of that name
+// without any configuration; a schema finds these in ngx.shared.
 func IsZone(name string) bool { return slices.Contains(zones, name) }
 
 func nothing(*lua.LState) int { return 0 }
@@ -111,15 +111,15 @@ func reFlags(options string) regex.Flags {
 	return flags
 }
 
-// searchCost is how many instructions a step of a search takes the time of, and
-// readCost a byte of an expression that is read.
+// searchCost is how many instructions take as long as one step of a search, and
+// readCost the same for one byte of an expression that is read.
 const (
 	searchCost = 4
 	readCost   = 8
 )
 
-// reSearch searches within what is left of the run's time. An expression that
-// cannot be searched for here ends the run: an error would be taken for the
+// reSearch searches within the steps that are left of the run. An expression
+// that is not supported here ends the run: code would take an error for the
 // gateway's answer.
 func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*regex.Match, error) {
 	s.budget.check()
@@ -141,8 +141,8 @@ func (s *sandbox) reSearch(text, pattern string, flags regex.Flags, init int) (*
 	return m, err
 }
 
-// reFound searches for the functions that return one match; it has pushed what
-// they return when there is none.
+// reFound searches on behalf of the functions that return one match. Without a
+// match it pushes what they return then.
 func (s *sandbox) reFound(l *lua.LState, name string) (text string, m *regex.Match, pushed int) {
 	a := arguments{l, name}
 	text = a.str(1)
@@ -223,7 +223,7 @@ func (s *sandbox) reFind(l *lua.LState) int {
 	return pushNumbers(l, float64(m.Groups[nth][0]+1), float64(m.Groups[nth][1]))
 }
 
-// ngxReModule is split, which the module of that name adds to ngx.re.
+// ngxReModule holds split, which the module of that name adds to ngx.re.
 func (s *sandbox) ngxReModule() lua.LValue {
 	return s.library(functions{"split": s.reSplit, "opt": nothing})
 }

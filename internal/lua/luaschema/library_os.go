@@ -8,13 +8,13 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// osFunctions are the functions of os that reach nothing but the clock.
+// osFunctions are the functions of os that use nothing but the clock.
 func (s *sandbox) osFunctions() functions {
 	return functions{"clock": s.osClock, "date": s.osDate, "difftime": osDifftime, "time": osTime}
 }
 
-// osClock counts steps as microseconds: the processor's time is not for code
-// from outside to know.
+// osClock counts steps as microseconds: code from outside must not learn the
+// processor's time.
 func (s *sandbox) osClock(l *lua.LState) int {
 	return pushNumbers(l, float64(s.budget.steps)/1e6)
 }

@@ -16,7 +16,7 @@ func (s *sandbox) stringFunctions() functions {
 	}
 }
 
-// pushText returns a text that was counted already.
+// pushText returns a text that has been counted already.
 func pushText(l *lua.LState, text string) int {
 	l.Push(lua.LString(text))
 	return 1
@@ -126,16 +126,16 @@ func (s *sandbox) stringRep(l *lua.LState) int {
 		return pushText(l, "")
 	}
 	if n > MaxMemory/(len(text)+len(separator)) {
-		n = MaxMemory // more than there is, however long the text
+		n = MaxMemory // more than any text may have
 	}
 	s.take(l, (len(text)+len(separator))*n+arraySlot)
 	if separator == "" {
-		return pushText(l, strings.Repeat(text, n)) // without a second copy
+		return pushText(l, strings.Repeat(text, n)) // this makes no second copy
 	}
 	return pushText(l, strings.Repeat(text+separator, n-1)+text)
 }
 
-// find searches and pays for it.
+// find searches, and counts the steps.
 func (s *sandbox) find(l *lua.LState, p *luapattern.Pattern, text string, init int) *luapattern.Match {
 	m, steps, err := p.FindCounted(text, init)
 	s.work(l, 4+steps/8)
@@ -145,7 +145,7 @@ func (s *sandbox) find(l *lua.LState, p *luapattern.Pattern, text string, init i
 	return m
 }
 
-// pattern parses a pattern, at most once in each state while it is in use.
+// pattern parses a pattern, and keeps it for as long as its state is in use.
 func (s *sandbox) pattern(text string) *luapattern.Pattern {
 	if p := s.patterns[text]; p != nil {
 		return p

@@ -213,7 +213,7 @@ func (s *sandbox) copyTable(l *lua.LState, table *lua.LTable) *lua.LTable {
 	return copied
 }
 
-// newTable makes a table and pays for it.
+// newTable makes a table and counts its bytes.
 func (s *sandbox) newTable(l *lua.LState) *lua.LTable {
 	s.take(l, anotherKey)
 	return l.CreateTable(0, 0)
@@ -231,7 +231,7 @@ func tableIsEmpty(l *lua.LState) int {
 	return 1
 }
 
-// tableNew takes sizes as hints, and need not heed them.
+// tableNew takes sizes as hints only.
 func (s *sandbox) tableNew(l *lua.LState) int {
 	l.Push(s.newTable(l))
 	return 1

@@ -4,11 +4,12 @@
 // functions come out as [schema.Function] closures that run in the same sandbox
 // whenever a value is validated.
 //
-// A chunk runs as on a hosted control plane: without a module name in its
-// arguments, with no way to files, processes, environment or other schemas, and
-// with the modules that schemas are written against (typedefs first), all of
-// them ours. [MaxSteps] and the constants beside it bound it; see DESIGN.md for
-// how. Every failure is an [*Error] that says at which stage it happened.
+// A chunk runs as on a hosted control plane: it gets no module name as an
+// argument, cannot reach files, processes, the environment or other schemas,
+// and can require the modules that schemas are written against (typedefs
+// first), all of them ours. [MaxSteps] and the constants beside it bound it;
+// DESIGN.md explains how. Every failure is an [*Error] that names the stage at
+// which it happened.
 //
 // The package knows nothing of HTTP, databases, Terraform or of any plugin.
 package luaschema
@@ -26,7 +27,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Stage is how far loading came.
+// Stage is how far loading got.
 type Stage string
 
 // The stages of loading.
@@ -52,8 +53,8 @@ type Error struct {
 	Hint string
 	// Errors is the tree of the stage metaschema.
 	Errors *schema.Errors
-	// Cause is a bound that was exceeded, one of the Err variables, a
-	// *[schema.Misfit] of the stage subschema, or nil.
+	// Cause is the bound that was exceeded, one of the Err variables, or for
+	// the stage subschema a *[schema.Misfit]. It is nil for all other failures.
 	Cause error
 }
 
@@ -75,8 +76,8 @@ type Plugin struct {
 	Def schema.Def
 	// Schema is the whole plugin entity, specialised by this schema.
 	Schema *schema.Schema
-	// Requires are the modules that the source names in calls of require,
-	// also in functions that did not run yet.
+	// Requires are the modules that the source requires by name, also in
+	// functions that did not run.
 	Requires []luasyntax.Require
 }
 
@@ -140,29 +141,27 @@ type program struct {
 	proto  *lua.FunctionProto
 	limits limits
 	size   int
-	// consumerGroups tells whether plugins can be tied to consumer groups, which the
-	// open-source gateway does not have.
+	// consumerGroups tells whether plugins can belong to consumer groups. The
+	// open-source gateway has none.
 	consumerGroups bool
 	requires       []luasyntax.Require
-	// arguments tells whether the source looks at its arguments, of which
-	// there are none.
+	// arguments tells whether the source looks at its arguments. It gets none.
 	arguments bool
-	// calls and objects are as in the chunk.
+	// calls and objects are those of the chunk.
 	calls   map[int][]string
 	objects map[luasyntax.FieldAt][]string
 	// assigned are the globals that functions assign, and assignsOuter tells
 	// whether one assigns a variable of the chunk.
 	assigned     []string
 	assignsOuter bool
-	seed         uint64 // of random numbers: a schema gets the same ones each time
-	startSteps   int    // what the chunk takes to run
+	seed         uint64 // for random numbers: a schema gets the same ones each time
+	startSteps   int    // how many steps the chunk takes
 	pool         pool
 	paths        [][]lua.LValue // where in the result each function stands
 }
 
-// refused are modules that run code from configurations. A schema with one of
-// them does not load, wherever it requires it, instead of failing when it
-// comes to it.
+// refused are modules that run code from configurations. A schema that requires
+// one does not load, even if the call is in a function that never runs.
 var refused = []string{"kong.tools.sandbox", "kong.tools.kong-lua-sandbox", "kong.tools.sandbox.kong", "kong.tools.sandbox.environment"}
 
 func prepare(source string) (*program, error) {
@@ -207,10 +206,10 @@ func compile(chunk *luasyntax.Chunk, name string) (proto *lua.FunctionProto, err
 	return proto, err
 }
 
-// tame changes what gopher-lua compiles in two points. Calls in tail position
-// become plain calls: each tail call is remembered by its frame, and listed in
-// every error's stack trace. And no function gets the table of its arguments
-// that Lua 5.0 had and LuaJIT has not.
+// tame changes gopher-lua's tree in two points. It makes plain calls of tail
+// calls: a frame remembers each of them, and every error's stack trace lists
+// them. And it keeps functions from getting a table of their arguments, which
+// Lua 5.0 had and LuaJIT has not.
 func tame(proto *lua.FunctionProto) {
 	const opcodeShift = 26
 	for i, instruction := range proto.Code {

@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// modules are what require finds: nothing comes from files.
+// modules are all that require can find: nothing comes from files.
 func modules() map[string]func(s *sandbox) lua.LValue {
 	return map[string]func(s *sandbox) lua.LValue{
 		"kong.db.schema.typedefs": (*sandbox).typedefsModule,
@@ -50,17 +50,17 @@ func Modules() []string {
 	return names
 }
 
-// global is a library that is a module too.
+// global makes a module of a library.
 func global(name string) func(s *sandbox) lua.LValue {
 	return func(s *sandbox) lua.LValue { return s.l.G.Global.RawGetString(name) }
 }
 
-// tableFunction is a function of table that is a module too.
+// tableFunction makes a module of a function of table.
 func tableFunction(name string) func(s *sandbox) lua.LValue {
 	return func(s *sandbox) lua.LValue { return s.l.NewFunction(s.tableFunctions()[name]) }
 }
 
-// require gives a module, the same each time.
+// require returns a module, always the same for one name.
 func (s *sandbox) require(l *lua.LState) int {
 	name := arguments{l, "require"}.str(1)
 	value, ok := s.open(l, name)
@@ -71,7 +71,7 @@ func (s *sandbox) require(l *lua.LState) int {
 	return 1
 }
 
-// open gives the module of a name, made when it is first asked for.
+// open returns the module of a name, and makes it at the first call.
 func (s *sandbox) open(l *lua.LState, name string) (lua.LValue, bool) {
 	if value, ok := s.loaded[name]; ok && !strings.HasPrefix(name, "\x00") {
 		return value, true

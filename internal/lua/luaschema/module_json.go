@@ -12,7 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// jsonCost is what a byte of JSON may take as Lua values.
+// jsonCost is how many bytes a byte of JSON may take as Lua values.
 const jsonCost = 128
 
 func (s *sandbox) cjsonModule() lua.LValue {
@@ -86,11 +86,11 @@ func (s *sandbox) completeCJSON(module *lua.LTable, name string) lua.LValue {
 	return module
 }
 
-// jsonOptions are functions that set what is set for good here.
+// jsonOptions are functions that set an option; here the options are fixed.
 const jsonOptions = `decode_array_with_array_mt decode_invalid_numbers decode_max_depth encode_empty_table_as_object
 	encode_escape_forward_slash encode_invalid_numbers encode_keep_buffer encode_max_depth encode_number_precision encode_sparse_array`
 
-// shared is a table that the state has once, whoever asks for it.
+// shared is a table that exists once in a state.
 func (s *sandbox) shared(name string) *lua.LTable {
 	table, ok := s.loaded["\x00"+name].(*lua.LTable)
 	if !ok {

@@ -9,7 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// luaCodeFunction is the one function of a typedef that needs a Lua compiler.
+// luaCodeFunction is the only function of a typedef that needs a Lua compiler.
 var luaCodeFunction = &schema.Function{
 	Name: "typedefs.lua_code.values.custom_validator",
 	Check: func(value any) any {
@@ -31,8 +31,9 @@ func CheckLua(name, source string) error {
 	return err
 }
 
-// typedef returns a typedef's definition. Two are told here: lua_code needs a
-// Lua compiler, and no_consumer_group is only there where the groups are.
+// typedef returns a typedef's definition. Two of them are defined here:
+// lua_code needs a Lua compiler, and no_consumer_group depends on whether there
+// are groups.
 func (s *sandbox) typedef(name string) (schema.Def, bool) {
 	switch {
 	case name == "lua_code":
@@ -51,7 +52,7 @@ func (s *sandbox) typedef(name string) (schema.Def, bool) {
 	return schema.Typedef(name)
 }
 
-// typedefsModule makes each typedef when it is first asked for.
+// typedefsModule makes each typedef at its first use.
 func (s *sandbox) typedefsModule() lua.LValue {
 	module, meta := s.l.CreateTable(0, 8), s.l.CreateTable(0, 1)
 	meta.RawSetString("__index", s.l.NewFunction(func(l *lua.LState) int {
@@ -89,7 +90,8 @@ func (s *sandbox) callableMeta() *lua.LTable {
 	return meta
 }
 
-// fillDefinition adds to its second argument what that lacks of the first.
+// fillDefinition adds to its second argument the attributes that only the first
+// one has.
 func (s *sandbox) fillDefinition(l *lua.LState) int {
 	def, ok := l.Get(1).(*lua.LTable)
 	if !ok {
@@ -156,7 +158,7 @@ func (s *sandbox) httpModule() lua.LValue {
 	def, _ := schema.Typedef("header_name")
 	check := def["custom_validator"].(*schema.Function)
 	return s.library(functions{
-		// the name itself is the result when it is good
+		// a good name is itself the result
 		"validate_header_name": func(l *lua.LState) int {
 			name := arguments{l, "validate_header_name"}.str(1)
 			if message := check.Check(name); message != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Modules that are easier to write in Lua than in Go: written from their public
-// documentation, as far as schemas use them to judge values. They run in the
-// sandbox, guarded as a schema is.
+// Modules that are easier to write in Lua than in Go. They follow the public
+// documentation as far as schemas use them to judge values. They run in the
+// sandbox, guarded like a schema.
 //
 //go:embed modules/*.lua
 var moduleFiles embed.FS
@@ -35,8 +35,8 @@ var luaModuleNames = func() []string {
 
 var compiledModules sync.Map // *lua.FunctionProto by name
 
-// luaModule compiles a module when it is first needed; nil if there is none of
-// that name.
+// luaModule compiles a module at its first use. It returns nil if there is no
+// module of that name.
 func luaModule(name string) *lua.FunctionProto {
 	if proto, ok := compiledModules.Load(name); ok {
 		return proto.(*lua.FunctionProto)
@@ -60,15 +60,15 @@ func luaModule(name string) *lua.FunctionProto {
 	return proto
 }
 
-// runModule runs a module that is written in Lua; it gets what it cannot do
-// itself as an argument.
+// runModule runs a module that is written in Lua. As an argument the module
+// gets the functions that it cannot have in Lua.
 func (s *sandbox) runModule(l *lua.LState, proto *lua.FunctionProto) lua.LValue {
 	s.luaModules = true
 	chunk := s.invoke(l, l.NewFunctionFromProto(proto), s.guards()...)
 	return s.invoke(l, chunk, s.library(functions{"host": s.readHost}))
 }
 
-// readHost gives the kind of a host, itself without its port, and that.
+// readHost returns the kind of a host, the host without its port, and the port.
 func (s *sandbox) readHost(l *lua.LState) int {
 	text := arguments{l, "host"}.str(1)
 	s.take(l, firstKey+len(text))

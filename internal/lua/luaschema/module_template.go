@@ -6,14 +6,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// templateModule is the part of Penlight's template that schemas use: they ask
-// whether a text is a template, and leave it to handlers to fill one in.
+// templateModule is the part of Penlight's template that schemas use: they
+// check whether a text is a template. Only handlers fill one in.
 func (s *sandbox) templateModule() lua.LValue {
 	return s.library(functions{"compile": s.compileTemplate})
 }
 
-// compileTemplate gives an empty table for a good template, and nil with a
-// message for a bad one.
+// compileTemplate returns an empty table for a good template, otherwise nil and
+// a message.
 func (s *sandbox) compileTemplate(l *lua.LState) int {
 	a := arguments{l, "compile"}
 	text := a.str(1)

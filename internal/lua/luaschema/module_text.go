@@ -13,7 +13,7 @@ func (s *sandbox) urlModule() lua.LValue {
 	return s.library(functions{"parse": s.parseURL, "escape": s.escapeURI, "unescape": s.unescapeURI})
 }
 
-// parseURL gives the parts that are there.
+// parseURL returns the parts that the URL has.
 func (s *sandbox) parseURL(l *lua.LState) int {
 	text := arguments{l, "parse"}.str(1)
 	parts := s.newTable(l)
@@ -85,7 +85,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// bufferModule is LuaJIT's string.buffer, as far as it gathers text.
+// bufferModule is the part of LuaJIT's string.buffer that collects text.
 func (s *sandbox) bufferModule() lua.LValue {
 	return s.library(functions{"new": s.newBuffer})
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// pool keeps states that are as the program's chunk left them, for later calls
+// pool keeps states in which only the program's chunk has run, for later calls
 // of its functions.
 type pool struct{ states sync.Pool }
 
-// validation is what the calls have in common that judge one entity.
+// validation is shared by all calls that judge one entity.
 type validation struct {
 	account
 	program *program
@@ -35,8 +35,8 @@ func (p *program) validation(ctx context.Context) *validation {
 	return v
 }
 
-// take gives the validation a state: the one that it has changed already, one
-// from the pool, or a fresh one.
+// take returns a state for the validation: one that it has already changed, one
+// from the pool, or a new one.
 func (v *validation) take(ctx context.Context) (*sandbox, error) {
 	if s := v.state; s != nil {
 		v.state = nil
@@ -62,16 +62,16 @@ func (v *validation) put(s *sandbox) {
 	v.account = s.budget.account
 }
 
-// drop is told of a call that failed, whose state is of no use any more. The
-// next call needs another one, which the validation pays for: always the same,
-// whether the pool has one or not.
+// drop notes that a call failed, so that its state cannot be used any more. The
+// validation pays for the next state, always the same, whether or not the pool
+// has one.
 func (v *validation) drop(s *sandbox) {
 	v.account = s.budget.account
 	v.steps += v.program.startSteps
 }
 
-// function makes a closure of the program's function with that number. It may
-// be called by any number of goroutines: each call has a state to itself.
+// function makes a closure of the program's function with that number. Any
+// number of goroutines may call it: each call has a state to itself.
 func (p *program) function(number, line int) *schema.Function {
 	return &schema.Function{
 		Name: fmt.Sprintf("%s:%d", sourceName, line),
@@ -133,8 +133,8 @@ func (s *sandbox) callFunction(ctx context.Context, v *validation, number int, a
 	return out, err
 }
 
-// answer converts what a function returned. After a first result that is false
-// or nil comes what is wrong: texts to be shown, which are cut.
+// answer converts the results of a function. If the first one is false or nil,
+// the others say what is wrong: texts for users, which are cut.
 func (s *sandbox) answer(results []lua.LValue) ([]any, error) {
 	c := converter{sandbox: s, answers: true}
 	if len(results) > 0 {

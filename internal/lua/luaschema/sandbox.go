@@ -35,8 +35,8 @@ type sandbox struct {
 	natives        map[*lua.LFunction]*schema.Function
 	lifted         map[*schema.Function]*lua.LFunction
 	result         *lua.LTable
-	// functions are the result's functions, in the order of the program's
-	// paths; nil for those that are not there.
+	// functions are the functions of the result, in the order of the program's
+	// paths; nil for those that this result lacks.
 	functions []*lua.LFunction
 }
 
@@ -77,7 +77,7 @@ func newSandbox(limits limits) *sandbox {
 		natives: map[*lua.LFunction]*schema.Function{},
 		lifted:  map[*schema.Function]*lua.LFunction{},
 	}
-	// what threads are made with
+	// threads are made with these
 	s.l.Options.CallStackSize = MaxThreadDepth
 	s.l.Options.RegistrySize = 1 << 8
 	s.l.Options.RegistryGrowStep = 1 << 10
@@ -108,8 +108,8 @@ func (s *sandbox) guards() []lua.LValue {
 // call calls a function from Go. After an error the state is of no use.
 func (s *sandbox) call(fn lua.LValue, args ...lua.LValue) (results []lua.LValue, err error) {
 	defer func() {
-		// gopher-lua recovers from errors in Lua; what comes to here are
-		// faults of its own, in states that it does not expect
+		// gopher-lua recovers from errors in Lua. Panics that reach this place
+		// are its own faults, in states that it does not expect.
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the Lua interpreter failed: %v", r)
 		}
@@ -175,8 +175,8 @@ func (p *program) runError(ctx context.Context, err error) error {
 	return e
 }
 
-// named says of a call or an index that went wrong what it was written on,
-// which gopher-lua does not know.
+// named adds the name to an error about a call or an index: gopher-lua does not
+// know it.
 func (p *program) named(message string, line int) string {
 	if place, ok := strings.CutSuffix(message, calledNothing); ok {
 		if calls := p.calls[line]; len(calls) > 0 && len(calls) < 4 {

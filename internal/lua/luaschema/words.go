@@ -8,11 +8,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// calledNothing is all that gopher-lua knows of a call that went wrong.
+// calledNothing is gopher-lua's message for any call of a value that is no
+// function.
 const calledNothing = "attempt to call a value that is no function"
 
-// luaWords puts an error of gopher-lua into the words of Lua itself, which
-// people know and can look up.
+// luaWords puts an error of gopher-lua into Lua's own words, which people know
+// and can look up.
 func luaWords(message string) string {
 	place, text := "", message
 	if line := lineOf(message); line > 0 {
@@ -38,7 +39,7 @@ func luaWords(message string) string {
 	return place + text
 }
 
-// The parts of a message about an index of something that has none.
+// The parts of a message about an index of a value that has no fields.
 const (
 	indexed     = "attempt to index a "
 	indexedWith = " value with key '"
@@ -67,10 +68,10 @@ func arithmeticWords(text string) string {
 	return "attempt to perform arithmetic on a " + culprit + " value"
 }
 
-// addresses are how gopher-lua and tostring name what has no text.
+// addresses are how gopher-lua and tostring print values that have no text.
 var addresses = regexp.MustCompile(`(table|function|userdata|thread): 0x[0-9a-f]+`)
 
-// withoutAddresses is for texts that are shown to people.
+// withoutAddresses takes addresses out of a text for users.
 func withoutAddresses(text string) string {
 	if !strings.Contains(text, ": 0x") {
 		return text

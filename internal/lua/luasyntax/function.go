@@ -2,8 +2,8 @@ package luasyntax
 
 import "fmt"
 
-// function is what the parser knows of a function while it reads it: enough to
-// notice misplaced jumps and to bound what the compiler will have to do.
+// function is what the parser knows of a function that it is reading: enough to
+// notice misplaced jumps and to bound the compiler's work.
 type function struct {
 	parent    *function
 	line      int // 0 for the source itself
@@ -26,7 +26,7 @@ type scope struct {
 	gotos  int // gotos of the function that stood open when the scope began
 }
 
-// jump is a goto whose label was not seen yet.
+// jump is a goto whose label has not been seen yet.
 type jump struct {
 	label  string
 	line   int
@@ -99,8 +99,9 @@ func (p *parser) declare(names ...string) {
 	}
 }
 
-// mark makes a label known and settles the gotos of its scope that want it. At
-// the end of a block a label stands outside of the block's variables.
+// mark makes a label known and resolves the gotos of its scope that lead there.
+// A label at the end of a block stands outside the scope of the block's
+// variables.
 func (p *parser) mark(name string, line int, atEnd bool) {
 	f, s := p.fn, p.fn.scope()
 	if s.labels[name] {
@@ -123,7 +124,7 @@ func (p *parser) mark(name string, line int, atEnd bool) {
 	f.gotos = open
 }
 
-// jump notes a goto; a label that is already visible settles it.
+// jump notes a goto, and resolves it if its label is already visible.
 func (p *parser) jump(name string, line int) {
 	f := p.fn
 	if f.gotoCount++; f.gotoCount > MaxGotos {

@@ -27,8 +27,8 @@ const (
 // arguments: concat, set, key, spread and spend.
 var guards = []string{guardConcat, guardSet, guardKey, guardSpread, guardSpend}
 
-// What things take when they run, in bytes; rather too much than too little.
-// A stored number may hold on to a block of 32 of them.
+// How many bytes things take when they run, rather too many than too few. A
+// stored number may keep alive a block of 32 of them.
 const (
 	costTable   = 200
 	costKeyed   = 300 // once for a table with keys
@@ -63,11 +63,12 @@ func (c *Chunk) Guard() []ast.Stmt {
 // block, which one call at its start pays for.
 type guarder struct {
 	cost   int
-	hot    bool // runs perhaps many times: in a function or a loop, or after a label
+	hot    bool // may run many times: in a function or a loop, or after a label
 	idents map[string]bool
 }
 
-// block rewrites a block. Extra is to be paid each time that it runs.
+// block rewrites a block. Extra is a cost that each run of the block pays
+// besides its own.
 func (g *guarder) block(stmts []ast.Stmt, extra int) []ast.Stmt {
 	outer := g.cost
 	g.cost = extra
@@ -294,7 +295,7 @@ func (g *guarder) concat(e *ast.StringConcatOpExpr) ast.Expr {
 	return call(guardConcat, line, append(operands, single(g.expression(rest)))...)
 }
 
-// single makes of the last argument one value, as an operand is.
+// single reduces the last argument to one value, like an operand.
 func single(e ast.Expr) ast.Expr {
 	switch e := e.(type) {
 	case *ast.FuncCallExpr:
@@ -323,7 +324,7 @@ func (g *guarder) assignment(s *ast.AssignStmt) ast.Stmt {
 		return staged(s)
 	}
 	if c, ok := s.Rhs[0].(*ast.FuncCallExpr); ok {
-		c.AdjustRet = false // one value is all that there is room for
+		c.AdjustRet = false // there is room for one value only
 	}
 	if !guarded {
 		return s
@@ -389,7 +390,7 @@ func isConstant(e ast.Expr) bool {
 	return false
 }
 
-// isSafeKey reports whether a key cannot make a table grow by much.
+// isSafeKey reports whether a key can make a table grow only a little.
 func isSafeKey(key ast.Expr) bool {
 	switch key := key.(type) {
 	case *ast.StringExpr, *ast.TrueExpr, *ast.FalseExpr:

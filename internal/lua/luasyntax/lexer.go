@@ -64,8 +64,7 @@ func (l *lexer) at(offset int) byte {
 
 func (l *lexer) done() bool { return l.pos >= len(l.text) }
 
-// start skips what may precede a program: a byte order mark and a line for
-// the shell.
+// start skips a byte order mark and a first line for the shell.
 func (l *lexer) start() {
 	l.text = strings.TrimPrefix(l.text, "\ufeff")
 	if strings.HasPrefix(l.text, "#") {
@@ -202,8 +201,8 @@ func (l *lexer) number(t *token) {
 	t.kind, t.num = number, value
 }
 
-// withoutWidth cuts off what makes a 64-bit integer of a number in LuaJIT, 10LL
-// or 10ULL. Here every number is the same kind.
+// withoutWidth cuts off the suffix of LuaJIT's 64-bit integers, as in 10LL or
+// 10ULL. Here all numbers are of one kind.
 func withoutWidth(raw string) string {
 	digits := strings.TrimRight(raw, "lLuU")
 	switch strings.ToLower(raw[len(digits):]) {
@@ -267,8 +266,8 @@ func (l *lexer) quoted(quote byte) string {
 
 var simpleEscapes = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\', '"': '"', '\'': '\''}
 
-// escape reads one escape. When it returns false the position is at the
-// character that makes no sense.
+// escape reads one escape. If it is malformed, it returns false and the
+// position is at the first wrong character.
 func (l *lexer) escape(b *strings.Builder) bool {
 	l.pos++
 	c := l.at(0)

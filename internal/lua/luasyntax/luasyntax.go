@@ -57,11 +57,12 @@ type Chunk struct {
 	Stmts []ast.Stmt
 	// Requires are the modules that the source names in calls of require.
 	Requires []Require
-	// Calls are functions that each line calls, as they are written there:
-	// "f", "t.f" or "t:f". Of a line with many only the first few are kept.
+	// Calls are the functions that each line calls, as the source writes them:
+	// "f", "t.f" or "t:f". It keeps only the first few of a line.
 	Calls map[int][]string
-	// Objects are what a line reads a field of, as it is written there: "t"
-	// or "t.f"; "" where it is no such name. Only the first few are kept.
+	// Objects are the values whose fields a line reads, as the source writes
+	// them: "t" or "t.f", or "" for anything but such a name. It keeps only the
+	// first few of a line.
 	Objects map[FieldAt][]string
 	// Arguments tells whether the chunk looks at its own arguments.
 	Arguments bool

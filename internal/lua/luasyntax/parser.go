@@ -345,7 +345,7 @@ func (p *parser) localStatement(line int) ast.Stmt {
 	return s
 }
 
-// nonRecursive keeps gopher-lua from taking local f = function() … end for
+// nonRecursive keeps gopher-lua from treating local f = function() … end like
 // local function f() … end, where the function sees its own name.
 func nonRecursive(s *ast.LocalAssignStmt) []ast.Expr {
 	if len(s.Names) != 1 || len(s.Exprs) != 1 {
@@ -395,8 +395,8 @@ func (p *parser) expressionStatement() ast.Stmt {
 	return &ast.FuncCallStmt{Expr: call}
 }
 
-// target reads what may stand on the left of an assignment, or a call. What is
-// only an expression in parentheses is neither.
+// target reads an expression that can be assigned to, or a call. An expression
+// in parentheses is neither.
 func (p *parser) target() ast.Expr {
 	opening := p.tok
 	e := p.suffixed()
@@ -654,18 +654,19 @@ func (p *parser) arguments() []ast.Expr {
 	return nil
 }
 
-// mostNoted bounds what is noted of one line: of many names none can be told
-// to be the wrong one.
+// mostNoted bounds how many names it notes of one line: an error gives only the
+// line, so that among many names the wrong one cannot be found.
 const mostNoted = 4
 
-// noteCall keeps account of what a line calls, unless it has no plain name.
+// noteCall notes the name of a function that a line calls, if it is a plain
+// one.
 func (p *parser) noteCall(line int, callee string) {
 	if callee != "" && callee[0] != ':' {
 		p.calls[line] = noted(p.calls[line], callee)
 	}
 }
 
-// noteObject keeps account of what a line reads a field of.
+// noteObject notes the name of a value whose field a line reads.
 func (p *parser) noteObject(line int, field string, object ast.Expr) {
 	at := FieldAt{line, field}
 	p.objects[at] = noted(p.objects[at], spelling(object))
@@ -678,8 +679,8 @@ func noted(list []string, name string) []string {
 	return list
 }
 
-// spelling is the name of a variable or of a field of one; empty for anything
-// else.
+// spelling is the name of a variable or of a variable's field; empty for
+// anything else.
 func spelling(e ast.Expr) string {
 	var fields []string
 	for {
@@ -701,7 +702,7 @@ func spelling(e ast.Expr) string {
 	}
 }
 
-// noteRequire keeps account of the modules that the source asks for.
+// noteRequire notes the modules that the source requires.
 func (p *parser) noteRequire(call *ast.FuncCallExpr) {
 	if f, ok := call.Func.(*ast.IdentExpr); !ok || f.Value != "require" || len(call.Args) != 1 {
 		return
@@ -754,8 +755,8 @@ func (p *parser) tableField() *ast.Field {
 	return &ast.Field{Value: p.expression()}
 }
 
-// functionBody reads parameters and body of a function whose keyword stands at
-// a line.
+// functionBody reads the parameters and the body of a function. The line is
+// that of its keyword.
 func (p *parser) functionBody(line int, method bool) *ast.FunctionExpr {
 	f := &ast.FunctionExpr{ParList: &ast.ParList{Names: []string{}}}
 	f.SetLine(line)
