@@ -20,8 +20,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
-//go:generate go run ./exemplify
-
 // New returns a factory of servers for Terraform's protocol, version 6. An
 // embedded control plane is opened by the function that is given.
 func New(version string, embedded framework.Opener) func() tfprotov6.ProviderServer {

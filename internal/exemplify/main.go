@@ -30,6 +30,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
+//go:generate go run .
+
 func main() {
 	from := flag.String("from", "../plugins/testdata/examples", "folder of example configurations")
 	to := flag.String("to", "../../examples/resources", "folder to write to")
