@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -18,8 +19,9 @@ import (
 // error is [ErrConflict].
 //
 // A core entity without an id in its body is put under a fresh random UUID, so
-// that a lost answer can be repeated and leaves exactly one. Everything else
-// is posted, which is repeated only while the server cannot have stored it;
+// that a lost answer can be repeated and leaves exactly one, and one that cannot
+// be read makes us read the entity; see [Error.MayExist]. Everything else is
+// posted, which is repeated only while the server cannot have stored it;
 // see [Error.MayHaveHappened].
 func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
 	if choosesID(ref.Type) && body["id"] == nil {
@@ -30,7 +32,7 @@ func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[
 		body = maps.Clone(body)
 		delete(body, "id")
 		ref.Key = id.String()
-		return c.Put(ctx, ref, body)
+		return c.putNew(ctx, ref, body)
 	}
 	ref.Key = ""
 	path, err := ref.Path()
@@ -39,6 +41,24 @@ func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[
 	}
 	wanted, _ := body[ref.Type.ID].(string)
 	return c.entity(ctx, http.MethodPost, path, ref.Type, wanted, body)
+}
+
+// putNew creates an entity under an id that nobody else can have. Where the
+// answer is a success that is not this entity, a read says what became of it.
+func (c *Client) putNew(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+	doc, err := c.Put(ctx, ref, body)
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Status/100 != 2 {
+		return doc, err
+	}
+	doc, missing := c.Get(ctx, ref)
+	if missing == nil {
+		return doc, nil
+	}
+	if !errors.Is(missing, ErrNotFound) {
+		e.MayExist = ref.Key
+	}
+	return nil, e
 }
 
 // choosesID reports whether PUT on an id of ours creates. Platform entities

@@ -57,6 +57,9 @@ type Error struct {
 	// MayHaveHappened is set where a request that must not be repeated got no
 	// usable answer, so that nobody knows whether it was carried out.
 	MayHaveHappened bool
+	// MayExist is the fresh id under which a creation may have stored its entity,
+	// where the server claims a success and shows no such entity.
+	MayExist string
 
 	// Attempts counts how often the request was sent, over Elapsed.
 	Attempts int
@@ -93,6 +96,9 @@ func (e *Error) Reason() string {
 	}
 	if e.MayHaveHappened {
 		reason += "; the request may have been carried out all the same, and was not repeated because that could do it twice"
+	}
+	if e.MayExist != "" {
+		reason += "; it may be stored all the same, under the id " + e.MayExist
 	}
 	if e.Instance != "" {
 		reason += fmt.Sprintf(" [%s]", e.Instance)

@@ -604,10 +604,74 @@ func TestApply_refused(t *testing.T) {
 					t.Errorf("want %q in\n%s", want, got)
 				}
 			}
-			if !state.IsNull() {
-				t.Error("there is a state")
+			if perhaps := c.status == http.StatusOK; state.IsNull() == perhaps {
+				t.Errorf("there is a state: %v, want %v", !perhaps, perhaps)
 			}
 		})
+	}
+}
+
+// An answer that cannot be read does not make a created object unknown: it is
+// read back, or kept in the state, which Terraform then calls tainted.
+func TestCreate_unreadable(t *testing.T) {
+	t.Parallel()
+	configs := map[string]object{
+		route:                      {"paths": list("/a")},
+		service:                    {"host": "a"},
+		acctest.TypedName("acl"):   {"config": object{"allow": list("a")}},
+		"konnect_gateway_consumer": {"custom_id": "a"},
+	}
+	for name, body := range map[string]string{
+		"a web page": `<html>`, "cut off": `{"id":"`, "empty": ``, "a list": `[]`, "null": `null`, "another": `{"id":"` + acctest.SomeID + `"}`, "no id": `{"a":1}`,
+	} {
+		for resource, config := range configs {
+			for _, unread := range []bool{false, true} {
+				t.Run(fmt.Sprint(name, " ", resource, " ", unread), func(t *testing.T) {
+					t.Parallel()
+					w := newWorld(t)
+					config := w.in(config)
+					w.Intercept(func(out http.ResponseWriter, r *http.Request, next http.Handler) bool {
+						if r.Method == http.MethodGet && !unread {
+							return false
+						}
+						next.ServeHTTP(httptest.NewRecorder(), r)
+						_, _ = io.WriteString(out, body)
+						return true
+					})
+					state, diags := w.p.Apply(t, resource, config, tftypes.Value{})
+					w.Intercept(nil)
+					if unread != (len(diags) > 0) || unread && !strings.Contains(acctest.Text(diags), text(state, "id")) {
+						t.Errorf("got %s", acctest.Text(diags))
+					}
+					if state.IsNull() {
+						t.Fatal("there is no state")
+					}
+					if !unread {
+						w.settled(t, resource, config, state)
+						return
+					}
+					if got := w.refresh(t, resource, state); got.IsNull() {
+						t.Error("the state is of no object")
+					}
+				})
+			}
+		}
+	}
+}
+
+// What an answer claims that is none, and a read denies, is not there.
+func TestCreate_notStored(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		if r.Method != http.MethodGet {
+			_, _ = io.WriteString(out, "<html>")
+		}
+		return r.Method != http.MethodGet
+	})
+	state, diags := w.p.Apply(t, route, w.in(object{"paths": list("/a")}), tftypes.Value{})
+	if !state.IsNull() || !strings.Contains(acctest.Text(diags), "is not JSON") {
+		t.Errorf("got %v, %s", acctest.Go(state), acctest.Text(diags))
 	}
 }
 

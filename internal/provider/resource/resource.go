@@ -156,7 +156,8 @@ func (r *Resource) meansTheSame(ctx context.Context, s *session.Session, c candi
 	return document.Exactly.Same(f, old[r.dynamic], document.FillMade(f, c.filled[r.dynamic], old[r.dynamic]))
 }
 
-// Create stores a planned object and returns its state.
+// Create stores a planned object and returns its state. With an error, a state
+// is that of an object that may be there: Terraform replaces it.
 func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan tftypes.Value) (tftypes.Value, report.Diagnostics) {
 	w, diags := r.write(ctx, s, config, plan, tftypes.Value{})
 	if report.HasErrors(diags) {
@@ -164,9 +165,20 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 	}
 	doc, err := r.behaviour.create(ctx, s, w)
 	if err != nil {
-		return tftypes.Value{}, append(diags, r.refused(ctx, s, "create", w, err)...)
+		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
 	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
+}
+
+// uncertain is the state of an object of which only the id is known, since the
+// answer to its creation could not be read; no value where there is none.
+func (r *Resource) uncertain(plan tftypes.Value, err error) tftypes.Value {
+	e, ok := errors.AsType[*client.Error](err)
+	if !ok || e.MayExist == "" {
+		return tftypes.Value{}
+	}
+	out, _ := state.Resolve(r.Root(), plan, map[string]any{r.Type.ID: e.MayExist}) // what else is unknown is null
+	return out
 }
 
 // Update changes an object to what is planned and returns its state.
