@@ -133,7 +133,10 @@ func TestValidate_wrong(t *testing.T) {
 			"name": "rate-limiting", "config": object{"minute": 5},
 			"consumer": object{"id": acctest.SomeID}, "consumer_group": object{"id": acctest.SomeID},
 		}), []string{"consumer: only one or none of these fields must be set: 'consumer', 'consumer_group'"}},
-		"a scope's id": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service: service.id: expected a valid UUID"}},
+		"a route's name":    {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "route": object{"id": "my-route"}}), []string{"route: route.id: expected a valid UUID"}},
+		"a consumer's name": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "consumer": object{"id": "my-consumer"}}), []string{"consumer: consumer.id: expected a valid UUID"}},
+		"a group's name":    {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "consumer_group": object{"id": "my-group"}}), []string{"consumer_group: consumer_group.id: expected a valid UUID"}},
+		"a scope's id":      {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service: service.id: expected a valid UUID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -19,6 +19,9 @@ type Violation struct {
 	Fields []string
 	// Field is the definition that was broken, where there is one.
 	Field *Field
+	// Meant is the fault behind this one, where Kong's text is about something
+	// that nobody has to write: what selects the schema of a reference's target.
+	Meant *Violation
 	// Known are the names that would have been right, for unknown fields.
 	Known []string
 }
@@ -37,6 +40,16 @@ type Errors struct {
 	entity []*Violation
 	fields map[string]node
 	items  map[int]node // by index from 1, for arrays and sets
+}
+
+// mean notes that what is meant is the fault of a field that is not mentioned.
+func (e *Errors) mean(name string, fault *Errors) {
+	if e.fields[name] != nil {
+		return
+	}
+	for _, v := range e.Violations() {
+		v.Meant = fault.Violations()[0]
+	}
 }
 
 // node is *Violation or *Errors.

@@ -424,7 +424,9 @@ func (r *run) completed(s *Schema, m map[string]any) (map[string]any, *Errors) {
 	return out, errs
 }
 
-// foreign judges a reference to another entity: its primary key must be there.
+// foreign judges a reference to another entity: its primary key must be there. Where
+// it is wrong, the value is judged as a part of that entity, and the faults found so
+// come before those of the key.
 func (r *run) foreign(f *Field, v any) node {
 	m, _ := v.(map[string]any)
 	id, present := m["id"]
@@ -433,7 +435,8 @@ func (r *run) foreign(f *Field, v any) node {
 		return nil
 	}
 	if m != nil && f.target != nil {
-		if partial := r.partialTarget(f.target, m); partial != nil {
+		if partial := r.entity(f.target, m, false); partial != nil {
+			partial.mean("id", errs)
 			return partial
 		}
 	}
@@ -459,12 +462,6 @@ func (r *run) foreignKey(f *Field, id any, present bool) *Errors {
 		return (*Errors)(nil).set("id", n)
 	}
 	return nil
-}
-
-// partialTarget judges the value as a part of the entity that it refers to. The
-// faults found there come before those of the key.
-func (r *run) partialTarget(target *Schema, m map[string]any) node {
-	return asNode(r.entity(target, m, false))
 }
 
 // entityFunction runs the check function of an entity of its own.

@@ -6,12 +6,15 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Explained joins the two messages of a condition: that it failed, and what
+// Explained says what is meant, and joins the two messages of a condition: that it failed, and what
 // its consequence is. Kong lists them apart, under the entity and under the
 // field.
 func Explained(in []*schema.Violation) []*schema.Violation {
 	out := make([]*schema.Violation, 0, len(in))
 	for _, v := range in {
+		if v.Meant != nil {
+			v = v.Meant
+		}
 		if v.Rule == "conditional" && v.Entity && len(v.Fields) > 1 {
 			if i := consequence(in, v); i >= 0 {
 				continue
