@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -672,6 +673,48 @@ func TestCreate_notStored(t *testing.T) {
 	state, diags := w.p.Apply(t, route, w.in(object{"paths": list("/a")}), tftypes.Value{})
 	if !state.IsNull() || !strings.Contains(acctest.Text(diags), "is not JSON") {
 		t.Errorf("got %v, %s", acctest.Go(state), acctest.Text(diags))
+	}
+}
+
+// The server chooses the id of a control plane: where the answer is lost, the
+// error leads to what was probably made, and nothing makes it again.
+func TestCreate_lostPlane(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(http.ResponseWriter){
+		"cut": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+		"500": func(out http.ResponseWriter) { out.WriteHeader(http.StatusInternalServerError) },
+		"502": func(out http.ResponseWriter) { out.WriteHeader(http.StatusBadGateway) },
+		"503": func(out http.ResponseWriter) { out.WriteHeader(http.StatusServiceUnavailable) },
+		"504": func(out http.ResponseWriter) { out.WriteHeader(http.StatusGatewayTimeout) },
+		"web": func(out http.ResponseWriter) { _, _ = io.WriteString(out, "<html>") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			var lost atomic.Bool
+			w.Intercept(func(out http.ResponseWriter, r *http.Request, next http.Handler) bool {
+				if r.Method != http.MethodPost || lost.Swap(true) {
+					return false
+				}
+				next.ServeHTTP(httptest.NewRecorder(), r)
+				lose(out)
+				return true
+			})
+			state, diags := w.p.Apply(t, plane, object{"name": "lost"}, tftypes.Value{})
+			id := w.Find(t, entity.ControlPlane, nil, "name", "lost")["id"].(string)
+			got := acctest.Text(diags)
+			for _, want := range []string{"[name] Unable to create control plane", "has probably made it", "import {", id} {
+				if !strings.Contains(got, want) {
+					t.Errorf("want %q in %s", want, got)
+				}
+			}
+			if !state.IsNull() || strings.Contains(got, "Nothing was changed") {
+				t.Errorf("got %v, %s", acctest.Go(state), got)
+			}
+			if list, err := w.Client.List(t.Context(), refTo("control_planes", nil), nil); err != nil || len(list) != 2 {
+				t.Errorf("there are %d control planes (%v)", len(list), err)
+			}
+		})
 	}
 }
 

@@ -33,8 +33,9 @@ func (r *Resource) refused(ctx context.Context, s *session.Session, verb string,
 	if !errors.As(err, &e) {
 		return report.Diagnostics{report.Failure(nil, summary, wording.Sentence(rep.Mask(err.Error())))}
 	}
-	if verb != "delete" && errors.Is(err, client.ErrConflict) {
-		if d := r.taken(ctx, s, verb, w); d != nil {
+	lost := verb == "create" && w.ref(r.Type).Key == "" && answerLost(e)
+	if lost || verb != "delete" && errors.Is(err, client.ErrConflict) {
+		if d := r.taken(ctx, s, verb, w, lost); d != nil {
 			return report.Diagnostics{d}
 		}
 	}
@@ -56,9 +57,17 @@ func (r *Resource) refused(ctx context.Context, s *session.Session, verb string,
 	return append(out, report.Failure(nil, summary, wording.Sentence(rep.Mask(e.Error()))))
 }
 
+// answerLost reports whether an object whose id the server chooses may have been
+// made by a request of which no usable answer came: this one, or an earlier
+// attempt.
+func answerLost(e *client.Error) bool {
+	return e.Method == http.MethodPost && (e.MayHaveHappened || e.Status/100 == 2 || e.Attempts > 1)
+}
+
 // taken explains a conflict: it shows the object that has the unique value
-// already, and how to adopt it. It returns nil if there is none to be found.
-func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w write) *tfprotov6.Diagnostic {
+// already, and how to adopt it. Where an answer was lost, that is probably what
+// the request made. It returns nil if there is none to be found.
+func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w write, lost bool) *tfprotov6.Diagnostic {
 	api, err := s.Client()
 	if err != nil {
 		return nil
@@ -73,6 +82,10 @@ func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w
 		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.Type.Title, strings.Join(u.Fields, ", "))
 		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
 			return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+ofKonnect(tag))
+		}
+		if lost {
+			text = fmt.Sprintf("A %s with this %s is there now. The first attempt to create it, whose answer was lost, has probably made it; it was not made again. ",
+				r.Type.Title, strings.Join(u.Fields, ", "))
 		}
 		if verb == "update" {
 			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
