@@ -123,6 +123,12 @@ func TestValidate_wrong(t *testing.T) {
 		"allow and deny": {custom, in(object{"name": "acl", "config": object{"allow": list("a"), "deny": list("b")}}), []string{
 			"config.allow: exactly one of these fields must be non-empty: 'config.allow', 'config.deny'",
 		}},
+		"a field that a message names": {custom, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "redis", "sync_rate": 0.001, "redis": object{"host": "a"}}}), []string{
+			"config.sync_rate: config: sync_rate must be greater than 0.02, or -1 to disable",
+		}},
+		"fields that a message names": {custom, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local", "sync_rate": 5}}), []string{
+			"config: config: sync_rate can only be used with the redis policy",
+		}},
 		"neither": {custom, in(object{"name": "acl", "config": object{}}), []string{
 			"config: exactly one of these fields must be non-empty: 'config.allow', 'config.deny'",
 			"config: at least one of these fields must be non-empty: 'config.allow', 'config.deny'",

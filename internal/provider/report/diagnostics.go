@@ -11,7 +11,9 @@
 package report
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -91,10 +93,11 @@ func Pointable(diags Diagnostics) Diagnostics {
 }
 
 // At says where a violation is shown. A rule over several fields stands at
-// the first of them that the configuration holds.
+// the first of them that the configuration holds, and the check of a record at
+// the only field that its message names.
 func (r Report) At(v *schema.Violation) *tftypes.AttributePath {
 	if !v.Entity {
-		return r.Locate(v.Path)
+		return r.Locate(v.Path.Join(r.named(v)...))
 	}
 	deepest := r.Locate(v.Path)
 	for _, name := range v.Fields {
@@ -107,6 +110,24 @@ func (r Report) At(v *schema.Violation) *tftypes.AttributePath {
 		}
 	}
 	return deepest
+}
+
+// named is the field of a record that the message of its check names, if it names
+// exactly one.
+func (r Report) named(v *schema.Violation) (out schema.Path) {
+	if v.Rule != "custom_validator" || v.Field == nil || v.Field.Record == nil {
+		return nil
+	}
+	words := strings.FieldsFunc(v.Message, func(c rune) bool { return c != '_' && c != '-' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for _, f := range v.Field.Record.Fields {
+		if slices.Contains(words, f.Name) {
+			out = append(out, schema.Key(f.Name))
+		}
+	}
+	if len(out) != 1 {
+		return nil
+	}
+	return out
 }
 
 // Text is the place, Kong's own words, and what would be right.
