@@ -53,7 +53,8 @@ func unknowns(v any, at string) []string {
 	return out
 }
 
-// Lacks lists the places where a document is not as a part of it should be.
+// Lacks lists the paths at which a document differs from a part that it should
+// hold.
 func Lacks(doc, part any) []string { return lacks(doc, part, "") }
 
 func lacks(doc, part any, at string) (out []string) {

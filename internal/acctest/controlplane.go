@@ -70,9 +70,9 @@ func (c *ControlPlane) Intercept(a Answer) {
 	c.answer = a
 }
 
-// Amend lets a function change the objects that the provider is answered with
-// from now on, as a control plane would that makes more of them than this one.
-// It gets the path of the request, too.
+// Amend lets a function change the objects in answers to the provider from now
+// on, like a control plane that adds more to them than this one. It gets the
+// path of the request, too.
 func (c *ControlPlane) Amend(change func(path string, doc map[string]any)) {
 	c.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
 		rec := httptest.NewRecorder()

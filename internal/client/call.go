@@ -27,8 +27,8 @@ func (c *Client) Do(ctx context.Context, method, path string, body any, out *map
 	return err
 }
 
-// exchange sends a request, repeats it where that is right, and returns the
-// first answer that is a success.
+// exchange sends a request, repeats it if that is safe, and returns the first
+// answer that is a success.
 func (c *Client) exchange(ctx context.Context, method, path string, body any) (*reply, error) {
 	request, err := newCall(c.base, method, path, body)
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, body any) (*
 	return c.send(ctx, request)
 }
 
-// call is a request with all it takes to send it again.
+// call is a request that can be sent again.
 type call struct {
 	method string
 	url    *url.URL
@@ -60,8 +60,8 @@ func newCall(base *url.URL, method, path string, body any) (*call, error) {
 	return c, nil
 }
 
-// encode turns a body into JSON. What is still unknown must not be sent: it
-// would arrive as an empty object.
+// encode turns a body into JSON. A value that is not known yet must not be
+// sent: it would arrive as an empty object.
 func encode(body any) ([]byte, error) {
 	if schema.HasUnknown(body) {
 		return nil, errors.New("the request holds a value that is not known yet")
@@ -162,7 +162,7 @@ func (c *Client) judge(r *reply) (*reply, *Error) {
 	}
 }
 
-// redirected says where a redirect leads, without what may be secret in it.
+// redirected says where a redirect leads, without the parts that may be secret.
 func redirected(location string) string {
 	u, err := url.Parse(location)
 	if err != nil || u.Host == "" {

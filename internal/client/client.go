@@ -7,10 +7,10 @@
 // and [Client.List]; [Client.Do] and [Client.ListPath] serve what is irregular.
 //
 // Whatever goes wrong is an [*Error]. It knows the status, the server's reason
-// in words and the fields that the server complained about, whichever family
-// of the API answered; errors.Is with [ErrNotFound], [ErrConflict] and their
-// kin tells the cases apart that callers act upon. Requests that may safely be
-// repeated are, within a budget of time, and [Options.OnRetry] hears of each
+// in words and the fields that the server complained about, whichever family of
+// the API answered; callers tell the cases apart by errors.Is with
+// [ErrNotFound], [ErrConflict] and so on. Requests that may safely be repeated
+// are repeated within a budget of time, and [Options.OnRetry] is told of each
 // wait. DESIGN.md says what counts as safe and why creating works as it does.
 //
 // Neither request bodies nor tokens appear in errors or events. The package
@@ -74,9 +74,9 @@ type Options struct {
 	Random func() float64
 }
 
-// Client is a connection to one control plane API. It is safe for any number
-// of goroutines, which share connections and slow down together when the
-// server says that they are too many.
+// Client is a connection to one control plane API. Any number of goroutines may
+// use it. They share connections, and slow down together when the server asks
+// for that.
 type Client struct {
 	opts Options
 	base *url.URL
@@ -153,8 +153,8 @@ func networkTransport() *http.Transport {
 	}
 }
 
-// cleanToken drops the line break that tokens read from files and secrets end
-// with, and refuses what could not be sent.
+// cleanToken drops the line break at the end of a token that was read from a
+// file, and refuses a token that cannot be sent.
 func cleanToken(token, source string) (string, error) {
 	token = strings.TrimSpace(token)
 	for _, r := range token {
@@ -213,8 +213,8 @@ func ParseServerURL(text string) (*url.URL, error) {
 	return withoutVersion(u)
 }
 
-// withoutVersion drops /v1 and /v2 at the end, and refuses them within: that
-// is the address of something below the API.
+// withoutVersion drops /v1 and /v2 at the end, and refuses them in the middle:
+// such an address leads to something below the API.
 func withoutVersion(u *url.URL) (*url.URL, error) {
 	path := strings.TrimRight(u.Path, "/")
 	for _, version := range []string{"/v2", "/v1"} {
@@ -229,7 +229,7 @@ func withoutVersion(u *url.URL) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}, nil
 }
 
-// likelyScheme is what was most likely left out before a host.
+// likelyScheme is the scheme that was most likely meant for a host without one.
 func likelyScheme(text string) string {
 	host := hostOnly(text)
 	if strings.HasPrefix(host, "localhost") || strings.HasPrefix(host, "127.") || strings.HasPrefix(host, "[::1]") {
@@ -238,8 +238,8 @@ func likelyScheme(text string) string {
 	return "https://"
 }
 
-// hostOnly is what can be shown of an address without scheme: neither what
-// stands before an @, which may be a password, nor a query.
+// hostOnly is the part of an address without scheme that can be shown: not the
+// part before an @, which may be a password, and not the query.
 func hostOnly(text string) string {
 	text = text[strings.LastIndex(text, "@")+1:]
 	text, _, _ = strings.Cut(text, "?")

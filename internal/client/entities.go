@@ -19,10 +19,10 @@ import (
 // error is [ErrConflict].
 //
 // A core entity without an id in its body is put under a fresh random UUID, so
-// that a lost answer can be repeated and leaves exactly one, and one that cannot
-// be read makes us read the entity; see [Error.MayExist]. Everything else is
-// posted, which is repeated only while the server cannot have stored it;
-// see [Error.MayHaveHappened].
+// that the request can be repeated when its answer is lost, and still leaves
+// exactly one entity. If the answer cannot be read, the entity is read instead;
+// see [Error.MayExist]. Any other entity is posted. A POST is repeated only if
+// the server cannot have stored the entity; see [Error.MayHaveHappened].
 func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
 	if choosesID(ref.Type) && body["id"] == nil {
 		id, err := uuid.NewRandom()
@@ -43,8 +43,8 @@ func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[
 	return c.entity(ctx, http.MethodPost, path, ref.Type, wanted, body)
 }
 
-// putNew creates an entity under an id that nobody else can have. Where the
-// answer is a success that is not this entity, a read says what became of it.
+// putNew creates an entity under an id that nobody else can have. If
+// the answer is a success but not this entity, a read says what became of it.
 func (c *Client) putNew(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
 	doc, err := c.Put(ctx, ref, body)
 	e, ok := errors.AsType[*Error](err)
@@ -61,8 +61,9 @@ func (c *Client) putNew(ctx context.Context, ref Ref, body map[string]any) (map[
 	return nil, e
 }
 
-// choosesID reports whether PUT on an id of ours creates. Platform entities
-// get theirs from the server, and those addressed by name would be replaced.
+// choosesID reports whether a PUT under an id that we choose creates an entity.
+// Platform entities get their ids from the server, and a PUT under a name could
+// replace another entity.
 func choosesID(t *entity.Type) bool {
 	return t != nil && t.Family == entity.Core && t.ID == "id"
 }
@@ -82,8 +83,8 @@ func (c *Client) Patch(ctx context.Context, ref Ref, body map[string]any) (map[s
 	return c.member(ctx, http.MethodPatch, ref, body)
 }
 
-// Delete removes an entity. Where there was none the error is [ErrNotFound],
-// if the server says so at all.
+// Delete removes an entity. If there was none, the error is [ErrNotFound],
+// provided that the server says so.
 func (c *Client) Delete(ctx context.Context, ref Ref) error {
 	path, err := ref.member()
 	if err != nil {
@@ -115,8 +116,8 @@ func (c *Client) member(ctx context.Context, method string, ref Ref, body map[st
 }
 
 // entity sends a request whose answer is one entity, addressed by key where
-// that is known. Anything else that looks like a success, such as the page of
-// a proxy, must not end up in anybody's state.
+// that is known. Anything else that looks like a success, such as the page of a
+// proxy, must not get into a state.
 func (c *Client) entity(ctx context.Context, method, path string, t *entity.Type, key string, body any) (map[string]any, error) {
 	r, err := c.exchange(ctx, method, path, body)
 	if err != nil {
@@ -136,8 +137,8 @@ func (c *Client) entity(ctx context.Context, method, path string, t *entity.Type
 	return doc, nil
 }
 
-// unwrap takes an entity out of its envelope, which some answers of a type
-// have and others have not.
+// unwrap takes an entity out of its envelope, which only some answers of a type
+// have.
 func unwrap(t *entity.Type, doc map[string]any) map[string]any {
 	if inner, ok := doc[t.Envelope].(map[string]any); ok && doc[t.ID] == nil {
 		return inner

@@ -11,11 +11,11 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// What an [*Error] may be besides a message; ask with errors.Is. An error can
-// be several of them, or none.
+// The kinds of an [*Error]; ask with errors.Is. An error can be of several
+// kinds, or of none.
 var (
-	// ErrNotFound: the API itself says that the entity is not there. A page
-	// of a proxy, or the answer of something else at that address, is not it.
+	// ErrNotFound: the API itself says that the entity is not there. The 404 of
+	// a proxy, or of anything else at that address, does not count.
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: a unique value is taken, or the state of something forbids it.
 	ErrConflict = errors.New("conflict")
@@ -32,9 +32,9 @@ var (
 	// ErrReadOnly: the control plane takes no such writes: a group, or one
 	// that is managed elsewhere.
 	ErrReadOnly = errors.New("read-only")
-	// ErrQuota: there are as many as there may be.
+	// ErrQuota: no more entities of this type may be created.
 	ErrQuota = errors.New("quota exceeded")
-	// ErrUnreachable: no connection to the control plane came about.
+	// ErrUnreachable: no connection to the control plane could be made.
 	ErrUnreachable = errors.New("unreachable")
 )
 
@@ -109,7 +109,8 @@ func (e *Error) Reason() string {
 // Is makes errors.Is work with the kinds of this package.
 func (e *Error) Is(target error) bool { return slices.Contains(e.kinds, target) }
 
-// Unwrap returns the network's error or the context's, if that was it.
+// Unwrap returns the error of the network or the context, if that was the
+// cause.
 func (e *Error) Unwrap() error { return e.cause }
 
 // statusText is the status as people know it: "404 Not Found".

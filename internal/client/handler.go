@@ -13,14 +13,14 @@ import (
 )
 
 // HandlerTransport serves requests by a handler in this process, without a
-// port. The handler sees what it would see on a network: a header and a body
-// to read, and a context that ends with the request. Its answer is handed over
+// port. The handler sees what it would see on a network: a header and a body to
+// read, and a context that ends with the request. Its answer is handed over
 // whole, once the handler has ended. A client that no longer listens does not
-// wait for that; the handler cannot write then, nor after it has ended, nor
-// more than a client reads.
+// wait for that. The handler cannot write to such a client, nor after it has
+// ended, nor more than a client reads.
 //
-// A handler that panics makes the request fail with a [*PanicError]; by
-// [http.ErrAbortHandler] it drops the connection, as it would on a network.
+// A handler that panics makes the request fail with a [*PanicError]; a panic
+// with [http.ErrAbortHandler] drops the connection, as it does on a network.
 func HandlerTransport(h http.Handler) http.RoundTripper { return &handlerTransport{handler: h} }
 
 type handlerTransport struct{ handler http.Handler }
@@ -83,7 +83,7 @@ type responseWriter struct {
 	body   bytes.Buffer
 }
 
-// serve runs the handler and reports why there is no whole answer, if so.
+// serve runs the handler. The error says why there is no whole answer.
 func (w *responseWriter) serve(h http.Handler, req *http.Request) (err error) {
 	defer func() {
 		switch v := recover(); v {

@@ -5,20 +5,22 @@ import (
 	"time"
 )
 
-// outageMemory is how long nobody tries a control plane that is not there.
-// Terraform asks for hundreds of things; each would wait for itself.
+// outageMemory is how long requests fail at once after a control plane was
+// found to be away. Terraform sends hundreds of requests, and each would wait
+// for itself.
 const outageMemory = 4 * time.Second
 
-// outage remembers that the control plane cannot be reached or is silent, once
-// a request has been given up for that and none was answered meanwhile.
+// outage remembers that the control plane cannot be reached or is silent. It
+// begins when a request is given up for that and no other was answered
+// meanwhile.
 type outage struct {
 	mu       sync.Mutex
-	answered time.Time // the last time that anything was
+	answered time.Time // when a request was last answered
 	error    *Error
 	until    time.Time
 }
 
-// learn is told of each request that is given up.
+// learn is called for each request that is given up.
 func (o *outage) learn(e *Error, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -28,7 +30,7 @@ func (o *outage) learn(e *Error, now time.Time) {
 	}
 }
 
-// end is told of whatever the control plane answers.
+// end is called for every answer of the control plane.
 func (o *outage) end(now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

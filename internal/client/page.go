@@ -20,19 +20,20 @@ import (
 const maxPages = 10_000
 
 // ListPath returns all elements of the list at a path, which is escaped and
-// without a query. The family says how pages are asked for; how they go on
-// stands in each answer, since lists of one family differ in that:
+// without a query. The family says how to ask for pages. Each answer says how
+// to go on, since lists of one family differ in that:
 //
 //   - offset, or next with the query of the following page (core entities)
 //   - meta.page.next, meta.next or page.next with that query (cursors)
 //   - meta.page.number and total (numbered pages)
 //   - page.total_count, going on after the last name (plugin schemas)
 //
-// Of a next link only the query is used: the token goes nowhere else.
+// Only the query of a next link is used, so the token is sent to no other
+// server.
 //
-// An entity that comes again, since another one came in between, is listed
-// once. A page that holds nothing new is an error: its server does not heed what
-// it is asked for, and there may be more that it never shows.
+// An entity may come again if another one was inserted before it; it is listed
+// once. A page that holds nothing new is an error: the server ignores which
+// page is asked for, and there may be more that it never shows.
 func (c *Client) ListPath(ctx context.Context, family entity.Family, path string, query url.Values) ([]map[string]any, error) {
 	query = maps.Clone(query)
 	if query == nil {
@@ -94,7 +95,8 @@ func identity(element map[string]any) string {
 	return string(whole)
 }
 
-// pageAsked is the page that a query asks for, by what differs from the first.
+// pageAsked describes the page that a query asks for by its difference from the
+// first query.
 func pageAsked(first, query url.Values) string {
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if value := query.Get(name); value != first.Get(name) {
@@ -185,8 +187,8 @@ func asList(v any) ([]any, bool) {
 	}
 }
 
-// advance sets what asks for the following page, and reports whether there is
-// one. The number of elements so far settles it where only a total is given.
+// advance makes the query ask for the following page, and reports whether there
+// is one. If only a total is given, the number of elements so far decides.
 func (p *page) advance(query url.Values, so int) bool {
 	meta := object(p.reply["meta"])
 	inner := object(meta["page"])

@@ -173,8 +173,8 @@ func TestListPath_refused(t *testing.T) {
 	mustFailWith(t, err, "invalid offset")
 }
 
-// TestListPath_repeated has servers that send the same again, whatever they are
-// asked for: the error says what, and half a list is not returned.
+// TestListPath_repeated has servers that send the same page again, whatever
+// they are asked for. The error says which, and half a list is not returned.
 func TestListPath_repeated(t *testing.T) {
 	t.Parallel()
 	const rows = `[{"id":"1","name":"a"},{"id":"2","name":"b"}]`

@@ -11,10 +11,10 @@ import (
 // Ref addresses an entity, or a collection where Key is empty.
 type Ref struct {
 	Type *entity.Type
-	// Parents are the ids of what it belongs to, from the root down: for a
-	// service that of its control plane.
+	// Parents are the ids of the entities that it belongs to, from the root
+	// down: for a service, that of its control plane.
 	Parents []string
-	// Key is the id, or what else may address the entity.
+	// Key is the id, or another value that addresses the entity.
 	Key string
 }
 

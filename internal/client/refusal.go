@@ -10,7 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// refused turns an answer that is an error into one of ours.
+// refused makes an [*Error] of an answer that is an error.
 func (c *Client) refused(r *reply) *Error {
 	e := r.fail("")
 	readRefusal(e, r.body, r.header.Get("Content-Type"))
@@ -23,7 +23,8 @@ func (c *Client) refused(r *reply) *Error {
 	return e
 }
 
-// blameToken says which token was refused, since that is what needs a change.
+// blameToken says which token was refused, so that people know which one to
+// change.
 func (c *Client) blameToken() string {
 	switch {
 	case c.opts.Token == "":
@@ -136,8 +137,8 @@ func parameters(v any) []*schema.Violation {
 	return out
 }
 
-// bound says what would be right, where a complaint carries it apart from its
-// text.
+// bound says what would be right, if a complaint has a field of its own for
+// that.
 func bound(parameter map[string]any, reason string) string {
 	for _, b := range []struct{ name, words string }{
 		{"minimum", "at least "},
@@ -184,8 +185,8 @@ func details(v any) []*schema.Violation {
 	return out
 }
 
-// complaint turns one message into violations. A missing property is named in
-// the words only, though it has a place of its own.
+// complaint turns one message into violations. The name of a missing property
+// stands only in the words, though it belongs to the path.
 func complaint(path schema.Path, message string) []*schema.Violation {
 	v := &schema.Violation{Path: path, Message: message, Entity: len(path) == 0}
 	switch {
@@ -229,7 +230,7 @@ func listOf(v any) []any {
 	}
 }
 
-// The parts of messages by which the core entities' own constraints are known.
+// Parts of messages that tell which constraint of a core entity failed.
 const (
 	uniqueFailed   = "(type: unique) constraint failed"
 	foreignMissing = "(type: foreign) constraint failed"
@@ -237,8 +238,8 @@ const (
 	schemaUsed     = "currently in use"
 )
 
-// kindsOf says what an error is besides its message. Of the families, those
-// that put everything under 400 are told apart by their words.
+// kindsOf says what an error is besides its message. Some families answer
+// everything with 400; their errors are told apart by their words.
 func kindsOf(e *Error, code string, spoken bool) []error {
 	words := strings.ToLower(e.Message)
 	for _, v := range e.Violations {
@@ -270,7 +271,7 @@ func kindsOf(e *Error, code string, spoken bool) []error {
 	return kinds
 }
 
-// shown is what a body of no known shape looks like to a person.
+// shown is a body of unknown shape as a message shows it.
 func shown(body []byte, contentType string) string {
 	s := string(body[:min(len(body), 8*maxMessage)])
 	if isHTML(s, contentType) {

@@ -25,7 +25,7 @@ type RetryEvent struct {
 	Wait   time.Duration
 }
 
-// fault is what kept an attempt from succeeding, as far as repeating goes.
+// fault is why an attempt failed, as far as that matters for repeating it.
 type fault uint8
 
 const (
@@ -38,13 +38,13 @@ const (
 	gateway              // 502, 504: said by something in between
 )
 
-// unbounded patience is that of the budget.
+// unbounded means that only the budget limits the patience.
 const unbounded = time.Duration(math.MaxInt64)
 
-// policies say how each fault is met. A second attempt is safe for any method
-// where the server cannot have acted, otherwise for those that may be
-// repeated; patience bounds it further than the budget does. Hopeless cases
-// have little: Terraform asks many things in parallel, and each would wait.
+// policies say what to do about each fault. If the server cannot have acted, a
+// request of any method is sent again, otherwise only one that is safe to
+// repeat. Patience is a limit besides the budget. It is short for hopeless
+// cases: Terraform sends many requests in parallel, and each would wait.
 var policies = map[fault]struct {
 	untouched bool
 	patience  time.Duration
@@ -71,7 +71,8 @@ func faultOf(status int) fault {
 	}
 }
 
-// repeatable reports whether a second request of the method ends as one would.
+// repeatable reports whether two requests of the method have the same result as
+// one.
 func repeatable(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete:
@@ -116,8 +117,8 @@ func (c *Client) send(ctx context.Context, request *call) (*reply, error) {
 	}
 }
 
-// mayRepeat decides whether another attempt is safe and within the budget, and
-// otherwise completes the error.
+// mayRepeat decides whether another attempt is safe and within the budget. If
+// not, it completes the error.
 func (c *Client) mayRepeat(e *Error) bool {
 	if e.fault == final {
 		return false
@@ -136,8 +137,8 @@ func (c *Client) mayRepeat(e *Error) bool {
 	return e.Elapsed+e.retryAfter <= limit
 }
 
-// rest waits before the next attempt. Where the server is too busy all
-// requests of this client wait, not only the one that was told.
+// rest waits before the next attempt. If the server is too busy, all requests
+// of this client wait, not only this one.
 func (c *Client) rest(ctx context.Context, e *Error) error {
 	c.opts.OnRetry(ctx, RetryEvent{
 		Method: e.Method, Address: e.Address, Path: e.Path,
@@ -150,8 +151,8 @@ func (c *Client) rest(ctx context.Context, e *Error) error {
 	return c.opts.Sleep(ctx, e.retryAfter)
 }
 
-// backoff doubles from half a second up to a quarter of a minute, of which the
-// upper half is left to chance.
+// backoff starts at half a second and doubles up to 15 seconds. The upper half
+// of it is random.
 func (c *Client) backoff(attempt int) time.Duration {
 	const first, last = 500 * time.Millisecond, 15 * time.Second
 	d := last
@@ -198,8 +199,8 @@ func (p *pause) left(now time.Time) time.Duration {
 	return p.until.Sub(now)
 }
 
-// wait returns when the pause is over. Those who waited start spread over a
-// part of it again, or they would all be too many at once.
+// wait returns when the pause is over. Requests that waited start spread over a
+// part of that time again, so that they do not all come at once.
 func (p *pause) wait(ctx context.Context, c *Client) error {
 	for {
 		left := p.left(c.opts.Now())
@@ -213,8 +214,8 @@ func (p *pause) wait(ctx context.Context, c *Client) error {
 	}
 }
 
-// canceled is the error of a caller that did not want to wait any longer, with
-// what went wrong until then, if anything.
+// canceled is the error of a request whose caller no longer waits. It tells
+// what went wrong until then, if anything did.
 func canceled(request *call, err error, failed *Error) *Error {
 	e := request.fail("the request was cancelled")
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -280,7 +281,7 @@ func noSuchHost(err error) bool {
 	return ok && dns.IsNotFound
 }
 
-// untrusted reports faults of encryption, which stay until someone acts.
+// untrusted reports faults of encryption, which last until a person mends them.
 func untrusted(err error) bool {
 	_, alert := errors.AsType[tls.AlertError](err)
 	_, record := errors.AsType[tls.RecordHeaderError](err)

@@ -290,9 +290,9 @@ func TestDo_outage(t *testing.T) {
 	}
 }
 
-// TestDo_silence has a server that no longer answers anything: who asks after
-// the first one has waited is told at once. One slow endpoint of a server that
-// answers others is no outage.
+// TestDo_silence has a server that no longer answers anything. Once the first
+// request has waited, the others fail at once. One slow endpoint of a server
+// that answers others is no outage.
 func TestDo_silence(t *testing.T) {
 	t.Parallel()
 	c, mux, clock := setup(t, func(o *Options) { o.AttemptTimeout = 50 * ms })

@@ -11,7 +11,7 @@ import (
 )
 
 // certificate is a key pair in files that may be replaced while it is in use,
-// as those are that renew themselves: no signal and no restart is needed.
+// for example by a tool that renews it: no signal and no restart is needed.
 type certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
@@ -29,8 +29,7 @@ type fileState struct {
 	size     int64
 }
 
-// newCertificate reads a key pair. Both names are empty where there is none,
-// and then so is the result.
+// newCertificate reads a key pair. If both names are empty, the result is nil.
 func newCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, error) {
 	if (certFile == "") != (keyFile == "") {
 		return nil, errors.New("--tls-cert and --tls-key go together: give both or neither")
@@ -45,14 +44,15 @@ func newCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, e
 	return c, nil
 }
 
-// config serves the pair with what TLS has had since 2008.
+// config serves the pair by TLS 1.2, which is of 2008, or later.
 func (c *certificate) config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current}
 }
 
 // current returns the pair for a connection, read again if the files have
-// changed. It looks once a second at most. A pair that cannot be read, perhaps
-// for one of two files is not replaced yet, leaves the one before in use.
+// changed. It looks once a second at most. If the pair cannot be read, perhaps
+// because only one of the files has been replaced, the previous one stays in
+// use.
 func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,11 +1,11 @@
-// Package command is the command line: what the program does with its
-// arguments, a file a subcommand. [Run] picks the one that is meant.
+// Package command is the command line. Each subcommand has a file of its own;
+// [Run] picks the one that the arguments name.
 //
 // Terraform starts the program without arguments. People start it with a
-// subcommand; "help" lists them. This package introduces the parts to each
-// other: the provider learns here how an embedded control plane is opened. It
-// reads flags, files and the environment, prints, and leaves everything else
-// to the packages below; none of them knows it.
+// subcommand; "help" lists them. This package connects the parts: the provider
+// learns here how an embedded control plane is opened. It reads flags, files
+// and the environment, prints, and leaves everything else to the packages
+// below; none of them knows it.
 package command
 
 import (
@@ -23,7 +23,7 @@ const (
 	exitUsage  = 2
 )
 
-// process is what a subcommand has of the world around it.
+// process is what a subcommand uses of its surroundings.
 type process struct {
 	args           []string // without the names of program and subcommand
 	env            func(string) string

@@ -153,8 +153,7 @@ func beTerraform() {
 }
 
 // TestPlugin_parentKilled kills what started a plugin, and waits until the
-// plugin has let go of its standard output, the end of the test being the
-// limit.
+// plugin has let go of its standard output.
 func TestPlugin_parentKilled(t *testing.T) {
 	t.Parallel()
 	cmd := program(t, append(cookie, role+"=terraform"))

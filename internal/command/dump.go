@@ -104,8 +104,8 @@ func readTransferOptions(p process, name, usage string) (*transferOptions, error
 	return o, nil
 }
 
-// databaseOption names a database by a flag or the environment. It has no
-// other default: what is read here is kept, and what is written stays.
+// databaseOption names a database by a flag or the environment. It has no other
+// default: a dump is to be kept, and what is loaded stays.
 func databaseOption(flags *flag.FlagSet, p process, database *string) {
 	fromEnv := p.env(databaseVariable)
 	flags.StringVar(database, "database", fromEnv, "`path` of a SQLite file, or a postgres:// address; also "+databaseVariable)

@@ -98,8 +98,8 @@ func write(p process, found report, format string) error {
 	return nil
 }
 
-// writeJSON writes a value for machines and for people who look over their
-// shoulder.
+// writeJSON writes a value for machines, indented so that people can read it
+// too.
 func writeJSON(w io.Writer, v any) error {
 	encode := json.NewEncoder(w)
 	encode.SetIndent("", "  ")

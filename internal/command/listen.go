@@ -48,8 +48,8 @@ type listening struct {
 	guarded     bool // requests need a token
 }
 
-// guard finds out whether there is a token, and refuses an address that others
-// can reach where there is none.
+// guard finds out whether there is a token. Without one it refuses an address
+// that others can reach.
 func (l *listening) guard(ctx context.Context, plane *controlplane.ControlPlane) error {
 	tokens, err := plane.Tokens().List(ctx)
 	if err != nil {
@@ -120,9 +120,9 @@ func (l *listening) serveMetrics(ended chan<- error) (scraped *http.Server, addr
 	return scraped, listener.Addr().String(), nil
 }
 
-// newServer bounds what a slow or hostile client can hold: the times are those
-// for a header and for an idle connection, and where a pace is kept also the
-// beginning of a body and of an answer.
+// newServer limits how long a slow or hostile client can hold a connection:
+// while a header is read, while the connection is idle and, with a pace, before
+// a body or an answer begins.
 func newServer(p pace, handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,

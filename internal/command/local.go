@@ -7,8 +7,8 @@ import (
 )
 
 // localOnly keeps web pages out of a control plane that asks for no token. A
-// browser on this machine would let any page send requests here, and one whose
-// name is made to lead to a loopback address would even read the answers.
+// browser on this machine would let any page send requests here. A page whose
+// host name leads to a loopback address could even read the answers.
 func localOnly(next http.Handler) http.Handler {
 	guarded := http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

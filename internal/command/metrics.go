@@ -23,9 +23,9 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// metricsHandler serves nothing but metrics. They have an address of their own
-// since scrapers have no token, and whoever has one need not see how busy
-// others are.
+// metricsHandler serves nothing but metrics. They have an address of their own:
+// scrapers have no token, and users with a token need not see how busy others
+// are.
 func metricsHandler(registry *prometheus.Registry, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{

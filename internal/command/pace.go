@@ -9,13 +9,13 @@ import (
 
 // pace is how slow a client may be: a pause, and a speed that makes up for the
 // size of what is sent. A fixed time would either cut off long lists on slow
-// lines or leave every connection to whoever sends a byte now and then.
+// lines, or let a client hold a connection by sending a byte now and then.
 type pace struct {
 	pause     time.Duration
 	perSecond int // bytes
 }
 
-// usual is slower than any line that is still of use.
+// usual is slower than any usable line.
 var usual = pace{pause: 30 * time.Second, perSecond: 16 << 10}
 
 // allows is how long so many bytes may take.

@@ -43,7 +43,7 @@ type settings struct {
 	rate       access.Rate
 	proxies    *access.Proxies
 	drainDelay time.Duration
-	limited    bool // by what Konnect takes of each kind of entity
+	limited    bool // to as many entities of each type as Konnect takes
 }
 
 // serve serves a control plane until it gets SIGINT or SIGTERM. The second
@@ -114,7 +114,8 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	return s, err
 }
 
-// trustedProxies reads who is trusted to name addresses, and by which header.
+// trustedProxies reads which proxies may name the addresses of clients, and in
+// which header.
 func trustedProxies(header, list string) (*access.Proxies, error) {
 	if list == "" {
 		if header != xForwardedFor {
@@ -178,7 +179,7 @@ func parse(flags *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// parseFlags keeps the flag package from printing everything at each mistake.
+// parseFlags keeps the flag package from printing all flags at each mistake.
 func parseFlags(flags *flag.FlagSet, args []string) error {
 	help, output := flags.Usage, flags.Output()
 	flags.Usage = func() {}

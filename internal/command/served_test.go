@@ -196,9 +196,9 @@ const (
 	betterSchema  = `return {name="greeter",fields={{config={type="record",fields={{greeting={type="string",required=true}},{times={type="integer",default=3}}}}}}}`
 )
 
-// TestServe_twoProcesses has two servers on one PostgreSQL. What one is told
-// the other knows with the next request: entities, schemas of custom plugins
-// and tokens.
+// TestServe_twoProcesses has two servers on one PostgreSQL. A change through
+// one is known to the other with the next request: of entities, schemas of
+// custom plugins and tokens.
 func TestServe_twoProcesses(t *testing.T) {
 	t.Parallel()
 	database := pgtest.New(t)

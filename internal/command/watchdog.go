@@ -4,10 +4,10 @@ import "time"
 
 // watchParent calls gone when the process that started this one has ended.
 //
-// Nothing else tells us for certain. A killed terraform closes the connection,
-// but go-plugin waits for another; a log line would fail with a broken pipe,
-// but logs are off. On Windows a process keeps the number of its parent, so
-// that there the watch ends nothing.
+// There is no other certain sign. A killed terraform closes the connection, but
+// go-plugin waits for another; a log line would fail with a broken pipe, but
+// logs are off. On Windows a process keeps the number of its parent, so the
+// watch never ends one there.
 func watchParent(parent func() int, ticks <-chan time.Time, gone func()) {
 	first := parent()
 	for range ticks {

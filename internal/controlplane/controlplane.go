@@ -1,9 +1,10 @@
 // Package controlplane makes a control plane of its parts: a database, the
 // bundled plugin schemas and the API that serves both.
 //
-// [Open] opens one for whoever serves it; [Shared] hands those in files to the
-// providers of a process, which may have several for one file. It exists so
-// that the program and the acceptance tests put together the same thing.
+// [Open] opens one for a caller that serves it; [Shared] gives those in files
+// to the providers of a process, several of which may use one file. The package
+// exists so that the program and the acceptance tests put together the same
+// thing.
 //
 // The package opens no port and knows nothing of Terraform.
 package controlplane

@@ -56,8 +56,8 @@ func same(it *item) bool {
 	return schema.Equal(document.OmitNulls(theirs), document.OmitNulls(ours))
 }
 
-// sameLinks compares links to partials, of which the server knows more than a
-// file has to say.
+// sameLinks compares links to partials. A file may leave out some of what the
+// server knows of them.
 func sameLinks(ours, theirs any) bool {
 	a, _ := ours.([]any)
 	b, _ := theirs.([]any)
@@ -94,7 +94,7 @@ func (p *matcher) members() []Step {
 	return steps
 }
 
-// Count says how many steps do what.
+// Count returns the number of steps for each action.
 func (p *Plan) Count() map[Action]int {
 	n := map[Action]int{}
 	for _, s := range p.Steps {
@@ -140,7 +140,7 @@ func (p *Plan) write(ctx context.Context, s Step) error {
 	return p.target.Client.Do(ctx, http.MethodPut, at+"/"+segment+"/"+s.ID, s.body, nil)
 }
 
-// parentOf is the foreign key to what an entity is written below.
+// parentOf is the foreign key to the entity below which this one is written.
 func parentOf(typ *entity.Type) entity.Reference {
 	for _, r := range typ.References {
 		if slices.Contains(typ.NestedBelow, r.Target) {

@@ -4,9 +4,9 @@
 //
 // [Export] asks a control plane for everything and returns a text, the same for
 // the same contents. [Read] makes a [File] of a text; [File.Plan] judges all of
-// it, by the schemas that the control plane goes by and against what that holds
-// already, and [Plan.Apply] writes it. Whatever is wrong is in [Problems], each
-// with its line, before anything is written.
+// it by the schemas of the control plane and compares it with what that holds
+// already; [Plan.Apply] writes it. [Problems] are all mistakes with their
+// lines, found before anything is written.
 //
 // What a file may hold, what stands below what and which fields refer to others
 // is read from a table of entities. YAML becomes nodes with lines first

@@ -22,7 +22,7 @@ const (
 	// ForDeck nests members of groups, plugins of groups and links to partials
 	// as decK does.
 	ForDeck Format = iota
-	// ForDBless has lists of their own for these, as a gateway without a
+	// ForDBless writes these as lists of their own, as a gateway without a
 	// database wants them.
 	ForDBless
 )
@@ -30,7 +30,7 @@ const (
 // ExportOptions say what is written and how.
 type ExportOptions struct {
 	Format     Format
-	WithID     bool     // ids of everything, not only of what has no name
+	WithID     bool     // ids of all entities, not only of those without a name
 	Konnect    bool     // name the control plane, for decK
 	SelectTags []string // only what has all of these
 	// JSON instead of YAML, which takes less than half the memory to import. It has
@@ -38,9 +38,9 @@ type ExportOptions struct {
 	JSON bool
 }
 
-// Export returns a control plane as declarative configuration, as far as it
-// consists of the given types, and what could not be part of it, which also
-// stands on top as comments.
+// Export returns the entities of the given types on a control plane as
+// declarative configuration. The notes say what could not be part of it; they
+// also stand on top of the file as comments.
 func Export(ctx context.Context, t *Target, types entity.Table, o ExportOptions) (file []byte, notes []string, err error) {
 	s, err := t.state(ctx, types.Gateway())
 	if err != nil {
@@ -121,7 +121,7 @@ func (e *exporter) head(t *Target) {
 	}
 }
 
-// noteOthers tells of what the format has no place for.
+// noteOthers notes entities that the format has no place for.
 func (e *exporter) noteOthers(ctx context.Context, t *Target, types entity.Table) error {
 	for _, typ := range types {
 		if typ.Parent != entity.ControlPlane || typ.Flat == entity.Nowhere || slices.Contains(e.types, typ) {
@@ -191,7 +191,8 @@ func (e *exporter) label(typ *entity.Type, doc map[string]any) string {
 	return label
 }
 
-// fields are those of an entity that are not about others, in the file's form.
+// fields are the fields of an entity that do not refer to others, in the file's
+// form.
 func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 	out := map[string]any{}
 	for name, v := range doc {
@@ -211,8 +212,8 @@ func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 	return out
 }
 
-// needsID says whether nothing but its id tells an entity from others, for
-// those that refer to it or when it is imported again.
+// needsID says whether only its id tells an entity from others. References to
+// it need that, and so does a later import.
 func (e *exporter) needsID(typ *entity.Type, doc map[string]any) bool {
 	if e.isTarget(typ) {
 		return doc[handle(typ)] == nil
@@ -235,8 +236,8 @@ func (e *exporter) isTarget(typ *entity.Type) bool {
 	return false
 }
 
-// put finds the place of an entity: below what it belongs to, if that is part
-// of the file and it belongs to nothing else, or in the list of its type.
+// put writes an entity into the file: below the entity that it belongs to, if
+// that is the only one and part of the file, or else in the list of its type.
 func (e *exporter) put(x *exported) {
 	if x == nil {
 		return
@@ -287,7 +288,7 @@ func (e *exporter) reference(typ *entity.Type, target string, v any) any {
 	if list, ok := v.([]any); ok {
 		out := make([]any, len(list))
 		for i, one := range list {
-			out[i] = idOf(one) // of what has no name
+			out[i] = idOf(one) // if it has no name
 		}
 		return out
 	}

@@ -46,7 +46,7 @@ func (n *node) get(name string) *node {
 	return nil
 }
 
-// isNull also holds of what is not there.
+// isNull is also true for a missing node.
 func (n *node) isNull() bool { return n == nil || n.kind == scalarNode && n.scalar == nil }
 
 // text returns the text of a scalar.

@@ -8,8 +8,8 @@ import (
 // placeholder stands for the value of an environment variable.
 var placeholder = regexp.MustCompile(`\$\{\{\s*env\s+["']([^"']*)["']\s*(?:\|\s*(\w+)\s*)?\}\}`)
 
-// variablePrefix is that of the variables that files may ask for: whoever
-// writes a file must not read the rest of the environment.
+// variablePrefix begins the names of the variables that files may use: the
+// author of a file must not read the rest of the environment.
 const variablePrefix = "DECK_"
 
 // fill replaces placeholders in all texts.

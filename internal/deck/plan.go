@@ -52,11 +52,11 @@ type Step struct {
 	Path   string
 
 	body  map[string]any
-	below string // id of what its collection is below, or ""
+	below string // id of the entity that its collection belongs to, or ""
 }
 
-// Plan judges all of a file and compares it with what the control plane
-// holds. Nothing is written. The error is [Problems], or that of asking.
+// Plan judges all of a file and compares it with what the control plane holds.
+// Nothing is written. The error is [Problems], or that of a request.
 func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, error) {
 	s, err := t.state(ctx, f.types)
 	if err != nil {
@@ -189,8 +189,7 @@ func (p *matcher) match(ctx context.Context, it *item) error {
 	return nil
 }
 
-// resolve finds what a reference leads to: in the file, or in the control
-// plane.
+// resolve finds the target of a reference in the file or on the control plane.
 func (p *matcher) resolve(ref *reference) bool {
 	if ref.item == nil {
 		if ref.item = p.ids[identity{ref.target, strings.ToLower(ref.key)}]; ref.item == nil {
@@ -255,7 +254,7 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		sc = cmp.Or(kind, sc) // which complains of any other kind
+		sc = cmp.Or(kind, sc) // the general schema refuses an unknown kind
 	case entity.Plugin:
 		plugin, err := p.plugin(ctx, it)
 		if err != nil || plugin == nil {
@@ -281,7 +280,8 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 	return true, nil
 }
 
-// unmade leaves open what the server makes up: what it made before stays.
+// unmade leaves values open that the server makes: those that it made before
+// stay.
 var unmade = schema.Auto{Random: func() any { return schema.Unknown }}
 
 func nearest(v *schema.Violation) string {
@@ -364,7 +364,7 @@ func leaveOpen(doc map[string]any, path schema.Path) {
 }
 
 // identify finds the entity of the control plane that this one becomes, by its
-// id or by what is unique about it, and what else claims the same.
+// id or by its unique values, and reports others that claim the same.
 func (p *matcher) identify(it *item, here position) {
 	id := strings.ToLower(jsonvalue.Text(it.doc["id"]))
 	if id != "" && !p.claim(it, here, "id", id) {
@@ -396,8 +396,8 @@ func (p *matcher) identify(it *item, here position) {
 	}
 }
 
-// carry takes over what was left open: what the server made up for the entity
-// that is there, or what a partial supplies.
+// carry takes over values that were left open: those that the server made for
+// the existing entity, or that a partial supplies.
 func carry(complete, doc, existing map[string]any) {
 	for name, v := range complete {
 		theirs := existing[name]
@@ -433,7 +433,8 @@ func (p *matcher) claim(it *item, here position, index, values string) bool {
 	return true
 }
 
-// placeOf finds the line of a part of an entity, or of what should hold it.
+// placeOf finds the line of a part of an entity, or of the value that should
+// hold it.
 func (p *matcher) placeOf(it *item, path schema.Path) position {
 	at := position{it.node.line, append(schema.Path{schema.Key(it.path)}, path...).String()}
 	n := it.node
@@ -443,7 +444,7 @@ func (p *matcher) placeOf(it *item, path schema.Path) position {
 	return at
 }
 
-// descend follows a step, as far as the file goes along.
+// descend follows a step, if the file has it.
 func descend(n *node, step schema.Step, line *int) *node {
 	switch {
 	case n == nil:

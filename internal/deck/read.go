@@ -10,7 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// File is what a text says, before anybody asked whether it makes sense.
+// File is what a text holds, not judged yet.
 type File struct {
 	// ControlPlane is the name in _konnect, or "".
 	ControlPlane string
@@ -110,7 +110,7 @@ func (r *reader) problem(line int, path, format string, args ...any) {
 	r.file.problems = append(r.file.problems, Problem{Line: line, Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
-// head reads what is about the file itself.
+// head reads the entries about the file itself.
 func (r *reader) head(root *node) {
 	version := root.get("_format_version")
 	if version == nil {
@@ -304,7 +304,7 @@ func (r *reader) field(it *item, m member) {
 	}
 }
 
-// shared finds what several plugins have in common.
+// shared finds the configuration that several plugins share.
 func (r *reader) shared(n *node, path string) {
 	name, _ := n.text()
 	if config := r.configs.get(name); config == nil || config.kind != mapNode {
@@ -312,7 +312,8 @@ func (r *reader) shared(n *node, path string) {
 	}
 }
 
-// under returns a value with what it lacks from another, in depth.
+// under returns a value that takes what it lacks from another one, at every
+// level.
 func under(top, below map[string]any) map[string]any {
 	out := maps.Clone(below)
 	for name, v := range top {
@@ -342,7 +343,7 @@ func (r *reader) complete(it *item) {
 	}
 	tags, _ := it.doc["tags"].([]any)
 	if it.doc["tags"] != nil && tags == nil {
-		return // which the schema will not like
+		return // the schema will refuse it
 	}
 	for _, tag := range r.file.SelectTags {
 		if !slices.Contains(tags, any(tag)) {

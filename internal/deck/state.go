@@ -51,7 +51,7 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 	return s, nil
 }
 
-// optional lists what not every control plane has.
+// optional lists a collection that not every control plane has.
 func (t *Target) optional(ctx context.Context, ref client.Ref) ([]map[string]any, error) {
 	list, err := t.Client.List(ctx, ref, nil)
 	if errors.Is(err, client.ErrNotFound) {

@@ -90,8 +90,9 @@ func syntaxError(err error) error {
 	return syntax(wrong.GetToken().Position.Line, "%s", message)
 }
 
-// tooDeep looks for depth before the parser does, which would follow it with
-// its stack. Brackets within texts count as well, which no file minds.
+// tooDeep finds a text that is nested too deep before the parser reads it: the
+// parser would follow the depth with its stack. Brackets within texts count as
+// well, but no real file has so many.
 func tooDeep(text []byte) (line int) {
 	depth, indent, begun := 0, 0, false
 	line = 1
@@ -163,7 +164,7 @@ func (r *yamlReader) read(n ast.Node, depth int) (*node, error) {
 	case *ast.StringNode:
 		plain := n.Token.Type != token.SingleQuoteType && n.Token.Type != token.DoubleQuoteType
 		if digits, ok := number(n.Value); ok && plain {
-			return &node{line: line, scalar: digits, plain: true, size: 1}, nil // beyond what the parser counts to
+			return &node{line: line, scalar: digits, plain: true, size: 1}, nil // too large for the parser
 		}
 		return &node{line: line, scalar: n.Value, plain: plain, size: 1}, nil
 	case *ast.LiteralNode:
@@ -290,7 +291,7 @@ func (r *yamlReader) alias(n *ast.AliasNode, line int) (*node, error) {
 	return value, nil
 }
 
-// tagged takes the tags that only repeat what a value is anyway.
+// tagged accepts tags that only repeat the type that a value has anyway.
 func (r *yamlReader) tagged(n *ast.TagNode, line, depth int) (*node, error) {
 	value, err := r.read(n.Value, depth+1)
 	if err != nil {

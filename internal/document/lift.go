@@ -6,8 +6,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Lift puts what answers show elsewhere to where requests hold it. The paths
-// say, by the field of the request, where that is.
+// Lift moves values that answers show elsewhere to the place where requests
+// hold them. The paths say, for each field of a request, where answers have it.
 func Lift(doc map[string]any, paths map[string]string) map[string]any {
 	if doc == nil || len(paths) == 0 {
 		return doc

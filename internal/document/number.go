@@ -11,11 +11,11 @@ import (
 const precision = 512
 
 // longestInteger is the number of bits up to which an integer is written out;
-// beyond that 1e1000000 would fill the memory.
+// without it, 1e1000000 would fill the memory.
 const longestInteger = 4096
 
-// largestExponent bounds numbers, in bits: what lies beyond takes megabytes to
-// write down, and no control plane holds it.
+// largestExponent bounds numbers, in bits: larger ones take megabytes to write
+// down, and no control plane holds them.
 const largestExponent = 1 << 16
 
 // ParseNumber reads decimal text as Terraform does.

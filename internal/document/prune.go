@@ -22,7 +22,8 @@ func Prune(ctx context.Context, f *schema.Field, v any) any {
 // isFormer reports whether a field is an old name: without a value it has none.
 func isFormer(f *schema.Field) bool { return f != nil && f.Func != nil }
 
-// IsDefault reports whether a member of a record is what its absence means.
+// IsDefault reports whether a value of a member means the same as leaving the
+// member out.
 func IsDefault(ctx context.Context, f *schema.Field, v any) bool {
 	if f == nil {
 		return v == nil
@@ -30,7 +31,7 @@ func IsDefault(ctx context.Context, f *schema.Field, v any) bool {
 	return AsStored.Same(f, absent(ctx, f), CompleteValue(ctx, f, v))
 }
 
-// absent is what a member becomes that nobody gives.
+// absent is the value of a member that is left out.
 func absent(ctx context.Context, f *schema.Field) any {
 	if f.Type == schema.Record && f.Required && f.Record != nil {
 		start, _ := f.Default.(map[string]any)

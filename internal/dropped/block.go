@@ -98,7 +98,7 @@ func (r *reader) say(at hcl.Range, path schema.Path, message string) {
 	r.add(finding.Error, at, path, message)
 }
 
-// written is a path as Terraform's users write it, who know [*].
+// written is a path as users of Terraform write it, with [*].
 func written(path schema.Path) string { return strings.ReplaceAll(path.String(), "[]", "[*]") }
 
 func (r *reader) add(severity finding.Severity, at hcl.Range, path schema.Path, message string) {

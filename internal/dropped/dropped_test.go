@@ -92,9 +92,9 @@ func TestFinder(t *testing.T) {
 	}
 }
 
-// Every bundled plugin has a resource type. A rich configuration of its own
-// says there what it says in the free-form resource, which loses nothing on
-// the way; and a key that the type lacks is found.
+// Every bundled plugin has a resource type. A rich configuration holds the same
+// there as in the free-form resource, and nothing gets lost; a key that the
+// type lacks is found.
 func TestFinder_plugins(t *testing.T) {
 	t.Parallel()
 	finder := newFinder(t)

@@ -221,7 +221,7 @@ func itemOf(e *hclsyntax.ObjectConsExpr, name string) *hclsyntax.ObjectConsItem 
 	return nil
 }
 
-// nulls are values of attributes that say nothing.
+// nulls are the null values of attributes.
 func nulls(attributes []*tfprotov6.SchemaAttribute) map[string]cty.Value {
 	out := make(map[string]cty.Value, len(attributes))
 	for _, a := range attributes {
@@ -236,7 +236,7 @@ func nestedType(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObjectNestin
 
 func typeOf(a *tfprotov6.SchemaAttribute) cty.Type { return converted(a.ValueType()) }
 
-// converted is a type of the protocol as one of HCL.
+// converted turns a type of the protocol into one of HCL.
 func converted(typ tftypes.Type) cty.Type {
 	encoded, err := json.Marshal(typ)
 	if err != nil {

@@ -64,7 +64,8 @@ func run(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// own are examples where the catalog has none that Konnect would take.
+// own are the examples of plugins for which the catalog has none that Konnect
+// accepts.
 var own = map[string][]map[string]any{
 	"graphql-rate-limiting-advanced": {{
 		"limit": []any{json.Number("100")}, "window_size": []any{json.Number("60")}, "sync_rate": json.Number("1"),
@@ -126,8 +127,8 @@ func size(config map[string]any) int {
 	return len(text)
 }
 
-// choose returns the configuration of which the provider has least to say: the
-// first about which it says nothing, else the first that it accepts.
+// choose returns the configuration that the provider complains least about, and
+// whether the provider accepts it.
 func choose(ctx context.Context, server tfprotov6.ProviderServer, typ string, candidates []map[string]any) (config tftypes.Value, accepted bool, err error) {
 	least := 0
 	for i, candidate := range candidates {

@@ -16,8 +16,8 @@ import (
 )
 
 // Offline is what the provider can say without Terraform and without a control
-// plane, for those who read configurations as text. It knows the attributes of
-// resources and data sources and judges configurations as terraform validate
+// plane, for programs that read configurations as text. It knows the attributes
+// of resources and data sources and judges configurations as terraform validate
 // does, but points at values at any depth.
 type Offline struct {
 	resources map[string]*resource.Resource
@@ -70,8 +70,9 @@ func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.D
 	return r.Validate(ctx, o.session, v), nil
 }
 
-// Successor returns what took the place of an attribute that a resource once
-// had, as a dotted path from where it stood, or "". Path leads there.
+// Successor returns the attribute that replaced a former attribute of a
+// resource, or "". The path leads to the object that had the former one; the
+// result is a dotted path from there.
 func (o *Offline) Successor(name string, path schema.Path, former string) string {
 	r := o.resources[name]
 	if r == nil {

@@ -249,8 +249,8 @@ func TestPlan_olderDefault(t *testing.T) {
 	w.settled(t, route, w.in(object{"paths": list("/b")}), state)
 }
 
-// Core makes a map of strings of a conditional whose arms differ, and sets of
-// toset; what they say counts, not what they are.
+// Terraform turns a conditional with arms of different types into a map of
+// strings, and toset makes sets. Their contents count, not their types.
 func TestPlan_otherTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

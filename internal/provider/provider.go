@@ -20,8 +20,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
-// New returns a factory of servers for Terraform's protocol, version 6. An
-// embedded control plane is opened by the function that is given.
+// New returns a factory of servers for Terraform's protocol, version 6. The
+// function opens an embedded control plane.
 func New(version string, embedded framework.Opener) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return newServer(version, embedded, resource.All()) }
 }

@@ -74,8 +74,8 @@ func TestRules_validate(t *testing.T) {
 	}
 }
 
-// What depends on the kind of control plane is told by the plan, and the
-// control plane asked once.
+// The plan reports what depends on the kind of control plane, and asks the
+// control plane once.
 func TestRules_deployment(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -220,8 +220,8 @@ func TestDuplicate_others(t *testing.T) {
 		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+acctest.SomeID)
 }
 
-// What is on the control plane already is warned of, with the block that
-// adopts it, unless Terraform has shown that it manages that.
+// A plan warns of a plugin that is on the control plane already, with the block
+// that adopts it, unless Terraform has shown that it manages the plugin.
 func TestOccupied(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -309,8 +309,8 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// A group that the same apply makes is known when what belongs to it is
-// planned again, before anything is sent; and a refusal is explained.
+// A group that the same apply makes is known when its entities are planned
+// again, before anything is sent. A refusal is explained.
 func TestGroup_sameApply(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -326,8 +326,8 @@ func TestGroup_sameApply(t *testing.T) {
 	}
 }
 
-// What is on a read-only control plane already cannot be changed from here
-// either; the refusal says why.
+// Objects on a read-only control plane cannot be changed from here either; the
+// refusal says why.
 func TestGroup_refused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -389,8 +389,8 @@ func TestManaged(t *testing.T) {
 	says(t, w.p.PlanDelete(t, plugin, own))
 }
 
-// What Konnect placed counts where a control plane takes one plugin only, and
-// no plan can make it leave.
+// A plugin that Konnect placed takes the place of the only one that a control
+// plane allows, and no plan can remove it.
 func TestManaged_occupies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -40,8 +40,8 @@ type server struct {
 	current *session.Session
 }
 
-// session returns the provider's configuration, or an empty one where there
-// was none: terraform validate does not configure.
+// session returns the session of the provider's configuration, or an empty one
+// if there was none: terraform validate does not configure.
 func (s *server) session() *session.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,8 +51,8 @@ func (s *server) session() *session.Session {
 	return s.current
 }
 
-// endWalk says that another walk of Terraform's begins, which may be one that
-// does not configure.
+// endWalk says that another walk of Terraform begins. It may be one that does
+// not configure the provider.
 func (s *server) endWalk() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +87,7 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 	return resp, nil
 }
 
-// announce adds what the framework can do and does not say.
+// announce adds the capabilities that the framework has but does not name.
 func announce(c *tfprotov6.ServerCapabilities) {
 	if c != nil {
 		c.GenerateResourceConfig = true
@@ -112,8 +112,8 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 }
 
 // ValidateProviderConfig implements [tfprotov6.ProviderServer]. It begins a
-// walk: what is validated from now on, before the provider is configured
-// again, is no instance of the last one.
+// walk: a resource that is validated before the provider is configured again
+// does not belong to the last walk.
 func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	s.endWalk()
 	return s.frameworkServer.ValidateProviderConfig(ctx, req)

@@ -40,7 +40,7 @@ func describe(f *schema.Field, is Fact) string {
 	return strings.Join(parts, " ")
 }
 
-// typeDescription describes the type of a value, for want of better words.
+// typeDescription describes the type of a value, if there are no better words.
 func typeDescription(f *schema.Field) string {
 	text := wording.FieldKind(f)
 	switch {

@@ -6,9 +6,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// NameOf is the attribute that stands for a field of the API. Nearly all
-// fields have the name already; Terraform takes lower-case letters, digits and
-// underscores only, and a number sign becomes the word, as in the published
+// NameOf returns the name of the attribute for a field of the API. Most names
+// stay as they are. Terraform allows only lower-case letters, digits and
+// underscores; a number sign becomes the word "number", as in the published
 // resources: X-Cache-Key is x_cache_key, x5t#S256 is x5t_number_s256.
 func NameOf(key string) string {
 	return intoNames.Replace(strings.ToLower(key))

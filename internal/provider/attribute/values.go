@@ -49,8 +49,8 @@ func (a *Attribute) kindDocument(fields map[string]tftypes.Value) map[string]any
 	return map[string]any{}
 }
 
-// hasUnknownKind reports whether a kind's part, or which it is, is not known
-// yet.
+// hasUnknownKind reports whether the kind of a record, or the part of a kind,
+// is not known yet.
 func (a *Attribute) hasUnknownKind(v tftypes.Value) bool {
 	for _, part := range tfvalue.Members(v) {
 		if a.kind != "" && !part.IsKnown() {

@@ -112,7 +112,7 @@ func (l *fieldLister) field(f *schema.Field, at string, when *string) {
 	l.below(f, at, when)
 }
 
-// below lists what stands within a field.
+// below lists the fields within a field.
 func (l *fieldLister) below(f *schema.Field, at string, when *string) {
 	switch {
 	case f == nil:
@@ -168,7 +168,7 @@ func (l *fieldLister) describe(f *schema.Field, at string, when *string) catalog
 	return out
 }
 
-// since is the first version with a field: with it, or with what it is in.
+// since is the first version that has a field and the records around it.
 func (l *fieldLister) since(at string) string {
 	for {
 		if v := l.history[at].Since; v != "" {

@@ -47,9 +47,9 @@ func (f configFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	f.run(ctx, f.catalog, name, config, resp)
 }
 
-// configParameters are the parameters that these functions share. Where
-// unknown values are allowed Terraform calls with them; elsewhere it takes the
-// result for unknown by itself.
+// configParameters are the parameters that these functions share. If unknown
+// values are allowed, Terraform calls the function with them; otherwise it does
+// not call the function and takes the result for unknown.
 func configParameters(unknown bool) []function.Parameter {
 	return []function.Parameter{
 		function.StringParameter{

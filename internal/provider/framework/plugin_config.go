@@ -48,8 +48,8 @@ func soloConfigOf(c Catalog, name string, config tftypes.Value) (soloConfig, []w
 }
 
 // judgeConfig judges a configuration by the plugin's schema and by those of
-// Konnect's rules that look at nothing else. Partials, of which a function
-// sees nothing, may supply what is missing.
+// Konnect's rules that look at nothing else. A required field may be missing: a
+// function does not see the partials that may supply it.
 func judgeConfig(ctx context.Context, c Catalog, name string, config tftypes.Value) []wording.Problem {
 	solo, problems := soloConfigOf(c, name, config)
 	if problems != nil {

@@ -5,9 +5,9 @@
 // session that they lead to. Functions judge a plugin's configuration by
 // itself; data sources show the catalog and control planes.
 //
-// The package does not know resources: of those it is given the attribute that
-// holds a plugin's configuration ([Catalog]). Nor does it know how an embedded
-// control plane works: it is given a function that opens one.
+// The package does not know resources: it is given the attribute that holds a
+// plugin's configuration ([Catalog]). Nor does it know how an embedded control
+// plane works: it is given a function that opens one.
 package framework
 
 import (
@@ -101,9 +101,9 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 	}
 }
 
-// ValidateConfig implements [provider.ProviderWithValidateConfig]: what can be
-// said about the block alone. What the environment adds is seen later, where a
-// control plane is wanted.
+// ValidateConfig implements [provider.ProviderWithValidateConfig]. It judges
+// the block alone; the environment counts later, when a control plane is
+// needed.
 func (k *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var c configuration
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {

@@ -16,8 +16,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
 
-// The environment variables that stand in for what the provider block leaves
-// out.
+// The environment variables for settings that the provider block leaves out.
 const (
 	envServerURL     = "KONNECT_SERVER_URL"
 	envPersonalToken = "KONNECT_TOKEN"
@@ -45,8 +44,8 @@ type settings struct {
 // fault is what is wrong with the settings.
 type fault struct{ attribute, summary, detail string }
 
-// settings reads the block first. Where it says anything about which control
-// plane to use, the environment does not count for that.
+// settings reads the block first. If it says anything about which control plane
+// to use, the environment does not count for that.
 func (c configuration) settings(env func(string) string) settings {
 	var s settings
 	s.serverURL = s.attribute("server_url", c.ServerURL)
@@ -120,8 +119,7 @@ const bothChoices = "Choose one of two:\n\n" +
 	"  - the embedded control plane, in a file: embedded = { path = \"konnect.db\" } (or " + envEmbedded + ").\n\n" +
 	"There is no default, so that a forgotten token cannot end in a local file."
 
-// faults says what is wrong with what is set, though not that something is
-// missing.
+// faults says what is wrong with the settings that are given.
 func (s settings) faults() []fault {
 	var out []fault
 	add := func(at setting, summary, detail string) {
@@ -158,7 +156,7 @@ func (s settings) faults() []fault {
 	return out
 }
 
-// missing says what is not set and has to be.
+// missing says which required setting is not given.
 func (s settings) missing() *fault {
 	switch {
 	case s.embedded.value != "":

@@ -122,8 +122,8 @@ func TestSettings(t *testing.T) {
 
 func bundledForTest() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) }
 
-// What is known only after apply keeps nobody from planning, and is named
-// where the control plane is needed after all.
+// A setting that is known only after apply does not prevent a plan. If the
+// control plane is needed after all, the error names the setting.
 func TestSettings_unknown(t *testing.T) {
 	t.Parallel()
 	for name, values := range map[string]map[string]string{

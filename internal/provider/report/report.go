@@ -11,14 +11,14 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Ruling is what the rules have to say of a configuration.
+// Ruling is the verdict of the rules on a configuration.
 type Ruling struct {
 	Found    []plugins.Finding
 	Supplied []string // parts of the document that come, or may come, from elsewhere
 }
 
-// supplies reports whether a part that comes from elsewhere is where a
-// violation misses something.
+// supplies reports whether a violation misses something in a part that comes
+// from elsewhere.
 func (r Ruling) supplies(v *schema.Violation) bool {
 	return v.Rule == "required" && slices.ContainsFunc(r.Supplied, func(place string) bool {
 		place, _, _ = strings.Cut(place, "[")
@@ -26,8 +26,9 @@ func (r Ruling) supplies(v *schema.Violation) bool {
 	})
 }
 
-// Beside returns what there is to say of a configuration that may be there
-// already, where the schema has complaints as well.
+// Beside joins the findings with the violations of the schema: of two about one
+// place it keeps one. Findings that count only when an object is created are
+// left out, since the object may exist already.
 func (r Ruling) Beside(violations []*schema.Violation) ([]plugins.Finding, []*schema.Violation) {
 	found := slices.DeleteFunc(r.Found, func(f plugins.Finding) bool { return f.OnCreate })
 	violations = slices.DeleteFunc(wording.Explained(violations), func(v *schema.Violation) bool {

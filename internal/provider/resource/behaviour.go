@@ -155,7 +155,8 @@ func (r regular) delete(ctx context.Context, s *session.Session, in subject) err
 	return api.Delete(ctx, in.ref(r.typ))
 }
 
-// lift puts what answers show elsewhere to where requests hold it.
+// lift moves values that answers show elsewhere to the place where requests
+// hold them.
 func (r regular) lift(doc map[string]any) map[string]any {
 	return document.Lift(doc, r.typ.ReplyPaths)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// candidate is an object as it is to be: what a configuration or a plan says of
-// it, and what judges that.
+// candidate is an object as a configuration or a plan describes it, with the
+// schema that judges it.
 type candidate struct {
 	subject
 
@@ -51,9 +51,10 @@ func (r *Resource) complete(ctx context.Context, s *session.Session, c *candidat
 	return nil
 }
 
-// completed returns the document with what the schema knows. Parts that come from
-// other entities and are not written here as well are null, whatever their defaults
-// are, and unknown as long as nobody can tell: they are neither shown nor sent.
+// completed returns the document with what the schema knows. Parts that come
+// from other entities and are not written here are null, whatever their
+// defaults are, and unknown while it is not certain that they come from there:
+// they are neither shown nor sent.
 func (r *Resource) completed(ctx context.Context, s *session.Session, c candidate) (map[string]any, *schema.Errors) {
 	filled, errs := document.Complete(ctx, c.schema, c.doc)
 	if errs != nil {

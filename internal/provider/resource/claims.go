@@ -15,8 +15,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// claim counts the unique values of an object, and complains of those that
-// another object of this configuration has as well.
+// claim notes the unique values of an object, and reports those that another
+// object of this configuration has too.
 func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnostics) {
 	if c.filled == nil || !s.Configured() {
 		return nil
@@ -33,7 +33,8 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 	return diags
 }
 
-// claimKey is what no two objects share. Nothing of it may be unknown.
+// claimKey returns a text that no two objects share, or false if a part of it
+// is unknown.
 func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 	key, ok := u.Key(c.filled)
 	parts := []string{r.Type.Name, u.Name}
@@ -111,7 +112,8 @@ func scopeOf(doc map[string]any) string {
 	return "for " + strings.Join(parts, " and ")
 }
 
-// below names the control plane and whatever else an object belongs to.
+// below names the control plane and the other entities that an object belongs
+// to.
 func below(in subject) string {
 	var text strings.Builder
 	for _, p := range in.parents {

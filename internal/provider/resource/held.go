@@ -17,16 +17,16 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// occupied warns that a plugin to be created is there already, in the place or
-// under the instance name that it wants.
+// occupied warns that another plugin has the place or the instance name of a
+// plugin to be created.
 //
 // It is a warning, because the plugin in the way may be about to leave: its
 // resource may have lost its block or got another address, and Terraform shows
-// resources in no particular order. What Terraform showed before this call is
-// known to be managed and is not warned of; a replacement is no case of this,
-// since its old object was shown. If the plugin stays, the apply fails with the
-// same advice. No plan removes what Konnect itself has placed: that is an error
-// at once.
+// resources in no particular order. There is no warning of a plugin that
+// Terraform showed before this call: it is managed. That includes the old
+// object of a replacement. If the plugin stays, the apply fails with the same
+// advice. No plan removes what Konnect itself has placed: that is an error at
+// once.
 func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate) (diags report.Diagnostics) {
 	id, known := c.get("control_plane_id").(string)
 	if r.Type != entity.Plugin || c.filled == nil || !known || s.API == nil {

@@ -50,8 +50,8 @@ func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (t
 	return state, nil
 }
 
-// parseImportID reads an import id: a JSON object, or the id alone where that
-// is all it takes.
+// parseImportID reads an import id: a JSON object, or the id alone if nothing
+// else is needed.
 func (r *Resource) parseImportID(id string) (map[string]string, error) {
 	wanted := r.importKeys()
 	id = strings.TrimSpace(id)

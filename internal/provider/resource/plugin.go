@@ -53,9 +53,10 @@ func dropEmptyConfig(c candidate) {
 	}
 }
 
-// unread says that the schema cannot be read. If there is no control plane, or
-// no way to it, that is an error; a control plane that only does not show its
-// schemas judges the configuration at apply.
+// unread says that the schema cannot be read. That is an error if there is no
+// control plane, or no way to it. If the control plane merely does not show its
+// schemas, it is a warning: the control plane judges the configuration at
+// apply.
 func unread(name string, err error) *tfprotov6.Diagnostic {
 	switch {
 	case errors.Is(err, client.ErrNotFound):

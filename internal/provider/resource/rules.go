@@ -49,8 +49,8 @@ func (p plugin) rules(ctx context.Context, s *session.Session, c candidate, d pl
 	return report.Ruling{Found: plugins.Judge(judged), Supplied: append(certain, possible...)}
 }
 
-// ruled judges a configuration by its rules and its schema together. Where both
-// complain of one place, the rule speaks, unless something is missing there.
+// ruled judges a configuration by its rules and its schema together. If both
+// complain of one place, the rule is shown, unless something is missing there.
 func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, violations []*schema.Violation) report.Diagnostics {
 	found, violations := r.rules(ctx, s, c, "").Beside(violations)
 	rep := r.report(c)
@@ -63,8 +63,8 @@ func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, v
 
 func isError(f plugins.Finding) bool { return f.Severity == finding.Error }
 
-// objections judges a plan by what the control plane is and holds, and by what
-// the object is already.
+// objections judges a plan by the kind and the contents of the control plane,
+// and by the prior state of the object.
 func (r *Resource) objections(ctx context.Context, s *session.Session, c candidate, prior, plan tftypes.Value) (diags report.Diagnostics) {
 	creates := tfvalue.IsNull(prior)
 	changes := creates || !prior.Equal(plan)
@@ -172,8 +172,8 @@ func (r *Resource) readOnlyPlane(ctx context.Context, s *session.Session, summar
 	return nil
 }
 
-// holdsEntities reports whether objects of a type are part of what a control
-// plane group takes from its members.
+// holdsEntities reports whether objects of a type are among those that a
+// control plane group takes from its members.
 func holdsEntities(t *entity.Type) bool {
 	for ; t != nil; t = t.Parent {
 		if strings.HasPrefix(t.Path, "core-entities/") {
@@ -183,8 +183,8 @@ func holdsEntities(t *entity.Type) bool {
 	return false
 }
 
-// behind finds what the connected data planes are too old for. It does nothing
-// if the user says which version the oldest have.
+// behind finds settings that the connected data planes are too old for. It does
+// nothing if the user states the oldest version.
 func (r *Resource) behind(ctx context.Context, s *session.Session, c candidate) []plugins.Finding {
 	id, known := c.get("control_plane_id").(string)
 	name, named := c.doc["name"].(string)

@@ -31,9 +31,9 @@ func (p plugin) supplied(ctx context.Context, s *session.Session, in subject, do
 	}.Supplied()
 }
 
-// unsupplied takes out of an answer what comes from other entities: servers may
-// repeat it. What the user wrote in its place stays, although it has no effect:
-// it is no drift.
+// unsupplied takes values that come from other entities out of an answer:
+// servers may repeat them. A value that the user wrote in such a place stays,
+// although it has no effect: it is no drift.
 func (r *Resource) unsupplied(ctx context.Context, s *session.Session, in subject, sch *schema.Schema, doc map[string]any) map[string]any {
 	certain, _ := r.supplied(ctx, s, in, doc)
 	if len(certain) == 0 {

@@ -156,8 +156,8 @@ func Shape(resourceType string, doc map[string]any) (tftypes.Value, error) {
 	return r.Root().FromGo(doc)
 }
 
-// PluginResources returns the resource types that are for one plugin each, and
-// of which.
+// PluginResources returns the resource types that are for one plugin each, with
+// their plugins.
 func PluginResources() map[string]string {
 	out := map[string]string{}
 	for name, r := range All() {

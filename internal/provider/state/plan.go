@@ -18,9 +18,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Plan computes planned values from the configuration itself: what is
-// written stands, what is left out gets what the schema knows, and only what
-// the server alone can know stays unknown. It never starts from Terraform's
+// Plan computes planned values from the configuration itself: values that are
+// written stand, omitted ones get what the schema knows, and only what the
+// server alone can know stays unknown. It never starts from Terraform's
 // proposed state, which carries prior values for what was removed.
 type Plan struct {
 	// Schema judges the object; nil when that is not known yet, and then what
@@ -251,7 +251,7 @@ func leftToServer(a *attribute.Attribute, filled any) bool {
 	return a.Field != nil && a.Field.Auto && schema.IsUnknown(filled)
 }
 
-// keepsOlder reports whether a value is what used to be the default.
+// keepsOlder reports whether a value is a former default.
 func keepsOlder(a *attribute.Attribute, prior tftypes.Value) bool {
 	if len(a.Older) == 0 || tfvalue.IsNull(prior) {
 		return false

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Fit is what of a former value fits a type. A scalar that has become a
-// list is the only element of it.
+// Fit returns the part of a former value that fits a type. If the type of a
+// scalar has become a list, the scalar is the only element of it.
 func Fit(typ tftypes.Type, v any) any {
 	switch typ := typ.(type) {
 	case tftypes.Object:
