@@ -24,8 +24,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// fault and regret are findings about a line of a file: what a control plane
-// refuses, and what it accepts and the author regrets.
+// fault and regret make findings about a line of a file. A control plane
+// refuses a fault; it accepts a regret, which is most likely a mistake.
 func fault(file string, line int, message, hint string) finding.Finding {
 	return finding.Finding{Severity: finding.Error, File: file, Line: line, Message: message, Hint: hint}
 }
@@ -36,8 +36,7 @@ func regret(file string, line int, message, hint string) finding.Finding {
 	return f
 }
 
-// counted is a path inside a schema with its indexes from 1, as its author and
-// Lua count.
+// counted is a path inside a schema with indexes from 1, as in Lua.
 func counted(path schema.Path) schema.Path {
 	out := path.Join()
 	for i := range out {
@@ -112,7 +111,7 @@ func inOrder(list []finding.Finding) []finding.Finding {
 
 const nameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-// requires warns of modules that are not everywhere, or nowhere.
+// requires warns of modules that not every control plane has, or none.
 func requires(file string, required []luasyntax.Require) []finding.Finding {
 	var out []finding.Finding
 	known := luaschema.Modules()
@@ -151,7 +150,7 @@ func (c Checker) refused(file, source string, err error) []finding.Finding {
 		line = at.line(nil)
 	}
 	out = append(out, fault(file, line, strings.TrimPrefix(e.Message, fmt.Sprintf("schema.lua:%d: ", e.Line)), e.Hint))
-	// where the chunk stopped at one module, the next ones would be as bad
+	// if the chunk stopped at one module, it would stop at the next ones too
 	for _, f := range requires(file, at.requires) {
 		if f.Line > e.Line {
 			out = append(out, f)
@@ -161,7 +160,7 @@ func (c Checker) refused(file, source string, err error) []finding.Finding {
 }
 
 // violations makes findings of the metaschema's violations. Two of Kong's rules
-// report that something is not a table; the second one says more.
+// report that something is no table; the second one says more.
 func violations(file string, at locator, list []*schema.Violation) []finding.Finding {
 	notTable := map[string]bool{}
 	for _, v := range list {
@@ -181,7 +180,7 @@ func violations(file string, at locator, list []*schema.Violation) []finding.Fin
 	return out
 }
 
-// misfit tells of a schema that is good by itself but does not fit into the
+// misfit reports a schema that is good by itself and does not fit into the
 // plugin entity: the message names the field.
 func misfit(file string, at locator, e *luaschema.Error) finding.Finding {
 	f := fault(file, at.line(nil), e.Message, e.Hint)

@@ -9,7 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// otherWords are names from other schema languages that people write here.
+// otherWords are attributes of other schema languages that authors write here.
 var otherWords = map[string]string{
 	"enum": "one_of", "choices": "one_of", "values_in": "one_of", "pattern": "match (a Lua pattern) or is_regex",
 	"regex": "is_regex, or match for a Lua pattern", "min": "between or gt", "max": "between", "minimum": "between or gt",
@@ -34,11 +34,11 @@ var otherTypes = map[string]string{
 	"url": "string, or typedefs.url", "any": "string, map or record", "timestamp": "integer with timestamp = true", "regex": "string with is_regex = true",
 }
 
-// datedHint is for schemas in the form from before Kong 1.0.
+// datedHint is for schemas in the form before Kong 1.0.
 const datedHint = `write { name = "my-plugin", fields = { { consumer = typedefs.no_consumer }, { config = { type = "record", fields = { { url = { type = "string", required = true } } } } } } }`
 
-// hintFor says what would be right in a definition. written is the text that
-// stands at the place, if it is one.
+// hintFor says what would be right in a definition. written is the text at the
+// place, if there is one.
 func hintFor(v *schema.Violation, written string) string {
 	last := ""
 	if n := len(v.Path); n > 0 {
@@ -97,14 +97,14 @@ func hintForMisfit(why *schema.Misfit) string {
 	return fmt.Sprintf(`a plugin's own fields go into config: { config = { type = "record", fields = { { %s = { ... } } } } }`, why.Field)
 }
 
-// entities are what a foreign field can refer to.
+// entities are the names that a foreign field can refer to.
 var entities = []string{
 	"ca_certificates", "certificates", "consumer_groups", "consumers", "key_sets", "keys", "plugins", "routes", "services", "snis",
 	"targets", "upstreams", "vaults",
 }
 
-// hintForReference is for a foreign field whose entity does not exist, or is not
-// named.
+// hintForReference is for a foreign field whose entity is missing or does not
+// exist.
 func hintForReference(field, reference string) string {
 	plural := strings.TrimSuffix(field, "s") + "s"
 	if reference != "" {

@@ -11,9 +11,9 @@ import (
 )
 
 // locator finds the line on which a part of a schema is written. It follows
-// table constructors, variables, the argument of a typedef and what is assigned
-// to a member or appended; where a schema is put together by other code it
-// stops at the last place that it knows.
+// table constructors, variables, the argument of a typedef, and values that are
+// assigned to a member or appended. If other code builds a part, it stops at
+// the last place that it knows.
 type locator struct {
 	stmts      []ast.Stmt
 	variables  map[string]ast.Expr
@@ -86,8 +86,8 @@ func appended(call ast.Expr) (table, value ast.Expr, ok bool) {
 	return c.Args[0], c.Args[1], get != nil && isText(get.Key, "insert")
 }
 
-// line returns the line of the deepest part of the path that can be found,
-// or 0. The schema itself is where its table begins, not where that is
+// line returns the line of the deepest part of the path that it can find, or 0.
+// The line of the schema itself is where its table begins, not where it is
 // returned.
 func (l locator) line(path schema.Path) int {
 	at, line := l.root, 0
@@ -111,8 +111,8 @@ func (l locator) line(path schema.Path) int {
 	return line
 }
 
-// dated reports whether the schema has the form from before Kong 1.0: no name,
-// and fields as a map beside no_consumer and self_check.
+// dated reports whether the schema has the form before Kong 1.0: no name, and
+// fields as a map beside no_consumer and self_check.
 func (l locator) dated() bool {
 	root, ok := l.table(l.root, 0)
 	if !ok || member(root, schema.Key("name")) != nil {
@@ -182,7 +182,7 @@ func (l locator) text(path schema.Path) string {
 	return ""
 }
 
-// maxHops bounds how many variables may stand for each other.
+// maxHops bounds how many variables it follows, one to the next.
 const maxHops = 10
 
 // table finds the constructor behind an expression.

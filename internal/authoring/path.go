@@ -16,9 +16,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Path judges a schema file, or a plugin's directory with the rules that
-// Konnect has for what lies beside the schema. The error says that something
-// could not be read; what is wrong with the plugin is a finding.
+// Path judges a schema file, or a plugin's directory with Konnect's rules for
+// its other files. The error says that something could not be read; mistakes of
+// the plugin are findings.
 func (c Checker) Path(ctx context.Context, path string) (*luaschema.Plugin, []finding.Finding, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -39,7 +39,7 @@ func (c Checker) file(ctx context.Context, path string) (*luaschema.Plugin, []fi
 	return p, findings, nil
 }
 
-// readSource reads no more of a file than a schema may have and one byte.
+// readSource reads at most one byte more than a schema may have.
 func readSource(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -96,8 +96,8 @@ func (c Checker) directory(ctx context.Context, dir string) (*luaschema.Plugin, 
 	return p, findings, nil
 }
 
-// layouts are where plugins lie in the folders that people keep them in; the
-// first one that holds any is the one.
+// layouts are the usual places of plugins in a folder; the first one that holds
+// a plugin counts.
 var layouts = []string{
 	"schema.lua",
 	"kong/plugins/*/schema.lua",
@@ -127,8 +127,8 @@ func schemaDirectory(dir string) (string, error) {
 	return "", fmt.Errorf("%s: %w: neither schema.lua nor kong/plugins/<name>/schema.lua", dir, fs.ErrNotExist)
 }
 
-// misnamed warns of a folder that is not called as its plugin: data planes look
-// for the code of a plugin in kong/plugins/<name>.
+// misnamed warns of a folder whose name is not that of its plugin: data planes
+// look for the code of a plugin in kong/plugins/<name>.
 func misnamed(p *luaschema.Plugin, root string) []finding.Finding {
 	folder, err := filepath.Abs(root)
 	if p == nil || err != nil || filepath.Base(filepath.Dir(folder)) != "plugins" || filepath.Base(folder) == p.Name {
@@ -141,8 +141,8 @@ func misnamed(p *luaschema.Plugin, root string) []finding.Finding {
 	return []finding.Finding{f}
 }
 
-// handler judges what matters of a handler for Konnect: it has to be Lua, and a
-// streamed one must not use more than a stream can bring.
+// handler judges the rules of Konnect for a handler: it has to be Lua, and a
+// streamed one must not use more than streaming supports.
 func (c Checker) handler(file string, exists bool) ([]finding.Finding, error) {
 	if !exists {
 		say := regret

@@ -11,9 +11,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// review reports what the metaschema lets pass in a plugin schema's definition
-// although it does not do what it seems to. parent is the plugins entity, to
-// whose fields the plugin's own checks may refer as well.
+// review reports rules of a plugin schema's definition that the metaschema
+// accepts and that do not do what they seem to. parent is the plugins entity;
+// the plugin's own checks may name its fields too.
 func review(def schema.Def, parent *schema.Schema, say func(path schema.Path, message, hint string)) {
 	r := reviewer{parent: parent, say: say}
 	if def["check"] != nil {
@@ -35,7 +35,7 @@ type reviewer struct {
 	say    func(path schema.Path, message, hint string)
 }
 
-// below looks at what a path leads to from here, at at one step.
+// below judges what a path leads to from here. at is one step.
 func (r *reviewer) below(path schema.Path, look func()) {
 	here := r.path
 	r.path = here.Join(path...)
@@ -133,8 +133,8 @@ func (r *reviewer) field(def schema.Def) {
 	}
 }
 
-// fitting says on which types a rule can run at all; Kong's metaschema does
-// not ask, and the rule fails with an error when it runs.
+// fitting says for which types a rule works at all; Kong's metaschema does not
+// check that, and the rule fails with an error when it runs.
 var fitting = map[string]string{
 	"gt": "number integer", "len_min": "string array set map record", "len_max": "string array set map record",
 	"not_match": "string", "starts_with": "string", "match_all": "string", "match_none": "string", "match_any": "string",
@@ -152,7 +152,7 @@ func (r *reviewer) rules(def schema.Def, typ string) {
 	r.impossible(def)
 }
 
-// patterns reports Lua patterns that fail when they are first used.
+// patterns reports Lua patterns that fail at their first use.
 func (r *reviewer) patterns(def schema.Def) {
 	for _, name := range []string{"match", "not_match"} {
 		if p, ok := def[name].(string); ok {
@@ -237,7 +237,7 @@ func (r *reviewer) check(def schema.Def, name string, arg any, top bool) {
 	r.holdsForNull(def, m)
 }
 
-// neededBy lists what Kong's engine takes for granted when a check runs.
+// neededBy lists the arguments that Kong's engine needs when a check runs.
 var neededBy = map[string][]string{
 	"conditional":                 {"if_field", "if_match", "then_field", "then_match"},
 	"conditional_at_least_one_of": {"if_field", "if_match", "then_at_least_one_of"},
@@ -253,7 +253,7 @@ func (r *reviewer) complete(name string, m map[string]any) {
 	}
 }
 
-// named reports a field that does not exist where the check looks for it.
+// named reports a field of a check that does not exist.
 func (r *reviewer) named(def schema.Def, name string, top bool) {
 	path := schema.Dotted(name)
 	if declares(def, path) || top && r.parentHas(path) || belowMap(def, path) {
@@ -279,7 +279,8 @@ func (r *reviewer) parentHas(path schema.Path) bool {
 	return r.parent != nil && r.parent.Field(name) != nil && (len(path) == 1 || name != "config")
 }
 
-// belowMap allows names that lead into a map: its keys are not declared.
+// belowMap reports whether a name leads into a map, whose keys are not
+// declared.
 func belowMap(def schema.Def, path schema.Path) bool {
 	for i := 1; i < len(path); i++ {
 		if f := schema.DefinitionAt(def, path[:i]); f != nil && f["type"] == "map" {
@@ -289,8 +290,8 @@ func belowMap(def schema.Def, path schema.Path) bool {
 	return false
 }
 
-// holdsForNull reports a condition that a field meets by not being set, which
-// few expect: null passes every rule but eq, ne and required.
+// holdsForNull reports a condition that holds if its field is not set, which
+// few authors expect: null passes every rule but eq, ne and required.
 func (r *reviewer) holdsForNull(def schema.Def, m map[string]any) {
 	name, _ := m["if_field"].(string)
 	match, ok := m["if_match"].(map[string]any)
@@ -320,7 +321,7 @@ func (r *reviewer) holdsForNull(def schema.Def, m map[string]any) {
 	})
 }
 
-// reachable reports a condition that no value of its field can meet.
+// reachable reports a condition that no value of its field can fulfil.
 func (r *reviewer) reachable(def schema.Def, m map[string]any) {
 	name, _ := m["if_field"].(string)
 	match, _ := m["if_match"].(map[string]any)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// inProcess is a server in this process: its handler is called.
+// inProcess is a server in this process, whose handler is called directly.
 type inProcess struct{ handler http.Handler }
 
 func (p *inProcess) name() string { return "in-process" }
@@ -43,7 +43,7 @@ func (c *caller) send(r request) (status int, err error) {
 	return c.answer.status, nil
 }
 
-// answer keeps nothing of what is written but the status.
+// answer keeps only the status of what is written.
 type answer struct {
 	header http.Header
 	status int

@@ -60,8 +60,8 @@ func (l line) print(out io.Writer, operation, by string, clients int) error {
 	return err
 }
 
-// load has clients repeat an operation until the time is over or there is
-// nothing left to do it with.
+// load lets clients repeat an operation until the time is over or no work is
+// left.
 func load(ctx context.Context, w *world, t target, o operation, clients int, each time.Duration) (line, error) {
 	workers := make([]worker, clients)
 	for i := range workers {
@@ -99,14 +99,14 @@ func load(ctx context.Context, w *world, t target, o operation, clients int, eac
 	return l, ctx.Err()
 }
 
-// worker is a client at work.
+// worker is one client.
 type worker struct {
 	client    client
 	latencies []time.Duration
 	err       error
 }
 
-// work sends one request at least, however late it starts.
+// work sends at least one request, even if it starts late.
 func (k *worker) work(w *world, o operation, end time.Time) {
 	var buffer []byte
 	for now := time.Now(); k.latencies == nil || now.Before(end); {

@@ -2,12 +2,12 @@
 //
 //	go run ./internal/bench [-for 1s] [-repeat N] [-stored 0,10000,100000] [-postgres DSN]
 //
-// Services and plugins are created, replaced, read and listed, by one client
-// and by sixteen, over HTTP on loopback and by calling the handler, with ever
-// more plugins stored. Over HTTP the server is another process with an access
-// log, and its clients are bare connections that send finished requests
-// and read no more of an answer than they must, since they share the
-// machine's cores with the server.
+// It creates, replaces, reads and lists services and plugins, with one client
+// and with sixteen, over HTTP on loopback and by calling the handler, with more
+// and more plugins stored. Over HTTP the server is another process with an
+// access log. The clients share the machine's cores with it, so they are bare
+// connections that send prepared requests and read as little of an answer as
+// possible.
 //
 // SQLite is a file in a new temporary directory (TMPDIR chooses the disk);
 // PostgreSQL is used, in a schema of its own, where its address is given or

@@ -20,12 +20,11 @@ import (
 )
 
 // The server is this program again, with the address of its database in the
-// environment. It says on a line of its own where it listens, and answers
-// every line that it is sent with what it has used; at the end of its input
-// it ends.
+// environment. It prints a line with its own address, answers each line of its
+// input with its usage, and ends when its input ends.
 const serveVariable = "KONNECT_BENCH_SERVE"
 
-// usage is what a server process has used.
+// usage is the processor time and the memory of a server process.
 type usage struct {
 	CPU  time.Duration
 	Peak uint64 // bytes of memory that the process had at most

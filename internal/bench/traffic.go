@@ -16,8 +16,8 @@ type request struct {
 type operation struct {
 	name   string
 	status int
-	// next makes the next request, with its body in the buffer that is given;
-	// false when there is nothing left to do it with.
+	// next makes the next request, with its body in the given buffer; false if
+	// no work is left.
 	next func(w *world, buffer []byte) (request, bool)
 	// services is how many services without plugins each second takes.
 	services int
@@ -46,8 +46,8 @@ func appendService(body []byte, name string) []byte {
 	return append(body, `,"path":"/v1","retries":3,"tags":["bench"]}`...)
 }
 
-// appendPlugin renders the plugin whose validation does most of what schemas
-// can ask for: records in records, numbers in ranges, entity checks.
+// appendPlugin renders a plugin whose schema uses most kinds of rules: records
+// in records, numbers in ranges, entity checks.
 func appendPlugin(body []byte, service string) []byte {
 	body = append(body, `{"name":"rate-limiting","service":{"id":"`...)
 	body = append(body, service...)

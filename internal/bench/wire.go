@@ -12,7 +12,7 @@ import (
 )
 
 // connection is an HTTP/1.1 client that costs little: it keeps one connection,
-// and looks at nothing in an answer but its status and where it ends.
+// and reads from an answer only its status and where it ends.
 type connection struct {
 	net.Conn
 

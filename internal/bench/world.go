@@ -33,7 +33,7 @@ var kinds = []struct{ name, config string }{
 	{"proxy-cache", `{"strategy":"memory","content_type":["application/json"],"cache_ttl":30}`},
 }
 
-// world is a database with what is known of it.
+// world is a database and what the benchmark knows of it.
 type world struct {
 	plane *controlplane.ControlPlane
 	store *store.Store
@@ -55,8 +55,8 @@ type world struct {
 
 type pair struct{ plugin, service string }
 
-// newWorld makes a control plane and stores plugins in it, by handing complete
-// documents to the store.
+// newWorld creates a control plane and stores plugins in it, by passing
+// complete documents to the store.
 func newWorld(ctx context.Context, dsn string, stored int) (w *world, err error) {
 	w = &world{}
 	defer func() {
@@ -154,7 +154,7 @@ func (w *world) know(service, plugin, kind string) {
 }
 
 // writers is how many transactions fill a database at the same time, and
-// together how many services go into each of them.
+// together how many services each of them adds.
 const (
 	writers  = 4
 	together = 64
@@ -225,7 +225,7 @@ func (w *world) batches(ctx context.Context, n int, insert func(tx *store.Tx, i 
 	return errors.Join(errs...)
 }
 
-// findHalf asks for as many plugins as lie before the middle.
+// findHalf reads the first half of the plugins, and keeps the cursor.
 func (w *world) findHalf(ctx context.Context) error {
 	for left := len(w.stored) / 2; left > 0; left -= 1000 {
 		page, err := w.store.List(ctx, entity.Plugin, w.id, store.Query{Size: min(left, 1000), After: w.half})
@@ -237,7 +237,7 @@ func (w *world) findHalf(ctx context.Context) error {
 	return nil
 }
 
-// prepare makes sure that an operation has what it takes for so long.
+// prepare makes sure that an operation has enough work for that time.
 func (w *world) prepare(ctx context.Context, o operation, each time.Duration) error {
 	missing := int(float64(o.services)*each.Seconds()) - len(w.free)
 	if missing <= 0 {

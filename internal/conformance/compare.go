@@ -7,8 +7,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// compare says in a word what differs between the recorded answer and ours,
-// or nothing.
+// compare says in a word how the recorded answer and ours differ, or nothing.
 func compare(v *Vector, a answer) string {
 	if want := v.accepts(); a.OK != want {
 		return "verdict"
@@ -108,8 +107,8 @@ func sameProcessed(theirs, ours, in any) bool {
 	return schema.Equal(theirs, ours)
 }
 
-// forget replaces the value at a dotted path, which chance or the clock made,
-// by null. It reports whether there was one.
+// forget replaces a random value or a time at a dotted path by null. It reports
+// whether there was one.
 func forget(value any, path string) bool {
 	key, rest, deeper := strings.Cut(path, ".")
 	m, _ := value.(map[string]any)
@@ -123,8 +122,8 @@ func forget(value any, path string) bool {
 	return true
 }
 
-// compareRefused compares the error tree, or the text where there is none.
-// Texts of the stages before there is a definition come from Lua itself.
+// compareRefused compares the error tree, or the text if there is none. Texts
+// from stages before the definition is read come from Lua itself.
 func compareRefused(v *Vector, a answer) string {
 	switch v.Stage {
 	case "compile", "run", "type":
@@ -148,16 +147,16 @@ func compareRefused(v *Vector, a answer) string {
 	return "error tree"
 }
 
-// below are messages that end in a text from below the engine: a loader, a
-// library for keys. Only what the engine says itself is compared.
+// below are messages that end in a text of a loader or a library for keys. Only
+// the engine's own part of them is compared.
 var below = []string{
 	"Error parsing function: ", "error parsing pre-function: ", "error parsing post-function: ",
 	"invalid key: ", "invalid certificate: ", "could not load private key", "is not in supported format, error:",
 	"(PCRE returned: ", "failed entity check: custom_entity_check",
 }
 
-// trees compares error trees. Where several were recorded, the engine walked a
-// hash table, and lists in messages may be in any order.
+// trees compares error trees. If several were recorded, the engine walked a
+// hash table; lists in messages may be in any order.
 type trees struct{ anyOrder bool }
 
 func (t trees) same(want, got any) bool {

@@ -13,7 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// answer is what the engine says to a vector.
+// answer is the engine's answer to a vector.
 type answer struct {
 	OK        bool
 	Stage     string
@@ -51,7 +51,7 @@ func newJudge(definitions []map[string]any) *judge {
 	return j
 }
 
-// forget takes unknown functions out of a definition. The rest can still be
+// forget removes unknown functions from a definition, so that the rest can be
 // judged.
 func (j *judge) forget(v any) {
 	switch v := v.(type) {

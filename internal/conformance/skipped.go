@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// reasonToSkip says why a different answer to a vector does not matter: the vector
-// is in skipped.txt, or the reference's own code crashed, not the schema's. It is
-// "" for all others.
+// reasonToSkip says why a different answer to a vector does not matter: the
+// vector is in skipped.txt, or the reference's own code crashed, not the
+// schema's. For all other vectors it is "".
 func reasonToSkip(v *Vector) string {
 	if reason := skipped[v.ID]; reason != "" {
 		return reason

@@ -1,6 +1,6 @@
-// Package conformance holds the schema engine against recorded answers of
-// Kong's own. A folder of vector files is judged line by line. The fields of a
-// line show what it asks. Of file names only one suffix matters.
+// Package conformance compares the schema engine with recorded answers of
+// Kong's own. It judges the vector files of a folder line by line. The fields
+// of a line show what it asks. Of file names only one suffix matters.
 //
 //   - {lua} asks whether a schema.lua is a good plugin schema;
 //   - {lua, plugin} asks whether a plugin entity is valid under that schema;

@@ -7,7 +7,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// addressKind tells names from addresses, by what a text looks like.
+// addressKind tells names from addresses by the form of the text.
 type addressKind uint8
 
 const (

@@ -6,8 +6,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// platformTimes are the fields that the platform family ends with: its times
-// are texts, which the server sets.
+// platformTimes are the last fields of the platform family: times as texts,
+// which the server sets.
 func platformTimes() []any {
 	return []any{
 		field("created_at", schema.Def{"type": "string"}),
@@ -21,7 +21,7 @@ func platformDef(name string, fields ...any) schema.Def {
 	return entityDef(name, append(all, platformTimes()...))
 }
 
-// characters is a text with bounds in characters; no upper one for 0.
+// characters is a text with bounds in characters; an upper bound of 0 is none.
 func characters(low, high int, more ...schema.Def) schema.Def {
 	def := schema.Def{"type": "string", "len_min": number(low)}
 	if high > 0 {
@@ -41,7 +41,7 @@ func uuids(more ...schema.Def) schema.Def {
 	return def
 }
 
-// anyObject is an object whose members are the sender's business.
+// anyObject is an object with any members.
 func anyObject(more ...schema.Def) schema.Def {
 	def := schema.Def{"type": "json", "json_schema": schema.Def{"inline": schema.Def{"type": "object"}}}
 	for _, m := range more {

@@ -2,8 +2,8 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// authStrategy defines how applications authenticate: with keys or by
-// OpenID Connect, of which exactly one is configured.
+// authStrategy defines how applications authenticate: with keys or by OpenID
+// Connect. Exactly one of them is configured.
 func authStrategy() schema.Def {
 	return platformDef("auth_strategies", append(authStrategyFields(),
 		field("dcr_provider_id", schema.Def{"type": "string", "uuid": true}),
@@ -51,8 +51,8 @@ func keyAuthStrategy() []any {
 	}
 }
 
-// openIDConnectStrategy takes further members besides the four that it knows:
-// they are settings of the plugin.
+// openIDConnectStrategy has four known members; any others are settings of the
+// plugin.
 func openIDConnectStrategy() schema.Def {
 	list := func(items, length int) schema.Def {
 		return schema.Def{
@@ -73,7 +73,7 @@ func openIDConnectStrategy() schema.Def {
 }
 
 // dcrProvider is an identity provider that registers applications by itself.
-// Which members of its configuration it takes depends on what it is.
+// Its type decides which members its configuration has.
 func dcrProvider() schema.Def {
 	secret := func(more ...schema.Def) schema.Def {
 		return characters(1, 256, append(more, schema.Def{"encrypted": true})...)

@@ -6,8 +6,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// certificate defines what requests hold; answers show neither the notes of
-// whoever manages it nor the vault that cert and key come from.
+// certificate defines requests. Answers show neither description and managed_by
+// nor the vault that cert and key come from.
 func certificate() schema.Def {
 	vault := func() schema.Def { return schema.Def{"type": "string", "custom_validator": vaultReference} }
 	return entityDef("certificates", []any{
@@ -47,8 +47,7 @@ var vaultReference = &schema.Function{
 	},
 }
 
-// normalizeCertificate takes cert and key from the vault entry that stands for
-// both.
+// normalizeCertificate takes cert and key from the vault entry that holds both.
 func normalizeCertificate(doc map[string]any) {
 	for vault, fields := range map[string][2]string{"vault": {"cert", "key"}, "vault_alt": {"cert_alt", "key_alt"}} {
 		ref, ok := doc[vault].(string)
@@ -63,7 +62,7 @@ func normalizeCertificate(doc map[string]any) {
 	}
 }
 
-// keysMatch refuses a pair whose halves belong to different keys.
+// keysMatch refuses a key that does not belong to its certificate.
 func keysMatch(cert, key, message string) schema.Def {
 	return schema.Def{"custom_entity_check": schema.Def{
 		"field_sources": words(cert, key),
@@ -77,8 +76,7 @@ func keysMatch(cert, key, message string) schema.Def {
 	}}
 }
 
-// differentKinds refuses a second certificate that serves the same clients as
-// the first.
+// differentKinds refuses a second certificate of the same kind as the first.
 func differentKinds(_ context.Context, args ...any) ([]any, error) {
 	pair, _ := first(args).(map[string]any)
 	a, b := keyKind(textOf(pair["cert"])), keyKind(textOf(pair["cert_alt"]))
@@ -100,7 +98,8 @@ func caCertificate() schema.Def {
 	})
 }
 
-// authority judges a certificate as a certificate and then as an authority's.
+// authority judges whether a text is a certificate, and then whether it is that
+// of an authority.
 func authority(typedef schema.Def) *schema.Function {
 	asCertificate := typedef["custom_validator"].(*schema.Function).Check
 	return &schema.Function{Name: "ca_certificates.cert.custom_validator", Check: func(value any) any {
@@ -118,7 +117,8 @@ func authority(typedef schema.Def) *schema.Function {
 	}}
 }
 
-// normalizeCACertificate computes the digest, whatever was sent for it.
+// normalizeCACertificate computes the digest and ignores the one in the
+// request.
 func normalizeCACertificate(doc map[string]any) {
 	delete(doc, "cert_digest")
 	if digest := certificateDigest(textOf(doc["cert"])); digest != "" {
@@ -137,8 +137,8 @@ func sni() schema.Def {
 	}, schema.Def{"endpoint_key": "name"})
 }
 
-// dataPlaneCertificate is what data planes show to be let in, or the authority
-// that signed it.
+// dataPlaneCertificate is a certificate that data planes connect with, or that
+// of the authority that signed theirs.
 func dataPlaneCertificate() schema.Def {
 	return entityDef("dp_client_certificates", []any{
 		field("id", typedef("uuid")),

@@ -16,8 +16,8 @@ var clusterTypes = words(
 	"CLUSTER_TYPE_SERVERLESS_V1",
 )
 
-// controlPlane defines what create requests hold. The order of fields is that
-// of answers, so that both read alike.
+// controlPlane defines create requests. Its fields have the order of answers,
+// so that both read alike.
 func controlPlane() schema.Def {
 	fields := []any{
 		field("id", typedef("uuid")),

@@ -2,7 +2,7 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// credential is the frame of what a consumer shows to be recognised.
+// credential is the frame of all credentials of consumers.
 func credential(name string, fields []any, more ...schema.Def) schema.Def {
 	frame := []any{
 		field("id", typedef("uuid")),
@@ -40,7 +40,7 @@ func keyAuth() schema.Def {
 	})
 }
 
-// jwtSharedSecret are the algorithms in which both sides know the secret; the
+// jwtSharedSecret are the algorithms in which both sides know the secret; all
 // others need a public key.
 var jwtSharedSecret = words("HS256", "HS384", "HS512")
 

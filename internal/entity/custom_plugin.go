@@ -2,9 +2,9 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// customPlugin is a plugin whose code the control plane hands to data planes.
-// The Lua texts are judged by running one and reading the other; here only
-// their frame is.
+// customPlugin is a plugin whose code the control plane sends to data planes.
+// Its Lua texts are judged elsewhere, by running the schema and reading the
+// handler; here are only the fields around them.
 func customPlugin() schema.Def {
 	return entityDef("custom_plugins", []any{
 		field("id", typedef("uuid")),

@@ -36,7 +36,7 @@ func entityDef(name string, fields []any, more ...schema.Def) schema.Def {
 	return def
 }
 
-// onlyID defines an entity as far as those need it that refer to it.
+// onlyID defines only the ID of an entity, for those that refer to it.
 func onlyID(name string) func() schema.Def {
 	return func() schema.Def { return entityDef(name, []any{field("id", typedef("uuid"))}) }
 }

@@ -2,11 +2,11 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// PartialKinds are what partials can be parts of.
+// PartialKinds are the kinds of partials.
 var PartialKinds = []string{"redis-ce", "redis-ee", "vectordb", "embeddings", "model"}
 
 // partial is the frame of a partial: a part of a configuration that plugins
-// share. What its config holds is the business of the plugins that take it.
+// share. The schemas of these plugins define its config.
 func partial() schema.Def {
 	return entityDef("partials", append(PartialFrame(), field("config", schema.Def{
 		"type": "json", "required": true, "json_schema": schema.Def{"inline": schema.Def{"type": "object"}},

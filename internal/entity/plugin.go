@@ -6,8 +6,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// plugin is the plugins entity of Konnect. Which plugins there are is the
-// business of a plugin set, which binds it.
+// plugin is the plugins entity of Konnect, without any plugin; a plugin set
+// binds it.
 func plugin() schema.Def {
 	frame := pluginFrame("service", "route", "consumer", "consumer_group")
 	return pluginDef(append(frame,
@@ -30,8 +30,8 @@ func plugin() schema.Def {
 	})
 }
 
-// OpenSourcePlugin returns the plugins entity of the open-source gateway,
-// against which recorded answers of its engine are compared.
+// OpenSourcePlugin returns the plugins entity of the open-source gateway, for
+// comparing with recorded answers of its engine.
 func OpenSourcePlugin() *schema.Schema { return openSourcePlugin() }
 
 var openSourcePlugin = sync.OnceValue(func() *schema.Schema {
@@ -70,8 +70,8 @@ func pluginDef(fields []any, more ...schema.Def) schema.Def {
 	return entityDef("plugins", fields, more...)
 }
 
-// pluginConfig is left to the plugin's own schema; one without a config takes
-// none, hence not required.
+// pluginConfig is defined by the plugin's own schema. It is not required, since
+// some plugins have no config.
 func pluginConfig() schema.Def {
 	return schema.Def{"type": "record", "abstract": true, "required": false}
 }
@@ -87,7 +87,7 @@ func orderingPhases() schema.Def {
 }
 
 // pluginSchema is the upload of a custom plugin's schema.lua. The Lua text is
-// judged by running it; here only its frame is.
+// judged elsewhere, by running it; here are only the fields around it.
 func pluginSchema() schema.Def {
 	return schema.Def{"name": "plugin_schemas", "primary_key": []any{"name"}, "fields": []any{
 		field("name", schema.Def{

@@ -35,8 +35,8 @@ func realmConsumer() schema.Def {
 	})
 }
 
-// normalizeRealmConsumer makes an empty custom_id none, since several consumers
-// may have it.
+// normalizeRealmConsumer drops an empty custom_id, since several consumers may
+// have it.
 func normalizeRealmConsumer(doc map[string]any) {
 	if doc["custom_id"] == "" {
 		doc["custom_id"] = nil

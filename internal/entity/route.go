@@ -2,9 +2,9 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// RouteExpression is the other form of a route: an expression takes the place
-// of methods, hosts, paths and their kin. It shares the collection with Route,
-// which stands in the table for both.
+// RouteExpression is the other form of a route: an expression instead of
+// methods, hosts, paths and the like. It shares the collection of Route, and
+// Route is the row of the table for both.
 var RouteExpression = &Type{
 	Name:        Route.Name,
 	Singular:    Route.Singular,
@@ -22,8 +22,8 @@ var RouteExpression = &Type{
 	Computed:    Route.Computed,
 }
 
-// route is the traditional form. What a route may and must match depends on
-// its protocols, so each protocol is a subschema.
+// route is the traditional form. Its protocols decide which fields it may and
+// must have, so each protocol is a subschema.
 func route() schema.Def {
 	fields := append(routeFrame(),
 		field("snis", schema.Def{"type": "set", "elements": typedef("wildcard_host")}),
@@ -153,7 +153,7 @@ func routeSubschemas() map[string]any {
 	}
 }
 
-// The protocols of a subschema, as its messages list them.
+// The protocols of a subschema, as messages list them.
 const (
 	httpProtocols   = "'http' or 'https'"
 	streamProtocols = "'tcp', 'tls', 'tls_passthrough' or 'udp'"
@@ -165,7 +165,7 @@ func routeSubschema(name string, fields []any, check schema.Def) schema.Def {
 	return schema.Def{"name": name, "fields": fields, "entity_checks": []any{check}}
 }
 
-// streamFields are refused where there is no HTTP to look into.
+// streamFields are refused for protocols without HTTP.
 func streamFields() []any {
 	var fields []any
 	for _, name := range []string{"methods", "hosts", "paths", "headers"} {
@@ -174,16 +174,16 @@ func streamFields() []any {
 	return fields
 }
 
-// mustBeNull redefines a matching field as one that may not be set. It keeps
-// the type, which a specialised field may not change.
+// mustBeNull redefines a matching field as one that must not be set. It keeps
+// the type, which a subschema may not change.
 func mustBeNull(name, protocols string) schema.Def {
 	def := typedef("no_" + name)
 	def["err"] = "cannot set '" + name + "' when 'protocols' is " + protocols
 	return def
 }
 
-// needsOneOf asks for one of the matchers of a protocol pair: the secure one
-// may match by server name too.
+// needsOneOf asks for one of the matchers of a pair of protocols. Only the
+// secure protocol can match by server name.
 func needsOneOf(secure string, secureFields []any, plain string, plainFields []any) schema.Def {
 	return schema.Def{"conditional_at_least_one_of": schema.Def{
 		"if_field":             "protocols",

@@ -50,7 +50,7 @@ func service() schema.Def {
 	})
 }
 
-// needsOtherProtocol refuses a field while the protocol matches.
+// needsOtherProtocol refuses a field for these protocols.
 func needsOtherProtocol(name string, protocol schema.Def) schema.Def {
 	return schema.Def{"conditional": schema.Def{
 		"if_field": "protocol", "if_match": protocol,
@@ -62,8 +62,8 @@ func needsTLS(name string) schema.Def {
 	return needsOtherProtocol(name, schema.Def{"not_one_of": words("https", "tls", "wss")})
 }
 
-// serviceURL is the shorthand url: protocol, host, port and path in one text,
-// which win over the fields themselves.
+// serviceURL is the shorthand url: protocol, host, port and path in one text.
+// It wins over the fields themselves.
 func serviceURL(_ context.Context, args ...any) ([]any, error) {
 	text, ok := first(args).(string)
 	if !ok {
@@ -106,7 +106,7 @@ func orNil(s string) any {
 	return s
 }
 
-// splitted is a URL in parts; what the text lacks is empty.
+// splitted is a URL in parts; a missing part is empty.
 type splitted struct {
 	scheme, host, path string
 	port               schema.Number
@@ -114,8 +114,8 @@ type splitted struct {
 
 var scheme = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+.-]*:`)
 
-// splitURL takes a URL apart as Kong does, which judges nothing: what is left
-// over becomes the path, and the fields' own rules say what is wrong with it.
+// splitURL splits a URL as Kong does, without judging it: the rest becomes the
+// path, and the rules of the fields report what is wrong with it.
 func splitURL(text string) splitted {
 	var u splitted
 	text, _, _ = strings.Cut(text, "#")
@@ -135,7 +135,8 @@ func splitURL(text string) splitted {
 	return u
 }
 
-// splitAuthority takes a port for one when it is a number, of whatever size.
+// splitAuthority takes any number after the colon as the port, whatever its
+// size.
 func splitAuthority(authority string) (host string, port schema.Number) {
 	if _, rest, ok := strings.Cut(authority, "@"); ok {
 		authority = rest

@@ -7,8 +7,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// ControlPlane is the root of everything else. Answers nest what requests
-// hold at the top below config.
+// ControlPlane is the root of everything else. Requests hold its settings at
+// the top, answers below config.
 var ControlPlane = &Type{
 	Name:        "control_planes",
 	Singular:    "control_plane",
@@ -204,8 +204,8 @@ var Upstream = &Type{
 	Computed:   []string{"id", "created_at", "updated_at"},
 }
 
-// Target is one address of an upstream. All targets of all upstreams can be
-// listed together, everything else is done below their upstream.
+// Target is one address of an upstream. The targets of all upstreams can be
+// listed together; all other endpoints are below the upstream.
 var Target = &Type{
 	Name:        "targets",
 	Singular:    "target",
@@ -240,8 +240,8 @@ var Certificate = &Type{
 	WriteOnly: []string{"vault", "vault_alt", "description", "managed_by"},
 }
 
-// CACertificate is the certificate of an authority that others are checked
-// against.
+// CACertificate is the certificate of an authority, by which others are
+// checked.
 var CACertificate = &Type{
 	Name:      "ca_certificates",
 	Singular:  "ca_certificate",
@@ -255,9 +255,9 @@ var CACertificate = &Type{
 	Computed:  []string{"id", "cert_digest", "created_at", "updated_at"},
 }
 
-// SNI is a server name that a certificate is shown for. One that its
-// certificate's own list made goes with the certificate (certificate_list);
-// any other keeps it.
+// SNI is a server name for which a certificate is shown. If the list of its
+// certificate made it, it is deleted with the certificate (certificate_list);
+// any other keeps its certificate from being deleted.
 var SNI = &Type{
 	Name:        "snis",
 	Singular:    "sni",
@@ -278,7 +278,7 @@ var SNI = &Type{
 	Computed: []string{"id", "created_at", "updated_at"},
 }
 
-// Vault is a source of secrets that references lead to.
+// Vault is a source of secrets, which other entities refer to.
 var Vault = &Type{
 	Name:     "vaults",
 	Singular: "vault",
@@ -307,7 +307,7 @@ var KeySet = &Type{
 	Computed: []string{"id", "created_at", "updated_at"},
 }
 
-// AsymmetricKey is a public or private key, in a set or by itself.
+// AsymmetricKey is a public or private key, in a set or alone.
 var AsymmetricKey = &Type{
 	Name:        "keys",
 	Singular:    "key",
@@ -356,8 +356,8 @@ var CustomPlugin = &Type{
 	KonnectOnly: true,
 }
 
-// Credentials are what consumers show to be recognised. They are made below
-// their consumer and listed together.
+// Credentials are the ways in which consumers show who they are. They are
+// created below their consumer and listed together.
 var (
 	ACL       = credentialType("acls", "acl", "ACL group", "acls", acl, Unique{Name: "acl-consumer-group", Fields: []string{"consumer", "group"}})
 	BasicAuth = credentialType("basicauth_credentials", "basicauth_credential", "basic-auth credential", "basic-auth", basicAuth, Unique{Name: "username", Fields: []string{"username"}})
@@ -368,8 +368,8 @@ var (
 		Unique{Name: "unique-subject-name-per-consumer", Fields: []string{"subject_name", "consumer", "ca_certificate"}, NullsEqual: true})
 )
 
-// credentialType is the row of a credential; nested is its path below a
-// consumer, of which the flat one is the plural.
+// credentialType is the row of a credential. nested is its path below a
+// consumer; the path at the top is the plural of that.
 func credentialType(name, singular, title, nested string, define func() schema.Def, unique Unique) *Type {
 	t := &Type{
 		Name:        name,
@@ -396,7 +396,7 @@ func credentialType(name, singular, title, nested string, define func() schema.D
 	return t
 }
 
-// DataPlaneCertificate lets data planes in.
+// DataPlaneCertificate allows data planes to connect.
 var DataPlaneCertificate = &Type{
 	Name:     "dp_client_certificates",
 	Singular: "dp_client_certificate",
@@ -445,7 +445,7 @@ var ConfigStoreSecret = &Type{
 }
 
 // GroupMember says that a control plane belongs to a control plane group. Its
-// endpoints are irregular: those of the group, which take and list members.
+// endpoints are irregular: those of the group read and change lists of members.
 var GroupMember = &Type{
 	Name:     "group_memberships",
 	Singular: "group_membership",
@@ -492,8 +492,8 @@ var RealmConsumer = &Type{
 	Computed:  []string{"id", "created_at", "updated_at"},
 }
 
-// RealmKey is what a consumer of a realm shows to be recognised. Of its secret
-// only a digest is kept.
+// RealmKey is a key of a consumer of a realm. Only a digest of its secret is
+// kept.
 var RealmKey = &Type{
 	Name:       "realm_keys",
 	Singular:   "realm_key",
@@ -591,9 +591,9 @@ var APIProductSpecification = &Type{
 	Internal:    []string{"api_product_version"},
 }
 
-// ServiceLink ties a product version, whose id it has, to the service that
-// implements it: a service implements one version at most. It lives in the
-// control plane of the service and has no endpoints.
+// ServiceLink connects a product version with the service that implements it,
+// and has the version's id. A service implements one version at most. It lives
+// in the control plane of the service and has no endpoints.
 var ServiceLink = &Type{
 	Name:       "service_links",
 	Singular:   "service_link",
@@ -641,8 +641,8 @@ var AuthStrategy = &Type{
 	Computed:    []string{"id", "active", "supports_multiple_credentials", "dcr_provider", "created_at", "updated_at"},
 }
 
-// PortalProductVersion is a product version in a portal. Portals themselves
-// are not kept: any id is that of a portal.
+// PortalProductVersion is a product version in a portal. Portals themselves are
+// not stored: any id is that of a portal.
 var PortalProductVersion = &Type{
 	Name:     "portal_product_versions",
 	Singular: "portal_product_version",
@@ -663,7 +663,8 @@ var PortalProductVersion = &Type{
 	Internal:    []string{"portal_id"},
 }
 
-// Table is rows, each after its parent and whatever else it refers to.
+// Table is a list of rows. Each row comes after its parent and the other rows
+// that it refers to.
 type Table []*Type
 
 // Types returns the rows of the table of Konnect.
@@ -725,8 +726,7 @@ func (t Table) Named(name string) *Type {
 	return nil
 }
 
-// Core are the rows of which a control plane has collections in the dialect of
-// core entities.
+// Core are the rows with collections in the dialect of core entities.
 func (t Table) Core() Table {
 	return t.those(func(row *Type) bool { return row.Family == Core && row.Parent == ControlPlane })
 }
@@ -751,8 +751,8 @@ func (t Table) Limits() map[*Type]int {
 	return limits
 }
 
-// referred are entities that plugin schemas refer to and that have no row: the
-// plugin brings them along, and the id is all that matters here.
+// referred are entities without a row that plugin schemas refer to. The plugin
+// brings them along; only their id matters here.
 var referred = []*Type{
 	{Name: "vault_auth_vaults", Define: onlyID("vault_auth_vaults")}, // of the plugin vault-auth
 }

@@ -2,9 +2,9 @@ package entity
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// Token lets clients of a served control plane in. No endpoint serves tokens:
-// whoever may open the database makes them. They are looked up by the digest,
-// since the token itself is kept nowhere.
+// Token gives clients access to a served control plane. No endpoint serves
+// tokens: only somebody with access to the database can create them. A token
+// itself is stored nowhere, so it is looked up by its digest.
 var Token = &Type{
 	Name:     "tokens",
 	Singular: "token",

@@ -4,10 +4,9 @@
 // endpoints, client URLs, store constraints, resource names and documentation
 // are all read from it, so a regular entity is one row in table.go.
 //
-// Definitions are Go literals in Kong's schema language, one file per family
-// of entities. They are compiled when first asked for ([Type.Schema]): a
-// provider process starts several times per terraform run and needs few of
-// them each time.
+// Definitions are Go literals in Kong's schema language, one file per family of
+// entities. Each is compiled at its first use ([Type.Schema]): terraform starts
+// a provider process several times per run, and each uses only a few of them.
 //
 // The package does not know who stores, serves or plans these entities.
 package entity
@@ -36,8 +35,8 @@ const (
 // Access is what a collection allows.
 type Access uint8
 
-// A collection takes reads and writes, reads only, or lists only, or is not
-// there: all is done below the parents.
+// A collection accepts reads and writes, reads only, or lists only, or it does
+// not exist: then all endpoints are below the parents.
 const (
 	ReadWrite Access = iota
 	ReadOnly
@@ -45,10 +44,11 @@ const (
 	Nowhere
 )
 
-// OnDelete says what happens to an entity when the one it refers to goes.
+// OnDelete says what happens to an entity when the one that it refers to is
+// deleted.
 type OnDelete string
 
-// Restrict refuses the deletion, Cascade deletes along.
+// Restrict refuses the deletion, Cascade deletes the entity too.
 const (
 	Restrict OnDelete = "restrict"
 	Cascade  OnDelete = "cascade"
@@ -69,78 +69,80 @@ type Type struct {
 	Title    string // for people: "gateway service"
 	Family   Family
 
-	// Path is the collection's path below its parent, without slashes around
-	// it: "v2/control-planes", "core-entities/services".
+	// Path is the collection's path below its parent, without slashes at its
+	// ends: "v2/control-planes", "core-entities/services".
 	Path   string
 	Parent *Type // nil for a root
-	// NestedBelow names types below which the collection is served as well,
-	// filling the foreign key from the path: services/{id}/routes.
+	// NestedBelow names types below which the collection is served as well;
+	// there, the path gives the foreign key: services/{id}/routes.
 	NestedBelow []string
-	// Nested is the last segment of the nested collection's path, where it is
-	// not that of Path: "key-auth" below consumers, "key-auths" at the top.
+	// Nested is the last segment of the nested collection's path if it differs
+	// from that of Path: "key-auth" below consumers, "key-auths" at the top.
 	Nested string
-	// Flat says what the collection at Path allows; whatever it does not is
-	// done below the parents in NestedBelow.
+	// Flat says what the collection at Path allows; everything else is done
+	// below the parents in NestedBelow.
 	Flat Access
-	// Envelope is the property that holds the entity in the answer to a GET of
-	// one, where the answer is not the entity itself: "consumer_group".
+	// Envelope is the property of an answer to a GET of one entity that holds
+	// the entity: "consumer_group". It is empty if the answer is the entity.
 	Envelope string
 
 	ID  string // attribute that addresses it: "id", or "name" for plugin schemas
 	Key string // other attribute that may address it, or ""
-	// KeyReads marks a Key that finds the entity but does not write it: PUT
-	// takes the ID only.
+	// KeyReads marks a Key that can read the entity and not write it: PUT
+	// accepts the ID only.
 	KeyReads bool
 	// NameFilter is the field that filter[name] of the collection compares,
 	// or "". EqualFilters are fields that are query parameters of their own.
 	// Like the Key, they are indexed.
 	NameFilter   string
 	EqualFilters []string
-	// Limit is how many of them Konnect takes by default in a control plane,
-	// and of control planes; 0 where none is known.
+	// Limit is how many entities Konnect allows by default in a control plane,
+	// or how many control planes; 0 if unknown.
 	Limit int
-	// KonnectOnly marks a core entity that gateways do not know: it is no part
+	// KonnectOnly marks a core entity that gateways do not know. It is not part
 	// of their configuration.
 	KonnectOnly bool
 
 	Unique     []Unique
 	References []Reference
 
-	// Normalize brings an entity into the form in which it is kept, before it
-	// is completed and judged: it changes the map that it is given and leaves
-	// what it does not understand for the schema to judge. nil for most.
+	// Normalize brings an entity into the form in which it is stored, before it
+	// is completed and judged. It changes the given map, and does not touch
+	// values that it does not understand, so that the schema judges them. It is
+	// nil for most.
 	Normalize func(doc map[string]any)
-	// Define gives the definition of what requests hold.
+	// Define returns the definition of requests.
 	Define func() schema.Def
-	// DefineReply gives the definition of what answers hold, where that is
-	// shaped differently; nil means the same.
+	// DefineReply returns the definition of answers if it differs; nil means
+	// that it is the same.
 	DefineReply func() schema.Def
-	// ReplyPaths says where answers show a field of the request that they do
-	// not show under its own name: "cluster_type" is at "config.cluster_type".
+	// ReplyPaths says where answers show a field of the request whose place
+	// differs: "cluster_type" is at "config.cluster_type".
 	ReplyPaths map[string]string
 
-	// Computed lists attributes of answers that only the server can know, so
-	// that they are known after apply. Core entities accept a chosen ID.
+	// Computed lists attributes of answers that only the server can know. They
+	// are known after apply. Core entities accept a chosen ID.
 	Computed []string
 	// WriteOnly lists fields that requests take and answers never show.
 	WriteOnly []string
 	// Internal lists fields that stored documents have and that neither
 	// requests nor answers show.
 	Internal []string
-	// Immutable lists fields whose change means another entity.
+	// Immutable lists fields that cannot change: another value makes another
+	// entity.
 	Immutable []string
-	// Merged lists fields of which a PATCH changes only the members that it
-	// names; null removes one. Other fields are replaced.
+	// Merged lists fields in which a PATCH changes only the members that it
+	// names; null removes a member. Other fields are replaced as a whole.
 	Merged []string
-	// Nullable lists fields that answers show as null where they are not set.
-	// Others are left out.
+	// Nullable lists fields that answers show as null if they are not set.
+	// Other fields are left out then.
 	Nullable []string
 
 	request compiled
 	reply   compiled
 }
 
-// compiled is a schema that is made when first asked for.
+// compiled is a schema that is compiled at its first use.
 type compiled struct {
 	once   sync.Once
 	schema *schema.Schema
@@ -151,7 +153,7 @@ func (c *compiled) get(define func() schema.Def) *schema.Schema {
 	return c.schema
 }
 
-// FieldTo returns the foreign field that leads to a type, or "".
+// FieldTo returns the foreign field that refers to a type, or "".
 func (t *Type) FieldTo(target *Type) string {
 	for _, r := range t.References {
 		if r.Target == target.Name {

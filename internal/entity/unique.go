@@ -14,13 +14,13 @@ type Unique struct {
 	NullsEqual bool     // absent parts count as equal values
 }
 
-// Key returns what two entities have in common if and only if they exclude
-// each other. ok is false for a document that excludes none: a part of it is
-// null, as far as nulls are not equal, or not known yet.
+// Key returns a text that is equal for two entities if and only if they exclude
+// each other. ok is false for a document that excludes no other: a part of the
+// key is not known yet, or it is null and nulls are not equal.
 //
-// A foreign key counts by the id that it holds, as {"id": …} or as text. The
-// case of a UUID matters to texts alone, since a name may look like one; a
-// type with ids that are plain texts brings them into lower case (Normalize).
+// A foreign key counts by its id, in the form {"id": …} or a text. In plain
+// texts the case of a UUID matters, since a name may look like one; a type
+// whose ids are plain texts brings them into lower case (Normalize).
 func (u Unique) Key(doc map[string]any) (key string, ok bool) {
 	parts := make([]any, len(u.Fields))
 	for i, name := range u.Fields {
@@ -64,8 +64,7 @@ func CanonicalID(id string) string {
 	return id
 }
 
-// lowerIDs is how a type with ids that are plain texts, by which it is unique,
-// is normalized.
+// lowerIDs is Normalize for a type that is unique by ids in plain texts.
 func lowerIDs(fields ...string) func(doc map[string]any) {
 	return func(doc map[string]any) {
 		for _, f := range fields {

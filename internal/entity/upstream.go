@@ -40,7 +40,7 @@ func upstream() schema.Def {
 	}, schema.Def{"endpoint_key": "name", "entity_checks": upstreamChecks()})
 }
 
-// upstreamChecks say what each way of hashing needs.
+// upstreamChecks are the fields that each way of hashing needs.
 func upstreamChecks() []any {
 	when := func(name string, value any, then string, match schema.Def) schema.Def {
 		return schema.Def{"conditional": schema.Def{
@@ -140,9 +140,9 @@ func healthchecks() schema.Def {
 	)
 }
 
-// normalizeUpstream derives the algorithm from the wish to hash. Kong lets
-// hash_on win over an algorithm that is stated, even where hash_on only
-// repeats its default; here what is stated stays.
+// normalizeUpstream derives the algorithm from the way of hashing. In Kong
+// hash_on wins over a stated algorithm, even if it only repeats its default;
+// here the stated algorithm stays.
 func normalizeUpstream(doc map[string]any) {
 	if doc["algorithm"] == nil && doc["hash_on"] != nil && doc["hash_on"] != "none" {
 		doc["algorithm"] = "consistent-hashing"
@@ -194,16 +194,17 @@ var targetAddress = &schema.Function{
 	},
 }
 
-// normalizeTarget writes addresses in one way, so that the same address twice
-// is seen to be the same.
+// normalizeTarget writes addresses in one form, so that equal ones are equal
+// texts.
 func normalizeTarget(doc map[string]any) {
 	if text, ok := doc["target"].(string); ok {
 		doc["target"] = NormalizeTarget(text)
 	}
 }
 
-// NormalizeTarget returns a target's address as it is kept: with a port, 8000
-// unless stated, and IPv6 in full and in brackets. What is no address stays.
+// NormalizeTarget returns a target's address as it is stored: with a port, by
+// default 8000, and IPv6 in full and in brackets. A text that is no address
+// stays as it is.
 func NormalizeTarget(text string) string {
 	a, ok := splitAddress(text)
 	if !ok {

@@ -7,12 +7,12 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// vaultNames are the kinds of vaults. None of them may be the prefix of one.
+// vaultNames are the kinds of vaults. A prefix must not be one of them.
 var vaultNames = words("aws", "azure", "conjur", "env", "gcp", "hcv", "konnect")
 
-// vault is a source of secrets. What its config holds depends on the kind and
-// on the gateway's version, which reads it; the two settings that are judged
-// are those that no gateway could make sense of.
+// vault is a source of secrets. Its config depends on the kind and on the
+// version of the gateway, which reads it. Two settings are judged here, by
+// values that no gateway accepts.
 func vault() schema.Def {
 	return entityDef("vaults", []any{
 		field("id", typedef("uuid")),

@@ -11,7 +11,7 @@ import (
 )
 
 // parsePEM returns the first certificate of a text, or nil if Go cannot read
-// it, which does not mean that nobody can.
+// it. Other programs may still be able to.
 func parsePEM(text string) *x509.Certificate {
 	block := certificateBlock(text)
 	if block == nil {
@@ -44,8 +44,8 @@ func countCertificates(text string) int {
 	}
 }
 
-// keyFits reports whether a private key is that of a certificate; known is
-// false where either is of a kind that Go cannot read.
+// keyFits reports whether a private key belongs to a certificate. known is
+// false if Go cannot read one of the two.
 func keyFits(cert, key string) (fits, known bool) {
 	c := parsePEM(cert)
 	public := publicOf(key)

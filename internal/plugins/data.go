@@ -51,8 +51,8 @@ func readBundled(name string) (*file, error) {
 	return f, nil
 }
 
-// parseFile reads the text of a data file. Numbers stay as they are written,
-// and a fact that nobody asks for is an error.
+// parseFile reads the text of a data file. Numbers keep their text, and an
+// unknown fact is an error.
 func parseFile(text []byte) (*file, error) {
 	var f file
 	d := json.NewDecoder(bytes.NewReader(text))

@@ -15,7 +15,7 @@ func New(def schema.Def, parent *schema.Schema, refs func(entity string) *schema
 	return build(own, parent, refs)
 }
 
-// build is New that takes the definition over.
+// build is New, but changes the definition.
 func build(def schema.Def, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
 	name, _ := def["name"].(string)
 	fail := func(err error) (*Plugin, error) { return nil, fmt.Errorf("plugin %q: %w", name, err) }

@@ -7,12 +7,13 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// check is a rule over one value: nil when it holds, otherwise the message.
+// check is a rule about one value. It returns nil if the value is good,
+// otherwise the message.
 type check func(value any) any
 
-// checks are the rules that Kong keeps in code, by plugin and place. The
-// names are those of the recorded answers of Kong's engine: the path of the
-// definition, then its attribute; an entity check adds its field sources.
+// checks are the rules that Kong has in code, by plugin and place. The names
+// are those in the recorded answers of Kong's engine: the path of the
+// definition, then its attribute; for an entity check also its field sources.
 var checks = map[string]check{
 	"acme:config.storage_config.redis.extra_options.namespace.custom_validator": acmeNamespace,
 	"acme:config.storage_config.shm.shm_name.custom_validator":                  acmeZone,
@@ -34,7 +35,7 @@ var checks = map[string]check{
 	"zipkin:config.static_tags.custom_validator":                                staticTags,
 }
 
-// families are rules that stand at several places of several plugins.
+// families are rules that several plugins use at several places.
 var families = []struct {
 	check   check
 	plugins []string
@@ -72,7 +73,7 @@ func register() map[string]*schema.Function {
 	return all
 }
 
-// validator makes a function of the schema language of a rule.
+// validator makes a schema function of a rule.
 func validator(name string, c check) *schema.Function {
 	return &schema.Function{
 		Name:  name,

@@ -7,8 +7,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 )
 
-// acmeStorage judges storage as a hybrid deployment does: data planes do not
-// share memory.
+// acmeStorage judges the storage as a hybrid deployment does, where data planes
+// do not share memory.
 func acmeStorage(entity any) any {
 	if record(record(entity)["config"])["storage"] == "shm" {
 		return `"shm" storage can't be used in Hybrid mode`

@@ -74,7 +74,7 @@ func proxyScheme(entity any) any {
 	if !ok {
 		return nil
 	}
-	// what has no scheme is no URL, and the field says so
+	// without a scheme it is no URL, and the field reports that
 	if scheme, _ := authority(url); scheme != "" && scheme != "http" {
 		return "proxy_url scheme must be http"
 	}
@@ -104,8 +104,8 @@ func staticTags(tags any) any {
 	return nil
 }
 
-// resourceAttributes judges attributes in the order of their names, so that
-// the same fault speaks every time.
+// resourceAttributes judges attributes in the order of their names, so that it
+// always reports the same fault.
 func resourceAttributes(attributes any) any {
 	values := record(attributes)
 	names := make([]string, 0, len(values))
@@ -129,9 +129,9 @@ func resourceAttributes(attributes any) any {
 	return nil
 }
 
-// sharedDictionary is judged on the node that answers: right for a gateway,
-// not for a control plane, whose data planes may have dictionaries of their
-// own. So bundled data leaves it out.
+// sharedDictionary judges by the dictionaries of this process. That is right
+// for a gateway and wrong for a control plane, whose data planes may have
+// others. So the bundled data do not use it.
 func sharedDictionary(entity any) any {
 	config := record(record(entity)["config"])
 	if config["strategy"] != "memory" {

@@ -34,8 +34,8 @@ func ascendingLimits(limits map[string]any, article string) any {
 	return nil
 }
 
-// limitWindows judges that every limit has its window. Kong's own check of the
-// plugin may ask for more; this much is known of it.
+// limitWindows judges that every limit has its window. Kong's own check may ask
+// for more; the rest of it is not known.
 func limitWindows(entity any) any {
 	config := record(record(entity)["config"])
 	limits, _ := config["limit"].([]any)

@@ -4,7 +4,7 @@ import "fmt"
 
 const modelStatisticsName = "custom_entity_check(route_type,model,logging)"
 
-// modelStatistics knows of which providers no statistics can be had.
+// modelStatistics are the providers that give no statistics.
 func modelStatistics(target any) any {
 	t := record(target)
 	routeType, _ := t["route_type"].(string)

@@ -56,8 +56,8 @@ func replacements(def schema.Def) [][]string {
 }
 
 // shorthandNamed returns the function of the shorthand field: our own where
-// values change their form, otherwise one that moves them. A field that maps
-// to "" has no new place: its value is forgotten.
+// values change their form, otherwise one that moves the value. A field that
+// maps to "" has no new place, so its value is dropped.
 func shorthandNamed(name string, def schema.Def) *schema.Function {
 	if fn, ok := functions[name]; ok {
 		return fn
@@ -72,7 +72,7 @@ func shorthandNamed(name string, def schema.Def) *schema.Function {
 	return mover(name, paths)
 }
 
-// fieldOf cuts the field out of the name of its function,
+// fieldOf returns the field in the name of its function,
 // "<plugin>:<path>.<field>.func".
 func fieldOf(name string) string {
 	name = strings.TrimSuffix(name, ".func")
@@ -121,9 +121,9 @@ func nullAs(target string, value any) call {
 	}
 }
 
-// addresses returns the function of a shorthand field that held a list of
-// "host:port" and now is a list of records. An address without a port leaves
-// the port to its default.
+// addresses returns the function of a shorthand field that was a list of
+// "host:port" and now is a list of records. An address without a port gets the
+// default port.
 func addresses(target, host string) call {
 	return func(_ context.Context, args ...any) ([]any, error) {
 		list, ok := args[0].([]any)
@@ -153,8 +153,8 @@ func splitAddress(address, host string) map[string]any {
 	return node
 }
 
-// wrap returns the function of a shorthand field that held one item of what
-// is a list now.
+// wrap returns the function of a shorthand field whose one item now belongs
+// into a list.
 func wrap(target string) call {
 	return func(_ context.Context, args ...any) ([]any, error) {
 		if args[0] == nil {

@@ -10,8 +10,8 @@ var functionPhases = elementValidators(
 	"certificate", "rewrite", "access", "header_filter", "body_filter", "log",
 	"ws_handshake", "ws_client_frame", "ws_upstream_frame", "ws_close")
 
-// functionSource judges the text of a function of that plugin: it must
-// compile; it is not run.
+// functionSource judges the text of a function of that plugin. The text must
+// compile; nothing runs it.
 func functionSource(plugin string) check {
 	return func(source any) any {
 		s, _ := source.(string)
@@ -22,8 +22,8 @@ func functionSource(plugin string) check {
 	}
 }
 
-// phaseSource is functionSource for the bundled plugins: a single word passes.
-// No function is as short as that; it stands in for a text, as examples do.
+// phaseSource is functionSource for the bundled plugins, but accepts a single
+// word. No function is that short: the word is a placeholder, as in examples.
 func phaseSource(plugin string) check {
 	compiles := functionSource(plugin)
 	return func(source any) any {

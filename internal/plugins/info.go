@@ -28,29 +28,31 @@ type Info struct {
 
 	// Limits are Konnect's limits by path below config.
 	Limits map[string]Limit `json:"limits"`
-	// Partials are the kinds of partials that may supply parts of the
-	// configuration, with the paths of those parts.
+	// Partials are the parts of the configuration that partials may supply, by
+	// kind of partial.
 	Partials map[string][]string `json:"partials"`
-	// Version is the gateway's version of which the schema is.
+	// Version is the gateway's version that the schema comes from.
 	Version string `json:"-"`
-	// PartialRules: patterns and entity checks of the schema are not all known.
+	// PartialRules says that some patterns and entity checks of the schema are
+	// not known.
 	PartialRules bool `json:"partial_rules"`
-	// History is when fields came and changed, from 3.0 on, by path; what is
-	// not listed was always there. [] is an element, {} a value of a map.
+	// History says by path when fields came and changed, from version 3.0 on. A
+	// field that is not listed was always there. [] is an element, {} a value
+	// of a map.
 	History map[string]History `json:"-"`
 
 	konnect json.RawMessage // see KonnectRules
 }
 
-// Deployments says in which kinds of control planes a plugin is available;
-// nil is not documented.
+// Deployments says in which kinds of control planes a plugin is available; nil
+// if that is not documented.
 type Deployments struct {
 	Hybrid         *bool `json:"hybrid"`
 	DedicatedCloud *bool `json:"dedicated_cloud"`
 	Serverless     *bool `json:"serverless"`
 }
 
-// Limit is what Konnect lets a field be.
+// Limit says which values Konnect accepts in a field.
 type Limit struct {
 	Forbidden          []string `json:"forbidden"`
 	Allowed            []string `json:"allowed"`
@@ -58,14 +60,14 @@ type Limit struct {
 	ServerlessAllowed  []string `json:"serverless_allowed"`
 	DefaultIsForbidden bool     `json:"schema_default_is_forbidden"`
 	MustBe             string   `json:"must_be"`
-	Suspect            []string `json:"suspect"` // values of which it is not known
+	Suspect            []string `json:"suspect"` // values that Konnect may or may not take
 	Status             string   `json:"status"`
 }
 
-// History is what gateway versions changed about one field.
+// History says how versions of the gateway changed one field.
 type History struct {
 	Since          string          `json:"since"`       // first version with the field
-	SincePatch     string          `json:"since_patch"` // an older version, of which a patch has it too
+	SincePatch     string          `json:"since_patch"` // an older version with a patch that has it too
 	Until          string          `json:"until"`       // last one
 	ShorthandSince string          `json:"shorthand_since"`
 	Absent         []string        `json:"absent"` // versions in between without it
@@ -88,8 +90,8 @@ type EnumChange struct {
 	Removed []any  `json:"removed"`
 }
 
-// RuleChange is a change of any other attribute of a field: required, type,
-// between. nil is an attribute that was or is not there.
+// RuleChange is a change of another attribute of a field: required, type,
+// between. nil stands for no attribute.
 type RuleChange struct {
 	Since string `json:"since"`
 	Rule  string `json:"rule"`

@@ -10,20 +10,20 @@ import (
 )
 
 // Finding is what Konnect's rules say about one instance of a plugin, beyond
-// what its schema says. An error is what Konnect or its data planes refuse or
+// its schema. An error is something that Konnect or its data planes refuse or
 // cannot do.
 type Finding struct {
 	finding.Finding
-	// OnCreate: it holds for an instance that is to be made, not for one that
-	// is there already.
+	// OnCreate says that the finding holds only for an instance that is yet to
+	// be created.
 	OnCreate bool
 }
 
 // Deployment is what kind of data planes a control plane has.
 type Deployment string
 
-// The kinds of which the facts speak. The empty one is not known, and then
-// what differs between the kinds is not judged.
+// The kinds that the facts know. The empty kind is unknown; then rules that
+// depend on the kind do not apply.
 const (
 	Hybrid         Deployment = "hybrid"
 	DedicatedCloud Deployment = "dedicated_cloud"
@@ -44,31 +44,31 @@ func (d Deployment) String() string {
 
 // Case is an instance of a plugin with its circumstances.
 type Case struct {
-	// Plugin may be nil, of a name that no plugin has.
+	// Plugin is nil if no plugin has that name.
 	Plugin *Plugin
 	Name   string
 
-	// Written is what the user wrote, before defaults, and Completed what that
-	// amounts to; nil when it could not be completed.
+	// Written is the instance as the user wrote it, before defaults. Completed
+	// has the defaults; it is nil if completing failed.
 	Written, Completed map[string]any
 
 	Deployment Deployment
-	// Minimum is the oldest version among the data planes; the zero value is
-	// not known.
+	// Minimum is the oldest version among the data planes; zero if unknown.
 	Minimum Version
 
-	// Known says whether a plugin of that name is there, and whether that can
-	// be told at all. nil can never tell.
+	// Known says whether a plugin of that name exists, and whether that is
+	// certain. Without Known it never is.
 	Known func(name string) (there, certain bool)
-	// Names are the names that a mistyped one may have meant.
+	// Names are the names that a mistyped one is compared with.
 	Names []string
-	// PartialKind says of which kind a partial is, or "" when that is not
-	// known. nil never knows.
+	// PartialKind returns the kind of a partial, or "" if that is not known. It
+	// may be nil.
 	PartialKind func(id string) string
 }
 
-// Judge applies Konnect's rules. What is unknown is not judged, and what the
-// facts leave open or contradict each other about is never an error.
+// Judge applies Konnect's rules. It does not judge unknown values, and never
+// makes an error of a point where the facts are silent or contradict each
+// other.
 func Judge(c Case) []Finding {
 	j := judgement{Case: c}
 	j.availability()
@@ -87,7 +87,7 @@ func Judge(c Case) []Finding {
 	return j.found
 }
 
-// JudgeVersions applies only the rules on what the oldest data planes have.
+// JudgeVersions applies only the rules about the versions of data planes.
 func JudgeVersions(c Case) []Finding {
 	j := judgement{Case: c}
 	if c.Plugin != nil && c.Plugin.Info != nil && !c.Plugin.Custom {

@@ -8,8 +8,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// instead says what takes the place of a plugin where Konnect does not have
-// it.
+// instead says what to use in place of a plugin that Konnect does not have.
 var instead = map[string]string{
 	"application-registration":       "Konnect registers applications itself: enable it for an API product in the developer portal.",
 	"key-auth-enc":                   "Use key-auth.",
@@ -31,8 +30,8 @@ var instead = map[string]string{
 var gone = []string{"application-registration"}
 
 // availability judges whether Konnect has the plugin at all, and on this kind
-// of control plane. Where the facts contradict each other, or say nothing, it
-// warns at most.
+// of control plane. If the facts are silent or contradict each other, it only
+// warns.
 func (j *judgement) availability() {
 	path := schema.Dotted("name")
 	switch p := j.Plugin; {

@@ -10,7 +10,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// limits judges the values that Konnect narrows beyond the schema.
+// limits judges the fields for which Konnect accepts fewer values than the
+// schema.
 func (j *judgement) limits() {
 	for _, name := range slices.Sorted(maps.Keys(j.Limits)) {
 		j.limit("config."+name, j.Limits[name])
@@ -47,7 +48,7 @@ func (j *judgement) limit(name string, l Limit) {
 	}
 }
 
-// chosen is the value of a field, as it was written or left to the default.
+// chosen is the value of a field, written or by default.
 type chosen struct {
 	path    schema.Path
 	value   string
@@ -62,8 +63,7 @@ func (c chosen) String() string {
 	return fmt.Sprintf("%q", c.value)
 }
 
-// forbidden is a value that only a database could serve, which data planes in
-// Konnect do not have.
+// forbidden is a value that needs a database. Data planes in Konnect have none.
 func (j *judgement) forbidden(c chosen, l Limit) {
 	allowed := l.Allowed
 	if len(allowed) == 0 {
@@ -83,7 +83,7 @@ func (j *judgement) forbidden(c chosen, l Limit) {
 func (j *judgement) mustBe(c chosen, l Limit) {
 	severity := finding.Error
 	if c.left {
-		severity = finding.Warning // the schema's own default, and the instance may not need it
+		severity = finding.Warning // it is the schema's own default, and the instance may not need it
 	}
 	j.add(severity, c.path, fmt.Sprintf("Wanted is the %s, such as https://idp.example/keys.", l.MustBe),
 		"%s cannot be used in Konnect, which keeps no key sets of its own.", c)
@@ -97,8 +97,8 @@ func isVaultReference(text string) bool {
 	return strings.HasPrefix(text, "{vault://") && strings.HasSuffix(text, "}")
 }
 
-// redisAt returns the record with the Redis that goes with a choice at a path,
-// or "".
+// redisAt returns the path of the record with the Redis settings that a choice
+// needs, or "".
 func (j *judgement) redisAt(path schema.Path) string {
 	for kind, places := range j.Partials {
 		if !strings.HasPrefix(kind, "redis") {
@@ -113,7 +113,7 @@ func (j *judgement) redisAt(path schema.Path) string {
 	return ""
 }
 
-// hostName is where the host of that Redis is written.
+// hostName is the path of the host of that Redis.
 func (j *judgement) hostName(path schema.Path) string {
 	if place := j.redisAt(path); place != "" {
 		return place + ".host"
@@ -121,12 +121,13 @@ func (j *judgement) hostName(path schema.Path) string {
 	return "its host"
 }
 
-// redisHosts are what may name the servers of a Redis.
+// redisHosts are the fields that may name the servers of a Redis.
 var redisHosts = []string{"host", "cluster_nodes", "sentinel_nodes"}
 
-// redis judges whether what data planes are to share has a server. Some
-// schemas give a host of their own, this machine, which is the data plane node
-// itself: no counters are shared there, though a cache may well be.
+// redis judges whether there is a server for data that data planes share. The
+// default host of some schemas is the local machine, and that is each data
+// plane node itself: counters there are not shared, though a cache may well be
+// there.
 func (j *judgement) redis() {
 	for _, name := range slices.Sorted(maps.Keys(j.Limits)) {
 		limit := j.Limits[name]
@@ -145,7 +146,7 @@ func (j *judgement) redis() {
 	}
 }
 
-// hasServer reports whether the configuration names a server, or may do so.
+// hasServer reports whether the configuration names a server, or may name one.
 func (j *judgement) hasServer(place string) bool {
 	if schema.IsUnknown(schema.Dotted(place).Get(j.Written)) || schema.IsUnknown(schema.Dotted("config").Get(j.Written)) || j.Completed == nil {
 		return true

@@ -8,18 +8,17 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// unordered are plugins that do nothing while a request is let in, the only
-// phase in which plugins are put in order.
+// unordered are plugins that do nothing in the access phase, the only phase in
+// which plugins can be ordered.
 var unordered = []string{
 	"datadog", "file-log", "http-log", "loggly", "response-transformer", "statsd", "syslog", "tcp-log", "udp-log",
 }
 
-// scopedOrdering is the first version in which plugins may be put in order on
-// a control plane with plugins for consumers or consumer groups.
+// scopedOrdering is the first version in which plugins can be ordered on a
+// control plane that also has plugins for consumers or consumer groups.
 var scopedOrdering = Version{3, 14}
 
-// ordering judges what the instance is to run before and after. A control plane
-// takes any order, so that all of this is warnings.
+// ordering judges which plugins the instance is to run before and after.
 func (j *judgement) ordering() {
 	sides := map[string]map[string]bool{}
 	for _, side := range []string{"before", "after"} {

@@ -9,14 +9,14 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// linked are the instance's partials in the order in which they are written.
+// linked are the instance's partials, in the order of the document.
 func (j *judgement) linked() []any {
 	list, _ := j.Written["partials"].([]any)
 	return list
 }
 
-// places are the parts of the configuration that a partial may supply: those
-// of its kind, or of any kind while its own is not known.
+// places are the parts of the configuration that a partial of this kind may
+// supply, or a partial of any kind if this one's is not known.
 func (j *judgement) places(kind string) []string {
 	if j.Plugin.Info == nil {
 		return nil
@@ -35,8 +35,8 @@ func (j *judgement) places(kind string) []string {
 	return all
 }
 
-// place returns which part of the configuration a partial supplies, or "" when
-// that cannot be told.
+// place returns the part of the configuration that a partial supplies, or "" if
+// that is not known.
 func (j *judgement) place(partial map[string]any) string {
 	switch path := partial["path"].(type) {
 	case string:
@@ -56,9 +56,9 @@ func (j *judgement) kindOf(partial map[string]any) string {
 	return j.PartialKind(id)
 }
 
-// Supplied returns the parts of the configuration that partials certainly
-// supply, such as "config.redis", and those that they possibly supply: not all
-// is known of them yet. A partial may also add an element to a list: "config.targets[]".
+// Supplied returns the parts of the configuration that partials supply, such as
+// "config.redis", and those that they may supply, where something is not known
+// yet. A partial may also add an element to a list: "config.targets[]".
 func (c Case) Supplied() (certain, possible []string) {
 	if c.Plugin == nil || c.Plugin.Info == nil {
 		return nil, nil
@@ -121,7 +121,7 @@ func (j *judgement) partials() {
 	}
 }
 
-// unfit judges whether the plugin takes such a partial at all.
+// unfit judges whether the plugin accepts such a partial.
 func (j *judgement) unfit(here schema.Path, partial map[string]any) bool {
 	kinds := slices.Sorted(maps.Keys(j.Plugin.Info.Partials))
 	kind := j.kindOf(partial)

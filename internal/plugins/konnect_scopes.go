@@ -9,7 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Scopes are the fields that limit a plugin to what an entity handles.
+// Scopes are the fields that limit a plugin to the requests of one entity.
 var Scopes = []string{"service", "route", "consumer", "consumer_group"}
 
 // IsGlobal reports whether an instance has no scope, so that it acts on
@@ -18,7 +18,7 @@ func IsGlobal(instance map[string]any) bool {
 	return !slices.ContainsFunc(Scopes, func(scope string) bool { return instance[scope] != nil })
 }
 
-// scopes judges what the instance is limited to.
+// scopes judges the scope of the instance.
 func (j *judgement) scopes() {
 	for _, scope := range Scopes {
 		v := j.Written[scope]
@@ -57,7 +57,7 @@ func listed(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// protocols judges the protocols of the requests that the instance is to see.
+// protocols judges the protocols of the instance.
 func (j *judgement) protocols() {
 	list, _ := j.Written["protocols"].([]any)
 	for i, v := range list {

@@ -32,13 +32,13 @@ func (v Version) Before(other Version) bool {
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }
 
-// before is Before for a version of the facts, where none is no reason.
+// before is Before for a version in the facts; nothing is before a missing one.
 func (v Version) before(text string) bool {
 	other, err := ParseVersion(text)
 	return err == nil && v.Before(other)
 }
 
-// after reports whether v is newer than a version of the facts.
+// after reports whether v is newer than a version in the facts.
 func (v Version) after(text string) bool {
 	other, err := ParseVersion(text)
 	return err == nil && other.Before(v)

@@ -156,7 +156,7 @@ func among(list []any, v any) bool {
 	return slices.ContainsFunc(list, func(e any) bool { return schema.Equal(e, v) })
 }
 
-// shown renders a value of the facts.
+// shown renders a value from the facts.
 func shown(v any) string {
 	if v == nil {
 		return "not set"

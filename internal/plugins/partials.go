@@ -16,9 +16,9 @@ func (p *Plugin) PartialPlaces(kind string) []string {
 	return p.Info.Partials[kind]
 }
 
-// PartialPlace returns which of the places a partial takes, and whether it fits
-// there: the one that its path names, in which an index stands for any element,
-// or without a path the only one.
+// PartialPlace returns the place that a partial takes, and whether it fits
+// there. The place is the one that its path names, where an index stands for
+// any element. Without a path it is the only place.
 func PartialPlace(path any, places []string) (place string, fits bool) {
 	if text, given := path.(string); given {
 		p, err := schema.ParsePath(text)

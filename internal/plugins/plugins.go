@@ -8,11 +8,11 @@
 // {"function": "<plugin>:<path>.custom_validator"}. An entity check whose rule
 // is not known has the mark "unjudged" and is left out.
 //
-// What Konnect and the versions of its data planes allow beyond the schemas is
-// judged by [Judge] (konnect*.go), from the facts in [Info].
+// [Judge] (konnect*.go) applies Konnect's rules beyond the schemas, and those
+// of the versions of data planes. It takes them from the facts in [Info].
 //
-// The package knows nothing of HTTP, SQL or Terraform, and learns of the
-// entity that plugins belong to only as the schema it is given.
+// The package knows nothing of HTTP, SQL or Terraform. It gets the schema of
+// the plugins entity from its callers.
 package plugins
 
 import (
@@ -31,8 +31,8 @@ type Plugin struct {
 	Custom bool           // uploaded by a user
 	Info   *Info          // what is known about a bundled plugin; nil for custom ones
 
-	// Unjudged names the checks that Kong has in code and that are not known
-	// here: Kong may refuse what Schema accepts.
+	// Unjudged names the checks that Kong has in code and this package does not
+	// know: Kong may refuse what Schema accepts.
 	Unjudged []string
 }
 
@@ -61,8 +61,8 @@ func Bundled(parent *schema.Schema, refs func(entity string) *schema.Schema) *Se
 	return newSet(parent, entries)
 }
 
-// NewSet returns a set of just these plugins. Of two with one name the later
-// one counts.
+// NewSet returns a set of just these plugins. Of two plugins with one name the
+// later one counts.
 func NewSet(parent *schema.Schema, plugins ...*Plugin) *Set {
 	return newSet(parent, nil).With(plugins...)
 }
@@ -101,8 +101,8 @@ func (s *Set) Lookup(name string) (*Plugin, bool) {
 	return p, err == nil
 }
 
-// Load is Lookup that says why there is no such plugin. For a bundled plugin
-// of its own data the package's tests rule out every reason but the name.
+// Load is Lookup with an error that says why there is no such plugin. For
+// bundled plugins the only reason is the name: tests load all of them.
 func (s *Set) Load(name string) (*Plugin, error) {
 	load, ok := s.entries[name]
 	if !ok {

@@ -2,8 +2,9 @@ package plugins
 
 import "strings"
 
-// renamed are shorthand fields whose new names Kong's schemas leave to code, as
-// the release notes tell them; "" is a field that has none any more.
+// renamed are the new names of shorthand fields that Kong's schemas do not
+// state; they come from the release notes. "" stands for a field without a new
+// name.
 var renamed = map[string]map[string]string{
 	"canary":        {"hash": "hash"},
 	"forward-proxy": {"proxy_host": "http_proxy_host", "proxy_port": "http_proxy_port"},

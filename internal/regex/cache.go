@@ -2,15 +2,15 @@ package regex
 
 import "sync"
 
-// Bounds of what is kept between searches.
+// Bounds of the programs that are kept between searches.
 const (
 	maxPrograms    = 64
 	maxKeptPattern = 256 // in bytes
 	maxKeptProgram = 256 // in instructions
 )
 
-// cache keeps a few programs, as a loop searches for one expression again and
-// again. Searches do not change a program.
+// cache keeps a few programs, since a loop searches for one expression again
+// and again. A search does not change its program.
 type cache struct {
 	mu       sync.Mutex
 	programs map[source]*program

@@ -51,7 +51,7 @@ const (
 	afterHyphen            // the hyphen of a range stood here
 )
 
-// start reads the sign that negates.
+// start reads the sign ^.
 func (c *classParser) start() {
 	for !c.end() {
 		switch {
@@ -90,7 +90,7 @@ func (c *classParser) part() {
 	}
 }
 
-// add is a character that stands for itself.
+// add takes a character that stands for itself.
 func (c *classParser) add(char rune) {
 	switch {
 	case c.state != afterHyphen:
@@ -140,8 +140,8 @@ func (c *classParser) escape() {
 	}
 }
 
-// notBeforeHyphen refuses a hyphen behind what holds several characters, unless
-// it is the last of the class.
+// notBeforeHyphen refuses a hyphen after an escape or a POSIX name, unless the
+// hyphen ends the class.
 func (c *classParser) notBeforeHyphen() {
 	if c.at("-") && c.pos+1 < len(c.src) && c.src[c.pos+1] != ']' {
 		c.fail(errRange, c.pos)
@@ -176,7 +176,7 @@ func (c *classParser) posix() {
 	c.notBeforeHyphen()
 }
 
-// made is the class as a node.
+// made returns the class as a node.
 func (c *classParser) made() *node {
 	if c.state == afterHyphen {
 		c.literal = append(c.literal, '-', '-')
@@ -195,7 +195,7 @@ func (c *classParser) made() *node {
 	return &node{op: opSet, set: s, size: c.size()}
 }
 
-// size is the class's in PCRE2's compiled form.
+// size is the size of the class in PCRE2's compiled form.
 func (c *classParser) size() int {
 	const table, character, header, property = 33, 2, 6, 3
 	switch {
@@ -207,8 +207,7 @@ func (c *classParser) size() int {
 	return table
 }
 
-// posixEnd is where the name of a POSIX class ends whose sign stands here, or
-// below 0.
+// posixEnd is where the POSIX class that begins here ends, or below 0.
 func (p *parser) posixEnd() int { return p.posixAt(p.pos) }
 
 func (p *parser) posixAt(at int) int {

@@ -64,7 +64,7 @@ type program struct {
 	names   map[string][]int
 }
 
-// unsupported is raised where the expression asks for what is not done here.
+// unsupported is raised if the machine cannot do what the expression asks for.
 type unsupported string
 
 // compiler writes a program.
@@ -102,8 +102,8 @@ func compile(pattern string, flags Flags) (out *program, err error) {
 	return c.program, nil
 }
 
-// groupSlots is how many slots a group has: where it began, and from where to
-// where it matched.
+// groupSlots is how many slots a group has: one for where it began, two for the
+// part that it matched.
 const groupSlots = 3
 
 // add writes an instruction and gives its place.
@@ -172,7 +172,7 @@ func (c *compiler) node(n *node) {
 	}
 }
 
-// character writes one of a set.
+// character writes the instruction for one character of a set.
 func (c *compiler) character(s set) {
 	if len(s) == 2 && s[0] == s[1] && (s[0] < utf8.RuneSelf || !c.program.utf && s[0] <= maxByte) {
 		c.add(instruction{op: codeByte, min: int(s[0])})
@@ -181,7 +181,7 @@ func (c *compiler) character(s set) {
 	c.add(instruction{op: codeSet, table: newTable(s)})
 }
 
-// alternatives writes n parts of which one has to match.
+// alternatives writes n parts, one of which has to match.
 func (c *compiler) alternatives(n int, write func(int)) {
 	var ends []int
 	for i := range n - 1 {
@@ -205,7 +205,8 @@ func (c *compiler) capture(n *node) {
 	c.add(instruction{op: codeClose, group: n.number, slot: groupSlots * n.number})
 }
 
-// atomic writes what is not tried again once it has matched.
+// atomic writes a part whose other ways to match are not tried once it has
+// matched.
 func (c *compiler) atomic(write func()) {
 	slot := c.reserve()
 	c.add(instruction{op: codeMark, slot: slot})
@@ -235,7 +236,7 @@ func (c *compiler) look(n *node) {
 	c.add(instruction{op: codeReturn, slot: slot})
 }
 
-// looked writes what a lookaround holds.
+// looked writes the content of a lookaround.
 func (c *compiler) looked(n *node, slot int) {
 	switch n.text {
 	case "?=", "?!":
@@ -276,8 +277,8 @@ func (c *compiler) repeat(n *node) {
 	}
 }
 
-// loop writes turns. The slots are the count of the turns and where the last
-// one began.
+// loop writes a repetition. Its slots are the number of turns so far and the
+// start of the last one.
 func (c *compiler) loop(n *node, greed greed) {
 	slot := c.reserve()
 	c.add(instruction{op: codeStart, slot: slot})
@@ -328,7 +329,8 @@ func (c *compiler) asserted(look, yes, no *node) {
 	c.either(split, yes, no)
 }
 
-// either writes the branches behind a test that goes on with the first.
+// either writes two branches after a test, which goes on with the first one if
+// it succeeds.
 func (c *compiler) either(test int, yes, no *node) {
 	c.node(yes)
 	jump := c.add(instruction{op: codeJump})
@@ -352,8 +354,8 @@ func beginsText(n *node) bool {
 	return false
 }
 
-// firsts are the characters that a match may begin with; ok is false when it
-// may be empty or that is not known.
+// firsts are the characters that a match may begin with. ok is false if it may
+// be empty or its first character is not known.
 func (c *compiler) firsts(n *node) (s set, ok bool) {
 	switch n.op {
 	case opSet:
@@ -383,7 +385,7 @@ func (c *compiler) firsts(n *node) (s set, ok bool) {
 	return nil, false
 }
 
-// table is a complete set, quick to ask for the first characters.
+// table is a complete set that answers quickly for low characters.
 type table struct {
 	low [maxByte + 1]bool
 	set set

@@ -2,7 +2,7 @@ package regex
 
 import "strings"
 
-// What an opIf depends on, besides the number of a group.
+// The conditions of an opIf, besides the number of a group.
 const (
 	onAssertion = -1 - iota
 	onRecursion
@@ -10,7 +10,8 @@ const (
 	onOlderVersion
 )
 
-// conditional reads a group of which one alternative counts, behind (?(.
+// conditional reads a group that matches one of two alternatives by a
+// condition, after (?(.
 func (p *parser) conditional() *node {
 	n := &node{op: opIf}
 	if p.end() {
@@ -88,7 +89,7 @@ func (p *parser) spelledAssertion() *node {
 	return p.spelled()
 }
 
-// condition reads what is no lookaround.
+// condition reads a condition that is no lookaround.
 func (p *parser) condition(n *node) {
 	if number, ok := p.number(); ok {
 		if number == 0 {
@@ -136,7 +137,7 @@ func (p *parser) recursionNumber(n *node) {
 	}
 }
 
-// ours is the version that conditions ask for, times 100.
+// ours is the version of PCRE2 that conditions can compare with, times 100.
 const ours = 1040
 
 func (p *parser) version() int {

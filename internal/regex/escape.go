@@ -40,8 +40,8 @@ func (p *parser) escaped() (items []*node, repeatable bool) {
 	return []*node{p.literal(p.character(c))}, true
 }
 
-// numbered reads the number of a group behind a backslash; 0 says that octal
-// digits or a digit are meant.
+// numbered reads the number of a group after a backslash. It returns 0 if the
+// digits are an octal number or stand for themselves.
 func (p *parser) numbered(start int) int {
 	p.pos = start
 	n := 0
@@ -58,8 +58,8 @@ func (p *parser) numbered(start int) int {
 	return 0
 }
 
-// referenceTo is a reference by number. PCRE2 keeps where it first saw each of
-// the low numbers, and no other place.
+// referenceTo makes a reference by number. PCRE2 remembers the first place of
+// each low number, and no other place.
 func (p *parser) referenceTo(n int) *node {
 	offset := p.pos - 1
 	if n < len(p.firsts) {
@@ -118,8 +118,8 @@ func (p *parser) reference(kind rune) *node {
 	return &node{op: opCall, number: n, offset: p.pos - 1}
 }
 
-// braced reads an opening sign, a number and a closing sign. Errors are where
-// the opening sign is. Without a number it leaves off behind the opening sign.
+// braced reads an opening sign, a number and a closing sign. Errors are at the
+// opening sign. If no number follows, it stops right after the opening sign.
 func (p *parser) braced(start int, closing string) (n int, ok bool) {
 	p.failingAt(start, func() {
 		p.pos = start + 1
@@ -130,7 +130,7 @@ func (p *parser) braced(start int, closing string) (n int, ok bool) {
 	return n, ok
 }
 
-// failingAt gives the errors of a function another place.
+// failingAt moves the errors of a function to another place.
 func (p *parser) failingAt(offset int, f func()) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -293,8 +293,8 @@ func (p *parser) bracedDigits(base int, notDigit string) rune {
 	return n
 }
 
-// named reports whether a name follows \N. PCRE2 looks at a quantifier there
-// before it leaves the escape.
+// named reports whether a name follows \N. PCRE2 looks for a quantifier there
+// before it reads on.
 func (p *parser) named() bool {
 	if !p.at("{") {
 		return false

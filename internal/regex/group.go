@@ -2,7 +2,7 @@ package regex
 
 import "strings"
 
-// parenthesis reads what an opening parenthesis begins, behind it.
+// parenthesis reads the group that begins here, after its opening parenthesis.
 func (p *parser) parenthesis(start int) (items []*node, repeatable bool) {
 	switch {
 	case p.end():
@@ -25,7 +25,7 @@ func (p *parser) parenthesis(start int) (items []*node, repeatable bool) {
 	return p.extension(start)
 }
 
-// extension reads what stands behind (?.
+// extension reads what follows (?.
 func (p *parser) extension(start int) (items []*node, repeatable bool) {
 	switch {
 	case p.take("<="), p.take("<!"), p.take("="), p.take("!"):
@@ -63,7 +63,7 @@ func (p *parser) extension(start int) (items []*node, repeatable bool) {
 	return p.setting()
 }
 
-// inner reads what a group holds, and its closing parenthesis.
+// inner reads the content of a group and its closing parenthesis.
 func (p *parser) inner() *node {
 	options := p.options
 	p.depth++
@@ -82,7 +82,7 @@ func (p *parser) close() {
 
 func (p *parser) group(op op) *node { return &node{op: op, subs: []*node{p.inner()}, group: true} }
 
-// capture reads a numbered group, behind its name if it has one.
+// capture reads a numbered group, after its name if it has one.
 func (p *parser) capture(name string) *node {
 	n := &node{op: opCapture, offset: p.pos}
 	if p.count++; p.count > maxGroups {
@@ -136,12 +136,13 @@ func (p *parser) look(kind string, start int) *node {
 	return &node{op: opLook, text: kind, offset: start, subs: []*node{p.inner()}}
 }
 
-// nonAtomic reads a lookaround that can be entered again.
+// nonAtomic reads a lookaround whose other ways to match are tried later.
 func (p *parser) nonAtomic(kind string, start int) *node {
 	return p.look(kind+"*", start)
 }
 
-// reset reads a group whose alternatives number their groups alike.
+// reset reads a group in which the groups of each alternative get the same
+// numbers.
 func (p *parser) reset() *node {
 	options, first, most := p.options, p.count, p.count
 	p.depth++
@@ -192,7 +193,7 @@ func (p *parser) numberedCall() *node {
 	return &node{op: opCall, number: n, offset: p.pos - 1}
 }
 
-// callout reads the rest of (?C, which calls nothing here.
+// callout reads the rest of (?C. Callouts do nothing here.
 func (p *parser) callout() {
 	const quotes = "`'\"^%#${"
 	switch {
@@ -216,7 +217,8 @@ func (p *parser) callout() {
 	}
 }
 
-// calloutText moves behind a text in quotes; the closing quote twice is itself.
+// calloutText skips a text in quotes. A doubled closing quote is part of the
+// text.
 func (p *parser) calloutText() {
 	start := p.pos
 	quote := p.src[p.pos]
@@ -285,7 +287,7 @@ func (p *parser) setting() (items []*node, repeatable bool) {
 	return []*node{n}, true
 }
 
-// spellings are the groups that have a name in place of signs.
+// spellings are the names of groups that also have a form with signs.
 var spellings = map[string]string{
 	"pla": "?=", "positive_lookahead": "?=", "nla": "?!", "negative_lookahead": "?!",
 	"plb": "?<=", "positive_lookbehind": "?<=", "nlb": "?<!", "negative_lookbehind": "?<!",
@@ -293,7 +295,7 @@ var spellings = map[string]string{
 	"atomic": "?>", "sr": "script", "script_run": "script", "asr": "script", "atomic_script_run": "script",
 }
 
-// spelled reads a group like (*pla:a), behind the asterisk.
+// spelled reads a group like (*pla:a), after the asterisk.
 func (p *parser) spelled() *node {
 	name := p.word()
 	kind := spellings[name]
@@ -312,7 +314,7 @@ func (p *parser) spelled() *node {
 	return p.look(kind, p.pos-len("(?<="))
 }
 
-// verb reads something like (*FAIL), behind the asterisk.
+// verb reads something like (*FAIL), after the asterisk.
 func (p *parser) verb() (items []*node, repeatable bool) {
 	name := p.word()
 	switch name {

@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of one search, and what it counts for.
+// Bounds of one search, and how its work is counted.
 const (
 	// MatchLimit is how many instructions a search may take.
 	MatchLimit = 32_000_000
-	// maxStack is how much of what it has not tried yet a search may keep.
+	// maxStack is how many untried alternatives a search may keep.
 	maxStack = 1 << 19
 	// workPerStep is how many instructions count as one step.
 	workPerStep = 24
-	// looks is how many bytes can be looked at, or slots copied, in the time
-	// of one instruction.
+	// looks is how many bytes are compared, or slots copied, in the time of one
+	// instruction.
 	looks = 8
 	// checkEvery is how many instructions pass between looks at the context.
 	checkEvery = 1 << 14
@@ -43,7 +43,8 @@ type machine struct {
 	next  int // work at which to look at the context
 }
 
-// point is what to go back to: a place to try again, or a slot's former value.
+// point is a place to go back to: an alternative to try, or the former value of
+// a slot.
 type point struct {
 	kind  pointKind
 	pc    int // or the slot
@@ -70,7 +71,7 @@ type call struct {
 	outer      *call
 }
 
-// find searches within most steps, and tells how many it took.
+// find searches, and stops after most steps. It returns how many it took.
 func (p *program) find(ctx context.Context, text string, init, most int) (match *Match, steps int, err error) {
 	if p.utf {
 		if init > 0 && init < len(text) && !utf8.RuneStart(text[init]) {
@@ -115,8 +116,8 @@ func (m *machine) search() (found bool, err error) {
 	return false, nil
 }
 
-// skip goes to where a match may begin; with UTF, characters above ASCII are not
-// told apart.
+// skip goes to the next place where a match may begin. With UTF, all characters
+// above ASCII may begin one.
 func (m *machine) skip(pos int) int {
 	low, text := &m.first.low, m.text
 	for pos < len(text) && !low[text[pos]] {
@@ -139,7 +140,7 @@ func (m *machine) match() *Match {
 	return out
 }
 
-// set changes a slot so that going back undoes it.
+// set changes a slot, and notes the former value for going back.
 func (m *machine) set(slot, value int) {
 	m.stack = append(m.stack, point{kind: pointSlot, pc: slot, pos: m.slots[slot]})
 	m.slots[slot] = value
@@ -150,7 +151,7 @@ func (m *machine) push(p point) {
 	m.stack = append(m.stack, p)
 }
 
-// back goes to the last place that can be tried again.
+// back goes to the last alternative that is still untried.
 func (m *machine) back() (pc, pos int, ok bool) {
 	for len(m.stack) > 0 {
 		last := len(m.stack) - 1
@@ -262,7 +263,7 @@ func (m *machine) try(start int) (found bool, err error) {
 	}
 }
 
-// run does one instruction; ok is false when that fails.
+// run executes one instruction. ok is false if that does not match.
 func (m *machine) run(pc, pos int) (next, at int, ok bool, err error) {
 	i := &m.code[pc]
 	next = pc + 1
@@ -305,7 +306,7 @@ func (m *machine) run(pc, pos int) (next, at int, ok bool, err error) {
 		m.set(i.slot, m.slots[i.slot]+1)
 		m.set(i.slot+1, pos)
 	case codeAgain:
-		// an empty turn is the last one, if any number may follow
+		// an empty turn is the last one of a repetition without an upper bound
 		if i.max >= 0 || m.slots[i.slot] < i.min || pos != m.slots[i.slot+1] {
 			next = i.to
 		}
@@ -342,7 +343,7 @@ func (m *machine) run(pc, pos int) (next, at int, ok bool, err error) {
 	return next, pos, true, err
 }
 
-// runOf takes a character several times.
+// runOf matches one character several times.
 func (m *machine) runOf(i *instruction, pc, pos int) (int, bool) {
 	most := i.max
 	if i.greed == lazy {
@@ -362,8 +363,8 @@ func (m *machine) runOf(i *instruction, pc, pos int) (int, bool) {
 	return pos, true
 }
 
-// span goes over characters of a set, most at most if that is not below 0. It
-// tells where the least number of them ends, and how many there are.
+// span goes over characters of a set, at most most of them unless that is below
+// 0. It returns where the least number of them ends, and how many there are.
 func (m *machine) span(i *instruction, pos, most int) (end, least, count int) {
 	if !m.utf {
 		last := len(m.text)
@@ -431,7 +432,7 @@ func (m *machine) undo(height int) {
 	}
 }
 
-// behind goes back by as many characters as a lookbehind is long.
+// behind goes back by the length of a lookbehind.
 func (m *machine) behind(i *instruction, pc, pos int) (int, bool) {
 	for range i.min {
 		if pos == 0 {
@@ -459,7 +460,7 @@ func (m *machine) enter(i *instruction, pc, pos int) (int, error) {
 	return m.entries[i.group], nil
 }
 
-// leave ends a call: what groups matched in it is forgotten.
+// leave ends a call, and forgets what its groups matched.
 func (m *machine) leave() int {
 	c := m.call
 	m.work += len(m.slots) / looks
@@ -484,7 +485,7 @@ func (m *machine) recursing(groups []int) bool {
 	return len(groups) == 0
 }
 
-// taken is the first of the groups that took part, or 0.
+// taken is the first of the groups that matched, or 0.
 func (m *machine) taken(groups []int) int {
 	for _, group := range groups {
 		if m.slots[groupSlots*group+2] >= 0 {
@@ -494,7 +495,7 @@ func (m *machine) taken(groups []int) int {
 	return 0
 }
 
-// refer takes what a group has matched.
+// refer matches the text of a group again.
 func (m *machine) refer(i *instruction, pos int) (int, bool) {
 	group := m.taken(i.groups)
 	if group == 0 {
@@ -520,7 +521,7 @@ func (m *machine) refer(i *instruction, pos int) (int, bool) {
 	return pos, true
 }
 
-// same reports whether two characters differ in case at most.
+// same reports whether two characters are equal but for case.
 func (m *machine) same(a, b rune) bool {
 	if a == b || !m.utf {
 		return a == b || a^b == 'a'^'A' && posixClasses["alpha"].holds(a)

@@ -280,8 +280,8 @@ func (p *parser) comment() {
 
 var patternSpaces = set{0x85, 0x85, 0x200e, 0x200f, 0x2028, 0x2029}
 
-// quantifier reads how often the last item is meant; hi is below 0 for any
-// number.
+// quantifier reads how often the last item is repeated. hi is below 0 without
+// an upper bound.
 func (p *parser) quantifier() (lo, hi int, ok bool) {
 	if p.quoted {
 		return 0, 0, false
@@ -352,7 +352,7 @@ func (p *parser) repeated(item *node, lo, hi int) *node {
 	return r
 }
 
-// sign reads what says how a repetition goes on.
+// sign reads the sign after a quantifier: ? or +.
 func (p *parser) sign(r *node) bool {
 	switch {
 	case p.quoted:
@@ -367,7 +367,7 @@ func (p *parser) sign(r *node) bool {
 	return true
 }
 
-// plain reads a letter or a digit that stands for itself, or gives nil.
+// plain reads a letter or a digit that stands for itself, or returns nil.
 func (p *parser) plain() *node {
 	c := rune(p.src[p.pos])
 	if !wordBytes.holds(c) {
@@ -377,7 +377,7 @@ func (p *parser) plain() *node {
 	return p.literal(c)
 }
 
-// item reads what is neither a quantifier nor ignored, and reports whether a
+// item reads anything but quantifiers and ignored text, and reports whether a
 // quantifier may follow.
 func (p *parser) item() (items []*node, repeatable bool) {
 	start := p.pos
@@ -411,10 +411,10 @@ func (p *parser) item() (items []*node, repeatable bool) {
 	return []*node{p.literal(c)}, true
 }
 
-// one is a character of a complete set that PCRE2 has a sign for.
+// one makes a node of a complete set for which PCRE2 has an escape.
 func (p *parser) one(s set) *node { return &node{op: opSet, set: s, size: 1} }
 
-// literal is a character, in either case with [Caseless].
+// literal makes a node of a character; with [Caseless] it matches both cases.
 func (p *parser) literal(c rune) *node {
 	if c < utf8.RuneSelf && p.options&Caseless == 0 {
 		return literals[c]
@@ -477,8 +477,8 @@ func (p *parser) readName(terminator string) string {
 	return name
 }
 
-// number reads a group's number, relative with a sign; ok is false when none
-// stands here.
+// number reads the number of a group; with a sign it is relative. ok is false
+// without a number.
 func (p *parser) number() (n int, ok bool) {
 	start, sign := p.pos, byte(0)
 	if p.at("+") || p.at("-") {

@@ -37,8 +37,8 @@ func (p *parser) property(negated bool) *node {
 	return &node{op: opSet, set: s.within(p.last), size: propertySize}
 }
 
-// propertyName reads up to the closing brace: a name, with a kind that ends in
-// a sign or without.
+// propertyName reads up to the closing brace. A name may follow a kind and a
+// sign.
 func (p *parser) propertyName() (kind, name string) {
 	const longest = 49
 	var kept []byte
@@ -64,7 +64,8 @@ func (p *parser) propertyName() (kind, name string) {
 	return "", ""
 }
 
-// propertySet is what a property holds; exact is false when that is not known.
+// propertySet is the set of a property. exact is false if this package does not
+// know all of it.
 func (p *parser) propertySet(kind, name string) (s set, known, exact bool) {
 	switch strings.TrimRight(kind, ":=") {
 	case "script", "sc":
@@ -87,7 +88,8 @@ func (p *parser) propertySet(kind, name string) (s set, known, exact bool) {
 		return s, true, true
 	}
 	if s, known = scriptSet(name); known {
-		// a script's name alone means its extensions, which only bytes do not have
+		// a script's name alone means its extensions, except for bytes, which
+		// have none
 		return s, true, s != nil && p.last == maxByte
 	}
 	if name == "any" {
@@ -132,8 +134,7 @@ func categorySet(name string) (set, bool) {
 	return tableSet(table), true
 }
 
-// scriptSet is a script by its name or its code; the set is nil where it is not
-// known.
+// scriptSet is the set of a script, by name or code, or nil if it is unknown.
 func scriptSet(name string) (s set, known bool) {
 	if table := scripts[name]; table != nil {
 		return tableSet(table), true

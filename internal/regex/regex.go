@@ -2,12 +2,12 @@
 // bounds, alike on every system.
 //
 // Kong's is_regex rule and ngx.re speak PCRE2, which Go's regexp does not. The
-// package reads an expression as PCRE2 does, with PCRE2's words for what is
-// wrong ([Check]: parse.go and the files for its parts, then verify.go and
-// size.go), writes a program for a small machine (compile.go), and searches by
-// backtracking ([Find]: match.go). The machine counts what it does, so bounds
-// are the same on a slow machine. What PCRE2 takes and the machine cannot do is
-// no error of the expression: Check accepts it, Find gives [ErrUnsupported].
+// package reads an expression as PCRE2 does and reports errors in PCRE2's words
+// ([Check]: parse.go and the files for its parts, then verify.go and size.go).
+// It writes a program for a small machine (compile.go) and searches by
+// backtracking ([Find]: match.go). The machine counts its work, so that bounds
+// are the same on a slow computer. Some expressions are valid, but the machine
+// cannot search for them: Check accepts them, Find returns [ErrUnsupported].
 //
 // The package knows nothing of Lua or of schemas.
 package regex
@@ -37,10 +37,10 @@ const (
 )
 
 var (
-	// ErrTooComplex reports a match that was given up at one of the bounds.
+	// ErrTooComplex reports a search that exceeded a bound.
 	ErrTooComplex = errors.New("regular expression is too complex for this text")
-	// ErrUnsupported reports an expression that is valid, but cannot be
-	// searched for here; the error says why.
+	// ErrUnsupported reports a valid expression that this package cannot search
+	// for; the error says why.
 	ErrUnsupported = errors.New("regular expression cannot be searched for outside the gateway")
 )
 
@@ -62,23 +62,23 @@ func Check(pattern string, flags Flags) error {
 
 // Match is a place where an expression matched.
 type Match struct {
-	// Groups are the byte offsets from 0 of the whole match and of each
-	// group, -1 and -1 for a group that took no part.
+	// Groups are the byte offsets from 0 of the whole match and of each group;
+	// -1 and -1 for a group that did not match.
 	Groups [][2]int
 	// Names are the named groups' numbers. They are not to be changed.
 	Names map[string][]int
 }
 
-// Find searches text from the byte offset init. It returns nil without a
-// match, and the context's error when that ends before the search does.
+// Find searches text from the byte offset init. It returns nil without a match,
+// and the context's error if the context ends first.
 func Find(ctx context.Context, pattern string, flags Flags, text string, init int) (*Match, error) {
 	m, _, err := FindCounted(ctx, pattern, flags, text, init, math.MaxInt)
 	return m, err
 }
 
-// FindCounted is Find, and tells how many steps the search took: a count that
-// is the same each time, and grows as the time does. A search that takes more
-// than most is given up with [ErrTooComplex].
+// FindCounted is Find, and returns how many steps the search took. The number
+// depends on expression and text alone, and grows with the time of the search.
+// A search that needs more than most ends with [ErrTooComplex].
 func FindCounted(ctx context.Context, pattern string, flags Flags, text string, init, most int) (match *Match, steps int, err error) {
 	if init < 0 || init > len(text) {
 		return nil, 0, nil

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// set is what one character may be: pairs of first and last character. A set
-// that is complete (see normal) is in order, without overlap or touch.
+// set is a set of characters: pairs of first and last character. A complete set
+// (see normal) is sorted, without overlaps and neighbours.
 type set []rune
 
 // maxByte and maxRune end the characters without and with [UTF].
@@ -50,7 +50,7 @@ func (s set) normal() set {
 	return out
 }
 
-// within is what a complete set holds up to a character.
+// within returns the part of a complete set up to a character.
 func (s set) within(last rune) set {
 	for i := 0; i < len(s); i += 2 {
 		switch {
@@ -63,7 +63,7 @@ func (s set) within(last rune) set {
 	return s
 }
 
-// but is every character up to last that a complete set does not hold.
+// but returns every character up to last that is not in a complete set.
 func (s set) but(last rune) set {
 	out, next := set{}, rune(0)
 	for i := 0; i < len(s) && s[i] <= last; i += 2 {
@@ -78,7 +78,7 @@ func (s set) but(last rune) set {
 	return out
 }
 
-// folded adds the other case of each character; without UTF only ASCII has one.
+// folded adds the other case of each character; without UTF only for ASCII.
 func (s set) folded(last rune) set {
 	out := slices.Clone(s)
 	for i := 0; i < len(s); i += 2 {
@@ -96,10 +96,11 @@ func (s set) folded(last rune) set {
 	return out.normal()
 }
 
-// lastWithCase is a bound of the characters that have another case.
+// lastWithCase is above all characters that have another case.
 const lastWithCase = 0x1ffff
 
-// moved is the part of a range that lies between first and last, moved by.
+// moved returns the part of a range between first and last, shifted by a
+// distance.
 func moved(from, to, first, last, by rune) set {
 	from, to = max(from, first), min(to, last)
 	if from > to {

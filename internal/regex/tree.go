@@ -14,7 +14,7 @@ type node struct {
 	greed    greed // opRepeat
 
 	number   int   // opCapture, opCall; the condition of opIf
-	numbers  []int // opReference: the groups that may be meant
+	numbers  []int // opReference: the groups that the name or number stands for
 	caseless bool  // opReference
 
 	text   string // opAnchor: its spelling; opForeign: what it is; opIf: a recursion like R1
@@ -35,15 +35,15 @@ const (
 	opAtomic
 	opLook       // a lookaround; text is how it begins
 	opRepeat     // subs[0], min to max times
-	opReference  // what a group has matched
+	opReference  // the text of a group again
 	opCall       // a group's expression again
 	opIf         // subs[1] if the condition holds, or else subs[2]
 	opDefine     // groups for calls only
 	opKeep       // the match begins here
 	opNewline    // \R
-	opForeign    // what only PCRE itself can do
+	opForeign    // a feature that only PCRE itself has
 	opByte       // \C
-	opForeignSet // one character of a set that is not known
+	opForeignSet // one character of an unknown set
 )
 
 type greed uint8
@@ -59,7 +59,7 @@ var (
 	fail    = &node{op: opAnchor, text: "(?!)"}
 )
 
-// joined is a node for several in a row.
+// joined makes one node of several in a row.
 func joined(op op, subs []*node) *node {
 	switch {
 	case len(subs) == 1:

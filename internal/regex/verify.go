@@ -7,13 +7,13 @@ import (
 
 // Bounds of lookbehinds.
 const (
-	// maxFixed is how far back a lookbehind of one length may look, and
-	// maxVaried one of several lengths, in characters.
+	// maxFixed is how many characters a lookbehind of one length may look back,
+	// and maxVaried the same for one of several lengths.
 	maxFixed  = 65535
 	maxVaried = 255
 )
 
-// verify checks what needs the whole expression to be read, in PCRE2's order.
+// verify checks the rules that need the whole expression, in PCRE2's order.
 func (p *parser) verify(tree *node) {
 	l := &lengths{parser: p, known: map[*node]span{}}
 	l.lookbehinds(tree)
@@ -62,7 +62,7 @@ func (p *parser) branches(n *node) {
 	}
 }
 
-// referred are the numbers that a reference may mean.
+// referred are the numbers of the groups that a reference stands for.
 func (p *parser) referred(n *node) []int {
 	if n.name == "" {
 		if n.number > p.highest {
@@ -100,13 +100,13 @@ func (p *parser) resolveCondition(n *node) {
 	}
 }
 
-// isRecursion reports whether a condition like R or R1 is meant.
+// isRecursion reports whether a condition has the form R or R1.
 func isRecursion(name string) bool {
 	number, ok := strings.CutPrefix(name, "R")
 	return ok && strings.Trim(number, "0123456789") == ""
 }
 
-// lengths measures what lookbehinds look at.
+// lengths measures the content of lookbehinds.
 type lengths struct {
 	*parser
 	open   []*node        // the groups that are being measured
@@ -114,8 +114,7 @@ type lengths struct {
 	offset int            // of the lookbehind
 }
 
-// span is the least and the greatest length of what a node matches, in
-// characters.
+// span is the least and the greatest number of characters that a node matches.
 type span struct {
 	lo, hi  int
 	bounded bool
@@ -132,7 +131,7 @@ func (l *lengths) lookbehinds(n *node) {
 	}
 }
 
-// lookbehind refuses what has no bounded length.
+// lookbehind refuses a lookbehind without a bounded length.
 func (l *lengths) lookbehind(n *node) {
 	before := l.offset
 	for _, branch := range alternatives(n.subs[0]) {
@@ -225,7 +224,7 @@ func (l *lengths) widest(subs []*node) span {
 	return all
 }
 
-// called measures the group that a reference or a call means.
+// called measures the group of a reference or a call.
 func (l *lengths) called(n *node) span {
 	numbers := l.referred(n)
 	if len(numbers) > 1 && n.op == opReference || numbers[0] == 0 {

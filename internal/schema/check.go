@@ -21,9 +21,9 @@ const (
 	customEntityCheck
 )
 
-// checkTraits says how the gate treats a kind of check: whether it runs when
-// none of its fields is there, whether it runs although one of them is at
-// fault, and whether all of its fields must be there.
+// checkTraits says when a kind of check runs: whether it runs if none of its
+// fields is there, whether it runs if one of them is at fault, and whether all
+// of its fields must be there.
 var checkTraits = [...]struct {
 	name                               string
 	runsMissing, runsInvalid, needsAll bool
@@ -47,7 +47,8 @@ type fieldRef struct {
 	field *Field
 }
 
-// entityCheck is one compiled check. fields are all that the gate looks at.
+// entityCheck is one compiled check. fields are all fields that decide whether
+// it runs.
 type entityCheck struct {
 	kind   checkKind
 	fields []fieldRef
@@ -73,8 +74,8 @@ type entityCheck struct {
 
 	nilIsNull bool // an absent field counts as null
 
-	// incomplete is set when an argument that Kong needs at run time is not
-	// there: the reference engine fails with an error then.
+	// incomplete is set if an argument is missing that Kong needs at run time:
+	// Kong's engine then fails with an error.
 	incomplete string
 }
 
@@ -176,8 +177,8 @@ func (c compiler) conditionalAtLeastOneOf(s *Schema, ec *entityCheck, m map[stri
 	return err
 }
 
-// layered compiles a match as a definition over the field's own: what the
-// match says wins, everything else is inherited.
+// layered compiles a match as a definition on top of the field's own:
+// attributes of the match win, all others are inherited.
 func (c compiler) layered(base *Field, match any) (*Field, error) {
 	m, _ := match.(map[string]any)
 	def := Def{}
@@ -219,7 +220,7 @@ func (s *Schema) ref(name string) fieldRef {
 	return r
 }
 
-// check runs one entity check behind Kong's gate.
+// check runs one entity check if it is to run at all.
 func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) *Errors {
 	if len(r.path) == 0 && r.open {
 		return errs // the subschema is not known
@@ -249,8 +250,8 @@ func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) 
 	return r.counted(ec, m, errs)
 }
 
-// gate decides whether a check runs. It does not when a field holds a vault
-// reference, nor, for some kinds, when a field is at fault or missing.
+// gate decides whether a check runs. It does not run if a field holds a vault
+// reference. Some kinds do not run either if a field is at fault or missing.
 func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (bool, *Errors) {
 	traits := &checkTraits[ec.kind]
 	present := 0
@@ -278,7 +279,7 @@ func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (
 	return true, errs
 }
 
-// mandatory reports the fields that a check cannot do without.
+// mandatory reports the missing fields that a check needs.
 func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, *Errors) {
 	var needed []fieldRef
 	switch {
@@ -302,8 +303,8 @@ func (r *run) mandatory(ec *entityCheck, m map[string]any, errs *Errors) (bool, 
 }
 
 // setAt puts a fault at a field that a check names, in place of an earlier one.
-// If a parent already has a message, that message stays, and Kong counts the
-// attempt as an error of its engine.
+// If a parent already has a message, the message stays; in Kong the attempt is
+// an error of its engine.
 func (r *run) setAt(errs *Errors, ref *fieldRef, rule, message string) *Errors {
 	r.path = append(r.path, ref.path...)
 	v := r.violation(ref.field, rule, message)
@@ -332,8 +333,8 @@ func names(refs []fieldRef) []string {
 	return out
 }
 
-// count tells how many of the fields are known to be non-empty and how many
-// may still turn out to be.
+// count returns how many of the fields are known to be non-empty, and how many
+// may yet be.
 func count(refs []fieldRef, m map[string]any) (set, open int) {
 	for i := range refs {
 		v := refs[i].path.Get(m)
@@ -421,7 +422,8 @@ func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Er
 	return r.entityFault(ec, errs, "these sets are mutually exclusive: "+strings.Join(parts, ", "))
 }
 
-// matches evaluates a condition; known is false while it cannot be told.
+// matches evaluates a condition; known is false if that depends on unknown
+// values.
 func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, known bool) {
 	v := ref.path.Get(m)
 	if r.unknownIn(v) {
@@ -465,8 +467,8 @@ func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Erro
 	return r.entityFault(ec, out, text)
 }
 
-// ruledOut reports that the condition does not hold, where that is cheap to
-// see. The gate has nothing to say then: the field of the condition is there.
+// ruledOut is a quick test that the condition does not hold. The field of the
+// condition is there, so the check would report nothing.
 func (ec *entityCheck) ruledOut(m map[string]any) bool {
 	if ec.incomplete != "" || !ec.ifMatch.plain {
 		return false
@@ -479,8 +481,8 @@ func (ec *entityCheck) conditionFailed() string {
 	return fmt.Sprintf("failed conditional validation given value of field '%s'", ec.ifField.name)
 }
 
-// moved gives the leaves of a result, which was judged from the level of the
-// check, the path of the field that it is about.
+// moved puts the path of the field in front of the leaves of a result that was
+// judged from the level of the check.
 func (r *run) moved(n node, path Path) node {
 	prefix := len(r.path)
 	eachLeaf(n, func(v *Violation) { v.Path = slices.Insert(v.Path, prefix, path...) })

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Compile turns a definition into a Schema. It is lenient where Kong is: what
-// the metaschema should have refused ([CheckDefinition]) is an error here only
-// when it leaves no way to go on. refs resolves the entities that foreign
-// fields refer to; it may be nil where there are none.
+// Compile turns a definition into a Schema. It is as lenient as Kong: a mistake
+// that the metaschema reports ([CheckDefinition]) is an error here only if the
+// definition cannot be compiled. refs resolves the entities that foreign fields
+// refer to; it may be nil if there are none.
 func Compile(def Def, refs func(entity string) *Schema) (*Schema, error) {
 	c := compiler{refs: refs}
 	s, err := c.schema(def, true)
@@ -34,8 +34,8 @@ type compiler struct {
 }
 
 // schema compiles a list of fields with its checks. implicit says that record
-// fields are required unless they say otherwise, which holds from the top
-// through records, but not below elements, keys and values.
+// fields are required by default. That holds at the top and in records, but not
+// below elements, keys and values.
 func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
 	s := &Schema{Def: def, sparse: c.sparse}
 	s.Name, _ = def["name"].(string)
@@ -55,7 +55,7 @@ func (c compiler) schema(def Def, implicit bool) (*Schema, error) {
 	return s, nil
 }
 
-// setIndex prepares the views of Fields that validation walks.
+// setIndex prepares the views of Fields that validation uses.
 func (s *Schema) setIndex(required func(*Field) bool) {
 	if s.Name != "" {
 		s.root = s.whole()
@@ -74,9 +74,9 @@ func (s *Schema) setIndex(required func(*Field) bool) {
 	}
 }
 
-// fillsInFine reports whether an absent field always takes the same value, and
-// that value is valid. It need not be judged again then. Finding this out runs
-// no code from outside.
+// fillsInFine reports whether an absent field always gets the same value, and
+// that value is valid, so that it need not be judged again. The test runs no
+// code from outside.
 func fillsInFine(f *Field, must bool) bool {
 	if f.Auto || f.Type == JSON || f.alias != nil || f.self {
 		return false
@@ -91,8 +91,7 @@ func fillsInFine(f *Field, must bool) bool {
 	return r.field(f, v, f.Required) == nil
 }
 
-// runsCode reports whether judging the field may call a function that is not
-// one of this program's own checks.
+// runsCode reports whether judging the field may call a function from outside.
 func (f *Field) runsCode() bool {
 	for i := range f.rules {
 		if fn := f.rules[i].fn; fn != nil && fn.Check == nil {
@@ -149,8 +148,8 @@ func (c compiler) fields(s *Schema, def Def, implicit bool) error {
 	return nil
 }
 
-// entry compiles a named field; a definition may already be compiled, which
-// lets the metaschema refer to itself.
+// entry compiles a named field. Its definition may be a compiled field already:
+// so the metaschema can refer to itself.
 func (c compiler) entry(name string, fdef any, implicit bool) (*Field, error) {
 	switch fdef := fdef.(type) {
 	case *Field:
@@ -328,7 +327,8 @@ func (c compiler) nested(f *Field, implicit bool) (err error) {
 	return nil
 }
 
-// recordDef leaves out what belongs to the field rather than to its fields.
+// recordDef leaves out the attributes that belong to the field and not to its
+// record.
 func recordDef(def Def) Def {
 	out := Def{}
 	for _, k := range []string{"fields", "entity_checks", "shorthand_fields", "subschema_key", "subschemas"} {
@@ -392,8 +392,8 @@ func pathOf(v any) Path {
 }
 
 // needsTwoPasses reports whether completing an absent record twice, as Kong
-// does, gives something else than completing it once: a default that the
-// second pass still has to complete.
+// does, gives another result than completing it once: the second pass may
+// complete a default.
 func needsTwoPasses(s *Schema) bool {
 	for _, f := range s.Fields {
 		if f.HasDefault && (f.Type == Record || isTable(f.Default) && !plainList(f)) {
@@ -406,8 +406,8 @@ func needsTwoPasses(s *Schema) bool {
 	return false
 }
 
-// plainList reports whether a default is a list of distinct scalars, which
-// every pass leaves as it is.
+// plainList reports whether a default is a list of distinct scalars, which no
+// pass changes.
 func plainList(f *Field) bool {
 	list, ok := f.Default.([]any)
 	if !ok {
@@ -421,7 +421,7 @@ func plainList(f *Field) bool {
 	return true
 }
 
-// transformation is the part of one that validation looks at.
+// transformation is the part of a transformation that validation needs.
 type transformation struct {
 	names []string
 	paths []Path

@@ -2,13 +2,13 @@ package schema
 
 // Violation is one broken rule.
 type Violation struct {
-	// Path is the exact place: array indexes count from 0 and map keys are
-	// named, also where Kong's tree leaves them out. For an entity check it
-	// is the level that declares the check.
+	// Path is the exact place: indexes count from 0, and map keys are named
+	// even where Kong's tree leaves them out. For an entity check it is the
+	// level that declares the check.
 	Path Path
 	// Message is Kong's text.
 	Message string
-	// Value is what a custom function gave instead of a text, or nil.
+	// Value is the result of a custom function that returned no text, or nil.
 	Value any
 	// Rule is Kong's keyword ("between", "required", "at_least_one_of"),
 	// or "type", "unknown_field", "raised".
@@ -22,7 +22,7 @@ type Violation struct {
 	// Meant is the fault behind this one, where Kong's text is about something
 	// that nobody has to write: what selects the schema of a reference's target.
 	Meant *Violation
-	// Known are the names that would have been right, for unknown fields.
+	// Known are the valid names, for an unknown field.
 	Known []string
 }
 

@@ -37,15 +37,14 @@ func compileJSONSchema(v any) *jsonSchema {
 	return js
 }
 
-// refuseLoader keeps a document from reaching files or the network by $ref.
+// refuseLoader keeps $ref from loading files or network addresses.
 type refuseLoader struct{}
 
 func (refuseLoader) Load(string) (any, error) { return nil, errForeign }
 
 var errForeign = errors.New("not part of the schema")
 
-// documentURL is where a document seems to come from: no place on this machine,
-// nor on any other.
+// documentURL is the address of every document: no place on any machine.
 const documentURL = "document:///schema.json"
 
 func compileDocument(document any) (*jsonschema.Schema, error) {
@@ -80,8 +79,8 @@ func checkDocument(document any) any {
 	return nil
 }
 
-// json judges a field of type json; null is judged as well, since the
-// document decides what it accepts.
+// json judges a field of type json. It judges null too, since the document
+// decides whether that is valid.
 func (r *run) json(f *Field, m map[string]any, v any) node {
 	js := f.json
 	if HasUnknown(v) {
@@ -105,7 +104,7 @@ func (r *run) json(f *Field, m map[string]any, v any) node {
 }
 
 // jsonWithout reports that no document applies, unless the field allows that.
-// The registry of other documents is empty: it belongs to Wasm filters.
+// There is no registry of other documents: it belongs to Wasm filters.
 func (r *run) jsonWithout(f *Field, m map[string]any) node {
 	js := f.json
 	if js.optional {
@@ -159,7 +158,8 @@ func isWrapper(k jsonschema.ErrorKind) bool {
 	return false
 }
 
-// firstCause picks the cause at the first place, so that the text is stable.
+// firstCause returns the cause at the first place, so that the text is always
+// the same.
 func firstCause(causes []*jsonschema.ValidationError) *jsonschema.ValidationError {
 	first := causes[0]
 	for _, c := range causes[1:] {

@@ -12,9 +12,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// describeDocument says on one line why a document is no JSON Schema: which of
-// its keywords is wrong, where that stands, as a JSON pointer, and why. The
-// compiler speaks of addresses that are none, and in any order.
+// describeDocument says on one line why a document is no JSON Schema: which
+// keyword is wrong, where it is as a JSON pointer, and why. The compiler's own
+// text names made-up addresses, in any order.
 func describeDocument(document any, err error) string {
 	switch e := err.(type) { //nolint:errorlint // none of them is wrapped
 	case *jsonschema.SchemaValidationError:
@@ -43,8 +43,8 @@ func describeDocument(document any, err error) string {
 	return strings.ReplaceAll(err.Error(), documentURL, "the schema")
 }
 
-// decisive is the one fault to tell of several: the first by its place. Of the
-// branches of anyOf it is the one that got furthest, or else one that is of the
+// decisive is the fault to report of several: the first by its place. Of the
+// branches of anyOf it takes the one that got furthest, or else one of the
 // right type.
 func decisive(fault *jsonschema.ValidationError) *jsonschema.ValidationError {
 	if len(fault.Causes) == 0 {
@@ -73,7 +73,8 @@ func mistyped(fault *jsonschema.ValidationError) int {
 	return 0
 }
 
-// atKeyword names the keyword that a place belongs to, and the place.
+// atKeyword returns the keyword that a place belongs to, and the keyword's
+// place.
 func atKeyword(place []string) string {
 	keyword := ""
 	for i := 0; i < len(place) && !isIndex(place[i]); i++ {
@@ -101,20 +102,20 @@ func isIndex(step string) bool {
 	return err == nil
 }
 
-// twice tells of two schemas with the same id.
+// twice reports two schemas with the same id.
 func twice(a, b string) string {
 	return fmt.Sprintf("keyword id at %s/id: is the same as that at %s", max(a, b), min(a, b))
 }
 
-// unresolved says what is wrong with an address by what the document says for
-// it, and where.
+// unresolved says what is wrong with an address, with the document's own
+// spelling of it and its place.
 func unresolved(document any, address, wrong string) string {
 	place, text := referenceTo(document, nil, address)
 	return atKeyword(place) + text + wrong
 }
 
-// referenceTo searches a document for the first keyword that refers to an
-// address, which is absolute and may lack the fragment.
+// referenceTo finds the first keyword that refers to an address. The address is
+// absolute, perhaps without the fragment.
 func referenceTo(v any, place []string, address string) (at []string, text string) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -145,7 +146,7 @@ func leadsTo(text, address string) bool {
 	return text != "" && strings.HasSuffix(address, strings.TrimLeft(text, "./"))
 }
 
-// pointer is the place that the fragment of an address names.
+// pointer is the place that the fragment of an address refers to.
 func pointer(address string) []string {
 	_, fragment, _ := strings.Cut(address, "#/")
 	if fragment == "" {

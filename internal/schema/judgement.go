@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// Judgement is one validation or completion of one entity, seen by the
-// functions that it calls: it is the context that they get. What they keep in
-// it lasts until the verdict, and their bounds hold for all of their calls
-// together. It serves one goroutine.
+// Judgement is one validation or completion of one entity. It is the context of
+// the functions that it calls. Values that they keep in it last until the
+// verdict, and their bounds hold for all of their calls together. It serves one
+// goroutine.
 type Judgement struct {
 	context.Context
-	// Memory belongs to the functions. All of a schema's functions from
-	// outside keep one value here.
+	// Memory belongs to the functions: all functions of a schema from outside
+	// keep one value here.
 	Memory any
 }
 
@@ -29,10 +29,10 @@ func (j *Judgement) Value(key any) any {
 }
 
 // Judge begins a judgement. Completing and validating with the context that it
-// returns are parts of that judgement instead of each being one.
+// returns belong to that one judgement.
 func Judge(ctx context.Context) *Judgement { return &Judgement{Context: ctx} }
 
-// JudgementOf returns the judgement that a function is called in, or nil.
+// JudgementOf returns the judgement that calls the function, or nil.
 func JudgementOf(ctx context.Context) *Judgement {
 	if j, ok := ctx.(*Judgement); ok {
 		return j
@@ -41,22 +41,21 @@ func JudgementOf(ctx context.Context) *Judgement {
 	return j
 }
 
-// Bounds of what one judgement says, since texts of schemas and values from
-// outside become messages.
+// Bounds of the messages of one judgement, since texts of schemas and values
+// from outside become messages.
 const (
 	// MaxMessage is the length of the longest message, in bytes.
 	MaxMessage = 4 << 10
-	// MaxMessages is the length of all messages of a judgement. Those
-	// that come after it are cut to shortMessage.
+	// MaxMessages is the length of all messages of a judgement. Later messages
+	// are cut to shortMessage.
 	MaxMessages  = 256 << 10
 	shortMessage = 200
-	// maxPatternSteps bounds what the patterns of a schema may take in one
-	// judgement; a single search is bounded by luapattern itself.
+	// maxPatternSteps bounds the steps of all patterns of a schema in one
+	// judgement; luapattern itself bounds a single search.
 	maxPatternSteps = 20_000_000
 )
 
-// Cut shortens a text from outside that is about to become a message, and says
-// so.
+// Cut shortens a text from outside for a message, and marks the cut.
 func Cut(text string) string { return cut(text, MaxMessage) }
 
 func cut(text string, length int) string {
@@ -71,7 +70,7 @@ func cut(text string, length int) string {
 	return strings.Clone(text[:end]) + tail // a clone lets go of the long text
 }
 
-// bounded cuts a message to what may still be said.
+// bounded cuts a message to the bounds.
 func (r *run) bounded(message string) string {
 	length := MaxMessage
 	if r.said > MaxMessages {
@@ -82,7 +81,7 @@ func (r *run) bounded(message string) string {
 	return message
 }
 
-// boundedValue is for what a function gives instead of a text.
+// boundedValue is bounded for a result that is no text.
 func (r *run) boundedValue(v any) any {
 	switch v := v.(type) {
 	case string:

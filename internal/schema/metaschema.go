@@ -67,8 +67,8 @@ type metaschemas struct {
 	plugin *Schema
 }
 
-// metaschema compiles the metaschema once. Definitions refer to each other, so
-// the fields that close the circles exist before they are filled in.
+// metaschema compiles the metaschema once. Its definitions refer to each other,
+// so the fields that close a circle are made first and filled in later.
 var metaschema = sync.OnceValue(func() metaschemas {
 	field := &Field{Type: Record}
 	shorthand := &Field{Type: Record}
@@ -182,7 +182,7 @@ func fillMetaField(f *Field, attributes Def) {
 	for _, attr := range f.Record.Fields {
 		attr.self = attr.Def["type"] == "self"
 	}
-	// Only an entry of a field list is asked this, not elements, keys and
+	// Only the entries of a field list have this check, not elements, keys and
 	// values; those never declare unique_across_ws in practice.
 	check, err := c.entityChecks(f.Record, []any{Def{"conditional": Def{
 		"if_field": "unique_across_ws", "if_match": Def{"eq": true},
@@ -248,7 +248,7 @@ func (r *run) selfDefault(attr *Field, definition map[string]any, v any) node {
 	return r.violation(attr, "default", "error in schema prevents from validating this field")
 }
 
-// attempt judges a value without leaving a mark that something raised.
+// attempt judges a value; if something raises, it does not record that.
 func (r *run) attempt(f *Field, v any) node {
 	before := r.raised
 	defer func() { r.raised = before }()
@@ -265,8 +265,8 @@ func (c *crossCheck) fault(key, message string) {
 	c.errs = c.errs.set(key, c.run.violation(nil, "definition", message))
 }
 
-// fieldList checks a field list. A list that holds something else than
-// one-entry tables is reported under the name "fields", at any depth.
+// fieldList checks a field list. If a list holds something other than one-entry
+// tables, the name in the report is "fields" at any depth.
 func (c *crossCheck) fieldList(v any) {
 	list, ok := v.([]any)
 	if !ok {
@@ -329,7 +329,7 @@ func (c *crossCheck) entry(entry map[string]any) {
 	})
 }
 
-// onlyFor ties attributes to the types that may have them.
+// onlyFor lists the types that may have an attribute.
 var onlyFor = func() map[string]map[string]bool {
 	out := map[string]map[string]bool{}
 	for attr, types := range map[string]string{
@@ -353,8 +353,8 @@ var mustDeclare = map[string][]string{
 	"array": {"elements"}, "set": {"elements"}, "map": {"keys", "values"}, "record": {"fields"}, "json": {"json_schema"},
 }
 
-// field checks one definition. Everything is reported under the name of the
-// entry that owns it.
+// field checks one definition. It reports every fault under the name of the
+// entry that holds the definition.
 func (c *crossCheck) field(name string, def Def) {
 	typ, ok := def["type"].(string)
 	if !ok {
@@ -435,7 +435,7 @@ func (c *crossCheck) parentKey(name string, i int, message string) {
 	c.errs, _ = (c.errs.without(name)).setPath(Path{Key(name), Key("json_schema"), Key("parent_subschema_key")}, v)
 }
 
-// without drops what stands at a key of this level.
+// without deletes the faults at a key of this level.
 func (e *Errors) without(key string) *Errors {
 	if e != nil {
 		delete(e.fields, key)

@@ -2,8 +2,8 @@ package schema
 
 import "strings"
 
-// Nearest returns the known name that a mistyped one was most likely meant to
-// be, or "" when none is near.
+// Nearest returns the known name that a mistyped one most likely stands for, or
+// "" if none is near.
 func Nearest(name string, known []string) string {
 	best, bestDistance := "", max(2, len(name)/3)+1
 	for _, k := range known {
@@ -14,7 +14,7 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// normal takes out what people mix up without thinking.
+// normal drops differences that people often overlook.
 func normal(s string) string {
 	return strings.ReplaceAll(strings.ToLower(s), "-", "_")
 }

@@ -175,10 +175,10 @@ func (s *Step) into(v any) (any, bool) {
 }
 
 // Set puts a value into the document, in place, and reports whether it could.
-// It makes the records that are missing on the way, but none for nil. It cannot
-// where something else than a record or a list is in the way, or where a list
-// has no such element; the document stays as it is then. [Each] adds an element
-// to a copy of the list.
+// It makes missing records on the way, unless the value is nil. It fails, and
+// leaves the document as it is, if a value on the way is neither a record nor a
+// list, or a list has no such element. [Each] adds an element to a copy of the
+// list.
 func (p Path) Set(doc map[string]any, v any) bool {
 	if len(p) == 0 {
 		return false
@@ -187,7 +187,8 @@ func (p Path) Set(doc map[string]any, v any) bool {
 	return ok
 }
 
-// put returns what it was given, or what it made instead, with the value in it.
+// put returns the container that it was given, or the one that it made instead,
+// with the value in it.
 func (p Path) put(in, v any) (out any, ok bool) {
 	if len(p) == 0 {
 		return v, true
@@ -226,9 +227,9 @@ func (s *Step) container() any {
 	return []any(nil)
 }
 
-// Delete takes what stands at the path out of the document, in place, and
-// reports whether something was there. Elements that follow in a list move up;
-// [Each] as the last step means the last element.
+// Delete removes the value at the path from the document, in place, and reports
+// whether there was one. Later elements of a list move up; [Each] as the last
+// step means the last element.
 func (p Path) Delete(doc map[string]any) bool {
 	if len(p) == 0 {
 		return false

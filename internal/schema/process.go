@@ -11,19 +11,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// ProcessAutoFields returns the entity completed: shorthand fields translated,
-// automatic values made, defaults filled in and absent optional fields set to
-// null. The input is not touched. Only shorthand fields can be at fault here,
-// and their faults are final: a caller does not go on to Validate.
+// ProcessAutoFields returns the entity completed: it translates shorthand
+// fields, makes automatic values, fills in defaults and sets absent optional
+// fields to null. It does not change the input. Only shorthand fields can be at
+// fault here. After such a fault the caller does not call Validate.
 func (s *Schema) ProcessAutoFields(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
 	r := newRun(ctx, op)
 	r.auto = auto
 	return r.process(s, entity)
 }
 
-// Complete is [Schema.ProcessAutoFields], and completes in addition the defaults
-// of optional records, which that copies as they stand: Kong fills them in when
-// it reads an entity back.
+// Complete is [Schema.ProcessAutoFields], and also completes the defaults of
+// optional records, which that copies as they are: Kong completes them when it
+// reads an entity back.
 func (s *Schema) Complete(ctx context.Context, entity map[string]any, op Op, auto Auto) (map[string]any, *Errors) {
 	r := newRun(ctx, op)
 	r.auto = auto
@@ -34,7 +34,7 @@ func (s *Schema) Complete(ctx context.Context, entity map[string]any, op Op, aut
 	return out, errs
 }
 
-// process completes one level. Unknown keys stay for validation to refuse.
+// process completes one level. Unknown keys stay, for validation to refuse.
 func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 	s, _ = s.choose(in)
 	if s.hasShorthands(in) {
@@ -88,7 +88,7 @@ func (s *Schema) hasShorthands(in map[string]any) bool {
 	return false
 }
 
-// keepUnknown carries over what no field describes.
+// keepUnknown copies the values without a field.
 func (r *run) keepUnknown(s *Schema, in, out map[string]any) {
 	for k, v := range in {
 		if s.index[k] == nil {
@@ -98,7 +98,7 @@ func (r *run) keepUnknown(s *Schema, in, out map[string]any) {
 	}
 }
 
-// adjust brings one value into the form that is stored.
+// adjust brings one value into the form in which it is stored.
 func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 	switch {
 	case !present && r.op == Update:
@@ -155,7 +155,7 @@ func isScalar(v any) bool {
 	return false
 }
 
-// normalize recurses into containers. A value of the wrong type is left for
+// normalize recurses into containers. A value of the wrong type stays, for
 // validation to refuse.
 func (r *run) normalize(f *Field, v any) (any, *Errors) {
 	if f.alias != nil {
@@ -180,7 +180,7 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 }
 
 // asRecord views a value as a record. An array is a table too: its keys are
-// positions, and no record knows these.
+// positions, which no record has.
 func asRecord(v any) (map[string]any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -254,7 +254,7 @@ func (r *run) normalizeMap(f *Field, m map[string]any) map[string]any {
 	return out
 }
 
-// autoValue makes the values that nobody has to give.
+// autoValue makes automatic values.
 func (r *run) autoValue(f *Field, v any, present bool) (any, bool) {
 	creating := r.op == Insert || r.op == Upsert
 	switch {
@@ -322,8 +322,8 @@ func (a Auto) random() any {
 	return string(out)
 }
 
-// translate replaces shorthand fields by what they stand for. The faults of
-// all of them are reported together, under their bare names.
+// translate replaces shorthand fields by the fields that they stand for. It
+// reports the faults of all of them together, under their bare names.
 func (r *run) translate(s *Schema, entity map[string]any) *Errors {
 	var errs *Errors
 	for _, f := range s.ShorthandFields {
@@ -376,8 +376,9 @@ func (r *run) translateOne(s *Schema, f *Field, v any, entity map[string]any) no
 	return nil
 }
 
-// translateUnknown marks what a shorthand field with an unknown value will set.
-// If its declaration does not say, it may set every field that is not given.
+// translateUnknown marks the fields that a shorthand field with an unknown
+// value will set. If its declaration does not name them, it may set every field
+// that is not given.
 func translateUnknown(s *Schema, f *Field, entity map[string]any) {
 	if f.Deprecation != nil && len(f.Deprecation.ReplacedWith) > 0 {
 		for _, to := range f.Deprecation.ReplacedWith {
@@ -396,8 +397,8 @@ func translateUnknown(s *Schema, f *Field, entity map[string]any) {
 	}
 }
 
-// setUnknown marks what is not given. Records on the way are copied first,
-// since they are the caller's.
+// setUnknown marks fields that are not given. It copies records on the way,
+// since the caller owns them.
 func setUnknown(entity map[string]any, path Path) {
 	for i := 1; i < len(path); i++ {
 		if level, ok := path[:i].Get(entity).(map[string]any); ok {
@@ -436,8 +437,8 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 	return nil
 }
 
-// replacements are the declared new places; translate_backwards is the legacy
-// form. Without a deprecation there is no conflict to look for.
+// replacements are the declared new places; translate_backwards is their old
+// form. Without a deprecation a shorthand cannot conflict.
 func (f *Field) replacements() []Replacement {
 	if f.Deprecation == nil {
 		return nil
@@ -463,8 +464,8 @@ func (to Replacement) current(ctx context.Context, entity map[string]any) (any, 
 }
 
 // mergeShorthand puts one result of a shorthand's function into the entity.
-// Without a deprecation the shorthand wins, with one what was given wins. It
-// reports false where a table meets a scalar.
+// Without a deprecation the shorthand wins, with one the given value wins. It
+// returns false if a table meets a scalar.
 func mergeShorthand(f *Field, entity map[string]any, key string, v any) bool {
 	current := entity[key]
 	deprecated := f.Deprecation != nil
@@ -492,9 +493,9 @@ func mergeShorthand(f *Field, entity map[string]any, key string, v any) bool {
 	return true
 }
 
-// mergeTables lays second over first, level by level only at the top, as a Lua
-// table merge does: arrays index by index. Nulls of second do not beat first
-// when keepNull is set.
+// mergeTables puts second over first; only the top level is merged, as in Lua,
+// and arrays index by index. A null in second does not replace a value of first
+// if keepNull is set.
 func mergeTables(first, second any, keepNull bool) any {
 	a, aList := first.([]any)
 	b, bList := second.([]any)

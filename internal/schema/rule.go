@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/regex"
 )
 
-// ruleKind numbers the validators in the order in which Kong runs them. The
-// order of declaration does not matter.
+// ruleKind numbers the validators in the order in which Kong runs them,
+// whatever the order of their declarations.
 type ruleKind uint8
 
 const (
@@ -66,7 +66,7 @@ type patternRule struct {
 }
 
 // compileRules reads the validators of a field definition. An argument of the
-// wrong form is an error; the metaschema reports it before.
+// wrong form is an error; the metaschema reports it earlier.
 func compileRules(def Def) ([]rule, error) {
 	var rules []rule
 	for i, name := range ruleNames {
@@ -201,8 +201,8 @@ func raised(format string, args ...any) outcome {
 	return outcome{broken: true, raised: true, text: fmt.Sprintf(format, args...)}
 }
 
-// apply runs the rule on a value that is neither null nor unknown and has
-// passed the type check.
+// apply runs the rule on a value that is neither null nor unknown and has the
+// right type.
 func (r *rule) apply(run *run, v any) outcome {
 	if r.holds(v) {
 		return fine
@@ -235,13 +235,13 @@ func (r *rule) apply(run *run, v any) outcome {
 	return fine
 }
 
-// plain reports whether holds decides the rule by itself.
+// plain reports whether holds alone decides the rule.
 func (r *rule) plain() bool {
 	return r.kind <= ruleUUID || r.kind >= ruleBetween && r.kind <= ruleStartsWith
 }
 
-// holds reports that a value keeps the rule, cheaply and without a message.
-// False means that [rule.apply] has to tell, unless the rule is plain.
+// holds is a quick test that a value keeps the rule, without a message. If it
+// returns false, [rule.apply] has to decide, unless the rule is plain.
 func (r *rule) holds(v any) bool {
 	switch r.kind {
 	case ruleEq:

@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// run is the state of one call: where it is, and on whose behalf.
+// run is the state of one call.
 type run struct {
 	ctx context.Context
-	// judgement is what functions are called in; nil before the first one.
+	// judgement is the context of functions; nil before the first one.
 	judgement *Judgement
 	said      int // bytes of messages
 	searched  int // steps of patterns
@@ -18,18 +18,18 @@ type run struct {
 	open      bool // the subschema is not known yet: abstract fields pass
 	raised    bool // a rule or function failed instead of judging
 	// complete says that the entity has just been processed, so that records
-	// need not be looked through for what is missing.
+	// need not be searched for missing fields.
 	complete bool
 	// verbatim says that processing copied a default which is not complete.
 	verbatim bool
-	// given is the value at hand as it came in, before it was completed; nil
-	// when that is not known. What it does not hold was filled in.
+	// given is the current value before it was completed, or nil if that is not
+	// known. Fields that it lacks were filled in.
 	given any
 	// translated says that processing met a shorthand field, which may have
 	// set more than defaults.
 	translated bool
-	// known says that processing met no value that is not known yet, which
-	// spares looking for one before every custom function.
+	// known says that processing met no unknown value, so that there is no need
+	// to look for one before every custom function.
 	known bool
 	steps [12]Step // where path starts out
 }
@@ -53,8 +53,8 @@ func (r *run) violation(f *Field, rule, message string) *Violation {
 	return &Violation{Path: append(Path(nil), r.path...), Message: r.bounded(message), Rule: rule, Field: f}
 }
 
-// custom calls a custom validator. A truthy first result means that the value
-// is good; otherwise the second one says what is wrong.
+// custom calls a custom validator. If its first result is true in Lua, the
+// value is good; otherwise the second result says what is wrong.
 func (r *run) custom(fn *Function, v any) outcome {
 	if r.unknownIn(v) {
 		return fine
@@ -89,5 +89,6 @@ func customFault(message, v any) outcome {
 	return outcome{broken: true, value: message, text: fmt.Sprint(message)}
 }
 
-// truthy is Lua's idea of truth; nil here is what Lua gave as nil or null.
+// truthy reports whether a value is true in Lua. nil stands for Lua's nil and
+// null.
 func truthy(v any) bool { return v != nil && v != false }

@@ -32,7 +32,7 @@ import (
 
 // Def is a schema or field definition as data: Kong's attribute names, values
 // in the form of decoded JSON, field lists as []any of one-entry maps, and
-// *[Function] wherever the language allows code.
+// *[Function] for code.
 type Def = map[string]any
 
 // Number is the form numbers take in definitions, defaults and results.
@@ -121,12 +121,12 @@ type Function struct {
 	Check func(value any) any
 }
 
-// Op says on whose behalf an entity is processed or validated.
+// Op is the operation for which an entity is processed or validated.
 type Op uint8
 
-// The operations. Insert and Upsert complete an entity and ask for all of it;
-// Update works on a part, fills in nothing and moves only updated_at. What
-// Kong calls the select context is [Schema.Read].
+// The operations. Insert and Upsert complete an entity and need all of it;
+// Update works on a part of it, fills in nothing and sets only updated_at. For
+// Kong's select context see [Schema.Read].
 const (
 	Insert Op = iota
 	Upsert
@@ -211,7 +211,7 @@ type Field struct {
 	self           bool   // metaschema: judged by the definition it stands in
 }
 
-// Deprecation says what takes the place of a field.
+// Deprecation says what replaces a field.
 type Deprecation struct {
 	Message          string
 	RemovalInVersion string

@@ -2,18 +2,18 @@ package schema
 
 import "fmt"
 
-// selector finds the subschema of an entity by one of its fields.
+// selector chooses the subschema of an entity by one of its fields.
 type selector struct {
 	key     string
 	lookup  func(name string) *Schema
 	unknown string // message with one %s
-	// variants are the subschemas by name where the definition brings them.
+	// variants are the subschemas by name, if they are in the definition.
 	variants map[string]*Schema
 }
 
-// Variants returns the subschemas that a definition brings along, by the value
-// of the field with that key: those of an entity, or the kinds of a record,
-// which hold the record's own fields and more. There are none for plugins.
+// Variants returns the subschemas in a definition, by the value of the field
+// with that key: those of an entity, or the kinds of a record, which have the
+// record's own fields and more. Plugins have none.
 func (s *Schema) Variants() (key string, byValue map[string]*Schema) {
 	if s.selector == nil || len(s.selector.variants) == 0 {
 		return "", nil
@@ -21,9 +21,9 @@ func (s *Schema) Variants() (key string, byValue map[string]*Schema) {
 	return s.selector.key, s.selector.variants
 }
 
-// subschemas compiles the subschemas that a definition brings along and makes
-// the schema choose among them. An entity whose subschemas come from elsewhere
-// (plugins) declares only subschema_key and gets them by WithSubschemas.
+// subschemas compiles the subschemas in a definition and makes the schema
+// choose among them. An entity whose subschemas come from elsewhere (plugins)
+// declares only subschema_key and gets them by WithSubschemas.
 func (c compiler) subschemas(s *Schema) error {
 	key, _ := s.Def["subschema_key"].(string)
 	if key == "" {
@@ -79,7 +79,7 @@ func (c compiler) variants(s *Schema, implicit bool) error {
 	return nil
 }
 
-// undecided reports whether the subschema hangs on a value not known yet.
+// undecided reports whether the subschema depends on an unknown value.
 func (s *Schema) undecided(m map[string]any) bool {
 	return s.selector != nil && HasUnknown(m[s.selector.key])
 }
@@ -142,7 +142,7 @@ type Misfit struct {
 	message   string
 }
 
-// MisfitRule is what a field that does not fit breaks.
+// MisfitRule is the rule that a field breaks if it does not fit.
 type MisfitRule int
 
 // The rules for fields of a subschema.

@@ -45,8 +45,8 @@ func (e *Errors) has(key string) bool {
 	return e != nil && e.fields[key] != nil
 }
 
-// setPath puts a fault below this level. ok is false where a level on the way
-// already is a message; that message stays.
+// setPath puts a fault below this level. ok is false if a level on the way is a
+// message already; the message stays.
 func (e *Errors) setPath(path Path, n node) (out *Errors, ok bool) {
 	if len(path) == 1 {
 		return e.set(path[0].Name, n), true

@@ -91,8 +91,8 @@ func checkKey(text string) string {
 	return "invalid key: " + err.Error()
 }
 
-// checkPEMPair judges two keys that have to belong together. References to a
-// vault cannot be judged.
+// checkPEMPair judges whether two keys belong together. It cannot judge
+// references to a vault.
 func checkPEMPair(value any) any {
 	pair, _ := value.(map[string]any)
 	private, _ := pair["private_key"].(string)
@@ -248,8 +248,8 @@ func parseDERKey(der []byte) bool {
 	return err == nil
 }
 
-// isForeignPrivateKey recognises the frame of a key whose algorithm or curve Go
-// lacks: PKCS #8, the older form of elliptic curves, and that of DSA.
+// isForeignPrivateKey recognises a key of an algorithm or curve that Go lacks
+// by its frame: PKCS #8, the older form of elliptic curves, or DSA.
 func isForeignPrivateKey(der []byte) bool {
 	var pkcs8 struct {
 		Version    int
@@ -288,7 +288,8 @@ var (
 	}
 )
 
-// isFamiliar reports whether Go's verdict on a key of this algorithm stands.
+// isFamiliar reports whether Go knows this algorithm well enough to refuse a
+// key.
 func isFamiliar(algorithm pkix.AlgorithmIdentifier) bool {
 	if algorithm.Algorithm.Equal(oidEC) {
 		var curve asn1.ObjectIdentifier

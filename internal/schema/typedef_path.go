@@ -39,7 +39,7 @@ var (
 )
 
 // checkPath checks characters, then the hexadecimal digits after each percent
-// sign. It neither normalises nor minds a trailing slash.
+// sign. It does not normalise, and accepts a trailing slash.
 func checkPath(text string) string {
 	if !isURLPath(text) {
 		return "invalid path: '" + text + "' (characters outside of the reserved list of RFC 3986 found)"
@@ -87,8 +87,8 @@ func checkRouterPath(text string) string {
 	return ""
 }
 
-// NormalPath decodes what need not be encoded, removes dot segments as RFC 3986
-// says, and merges slashes if asked to.
+// NormalPath decodes characters that need no encoding, removes dot segments by
+// RFC 3986, and merges slashes if asked to.
 func NormalPath(text string, merge bool) string {
 	normal := removeDotSegments(decodeUnreserved(text))
 	if merge {

@@ -7,9 +7,8 @@ import (
 )
 
 // A typedef is a field definition with a name, which schemas use as
-// typedefs.host or typedefs.port { default = 80 }. The table below is the whole
-// set but for lua_code: that one needs a Lua compiler, which this package does
-// not know, and is told by the package that has one.
+// typedefs.host or typedefs.port { default = 80 }. The table below has all of
+// them but lua_code: the package that has a Lua compiler defines that one.
 
 // Typedef returns a fresh copy of the definition with that name.
 func Typedef(name string) (Def, bool) {
@@ -30,10 +29,10 @@ func TypedefNames() []string {
 	return names
 }
 
-// FunctionNamed returns the function that a typedef carries at a place such as
+// FunctionNamed returns the function of a typedef by its place, such as
 // "typedefs.host.custom_validator" or
 // "typedefs.sources.elements.fields.1.ip.custom_validator", or nil. Definitions
-// in JSON name their functions so.
+// in JSON name their functions like this.
 func FunctionNamed(name string) *Function { return typedefFunctions()[name] }
 
 // typedefFunctions are all functions of all typedefs by all their names.
@@ -149,8 +148,8 @@ func texts(list ...string) []any {
 // bounds is the argument of between.
 func bounds(low, high Number) []any { return []any{low, high} }
 
-// textFunction makes a custom validator out of a check of a text, which
-// returns what is wrong, or "". The engine has seen to the type.
+// textFunction makes a custom validator of a check of a text. The check returns
+// what is wrong, or "". The engine has checked the type.
 func textFunction(name string, check func(text string) string) *Function {
 	return &Function{Name: name, Check: func(value any) any {
 		text, ok := value.(string)

@@ -42,8 +42,8 @@ func (s *Schema) Check(ctx context.Context, entity map[string]any, op Op, auto A
 	return out, r.entity(s, out, op != Update)
 }
 
-// level judges an entity or a record: every key that is there, what must be
-// there, and the checks that involve several fields.
+// level judges an entity or a record: every key in it, what is missing, and the
+// checks over several fields.
 func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 	var errs *Errors
 	given, tracked := r.given.(map[string]any)
@@ -202,8 +202,9 @@ func (r *run) rules(f *Field, v any) node {
 	return nil
 }
 
-// holds reports that a value, which is neither null nor unknown, is fine. It
-// answers for plain fields only, and spares them all that a fault needs.
+// holds is a quick test that a value, which is neither null nor unknown, is
+// valid. It can tell for plain fields only, and saves the work that a fault
+// needs.
 func (f *Field) holds(v any) bool {
 	switch f.Type {
 	case String:
@@ -300,8 +301,8 @@ func (r *run) list(f *Field, v any) node {
 	return asNode(errs)
 }
 
-// undeclared tells of a definition that is still being judged: what it lacks
-// makes judging its default fail.
+// undeclared reports a definition that is still being judged: its missing
+// attributes make judging its default fail.
 func (r *run) undeclared(f *Field, attribute string) node {
 	return r.violation(f, "raised", fmt.Sprintf("field of type '%s' must declare '%s'", f.Type, attribute))
 }
@@ -386,8 +387,8 @@ func (r *run) record(f *Field, v any) node {
 	return asNode(r.completeLevel(f.Record, m))
 }
 
-// completeLevel completes a record on a private copy, where a caller has not
-// processed it before, and judges it.
+// completeLevel completes a record on a private copy, unless a caller has
+// processed it, and judges it.
 func (r *run) completeLevel(s *Schema, m map[string]any) *Errors {
 	if s.undecided(m) {
 		return nil
@@ -492,7 +493,8 @@ func (r *run) entityFunction(s *Schema, m map[string]any, errs *Errors) *Errors 
 	return errs.addEntity(r.violation(nil, "check", fmt.Sprint(message)))
 }
 
-// transformations asks that the inputs of a transformation come together.
+// transformations checks that the inputs of a transformation are given
+// together.
 func (r *run) transformations(s *Schema, m map[string]any, errs *Errors) *Errors {
 	for _, t := range s.transforms {
 		given, all, unknown := false, true, false

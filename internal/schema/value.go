@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// toFloat returns a number's value. Kong computes in doubles, so do rules.
+// toFloat returns a number's value. Kong computes in doubles, and so do the
+// rules.
 func toFloat(v any) (float64, bool) {
 	switch v := v.(type) {
 	case json.Number:
@@ -57,8 +58,8 @@ func formatNumber(f float64) string {
 	return strconv.FormatFloat(f, 'g', 14, 64)
 }
 
-// toText prints a value as Lua's tostring does, but for addresses: a table is
-// just that.
+// toText prints a value as Lua's tostring does, but without the address of a
+// table.
 func toText(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -240,8 +241,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// IsReference reports whether the text is a vault reference; nothing but its
-// outer form is judged.
+// IsReference reports whether the text has the form of a vault reference.
 func IsReference(s string) bool {
 	return strings.HasPrefix(s, "{vault://") && strings.HasSuffix(s, "}")
 }

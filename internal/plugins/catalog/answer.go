@@ -17,8 +17,8 @@ var kept = []string{
 	"subschema_key", "subschemas", "required_unknown",
 }
 
-// dropped are attributes that say nothing to a reader of the data, or say it
-// in somebody else's words, and marks that served data of our own have.
+// dropped are attributes that tell a reader of the data nothing, or are
+// somebody else's words, and marks that our own served data have.
 var dropped = []string{
 	"description", "examples", "nullable", "legacy", "immutable", "unique_across_ws", "schema", "on_delete",
 	"subschema_override_parent", "maps_to", "default_generated",
@@ -30,9 +30,8 @@ var lists = []string{
 	"mutually_exclusive_subsets", "translate_backwards",
 }
 
-// translate brings the answer of a source into the form of a data file. What
-// a source calls by a name that is not known is an error: somebody has to say
-// what it means.
+// translate brings the answer of a source into the form of a data file. An
+// unknown name in it is an error: a maintainer has to decide what it means.
 func translate(answer table) (table, error) {
 	if _, ok := answer["fields"].([]any); !ok {
 		return nil, errors.New("the answer has no list of fields")
@@ -70,14 +69,14 @@ func definition(def table, path string) (table, error) {
 		}
 	}
 	if out["referenceable"] == true && !slices.Contains([]any{nil, "string", "array", "set", "map"}, out["type"]) {
-		out["referenceable"] = "any" // a vault reference may stand for it
+		out["referenceable"] = "any" // a vault reference may stand in its place
 	}
 	return out, nil
 }
 
 func holdsList(def table) bool { return def["type"] == "array" || def["type"] == "set" }
 
-// steps are how a path goes on into what a definition is made of.
+// steps are how a path continues inside a definition.
 var steps = map[string]string{"elements": "[]", "values": "{}", "keys": "{key}"}
 
 // at names a place for people.
@@ -116,7 +115,8 @@ func fields(v any, path string) ([]any, error) {
 	return out, nil
 }
 
-// variants are the kinds of a record; each is a record, which goes unsaid.
+// variants are the kinds of a record. Each is a record, so its type is left
+// out.
 func variants(v any, path string) (table, error) {
 	defs, _ := v.(table)
 	out := make(table, len(defs))
@@ -130,8 +130,8 @@ func variants(v any, path string) (table, error) {
 	return out, nil
 }
 
-// checks keeps entity checks. What a check in code does is not served, so it
-// is not judged until somebody knows.
+// checks keeps entity checks. Sources do not serve what a check in code does,
+// so such a check is unjudged until a maintainer knows.
 func checks(v any, path string) ([]any, error) {
 	list, _ := v.([]any)
 	out := []any{}

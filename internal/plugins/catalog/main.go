@@ -10,10 +10,10 @@
 // (https://eu.api.konghq.com/v2/control-planes/{id}/core-entities, with a token
 // in KONNECT_TOKEN), or a folder of their answers, NAME.json.
 //
-// A schema that is served lacks what is code in Kong, and Konnect's rules. An
-// import leaves alone what the data say more. The parts: source.go gets
-// answers, answer.go brings them into the form of the data, merge.go takes over
-// what differs, verify.go judges data, render.go writes them.
+// A served schema lacks rules that Kong has in code, and Konnect's rules. An
+// import keeps what our data say beyond it. The parts: source.go reads answers,
+// answer.go brings them into the form of the data, merge.go merges the
+// differences, verify.go judges data, render.go writes them.
 package main
 
 import (
@@ -34,7 +34,7 @@ import (
 // table is a JSON object.
 type table = map[string]any
 
-// What the command exits with beside 0.
+// The exit codes of the command besides 0.
 const (
 	exitDiffers = 1 // data differ, or do not agree
 	exitFailed  = 2
@@ -114,8 +114,8 @@ func parseArguments(args []string, stderr io.Writer) (command string, o options,
 	return command, o, nil
 }
 
-// update merges what the source serves into the documents, and tells what
-// that changes.
+// update merges the answers of the source into the documents, and returns the
+// changes.
 func update(ctx context.Context, docs map[string]table, o options, out io.Writer) (changed bool, err error) {
 	answers, err := readSource(ctx, o.source, slices.Collect(maps.Keys(docs)))
 	if err != nil {
@@ -162,7 +162,7 @@ func readData(dir string) (map[string]table, error) {
 // pluginOf is the plugin that a file is named for.
 func pluginOf(file string) string { return strings.TrimSuffix(filepath.Base(file), ".json") }
 
-// writeData writes the files that are not as they ought to be.
+// writeData writes the files whose content differs.
 func writeData(dir string, docs map[string]table) error {
 	for name, doc := range docs {
 		file, text := filepath.Join(dir, name+".json"), render(doc)

@@ -9,11 +9,11 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// merger brings the data of one plugin up to what a source serves.
+// merger updates the data of one plugin to an answer.
 //
-// An answer of a newer gateway than the data's leaves marks in the history: of
-// what came and went, and what changed its default, its values or another
-// rule. One of the same version corrects the data, without marks.
+// An answer of a newer gateway leaves marks in the history: what came and went,
+// and which defaults, values and other rules changed. An answer of the same
+// version corrects the data, without marks.
 type merger struct {
 	doc     table
 	version string // of the answer
@@ -22,8 +22,8 @@ type merger struct {
 	changes []string
 }
 
-// merge takes an answer over and returns what that changes, a line for each
-// change, which begins with its place.
+// merge merges an answer and returns one line for each change, which begins
+// with its place.
 func merge(doc, answer table, version string, konnect bool) ([]string, error) {
 	theirs, err := translate(answer)
 	if err != nil {
@@ -50,10 +50,10 @@ func merge(doc, answer table, version string, konnect bool) ([]string, error) {
 	return m.changes, nil
 }
 
-// newDocument is what is known of a plugin before its schema is.
+// newDocument is the document of a plugin whose schema is not known yet.
 func newDocument(name string) table { return table{"name": name, "info": table{}} }
 
-// add takes over the schema of a new plugin.
+// add merges the schema of a new plugin.
 func (m *merger) add(theirs table) {
 	info := asTable(m.doc["info"])
 	info["since"], info["global"] = m.version, true
@@ -74,7 +74,7 @@ func (m *merger) note(path, format string, args ...any) {
 	m.changes = append(m.changes, at(path)+": "+fmt.Sprintf(format, args...))
 }
 
-// mark changes what the history says of a place, unless data are corrected.
+// mark changes the history of a place, unless the answer only corrects data.
 func (m *merger) mark(path string, change func(h table)) {
 	if m.version == m.before {
 		return
@@ -109,10 +109,10 @@ func (m *merger) definition(ours, theirs table, path string) {
 	m.checks(ours, theirs, path)
 }
 
-// structure are attributes that are not compared as a whole.
+// structure are attributes that are compared part by part.
 var structure = []string{"fields", "shorthand_fields", "keys", "values", "elements", "subschemas", "entity_checks"}
 
-// unserved are what only the data say.
+// unserved are attributes that no source serves.
 var unserved = []string{
 	"name", "version", "info", "history", "konnect", "custom_validator", "maps_to", "func", "required_unknown", "default_generated",
 }
@@ -148,8 +148,8 @@ func (m *merger) attributes(ours, theirs table, path string) {
 	}
 }
 
-// said is the value of an attribute; nil where it says no more than its
-// absence does.
+// said is the value of an attribute, or nil if that is the same as no
+// attribute.
 func said(def table, key string) any {
 	v, ok := def[key]
 	switch {
@@ -172,7 +172,7 @@ func same(key string, a, b any) bool {
 	return (a == nil) == (b == nil) && (a == nil || schema.Equal(a, b))
 }
 
-// attribute takes over one attribute that differs.
+// attribute merges one attribute that differs.
 func (m *merger) attribute(ours table, key string, from, to any, path string) {
 	m.note(path, "%s was %s, is %s", key, shown(from), shown(to))
 	added, removed := lacking(asList(to), asList(from)), lacking(asList(from), asList(to))
@@ -196,7 +196,7 @@ func (m *merger) attribute(ours table, key string, from, to any, path string) {
 	}
 }
 
-// konnectDefault keeps the default that Konnect gives beside the gateway's.
+// konnectDefault keeps Konnect's default beside the gateway's.
 func (m *merger) konnectDefault(path string, gateways, konnects any) {
 	defaults := asTable(asTable(m.doc["konnect"])["defaults"])
 	known, differs := defaults[path]
@@ -225,8 +225,8 @@ func (m *merger) nested(ours, theirs table, key, path string) {
 	}
 }
 
-// fields merges both lists of fields of a record. Ours keep their order; a new
-// one stands behind the one that it follows in the answer.
+// fields merges two lists of fields. Ours keep their order; a new field comes
+// after the one before it in the answer.
 func (m *merger) fields(ours, theirs table, path string) {
 	before, now := namesOf(ours), namesOf(theirs)
 	for _, key := range []string{"fields", "shorthand_fields"} {
@@ -261,7 +261,7 @@ func (m *merger) fields(ours, theirs table, path string) {
 	}
 }
 
-// came marks a new field, or one that lives on as a shorthand for another.
+// came marks a new field, or one that is still there as a shorthand.
 func (m *merger) came(path string, asShorthand bool) {
 	if asShorthand {
 		m.note(path, "is a shorthand field now")
@@ -275,8 +275,7 @@ func (m *merger) came(path string, asShorthand bool) {
 	})
 }
 
-// went marks a field that is gone. What was known of the places inside it goes
-// with it.
+// went marks a field that is gone, and forgets the places inside it.
 func (m *merger) went(path string) {
 	m.note(path, "is gone")
 	history := asTable(m.doc["history"])
@@ -288,7 +287,7 @@ func (m *merger) went(path string) {
 	m.mark(path, func(h table) { h["until"] = m.before })
 }
 
-// inside reports whether a place is within what stands at a path.
+// inside reports whether a path is at or below another.
 func inside(place, path string) bool {
 	rest, ok := strings.CutPrefix(place, path)
 	return ok && rest != "" && strings.ContainsRune(".[{(", rune(rest[0]))
@@ -313,8 +312,8 @@ func (m *merger) variants(ours, theirs table, path string) {
 	}
 }
 
-// checks merges entity checks. One that is not judged here stays: a source
-// that does not judge it either does not serve it.
+// checks merges entity checks. It keeps unjudged ones: a source need not serve
+// them.
 func (m *merger) checks(ours, theirs table, path string) {
 	if path == "" && theirs["entity_checks"] == nil {
 		return // left out of the answer
@@ -352,8 +351,7 @@ func hasCheck(list []any, check any) bool {
 	return slices.ContainsFunc(list, func(c any) bool { return ruleOf(c) == ruleOf(check) })
 }
 
-// ruleOf is a check without what the data add to what is served: code, marks
-// and messages.
+// ruleOf is a check without our additions: code, marks and messages.
 func ruleOf(check any) string {
 	bare := without(asTable(check), "unjudged")
 	for kind, args := range bare {
@@ -374,8 +372,8 @@ func (m *merger) partials(served any) {
 	}
 }
 
-// withMessages puts the messages of our patterns to the same patterns of an
-// answer that has none.
+// withMessages adds the messages of our patterns to the same patterns of an
+// answer, which has none.
 func withMessages(ours, theirs any) any {
 	list, ok := theirs.([]any)
 	if !ok {
@@ -400,7 +398,8 @@ func withMessages(ours, theirs any) any {
 	return out
 }
 
-// namesOf says in which lists a record has which fields.
+// namesOf returns the names of the fields of a record, by the list that has
+// them.
 func namesOf(def table) map[string][]string {
 	names := map[string][]string{}
 	for _, key := range []string{"fields", "shorthand_fields"} {
@@ -433,7 +432,7 @@ func asList(v any) []any {
 	return list
 }
 
-// lacking are the values of a list that another one does not have.
+// lacking are the values of a list that are not in another one.
 func lacking(list, other []any) []any {
 	out := []any{}
 	for _, v := range list {

@@ -16,8 +16,8 @@ var first = []string{"name", "version", "id", "info", "type", "reference", "requ
 // last are the keys that close it.
 var last = []string{"fields", "subschemas", "shorthand_fields", "entity_checks", "history", "konnect"}
 
-// render writes a document as JSON that reads and compares well: a field to a
-// line, as far as it fits.
+// render writes a document as JSON that is easy to read and to compare: as far
+// as it fits, each field is on one line.
 func render(doc table) []byte {
 	var b bytes.Buffer
 	write(&b, doc, "", 0)
@@ -52,8 +52,8 @@ func write(b *bytes.Buffer, v any, indent string, column int) {
 	}
 }
 
-// packer fills lines with the members of a table or list, as far as they fit;
-// a table in a list has its line alone, and so has what takes several lines.
+// packer fills lines with the members of a table or list. A table in a list has
+// a line of its own, and so has a member that takes several lines.
 type packer struct {
 	b      *bytes.Buffer
 	indent string

@@ -20,8 +20,8 @@ const maxAnswer = 16 << 20
 // errNotServed: the source does not have what it was asked for.
 var errNotServed = errors.New("not served")
 
-// readSource gets what a source answers about plugins, by their names. known
-// are those to ask for where a source cannot tell what it has.
+// readSource reads the definitions of plugins from a source, by name. Where a
+// source cannot list its plugins, it asks for the known ones.
 func readSource(ctx context.Context, source string, known []string) (map[string]table, error) {
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		s := served{client: &http.Client{Timeout: time.Minute}, base: strings.TrimRight(source, "/"), token: os.Getenv("KONNECT_TOKEN")}
@@ -74,8 +74,8 @@ func (s served) schemas(ctx context.Context, known []string) (map[string]table, 
 	return answers, nil
 }
 
-// names are the plugins that the source says it has; nil when it does not say.
-// Konnect has a list of them, a gateway tells them on its first page.
+// names are the plugins that the source lists; nil if it has no list. Konnect
+// has one, and a gateway has it on its first page.
 func (s served) names(ctx context.Context) ([]string, error) {
 	answer, err := s.get(ctx, "/v1/available-plugins")
 	if err == nil {

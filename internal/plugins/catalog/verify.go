@@ -13,10 +13,10 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// oldest is the first version of which the history of fields speaks.
+// oldest is the first version that the history of fields covers.
 var oldest = plugins.Version{Major: 3, Minor: 0}
 
-// verify judges documents, and returns what is wrong, sorted.
+// verify judges documents and returns what is wrong, sorted.
 func verify(ctx context.Context, docs map[string]table) []string {
 	var newest plugins.Version
 	for _, doc := range docs {
@@ -72,8 +72,9 @@ func (v *verifier) document(ctx context.Context) {
 	}
 }
 
-// walk remembers the places of definitions, and judges the checks in them.
-// Where a shorthand field has the name of a field, it is the field's place.
+// walk collects the places of definitions, and judges the checks in them. If a
+// field and a shorthand field have the same name, the place is that of the
+// field.
 func (v *verifier) walk(def table, path string) {
 	if v.places[path] == nil {
 		v.places[path] = def
@@ -129,10 +130,10 @@ func (v *verifier) has(path string) bool {
 	return true
 }
 
-// ours are attributes of data files that are not Kong's.
+// ours are attributes that data files have and Kong has not.
 var ours = []string{"default_generated", "maps_to", "required_unknown", "subschema_key", "subschemas"}
 
-// withoutMarks is a definition as Kong's metaschema knows it.
+// withoutMarks is a definition without our attributes.
 func withoutMarks(v any) any {
 	switch v := v.(type) {
 	case table:
@@ -156,8 +157,8 @@ func withoutMarks(v any) any {
 	return v
 }
 
-// compile returns the plugin of a document, or nil, and judges it by Kong's own
-// rules: every attribute fits its type, and every default its field.
+// compile returns the plugin of a document, or nil. It judges the document by
+// Kong's own rules: every attribute fits its type, and every default its field.
 func (v *verifier) compile(ctx context.Context, doc table) *plugins.Plugin {
 	p, err := plugins.FromData(render(doc), entity.Plugin.Schema(), entity.Schemas)
 	if err != nil {
@@ -172,7 +173,7 @@ func (v *verifier) compile(ctx context.Context, doc table) *plugins.Plugin {
 	return p
 }
 
-// known are the values that facts have.
+// known are the values that the facts may have.
 var known = map[string][]string{
 	"tier":     {"", "free", "enterprise", "ai_gateway_enterprise"},
 	"scope":    plugins.Scopes,
@@ -222,7 +223,7 @@ func (v *verifier) info() {
 	}
 }
 
-// priorities judges that the last one listed is the one of today.
+// priorities judges that the last priority in the list is the current one.
 func (v *verifier) priorities() {
 	i := v.plugin.Info
 	var latest plugins.Version
@@ -236,14 +237,14 @@ func (v *verifier) priorities() {
 	}
 }
 
-// place reports a path of the facts that leads to no field.
+// place reports a path in the facts that leads to no field.
 func (v *verifier) place(facts, path string) {
 	if !v.has(path) {
 		v.add(facts, "%s is no field", path)
 	}
 }
 
-// version judges a version of the facts, which the data must know.
+// version judges that the data know a version in the facts.
 func (v *verifier) version(at, text string) (plugins.Version, bool) {
 	version, err := plugins.ParseVersion(text)
 	switch {
@@ -271,7 +272,7 @@ func (v *verifier) history() {
 	}
 }
 
-// wentWith reports whether what a place was in is gone.
+// wentWith reports whether the record around a place is gone.
 func (v *verifier) wentWith(path string) bool {
 	for place, h := range v.plugin.Info.History {
 		if h.Until != "" && inside(path, place) {
@@ -281,8 +282,8 @@ func (v *verifier) wentWith(path string) bool {
 	return false
 }
 
-// versions judges that each list of marks ascends and speaks of versions that
-// are known.
+// versions judges that each list of marks ascends and names known versions
+// only.
 func (v *verifier) versions(path string, h plugins.History) {
 	single := [][]string{{h.Since}, {h.SincePatch}, {h.Until}, {h.ShorthandSince}, h.Absent}
 	for _, list := range append(single, sinces(h.DefaultChanges), sinces(h.EnumChanges), sinces(h.RuleChanges)) {
@@ -315,8 +316,8 @@ func sinces[C plugins.DefaultChange | plugins.EnumChange | plugins.RuleChange](c
 	return out
 }
 
-// konnect judges that Konnect's rules speak of fields, and that its defaults
-// are values of theirs.
+// konnect judges that Konnect's rules name existing fields, and that its
+// defaults are valid values of them.
 func (v *verifier) konnect(ctx context.Context) {
 	var err error
 	if v.rules, err = v.plugin.Info.KonnectRules(); err != nil {
@@ -344,7 +345,7 @@ func (v *verifier) konnect(ctx context.Context) {
 	}
 }
 
-// konnectVersions judges what Konnect makes of fields for some versions.
+// konnectVersions judges the rewrites that Konnect makes for some versions.
 func (v *verifier) konnectVersions() {
 	for _, path := range sortedKeys(v.rules.Since) {
 		v.placeOrGone("konnect.since", path)
@@ -370,7 +371,7 @@ func (v *verifier) konnectVersions() {
 	}
 }
 
-// placeOrGone is place for what may be a scope, or have been a field.
+// placeOrGone is place for a path that may also be a scope or a former field.
 func (v *verifier) placeOrGone(facts, path string) {
 	if _, gone := v.plugin.Info.History[path]; !gone && !slices.Contains(known["scope"], path) {
 		v.place(facts, path)
@@ -379,7 +380,7 @@ func (v *verifier) placeOrGone(facts, path string) {
 
 var patched = regexp.MustCompile(`^(\d+\.\d+)(\.\d+){0,2}$`)
 
-// patch judges a version that may have a patch.
+// patch judges a version that may name a patch.
 func (v *verifier) patch(at, text string) {
 	if m := patched.FindStringSubmatch(text); m != nil {
 		v.version(at, m[1])
@@ -388,8 +389,8 @@ func (v *verifier) patch(at, text string) {
 	}
 }
 
-// defaults judges that the last change led to the default of today, be it
-// Konnect's. A shorthand field has none any more.
+// defaults judges that the last change led to the current default, the
+// gateway's or Konnect's. A shorthand field has no default any more.
 func (v *verifier) defaults(path string, h plugins.History) {
 	if len(h.DefaultChanges) == 0 || h.ShorthandSince != "" {
 		return
@@ -400,7 +401,7 @@ func (v *verifier) defaults(path string, h plugins.History) {
 	}
 }
 
-// values judges that what was added is there, unless it was removed again.
+// values judges that each added value is there, unless it was removed again.
 func (v *verifier) values(path string, h plugins.History) {
 	if len(h.EnumChanges) == 0 || h.Until != "" {
 		return

@@ -9,9 +9,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// InKonnect returns a configuration with what Konnect refuses replaced by what
-// it takes, as far as its limits say, and with a Redis where one is missing
-// then. Schemas know nothing of such limits.
+// InKonnect returns a configuration in which values that Konnect refuses are
+// replaced by values within its limits. It adds a Redis where one is missing
+// then. Schemas do not state such limits.
 func InKonnect(ctx context.Context, p *plugins.Plugin, config map[string]any) map[string]any {
 	doc := map[string]any{"config": schema.Copy(config)}
 	for range len(p.Info.Limits) + 2 {

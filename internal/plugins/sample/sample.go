@@ -2,9 +2,9 @@
 // smallest valid one, one that gives every field, and ones that break a single
 // rule each. Tests of every package that deals with all plugins use them.
 //
-// Values are found, not known: a first guess is put up by the types of the
-// fields, the schema judges it, and what it names is changed until nothing is
-// left to say. The package knows nothing but plugins and schemas.
+// Values come from a search: the types of the fields give a first guess, the
+// schema judges it, and the search changes the fields that it reports until it
+// reports none. The package knows nothing but plugins and schemas.
 package sample
 
 import (
@@ -66,8 +66,8 @@ func (s *search) find() (map[string]any, error) {
 	return nil, fmt.Errorf("%s: no valid configuration found; what is left to say of %v: %v", s.plugin.Name, s.config, faults)
 }
 
-// pick prefers a fault of a single field: mending it often settles what is
-// said of several.
+// pick prefers a fault of a single field: its repair often repairs faults of
+// several fields.
 func pick(faults []*schema.Violation) *schema.Violation {
 	for _, v := range faults {
 		if !v.Entity {
@@ -103,8 +103,8 @@ func (s *search) mend(v *schema.Violation) {
 	}
 }
 
-// mendTogether changes fields that a check names together: gives them all, or
-// takes them away but one.
+// mendTogether changes fields that a check names together: it gives all of
+// them, or removes all but one.
 func (s *search) mendTogether(v *schema.Violation, try int) {
 	give := func(name string) {
 		path := under(v.Path, name)
@@ -148,7 +148,7 @@ func (s *search) mendTogether(v *schema.Violation, try int) {
 	}
 }
 
-// mendNamed changes fields that a message about their record names.
+// mendNamed changes the fields that a message about their record names.
 func (s *search) mendNamed(v *schema.Violation, try int) {
 	f := s.field(v.Path)
 	if f == nil || f.Record == nil {
@@ -198,7 +198,7 @@ func (s *search) broken(v *schema.Violation) *schema.Field {
 	return v.Field // a field of one variant of its record
 }
 
-// field finds the definition at a path from the entity's root.
+// field returns the definition at a path from the entity's root.
 func (s *search) field(path schema.Path) *schema.Field {
 	f := s.plugin.Schema.Field(path[0].Name)
 	for _, step := range path[1:] {

@@ -9,7 +9,7 @@ import (
 
 const id = "6f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c"
 
-// texts are tried one after the other where a text must look like something.
+// texts are tried one after the other for a text of a certain form.
 var texts = []string{
 	"example", "svc.example.com", "https://svc.example.com/path", "/path", "10.0.0.1", "10.0.0.0/8", "X-Example", "X-Example:value",
 	"name:value", "GET", "POST", "1", "100-200", "me@example.com", "return 'x'", "latest", id, "/tmp/example.log", "Lax", ".*", "{}",
@@ -18,8 +18,8 @@ var texts = []string{
 
 var numbers = []schema.Number{"1", "2", "10", "60", "100", "1000", "8080", "0", "0.5", "-1"}
 
-// value makes a value for a field; each try gives another one. nth tells apart
-// the members of a list.
+// value makes a value for a field, another one for each try. nth tells the
+// members of a list apart.
 func (s *search) value(f *schema.Field, try, nth int) any {
 	if list, ok := f.Def["one_of"].([]any); ok && len(list) > 0 {
 		return list[(try+nth)%len(list)]
@@ -91,7 +91,7 @@ func (s *search) list(f *schema.Field, try int) any {
 	return list
 }
 
-// record gives what must be given, or all there is.
+// record returns the required fields, or all of them.
 func (s *search) record(r *schema.Schema, try int) any {
 	out := make(map[string]any)
 	for _, f := range r.Fields {
