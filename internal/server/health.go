@@ -11,8 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// probes ask after the server, not after what it serves: without a token, and
-// too often for the access log.
+// probes ask about the server itself. They need no token, and the access log
+// leaves them out, since they are frequent.
 var probes = []string{"/healthz", "/readyz"}
 
 func isProbe(r *http.Request) bool { return slices.Contains(probes, r.URL.Path) }
@@ -26,15 +26,15 @@ func (s *api) healthRoutes() {
 	s.serve("GET /readyz", ready, s.readyz)
 }
 
-// healthz answers as long as the process does: one that fails here is to be
-// started again. That would not help against a database that fails.
+// healthz answers as long as the process works; if it fails, the process should
+// be restarted. It does not look at the database, for which a restart is no
+// help.
 func (s *api) healthz(w http.ResponseWriter, _ *http.Request) error {
 	return wire.Write(w, http.StatusOK, map[string]any{"status": "ok"})
 }
 
-// readyz says whether requests are to be sent here: the database answers, and
-// nobody has asked this process to stop. That the tables are those which this
-// program knows is seen to before it listens.
+// readyz says whether to send requests here: the database answers, and nobody
+// has asked this process to stop. The tables are checked before it listens.
 func (s *api) readyz(w http.ResponseWriter, r *http.Request) error {
 	if s.stopping() {
 		return wire.Write(w, http.StatusServiceUnavailable, map[string]any{"status": "stopping"})

@@ -14,8 +14,8 @@ import (
 )
 
 // metrics count requests by the pattern of their endpoint. Paths, ids and
-// tokens are no labels: there is no end of them, and they are nobody's business
-// who may read metrics.
+// tokens are no labels: there are too many, and readers of metrics must not see
+// them.
 type metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
@@ -23,10 +23,10 @@ type metrics struct {
 	failures *prometheus.CounterVec
 }
 
-// buckets reach from what a read takes to what clients wait for.
+// buckets range from the time of a read to the time that clients wait at most.
 var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
 
-// newMetrics registers the metrics; nil counts for nobody.
+// newMetrics registers the metrics, unless the registry is nil.
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -53,7 +53,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 	return m
 }
 
-// methods are those that may be labels; clients may make up others.
+// methods are the methods that may be labels; clients may invent others.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
 
 func (m *metrics) answered(method, pattern string, status int, took time.Duration) {
@@ -70,7 +70,7 @@ func (m *metrics) answered(method, pattern string, status int, took time.Duratio
 	m.duration.WithLabelValues(method, pattern).Observe(took.Seconds())
 }
 
-// failed counts what the database did to a request.
+// failed counts failures of the database.
 func (m *metrics) failed(err error) {
 	kind := ""
 	for _, k := range []struct {

@@ -53,7 +53,7 @@ func (s *api) ended(r *http.Request, rec *recorder, t *access.Trace) {
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", attributes...)
 }
 
-// cut keeps what clients make up from filling the log.
+// cut shortens texts of clients for the log.
 func cut(s string, length int) string {
 	if len(s) <= length {
 		return s
@@ -90,7 +90,7 @@ func (s *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// recorder remembers what was answered.
+// recorder notes the status and size of the answer.
 type recorder struct {
 	http.ResponseWriter
 	status, bytes int

@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 )
 
-// organizationRoutes serve what command line tools ask first, to see whether
-// their token is good and to tell whose it is.
+// organizationRoutes serve the first requests of command line tools, which
+// check whether their token is valid and whose it is.
 func (s *api) organizationRoutes() {
 	a := openapi.OK(openapi.Whole(openapi.Members{"id": openapi.Text, "name": openapi.Text, "state": openapi.Text}))
 	for _, version := range []string{"v2", "v3"} {

@@ -1,11 +1,11 @@
-// Package server is the control plane's HTTP API as one handler. [New] puts the
-// rooms below it together: gateway, planes and catalogue register their
-// endpoints, access lets requests in, and what concerns all of them is here: the
-// order of middleware, the log, metrics, probes, and answers to what leads to no
-// endpoint.
+// Package server is the control plane's HTTP API as one handler. [New] connects
+// the packages below it: gateway, planes and catalogue register their
+// endpoints, access admits requests. This package has what concerns all of
+// them: the order of middleware, the log, metrics, probes, and the answers to
+// unknown paths.
 //
-// The handler needs no listener: a provider serves it in its own process, the
-// serve command puts it on a port. It validates whatever it is sent and trusts no
+// The handler needs no listener: a provider calls it in its own process, the
+// serve command puts it on a port. It validates every request and trusts no
 // client; a 5xx means that the database failed.
 //
 // Konnect speaks in dialects ([entity.Family]) that differ in errors, pages and
@@ -38,18 +38,18 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Options is what a server is made of.
+// Options configure a server.
 type Options struct {
 	Store   *store.Store
 	Bundled *plugins.Set
-	// Guard says whether requests need a token: one of Tokens, which may do
-	// everything and imply Guarded, or one that the store keeps ([Tokens]).
-	// Whoever constructs the handler decides whether it may be open.
+	// Guard says whether requests need a token: one of Tokens, which allow
+	// everything and imply Guarded, or one in the store ([Tokens]). Whoever
+	// constructs the handler decides whether it may be open.
 	Guard  access.Guard
 	Tokens []string
 	// RateLimit is for each token, or for each address where none is needed.
 	RateLimit access.Rate
-	// Proxies are those who tell whom a request comes from; nil means none.
+	// Proxies are trusted to say where a request comes from; nil means none.
 	Proxies *access.Proxies
 	// MaxBody is the longest body that is read; 0 means 4 MiB.
 	MaxBody int64
@@ -66,7 +66,7 @@ type Options struct {
 	Now func() time.Time
 }
 
-// api is the state of a server: what its endpoints share.
+// api is the state that the endpoints of a server share.
 type api struct {
 	store       *store.Store
 	types       entity.Table // what the store holds
@@ -114,7 +114,7 @@ func (s *api) routes(d *dao.DAO, bundled *plugins.Set) {
 	s.serve("GET /openapi.json", openapi.OK(openapi.Anything), s.describe())
 }
 
-// admitted lets through what the gate lets in. Probes are open to all.
+// admitted serves what the gate admits. Probes are open to all.
 func (s *api) admitted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isProbe(r) {
@@ -137,7 +137,7 @@ func (s *api) serve(pattern string, a openapi.About, e wire.Endpoint) {
 	s.handle(pattern, e)
 }
 
-// handle registers an endpoint, which is asked only what its caller may do.
+// handle registers an endpoint behind the check of what its caller may do.
 func (s *api) handle(pattern string, e wire.Endpoint) {
 	need := access.NeedOf(pattern)
 	s.unguarded(pattern, func(w http.ResponseWriter, r *http.Request) error {
@@ -158,8 +158,8 @@ func (s *api) unguarded(pattern string, e wire.Endpoint) {
 	})
 }
 
-// describe answers with the server's own description, which is made when it is
-// first asked for.
+// describe answers with the server's own description, which it makes at the
+// first request.
 func (s *api) describe() wire.Endpoint {
 	document := sync.OnceValue(s.description.Document)
 	return func(w http.ResponseWriter, _ *http.Request) error {
@@ -187,7 +187,7 @@ func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, fault.ErrNoEndpoint)
 }
 
-// methods lists what else could be asked of a path.
+// methods lists the methods that a path accepts.
 func (s *api) methods(r *http.Request) string {
 	var allowed []string
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {

@@ -8,7 +8,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// subject is an entity with entries that are to be added.
+// subject is an entity and the entries to add for it.
 type subject struct {
 	typ  *entity.Type
 	row  row
@@ -40,8 +40,8 @@ func (tx *Tx) addAll(ctx context.Context, subjects []subject) error {
 	return err
 }
 
-// refValues are the values of a row of refs. A target that is missing is NULL,
-// which the table refuses.
+// refValues are the values of a row of refs. A missing target is NULL, which
+// the table refuses.
 const refValues = `(?, ?, (SELECT seq FROM entities WHERE scope = ? AND type = ? AND id = ?), ?, ?, ?)`
 
 // referenceRow fills in refValues. No entity has an empty id.
@@ -53,12 +53,12 @@ func referenceRow(s subject, e entry) []any {
 	return []any{s.row.seq, e.name, s.row.scope, ref.Target, id, s.typ.Name, s.typ.Singular, string(ref.OnDelete)}
 }
 
-// errTogether says that the database refused things together, each of which
-// it took by itself.
+// errTogether says that the database refused things together, and accepted each
+// of them alone.
 var errTogether = errors.New("the database refuses them together")
 
-// together does something for n things at once and, if the database refuses
-// that, one by one to learn which it refuses and why.
+// together does something for n things at once. If the database refuses that,
+// it does it one by one, to learn which one the database refuses and why.
 func (tx *Tx) together(ctx context.Context, n int, all func() error, one func(i int) error) error {
 	if n == 0 {
 		return nil

@@ -17,7 +17,7 @@ func encodeCursor(t *entity.Type, scope string, seq int64) string {
 	return base64.RawURLEncoding.EncodeToString(binary.AppendUvarint(b, uint64(seq)))
 }
 
-// decodeCursor returns the position, or ErrBadCursor for anything that
+// decodeCursor returns the position, or ErrBadCursor for a text that
 // encodeCursor did not make for this type and scope.
 func decodeCursor(t *entity.Type, scope, cursor string) (int64, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)

@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// doomed is what goes when an entity goes: itself and, over any number of
-// steps, whatever refers to it by a foreign key that cascades.
+// doomed are the entities that a deletion removes: one entity and, over any
+// number of steps, those whose foreign key to it cascades.
 const doomed = `WITH RECURSIVE doomed (seq) AS (
 	SELECT CAST(? AS BIGINT)
 	UNION SELECT r.entity FROM doomed d CROSS JOIN refs r WHERE r.target = d.seq AND r.on_delete = 'cascade') `
@@ -63,9 +63,9 @@ func (tx *Tx) checkUnused(ctx context.Context, seq int64) error {
 	return nil
 }
 
-// remove deletes the entities, and what they own. References go first: not
-// every database postpones its checks to the end of a statement. Entries go
-// last, when others can no longer add any.
+// remove deletes the entities and the entities in them. It deletes references
+// first: not every database delays its checks to the end of a statement. It
+// deletes entries last, when others can no longer add any.
 func (tx *Tx) remove(ctx context.Context, owners bool, seqs []any) error {
 	gone, err := tx.indexed(ctx, seqs)
 	if err != nil {
@@ -93,15 +93,15 @@ func (tx *Tx) remove(ctx context.Context, owners bool, seqs []any) error {
 	return nil
 }
 
-// group is rows of uniques or terms that one statement removes: args are what
-// they have in common, values what tells them apart.
+// group is rows of uniques or terms that one statement removes: args are the
+// values that they share, values those in which they differ.
 type group struct {
 	statement    string
 	args, values []any
 }
 
-// indexed returns the entries of entities, which it locks, so that nobody adds
-// others meanwhile.
+// indexed returns the entries of entities. It locks the entities, so that
+// nobody adds other entries meanwhile.
 func (tx *Tx) indexed(ctx context.Context, seqs []any) ([]*group, error) {
 	g := groups{known: map[kin]*group{}}
 	err := inLists(`SELECT e.seq, e.scope, e.type, e.entries FROM entities e WHERE e.seq IN (...)`, nil, seqs, func(query string, args []any) error {
@@ -127,7 +127,7 @@ type groups struct {
 	known map[kin]*group
 }
 
-// kin is what the entries of a group have in common.
+// kin is what all entries of a group share.
 type kin struct {
 	table            table
 	scope            int64
@@ -154,17 +154,17 @@ func (g *groups) add(r row, typ string, e entry) {
 	g.known[k].values = append(g.known[k].values, value)
 }
 
-// sizes of the lists that statements are written for, so that there are few
-// different statements to prepare.
+// sizes of the lists in statements. There are only a few, so that few different
+// statements have to be prepared.
 var sizes = []int{1, 16, 256}
 
-// execIn runs a statement for all values, some at a time, in place of (...).
+// execIn runs a statement for all values, a few at a time, in place of (...).
 func (tx *Tx) execIn(ctx context.Context, query string, args, values []any) error {
 	return inLists(query, args, values, func(query string, args []any) error { return tx.exec(ctx, query, args...) })
 }
 
-// inLists hands out a statement with some of the values at a time in place of
-// (...), until it has been for all.
+// inLists passes on a statement with a few values at a time in place of (...),
+// until all values have had their turn.
 func inLists(query string, args, values []any, run func(query string, args []any) error) error {
 	for len(values) > 0 {
 		i := 0

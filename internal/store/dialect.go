@@ -7,41 +7,41 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// dialect holds everything in which the supported databases differ. The SQL
-// itself is the same for all of them.
+// dialect holds all differences between the supported databases. The SQL itself
+// is the same for all of them.
 type dialect struct {
 	goose goose.Dialect
 	// migrated counts the tables of the name versionTable.
 	migrated string
-	// ddl fills the places of the migrations that no two databases spell alike.
+	// ddl fills in the parts of the migrations that each database spells in its
+	// own way.
 	ddl *strings.Replacer
 	// numbered: placeholders are $1, $2, … instead of ?.
 	numbered bool
-	// What to append to a SELECT so that its row stays as it is until the
-	// transaction ends: so that it cannot be deleted (share), changed
-	// (update), or referred to (delete). Empty where a transaction that
-	// writes is alone anyway.
+	// What to append to a SELECT so that, until the transaction ends, nobody
+	// deletes its row (share), changes it (update) or refers to it (delete).
+	// Empty if a writing transaction is the only one anyway.
 	lockShare, lockUpdate, lockDelete string
 	// fault classifies an error of the driver.
 	fault func(error) fault
-	// kind says whether an error is the driver's, and which variable of this
+	// kind reports whether an error is the driver's, and which variable of this
 	// package describes it, if any.
 	kind func(error) (kind error, own bool)
 }
 
-// fault is what an error of the driver means to a transaction.
+// fault is the meaning of a driver's error for a transaction.
 type fault uint8
 
 const (
 	other     fault = iota // none of these, or no error at all
 	duplicate              // a UNIQUE constraint refused the statement
 	dangling               // a FOREIGN KEY constraint did
-	missing                // a NOT NULL constraint did: what a subquery looked for
+	missing                // a NOT NULL constraint did: a subquery found nothing
 	conflict               // another transaction was in the way: try again
 )
 
-// rewrite renders a statement with the database's placeholders. Statements of
-// this package hold no question marks but placeholders.
+// rewrite renders a statement with the database's placeholders. Question marks
+// in statements of this package are always placeholders.
 func (d *dialect) rewrite(query string) string {
 	if !d.numbered {
 		return query

@@ -20,7 +20,7 @@ func encode(doc map[string]any) (string, error) {
 	return string(body), nil
 }
 
-// deepest is how deep in arrays and objects a stored document may be.
+// deepest is how deep arrays and objects of a stored document may be nested.
 const deepest = 1000
 
 // decode is the inverse of encode.
@@ -36,7 +36,8 @@ func decode(body string) (map[string]any, error) {
 	return doc, nil
 }
 
-// maxID bounds what addresses an entity, so that every database can index it.
+// maxID bounds the ids and keys of entities, so that every database can index
+// them.
 const maxID = 512
 
 // idOf returns the id of a document in the form in which ids are compared.
@@ -56,13 +57,13 @@ func idField(t *entity.Type) string {
 	return t.ID
 }
 
-// storableID says whether every supported database can hold the id. Nothing
-// else is ever stored, so a lookup of anything else finds nothing.
+// storableID reports whether every supported database can hold the id. No other
+// id is ever stored, so that a lookup of one finds nothing.
 func storableID(id string) bool {
 	return id != "" && len(id) <= maxID && utf8.ValidString(id) && !strings.Contains(id, "\x00")
 }
 
-// storableScope says the same of the id of a scope, which the root lacks.
+// storableScope is storableID for a scope; the root has none.
 func storableScope(id string) bool { return id == "" || storableID(id) }
 
 // field returns the value at a dotted path of keys, or nil.

@@ -16,7 +16,7 @@ type Reader interface {
 }
 
 // Each reads the documents of a type that have certain foreign keys (nil: all
-// of them), a page at a time, in the order in which they came.
+// of them), a page at a time, in the order in which they were created.
 func Each(ctx context.Context, from Reader, t *entity.Type, scope string, refs map[string]string, visit func(doc map[string]any) error) error {
 	q := Query{Size: eachSize, Ref: refs}
 	for {
@@ -36,7 +36,7 @@ func Each(ctx context.Context, from Reader, t *entity.Type, scope string, refs m
 	}
 }
 
-// All is [Each] for documents that are few by their nature.
+// All is [Each] for types with few documents.
 func All(ctx context.Context, from Reader, t *entity.Type, scope string, refs map[string]string) ([]map[string]any, error) {
 	var docs []map[string]any
 	err := Each(ctx, from, t, scope, refs, func(doc map[string]any) error {
@@ -46,8 +46,8 @@ func All(ctx context.Context, from Reader, t *entity.Type, scope string, refs ma
 	return docs, err
 }
 
-// DeleteAll deletes the documents that have certain foreign keys, a page at a
-// time: the first page is what the deletion of the one before left.
+// DeleteAll deletes the documents that have certain foreign keys. It always
+// reads the first page again, until that is empty.
 func DeleteAll(ctx context.Context, tx *Tx, t *entity.Type, scope string, refs map[string]string) error {
 	for {
 		page, err := tx.List(ctx, t, scope, Query{Size: eachSize, Ref: refs})

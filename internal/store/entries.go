@@ -12,7 +12,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
-// difference says what leads from one set of entries to another.
+// difference returns the entries to remove and to add to get from one set to
+// another.
 func difference(from, to []entry) (added, removed []entry) {
 	old := make(map[entry]bool, len(from))
 	for _, e := range from {
@@ -32,10 +33,10 @@ func difference(from, to []entry) (added, removed []entry) {
 	return added, removed
 }
 
-// pack renders entries as the row of their entity keeps them: what is in the
-// tables decides what has to be removed, not what the type would derive today.
-// An index from entities to entries would tell the same, for a page of it and
-// one of its kin in every transaction.
+// pack renders entries for the row of their entity. They tell which rows of the
+// other tables have to be removed; what the type would derive today may differ.
+// An index from entities to entries would do the same, but every transaction
+// would write a page of it and one of a similar index.
 func pack(rows []entry) (string, error) {
 	list := make([]any, 0, 3*len(rows))
 	for _, e := range rows {

@@ -14,7 +14,7 @@ var (
 	ErrBadCursor = errors.New("not a position in this list")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("the database is closed")
-	// ErrBusy: other transactions stayed in the way for too long. Nothing was
+	// ErrBusy: other transactions blocked this one for too long. Nothing was
 	// written; the same call may succeed later.
 	ErrBusy = errors.New("the database is busy")
 	// ErrReadOnly: the database cannot be written.
@@ -27,8 +27,8 @@ var (
 	ErrNewer = errors.New("the database was upgraded by a newer version of this program")
 )
 
-// UniqueError says that another entity of the same type and control plane has
-// these values already.
+// UniqueError says that another entity of the same type and control plane
+// already has these values.
 type UniqueError struct {
 	Index  string   // name of the entity.Unique, or the type's id attribute
 	Fields []string // the fields that it consists of
@@ -59,9 +59,9 @@ func (e *InUseError) Error() string {
 	return fmt.Sprintf("a %s refers to it", e.By)
 }
 
-// DatabaseError says what went wrong with the database itself, as opposed to
-// what it was asked for. [errors.Is] finds the kind ([ErrFull], …) where it
-// is known, and the driver's own error.
+// DatabaseError is an error of the database itself, not of the request.
+// [errors.Is] finds its kind ([ErrFull], …), if that is known, and the driver's
+// own error.
 type DatabaseError struct {
 	Database string // path of the file, or address without credentials
 	Kind     error  // one of the variables of this package, or nil

@@ -11,15 +11,17 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// The rows of uniques, terms and refs are derived from documents by what the
-// types declare. The database keeps what that was, so that a program with
-// another declaration finds out, and derives the rows anew before it begins.
+// The rows of uniques, terms and refs are derived from documents by the
+// declarations of the types. The database keeps these declarations, so that a
+// program with other ones notices it, and derives the rows anew before it does
+// anything else.
 
-// form counts the ways of writing entries: what [entity.Unique.Key] and
-// indexText make of a value.
+// form is the version of the form of entries: of the texts that
+// [entity.Unique.Key] and indexText make of a value.
 const form = 1
 
-// facts is what a type declares that rows of a table are derived by, as text.
+// facts are the declarations of a type by which rows of a table are derived, as
+// text.
 func facts(t *entity.Type, in table) (string, error) {
 	var declared any
 	switch in {
@@ -34,7 +36,7 @@ func facts(t *entity.Type, in table) (string, error) {
 	return string(text), err
 }
 
-// outdated are the types whose rows were derived by other facts, by the table.
+// outdated are the types whose rows were derived by other facts, by table.
 type outdated map[table]entity.Table
 
 // outdated compares what types declare with what the database was derived by.
@@ -66,7 +68,7 @@ func (tx *Tx) outdated(ctx context.Context, types entity.Table) (outdated, error
 	return out, nil
 }
 
-// derivation fills tables anew, inside of a transaction.
+// derivation fills tables anew, in one transaction.
 type derivation struct {
 	tx      *Tx
 	types   outdated
@@ -74,8 +76,8 @@ type derivation struct {
 	misfits []Misfit
 }
 
-// derive brings the rows of all types up to date, and notes by which facts.
-// The error is *MisfitError where documents do not fit what types declare.
+// derive brings the rows of all types up to date, and stores the facts. The
+// error is *MisfitError if documents do not fit the declarations.
 func (tx *Tx) derive(ctx context.Context, types entity.Table) error {
 	stale, err := tx.outdated(ctx, types)
 	if err != nil || len(stale) == 0 {
@@ -92,7 +94,7 @@ func (tx *Tx) derive(ctx context.Context, types entity.Table) error {
 }
 
 func (d *derivation) run(ctx context.Context) error {
-	// Nobody adds to an owner that is locked.
+	// Nobody can add to an owner that is locked.
 	err := d.tx.query(ctx, func(scan func(...any) error) error {
 		var seq int64
 		return scan(&seq)
@@ -125,7 +127,7 @@ func namesOf(types entity.Table) []any {
 	return names
 }
 
-// all are the types of which any rows are out of date.
+// all are the types with outdated rows.
 func (d *derivation) all() entity.Table {
 	var all entity.Table
 	for _, types := range d.types {
@@ -141,8 +143,7 @@ func (d *derivation) all() entity.Table {
 // errEnough ends a page.
 var errEnough = errors.New("the page is large enough")
 
-// page reads some of the entities beyond a place, and what is to be derived
-// from each.
+// page reads some of the entities after a place, and derives the rows of each.
 func (d *derivation) page(ctx context.Context, after int64) (page []subject, last int64, err error) {
 	types := d.all()
 	var names []string
@@ -188,7 +189,7 @@ func (d *derivation) subject(t *entity.Type, r row) (subject, error) {
 	return subject{t, r, slices.DeleteFunc(all, func(e entry) bool { return !slices.Contains(d.types[e.table], t) })}, err
 }
 
-// reject notes what does not fit, if anything does not.
+// reject notes what does not fit, if there is something.
 func (d *derivation) reject(t *entity.Type, r row, why error) {
 	if why != nil {
 		d.misfits = append(d.misfits, Misfit{Type: t.Singular, ID: r.id, Err: why})
@@ -205,13 +206,13 @@ func (d *derivation) fill(ctx context.Context, page []subject) error {
 		func() error { return d.tx.addAll(ctx, page) },
 		func(i int) error { return d.addOne(ctx, page[i]) })
 	if len(d.misfits) > found && errors.Is(err, errTogether) {
-		return nil // which of them do not fit is known
+		return nil // the misfits are known
 	}
 	return err
 }
 
-// repack stores which entries the entities of a page have by now. Its bounds
-// keep SQLite from looking at all entities for each of them.
+// repack stores the new entries of the entities of a page. The bounds of the
+// page keep SQLite from reading all entities for each of them.
 func (d *derivation) repack(ctx context.Context) error {
 	changed := d.packed
 	d.packed = nil
@@ -221,7 +222,7 @@ func (d *derivation) repack(ctx context.Context) error {
 	})
 }
 
-// addOne adds what fits.
+// addOne adds the entries that fit.
 func (d *derivation) addOne(ctx context.Context, s subject) error {
 	for _, e := range s.rows {
 		misfit, err := d.misfit(ctx, s, e)
@@ -239,8 +240,8 @@ func (d *derivation) addOne(ctx context.Context, s subject) error {
 	return nil
 }
 
-// misfit says why an entry cannot be, without the value that is at fault: it
-// may be a secret.
+// misfit says why an entry cannot be stored. It leaves out the value, which may
+// be a secret.
 func (d *derivation) misfit(ctx context.Context, s subject, e entry) (misfit, err error) {
 	switch e.table {
 	case uniques:
@@ -265,7 +266,7 @@ func (d *derivation) misfit(ctx context.Context, s subject, e entry) (misfit, er
 	return nil, nil
 }
 
-// note keeps by which facts the rows are derived now.
+// note stores the facts by which the rows are derived now.
 func (d *derivation) note(ctx context.Context) error {
 	var args []any
 	for in, types := range d.types {
@@ -283,19 +284,19 @@ func (d *derivation) note(ctx context.Context) error {
 	return d.tx.execRows(ctx, `INSERT INTO facts (type, kind, facts) VALUES `, `(?, ?, ?)`, args)
 }
 
-// maxMisfits bounds what one error tells.
+// maxMisfits bounds how many misfits one error lists.
 const maxMisfits = 20
 
-// Misfit is a document that does not fit what its type declares.
+// Misfit is a document that does not fit the declarations of its type.
 type Misfit struct {
 	Type string // in the singular: "route"
 	ID   string
 	Err  error
 }
 
-// MisfitError says that a database was written when types declared less: what
-// is unique by now is there twice, or a reference leads nowhere. The database
-// is as it was.
+// MisfitError says that documents do not fit the present declarations: a value
+// that has to be unique exists twice, or a reference leads nowhere. The
+// database is unchanged.
 type MisfitError struct {
 	Misfits []Misfit // some of them, if there are many
 }

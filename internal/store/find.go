@@ -17,7 +17,7 @@ type row struct {
 	seq     int64 // creation order, and what other tables refer to
 	scope   int64 // seq of the owner
 	id      string
-	entries string // what pack made of the entries
+	entries string // the entries, packed
 	body    string
 }
 
@@ -38,8 +38,8 @@ func newRow(t *entity.Type, doc map[string]any) (r row, rows []entry, err error)
 
 // The ways to find a row. Each leads from the text id of a scope to its seq,
 // and from there through an index to the row. The scope is a subquery, and
-// CROSS JOIN keeps SQLite from changing the order, so that no database has a
-// choice, which it would make badly while it believes the tables to be empty.
+// CROSS JOIN keeps SQLite from changing the order: no database may choose the
+// order itself, since it chooses badly while it takes the tables for empty.
 const (
 	rowOf   = `SELECT e.seq, e.scope, e.id, e.entries, e.body FROM `
 	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
@@ -51,8 +51,8 @@ const (
 		`AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity ORDER BY u.entity LIMIT 1`
 )
 
-// addressable says whether a key can address an entity of this type at all:
-// what parses as a UUID is an id, everything else a value of the type's Key.
+// addressable reports whether a key can address an entity of this type: a text
+// that parses as a UUID is an id, any other a value of the type's Key.
 func addressable(t *entity.Type, key string) bool {
 	switch {
 	case schema.IsUUID(key):
@@ -93,8 +93,8 @@ func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string)
 	return r, err
 }
 
-// stillNamed makes sure that a row did not get another key while its lock was
-// waited for.
+// stillNamed makes sure that the key of a row did not change while this
+// transaction waited for its lock.
 func stillNamed(t *entity.Type, r row, key string) error {
 	rows, err := unpack(r.entries)
 	if err != nil {
@@ -114,8 +114,8 @@ func notFound(t *entity.Type, key string) error {
 	return fmt.Errorf("%s %q: %w", t.Singular, key, ErrNotFound)
 }
 
-// ownerType names the type of which scope is an id: the type's outermost
-// parent, or "" for the root.
+// ownerType returns the type whose ids are scopes: the type's outermost parent,
+// or "" for the root.
 func ownerType(t *entity.Type, scope string) (string, error) {
 	if scope == "" {
 		return "", nil

@@ -11,8 +11,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// entry is one row that a document has in one of the tables uniques, terms
-// and refs.
+// entry is one row for a document in one of the tables uniques, terms and refs.
 type entry struct {
 	table table
 	name  string // of the index, or the field
@@ -74,8 +73,8 @@ func distinct(rows []entry) []entry {
 	})
 }
 
-// termFields are the fields of a type that are indexed without being unique:
-// those by which an entity is addressed and by which its list is filtered.
+// termFields are the fields of a type that are indexed and not unique: those
+// that address its entities and those that filter its list.
 func termFields(t *entity.Type) []string {
 	var names []string
 	for _, name := range append([]string{t.Key, t.NameFilter}, t.EqualFilters...) {
@@ -89,7 +88,7 @@ func termFields(t *entity.Type) []string {
 	return names
 }
 
-// uniqueOn returns the unique index that consists of this field alone.
+// uniqueOn returns the unique index on this field alone.
 func uniqueOn(t *entity.Type, name string) (entity.Unique, bool) {
 	for _, u := range t.Unique {
 		if len(u.Fields) == 1 && u.Fields[0] == name {
@@ -103,9 +102,9 @@ func uniqueOn(t *entity.Type, name string) (entity.Unique, bool) {
 // per index row.
 const maxIndexed = 1024
 
-// indexText is the form in which a text is indexed. Texts that a database
-// could not index keep their beginning and are told apart by a digest; so do
-// those that are looked for without being UTF-8, which no document holds.
+// indexText is the indexed form of a text. A text that a database cannot index
+// becomes its beginning and a digest; so does a text in a search that is not
+// UTF-8, which no document holds.
 func indexText(s string) string {
 	if len(s) <= maxIndexed && !strings.Contains(s, "\x00") && utf8.ValidString(s) {
 		return s

@@ -63,17 +63,17 @@ func (tx *Tx) seqOf(ctx context.Context, scope int64, typ, id string) (seq int64
 	return seq, found, err
 }
 
-// condition is a filter that an index answers: a row of uniques, terms or refs
-// that the entity must have.
+// condition is a filter that an index can answer: the entity must have a
+// certain row in uniques, terms or refs.
 type condition struct {
 	table   string
 	where   string // about the alias x
 	args    []any
-	values  []string // that x.value may have; nil when where says it all
+	values  []string // that x.value may have; nil if where is complete
 	certain bool     // few entities have such a row
 }
 
-// selection is a query made ready for a database.
+// selection is a query, prepared for a database.
 type selection struct {
 	tx         *Tx
 	typ        *entity.Type
@@ -83,8 +83,8 @@ type selection struct {
 	filter     filter
 }
 
-// selection sorts the filters of a query into what the database and what the
-// program has to look at; ok is false when nothing can match.
+// selection divides the filters of a query into those for the database and
+// those for the program; ok is false if nothing can match.
 func (tx *Tx) selection(ctx context.Context, t *entity.Type, scope int64, q Query) (s *selection, ok bool, err error) {
 	s = &selection{tx: tx, typ: t, scope: scope}
 	s.filter = filter{equal: map[string]string{}, in: map[string][]string{}, contains: map[string]string{}, match: q.Match}
@@ -123,7 +123,7 @@ func (tx *Tx) selection(ctx context.Context, t *entity.Type, scope int64, q Quer
 	return s, true, nil
 }
 
-// indexed returns the condition of having any value in an indexed field.
+// indexed returns the condition that an indexed field has a value.
 func (s *selection) indexed(name string) (condition, bool) {
 	if u, ok := uniqueOn(s.typ, name); ok {
 		return condition{
@@ -170,7 +170,8 @@ func (s *selection) contains(name, part string) bool {
 	if !ok || indexText(part) != part || part == "" {
 		return false
 	}
-	// The one way to look for a part that means the same on every database.
+	// The one way to search for a part of a text that means the same on every
+	// database.
 	c.where += ` AND replace(x.value, ?, '') <> x.value`
 	c.args = append(c.args, part)
 	c.certain = false
@@ -195,9 +196,10 @@ type statement struct {
 	args            []any
 }
 
-// statements returns what together finds the entities selected: each walks an
-// index in the order of creation, so that a page costs no more than itself.
-// Only a filter with several values needs more than one.
+// statements returns statements that together find the selected entities: each
+// reads an index in the order of creation, so that a page costs no more than
+// its own rows. Only a filter with several values needs more than one
+// statement.
 func (s *selection) statements() []statement {
 	lead := s.lead()
 	if lead < 0 {
@@ -218,7 +220,8 @@ func (s *selection) statements() []statement {
 }
 
 // lead returns the condition to begin with: one that few entities fulfil, or
-// any that names values. None leads when ids are given or there is none.
+// any that names values. It is nil if ids are given or there is no such
+// condition.
 func (s *selection) lead() int {
 	if len(s.ids) > 0 {
 		return -1
@@ -235,8 +238,8 @@ func (s *selection) lead() int {
 	return best
 }
 
-// statement begins with a condition, or with the type when lead is nil, and
-// checks the others on each entity found.
+// statement begins with a condition, or with the type if lead is nil, and
+// checks the other conditions for each entity that it finds.
 func (s *selection) statement(lead *condition, others []condition) statement {
 	var st statement
 	if lead == nil {
@@ -290,9 +293,9 @@ type listed struct {
 	doc map[string]any
 }
 
-// rows reads up to limit documents beyond a place, nearest first, of those that
-// the indexes select. seen is how many there were before the filter looked at
-// them; last is the place of the last of these.
+// rows reads up to limit documents after a place, nearest first, that the
+// indexes select. seen is how many there were before the filter; last is the
+// place of the last of these.
 func (s *selection) rows(ctx context.Context, from int64, desc bool, limit int) (docs []listed, seen int, last int64, err error) {
 	type raw struct {
 		seq  int64

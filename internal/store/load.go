@@ -25,7 +25,7 @@ func (e *DocumentError) Error() string { return fmt.Sprintf("document %d: %v", e
 func (e *DocumentError) Unwrap() error { return e.Err }
 
 // Load fills an empty database with documents, in one transaction and in their
-// order, in which an owner comes before what it owns; references may lead
+// order. An owner comes before the documents in it; references may lead
 // forward. Others cannot write meanwhile.
 //
 // Errors: ErrNotEmpty, *DocumentError around those of [Store.Insert], and
@@ -44,7 +44,7 @@ func (s *Store) Load(ctx context.Context, documents iter.Seq2[Document, error]) 
 	})
 	switch {
 	case source != nil:
-		return source // whatever it is, it is no fault of the database
+		return source // an error of the source, not of the database
 	case s.dialect.fault(err) == conflict:
 		// The documents have been read and cannot be read again.
 		return &DatabaseError{Database: s.name, Kind: ErrBusy, Err: err}
@@ -52,8 +52,8 @@ func (s *Store) Load(ctx context.Context, documents iter.Seq2[Document, error]) 
 	return s.explain(err)
 }
 
-// loader fills a database inside of a transaction. Documents go in many at a
-// time, or every statement would wait for a server's answer.
+// loader fills a database in one transaction. It inserts many documents at a
+// time, since each statement waits for a server's answer.
 type loader struct {
 	tx     *Tx
 	types  entity.Table
@@ -65,21 +65,21 @@ type loader struct {
 
 type owner struct{ typ, id string }
 
-// loading is a document on its way.
+// loading is a document that is being loaded.
 type loading struct {
 	subject // without, at first, the entries that refer to others
 
 	number int
 }
 
-// What a batch holds, and how many owners are remembered.
+// Bounds of a batch, and of the owners that are remembered.
 const (
 	batchDocuments = 256
 	batchBytes     = 4 << 20
 	maxOwners      = 4096
 )
 
-// load tells the errors of the source from its own.
+// load separates the errors of the source from its own.
 func (l *loader) load(ctx context.Context, documents iter.Seq2[Document, error]) (err, source error) {
 	if err := l.occupy(ctx); err != nil {
 		return err, nil
@@ -99,8 +99,8 @@ func (l *loader) load(ctx context.Context, documents iter.Seq2[Document, error])
 	return l.connect(ctx), nil
 }
 
-// occupy makes sure that the database is empty, and stays so for everybody
-// else: whoever inserts anything needs the root, which is locked.
+// occupy makes sure that the database is empty and stays so for all others:
+// every insert needs the root, which it locks.
 func (l *loader) occupy(ctx context.Context) error {
 	var seq int64
 	found, err := l.tx.one(ctx, []any{&seq}, `SELECT e.seq FROM entities e WHERE e.seq = ?`+l.tx.dialect.lockDelete, root)
@@ -131,7 +131,7 @@ func (l *loader) add(ctx context.Context, r Document) error {
 	return l.flush(ctx)
 }
 
-// at names the document that an error is about, unless that is known.
+// at adds the document to an error, unless the error has it already.
 func (l *loader) at(number int, err error) error {
 	if known := (*DocumentError)(nil); err == nil || errors.As(err, &known) {
 		return err
@@ -224,14 +224,14 @@ func subjects(batch []*loading) []subject {
 	return list
 }
 
-// identity is what tells an entity from all others.
+// identity is what identifies an entity.
 type identity struct {
 	scope   int64
 	typ, id string
 }
 
-// insertRows also learns the seqs, which no database promises to return in
-// the order of the rows.
+// insertRows also returns the seqs. No database promises to return them in the
+// order of the rows.
 func (l *loader) insertRows(ctx context.Context, batch []*loading) error {
 	known := make(map[identity]*loading, len(batch))
 	var args []any
@@ -267,9 +267,9 @@ func (l *loader) insertOne(ctx context.Context, r *loading) error {
 	return l.tx.addEntries(ctx, r.typ, r.row, r.rows)
 }
 
-// connect sets the foreign keys of all documents, now that each target is
-// there. It reads the documents again, a part at a time, so as not to keep
-// what there may be any number of.
+// connect sets the foreign keys of all documents, now that each target exists.
+// It reads the documents again, a part at a time, since there may be too many
+// to keep.
 func (l *loader) connect(ctx context.Context) error {
 	number := 0
 	for after := root; ; {

@@ -23,8 +23,8 @@ const (
 	versionTable = "goose_db_version"
 )
 
-// isCurrent says whether a database has all migrations, and rows derived by
-// what the types declare.
+// isCurrent reports whether a database has all migrations, and rows that are
+// derived by the present declarations.
 func (s *Store) isCurrent(ctx context.Context, db *sql.DB) (bool, error) {
 	current, err := version(ctx, db, s.dialect)
 	if err != nil || current < latest {
@@ -34,8 +34,8 @@ func (s *Store) isCurrent(ctx context.Context, db *sql.DB) (bool, error) {
 	return len(stale) == 0, err
 }
 
-// version returns the last migration that a database has, and refuses one
-// that this program is too old for.
+// version returns the last migration of a database. It refuses a database that
+// is newer than this program.
 func version(ctx context.Context, db *sql.DB, d *dialect) (int64, error) {
 	var there int
 	if err := db.QueryRowContext(ctx, d.migrated).Scan(&there); err != nil || there == 0 {
@@ -52,10 +52,10 @@ func version(ctx context.Context, db *sql.DB, d *dialect) (int64, error) {
 	return current, nil
 }
 
-// bringUpToDate applies the migrations that a database lacks and derives rows
-// anew, all in one transaction, which the statements of begin open so that
-// others can neither write nor do the same. db has one connection and opens no
-// other: the transaction is around everything that it does.
+// bringUpToDate applies missing migrations and derives rows anew, all in one
+// transaction. The statements of begin open it so that others can neither write
+// nor do the same. db has only one connection, so that everything it does is in
+// the transaction.
 func (s *Store) bringUpToDate(ctx context.Context, db *sql.DB, begin ...string) error {
 	for attempt := 1; ; attempt++ {
 		err := s.upgrade(ctx, db, begin)
@@ -78,7 +78,7 @@ func (s *Store) upgrade(ctx context.Context, db *sql.DB, begin []string) error {
 			return err
 		}
 	}
-	at, err := version(ctx, db, s.dialect) // somebody else may have been first
+	at, err := version(ctx, db, s.dialect) // another process may have been first
 	if err == nil && at < latest {
 		err = migrate(ctx, s.dialect, db)
 	}
@@ -92,8 +92,7 @@ func (s *Store) upgrade(ctx context.Context, db *sql.DB, begin []string) error {
 	return err
 }
 
-// migrate applies the migrations that a database lacks, in the transaction
-// that is open.
+// migrate applies missing migrations in the open transaction.
 func migrate(ctx context.Context, d *dialect, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 )
 
 // Open opens a database and brings it up to date. The dsn is the path of a
-// SQLite file, which is created when it does not exist, the address of a
-// PostgreSQL database (postgres://…), or ":memory:" for a database that is
-// empty and nobody else's, and is gone when it is closed. types are those of
-// the documents that it holds.
+// SQLite file, which is created if it does not exist, the address of a
+// PostgreSQL database (postgres://…), or ":memory:" for an empty database of
+// one's own, which is deleted when it is closed. types are the types of its
+// documents.
 func Open(ctx context.Context, dsn string, types entity.Table) (*Store, error) {
 	switch {
 	case dsn == "":

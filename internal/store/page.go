@@ -45,11 +45,11 @@ func (s *selection) start(q Query, scope string, desc bool) (int64, error) {
 	return root, nil
 }
 
-// batch is how many documents a filter looks at before more are fetched.
+// batch is how many documents a filter examines before more are read.
 const batch = 256
 
-// collect returns up to size documents beyond a place that pass the filter, and
-// whether there are more.
+// collect returns up to size documents after a place that pass the filter, and
+// reports whether there are more.
 func (s *selection) collect(ctx context.Context, from int64, desc bool, size int) (docs []listed, more bool, err error) {
 	limit := size + 1
 	if !s.filter.empty() {
@@ -140,8 +140,8 @@ func (s *selection) sorted(ctx context.Context, q Query) (Page, error) {
 	return Page{Docs: all[first:end], Total: len(all)}, nil
 }
 
-// window is which of the matches a numbered page shows. Numbers that are too
-// large for any list stay beyond its end.
+// window is the part of the matches on a numbered page. A number that is too
+// large for any list gives an empty page.
 func window(q Query) (first, end int) {
 	first = min(max(q.Number, 1)-1, math.MaxInt32) * q.size()
 	return first, first + q.size()

@@ -38,7 +38,7 @@ var postgresDialect = &dialect{
 	kind:       postgresKind,
 }
 
-// Codes of PostgreSQL, which its relatives share.
+// Codes of PostgreSQL and databases like it.
 const (
 	uniqueViolation      = "23505"
 	foreignKeyViolation  = "23503"
@@ -87,7 +87,7 @@ func postgresKind(err error) (error, bool) {
 	return nil, true
 }
 
-// lostPostgres says whether there was no connection, or one that ended.
+// lostPostgres reports whether there was no connection, or it ended.
 func lostPostgres(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
@@ -102,7 +102,7 @@ func lostPostgres(err error) bool {
 	return false
 }
 
-// openPostgres opens a database that a server holds.
+// openPostgres opens a database on a server.
 func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -131,11 +131,11 @@ func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, 
 }
 
 // preferIndexes keeps a connection from reading whole tables. Every statement
-// here has an index to go by, but a plan made while the tables were small, also
-// for the checks of foreign keys, would stay in use until the next ANALYZE,
-// and make filling a new database take quadratic time. What has no index after
-// all seems dear to PostgreSQL then, and it would compile the statement, which
-// takes longer than to run it.
+// of this package has an index, and so have the checks of foreign keys. But a
+// plan from a time when the tables were small would stay in use until the next
+// ANALYZE, and filling a new database would take quadratic time. If there is no
+// index after all, PostgreSQL thinks that the statement is expensive and would
+// compile it, which takes longer than to run it.
 func preferIndexes(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, `SET enable_seqscan = off; SET jit = off`)
 	var refused *pgconn.PgError
@@ -176,8 +176,8 @@ func (s *Store) preparePostgres(ctx context.Context, db *sql.DB, config *pgx.Con
 	return errors.Join(err, one.Close())
 }
 
-// single connects once, and keeps that connection as it is: a pool would drop
-// one that is in a transaction, and another would know nothing of it.
+// single connects once and keeps that connection: a pool would drop a
+// connection that is in a transaction, and a new one would not be in it.
 type single struct {
 	driver.Connector
 
@@ -202,16 +202,16 @@ type kept struct{ *stdlib.Conn }
 // ResetSession implements [driver.SessionResetter].
 func (kept) ResetSession(context.Context) error { return nil }
 
-// isThere reports that something could not be created since it has just been.
-// Which code says so hangs on how far the other process has come: a table is
-// a row for itself, one for its type, and then a name.
+// isThere reports that something could not be created because another process
+// has just created it. The code depends on how far that process has come: a
+// table is a row for itself, one for its type, and then a name.
 func isThere(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && slices.Contains([]string{uniqueViolation, duplicateTable, duplicateObject}, e.Code)
 }
 
-// createLock makes sure that the row to lock is there. Of several processes
-// that create its table at once, all but one fail, in spite of IF NOT EXISTS.
+// createLock makes sure that the row to lock exists. If several processes
+// create its table at once, all but one fail, in spite of IF NOT EXISTS.
 func createLock(ctx context.Context, db *sql.DB) error {
 	for attempt := 1; ; attempt++ {
 		_, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration_lock (id BIGINT PRIMARY KEY, held BIGINT NOT NULL)`)

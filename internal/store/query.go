@@ -21,10 +21,10 @@ import (
 type Query struct {
 	Size int // of a page; 0 means 100
 
-	// A page is found by where its neighbour ended (After the Next of one,
-	// Before the Previous of one), which costs the same for every page, or by
-	// its Number from 1, which also counts all matches and skips those of
-	// earlier pages. After wins over Before, and both over Number.
+	// A page is given by a neighbour's end (After the Next of one, Before the
+	// Previous of one), which costs the same for every page, or by its Number
+	// from 1, which also counts all matches and skips those of earlier pages.
+	// After wins over Before, and both over Number.
 	After, Before string
 	Number        int
 
@@ -71,8 +71,8 @@ func (q Query) size() int {
 	return min(q.Size, maxSize)
 }
 
-// creationOrder says whether the order of creation is asked for, and whether
-// backwards.
+// creationOrder reports whether the query asks for the order of creation, and
+// whether for the reverse of it.
 func (q Query) creationOrder() (desc, ok bool) {
 	switch {
 	case len(q.Sort) == 0:
@@ -83,7 +83,7 @@ func (q Query) creationOrder() (desc, ok bool) {
 	return false, false
 }
 
-// text is the form in which filters see a value.
+// text is the form of a value for filters.
 func text(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:

@@ -13,7 +13,7 @@ type session interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// preparer is what database/sql prepares statements on.
+// preparer prepares statements, as database/sql does.
 type preparer interface {
 	session
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
@@ -58,7 +58,7 @@ func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) 
 	return stmt.QueryContext(ctx, args...)
 }
 
-// stmt returns the prepared statement, or nil when no more are kept.
+// stmt returns the prepared statement, or nil if there are too many already.
 func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	p.mu.RLock()
 	stmt, ok := p.stmts[query]

@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// Document is a document outside of its database, with what it takes to store it
-// again.
+// Document is a document outside its database, with all that is needed to store
+// it again.
 type Document struct {
 	Type  string // name of its entity.Type
 	Scope string // as in the methods of [Store]
@@ -20,7 +20,7 @@ type beginner interface {
 	BeginTx(ctx context.Context, options *sql.TxOptions) (*sql.Tx, error)
 }
 
-// BeginTx opens a transaction past the statements that are prepared.
+// BeginTx opens a transaction that does not use the prepared statements.
 func (p *prepared) BeginTx(ctx context.Context, options *sql.TxOptions) (*sql.Tx, error) {
 	on, ok := p.on.(beginner)
 	if !ok {
@@ -43,8 +43,8 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Document) error) error {
 	if !ok {
 		return errNoSnapshot
 	}
-	// REPEATABLE READ is what PostgreSQL calls a view that others do not
-	// change; any transaction of SQLite has one.
+	// REPEATABLE READ is PostgreSQL's name for a view that others do not
+	// change; every transaction of SQLite has one.
 	tx, err := on.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return s.explain(err)
@@ -56,7 +56,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Document) error) error {
 		return theirs
 	})
 	if theirs != nil {
-		return theirs // whatever it is, it is no fault of the database
+		return theirs // an error of fn, not of the database
 	}
 	return s.explain(err)
 }

@@ -73,7 +73,7 @@ var (
 	readerPragmas = []string{"query_only(1)", "cache_size(-4096)"}
 )
 
-// openSQLite opens the file, and creates it when there is none.
+// openSQLite opens the file, and creates it if there is none.
 func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ...string) (*Store, error) {
 	path, err := filepath.Abs(path) // a later change of directory must not matter
 	if err != nil {
@@ -110,8 +110,8 @@ func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ..
 	return s, nil
 }
 
-// openTemporary opens a database that is gone when it is closed. It is a file
-// like any other, so that it behaves like one: SQLite's own in-memory
+// openTemporary opens a database that is deleted when it is closed. It is a
+// file, so that it behaves like other databases: SQLite's own in-memory
 // databases block readers while somebody writes.
 func openTemporary(ctx context.Context, types entity.Table) (*Store, error) {
 	dir, err := os.MkdirTemp("", "konnect-*")
@@ -143,8 +143,8 @@ func createFile(path string) error {
 	return &DatabaseError{Database: path, Err: err}
 }
 
-// sqliteURI names a file and the settings of its connections, whatever
-// characters the path consists of.
+// sqliteURI is the name of a file, with any characters in its path, and the
+// settings of its connections.
 func sqliteURI(path string, pragmas ...[]string) string {
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {
@@ -163,8 +163,8 @@ func sqliteURI(path string, pragmas ...[]string) string {
 	return uri.String()
 }
 
-// withDirectory names the usual reason why a file that can be written is of no
-// use: two more files have to be made beside it.
+// withDirectory adds the usual reason why a writable file cannot be used: two
+// more files have to be created beside it.
 func withDirectory(err error) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_READONLY_DIRECTORY || e.Code() == sqlite3.SQLITE_CANTOPEN) {
@@ -186,8 +186,8 @@ func (s *Store) prepareSQLite(ctx context.Context, db *sql.DB) error {
 	return s.bringUpToDate(ctx, db, "BEGIN IMMEDIATE")
 }
 
-// useWAL switches a new file to write-ahead logging, which it then keeps.
-// While several processes do so at once SQLite reports busy without waiting.
+// useWAL switches a new file to write-ahead logging; the file keeps that. If
+// several processes do so at once, SQLite reports busy without waiting.
 func useWAL(ctx context.Context, db *sql.DB) error {
 	for attempt := 1; ; attempt++ {
 		var mode string

@@ -11,8 +11,8 @@
 // the way they do, what a power cut can cost and what was checked on which
 // database.
 //
-// The package judges no document by its schema and knows nothing of HTTP, Lua
-// or Terraform.
+// The package does not judge documents by their schemas and knows nothing of
+// HTTP, Lua or Terraform.
 package store
 
 import (
@@ -38,7 +38,7 @@ type Store struct {
 	types   entity.Table
 	reads   session // each statement by itself
 	// transact runs fn in a transaction of its own and commits it unless fn
-	// fails. crowded says that an earlier attempt failed.
+	// fails. crowded says that an earlier attempt met other transactions.
 	transact func(ctx context.Context, crowded bool, fn func(session) error) error
 	release  func() error
 
@@ -65,10 +65,11 @@ func (s *Store) Insert(ctx context.Context, t *entity.Type, scope string, doc ma
 	return s.Update(ctx, func(tx *Tx) error { return tx.Insert(ctx, t, scope, doc) })
 }
 
-// Put reads the document, or nil when there is none, hands it to change and
-// stores what that returns: whatever change saw is still true when its result
-// becomes visible. An error of change leaves everything as it was. The id of a
-// document never changes; a new one addressed by its id must have that id.
+// Put reads the document, or nil if there is none, passes it to change and
+// stores the result. When the result becomes visible, the document that change
+// saw is still the present one. An error of change leaves everything as it was.
+// The id of a document never changes; if an id addresses a new document, the
+// document must have that id.
 //
 // change may be called more than once and must not use the store. Errors:
 // those of change, *UniqueError, *ReferenceError, ErrNotFound when there is no
@@ -115,14 +116,14 @@ func (s *Store) List(ctx context.Context, t *entity.Type, scope string, q Query)
 
 func (s *Store) view() *Tx { return &Tx{on: s.reads, dialect: s.dialect} }
 
-// maxAttempts bounds how often a transaction is tried when others get in its
-// way; with the waits between them that is about two seconds.
+// maxAttempts bounds how often a transaction is tried if others conflict with
+// it; with the waits between them that is about two seconds.
 const maxAttempts = 12
 
-// Update runs fn in one transaction: all that fn does becomes visible at once
-// when it returns nil, nothing when it returns an error. fn may run more than
-// once, must not use the store but through tx, and should be quick, since
-// other writers of a SQLite database wait for it.
+// Update runs fn in one transaction: if fn returns nil, all its changes become
+// visible at once; if it returns an error, none does. fn may run more than
+// once, must use the store only through tx, and should be quick, since other
+// writers of a SQLite database wait for it.
 func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 	if !s.gate.TryRLock() {
 		return ErrClosed
@@ -149,7 +150,7 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 // pause waits before the next attempt: twice as long each time up to a bound,
-// and never as long as another that waits for the same reason.
+// and for a random part of that, so that two transactions do not meet again.
 func pause(ctx context.Context, attempt int) error {
 	longest := min(time.Millisecond<<attempt, 300*time.Millisecond)
 	timer := time.NewTimer(rand.N(longest))

@@ -10,22 +10,21 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Tx is a transaction, or the view of one read outside of any. Its methods
-// promise what those of [Store] with the same names do; what they changed
-// becomes visible to others, all of it, when the function given to
-// [Store.Update] returns nil.
+// Tx is a transaction, or the view of a single read. Its methods promise the
+// same as those of [Store] with the same names; their changes become visible to
+// others, all at once, when the function given to [Store.Update] returns nil.
 //
-// A write that was refused half way cannot be undone by itself: after an error
-// other than *InUseError, or than ErrNotFound for the entity itself, the
-// transaction is lost; its methods and Update return the same error again.
+// A write that fails half way cannot be undone alone: after an error other than
+// *InUseError, or ErrNotFound for the entity itself, the transaction is lost.
+// Its methods and Update then return the same error again.
 type Tx struct {
 	on      session
 	dialect *dialect
 	locking bool  // reads keep their rows from being deleted
-	lost    error // what the transaction can no longer recover from
+	lost    error // the error after which the transaction is lost
 }
 
-// settle remembers an error that spoils the transaction.
+// settle remembers an error after which the transaction is lost.
 func (tx *Tx) settle(err error) error {
 	var used *InUseError
 	if err != nil && tx.lost == nil && !errors.Is(err, ErrNotFound) && !errors.As(err, &used) {
@@ -34,7 +33,7 @@ func (tx *Tx) settle(err error) error {
 	return err
 }
 
-// errRaced says that another transaction came first; trying again settles it.
+// errRaced says that another transaction came first; the next attempt succeeds.
 var errRaced = errors.New("another transaction changed the same entities")
 
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
@@ -42,8 +41,8 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// query runs a statement and hands its rows to scan one by one. The rows are
-// closed when it returns, so that the connection is free again.
+// query runs a statement and passes its rows to scan one by one. It closes the
+// rows before it returns, so that the connection is free again.
 func (tx *Tx) query(ctx context.Context, scan func(scan func(dest ...any) error) error, query string, args ...any) error {
 	rows, err := tx.on.QueryContext(ctx, tx.dialect.rewrite(query), args...)
 	if err != nil {
@@ -61,7 +60,8 @@ func (tx *Tx) query(ctx context.Context, scan func(scan func(dest ...any) error)
 	return rows.Close()
 }
 
-// one runs a statement that returns a row at most, and says whether it did.
+// one runs a statement that returns at most one row, and reports whether it
+// did.
 func (tx *Tx) one(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
 	err = tx.query(ctx, func(scan func(...any) error) error {
 		found = true
@@ -124,8 +124,8 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	return tx.addEntries(ctx, t, r, rows)
 }
 
-// Put is [Store.Put] as a step of a transaction, which an error of change does
-// not spoil.
+// Put is [Store.Put] as a step of a transaction. After an error of change the
+// transaction can go on.
 func (tx *Tx) Put(ctx context.Context, t *entity.Type, scope, key string, change func(old map[string]any) (map[string]any, error)) (map[string]any, error) {
 	if tx.lost != nil {
 		return nil, tx.lost
@@ -163,8 +163,8 @@ func (tx *Tx) create(ctx context.Context, t *entity.Type, scope, key string, cha
 	}
 	err = tx.Insert(ctx, t, scope, doc)
 	if taken := (*UniqueError)(nil); errors.As(err, &taken) && addresses(t, doc, key, named, taken) {
-		// Nothing was there a moment ago: somebody else has just created it,
-		// and the next attempt will find it.
+		// A moment ago there was no document: another transaction has just
+		// created it, and the next attempt will find it.
 		tx.lost = errors.Join(errRaced, err)
 		return nil, tx.lost
 	}
@@ -174,7 +174,8 @@ func (tx *Tx) create(ctx context.Context, t *entity.Type, scope, key string, cha
 	return doc, nil
 }
 
-// addresses says whether what was taken is what the document is put under.
+// addresses reports whether the document has the id or key that it is stored
+// under.
 func addresses(t *entity.Type, doc map[string]any, key string, named bool, taken *UniqueError) bool {
 	if !named {
 		return taken.Index == idField(t)

@@ -14,9 +14,9 @@ import (
 // each behind a savepoint of its own, and a single commit makes all of them
 // durable before any of their callers hears of success.
 //
-// There is no goroutine for that: whoever finds nobody at work leads, which
-// costs no switch between goroutines, and in the end lets the first of those
-// who came too late lead.
+// There is no goroutine for that, which saves switches between goroutines: a
+// caller that finds nobody at work leads. In the end it passes the lead to the
+// first caller that came too late to join.
 type writer struct {
 	conn    *sql.Conn
 	on      *prepared
@@ -27,16 +27,16 @@ type writer struct {
 	queue   []*job // those who wait, in order
 }
 
-// job is a caller's wish for a turn.
+// job is a caller that wants a turn.
 type job struct {
 	ctx     context.Context
-	alone   bool // share no transaction: another's fault undid the last one
+	alone   bool // share no transaction: another job's fault undid the last one
 	turn    chan role
-	ran     chan error // what came of the caller's function
-	verdict chan error // what came of the transaction
+	ran     chan error // the outcome of the caller's function
+	verdict chan error // the outcome of the transaction
 }
 
-// role is what a job does when its turn has come.
+// role is what a job does in its turn.
 type role bool
 
 const (
@@ -47,11 +47,11 @@ const (
 // maxJoined bounds the callers that wait for one commit.
 const maxJoined = 128
 
-// errPanicked undoes what a function did that did not return.
+// errPanicked undoes the work of a function that panicked.
 var errPanicked = errors.New("the function did not return")
 
-// errUndone says that a transaction failed through the fault of another that
-// it shared a commit with.
+// errUndone says that a transaction failed because of another one that shared
+// its commit.
 var errUndone = errors.New("the commit was shared with a transaction that failed")
 
 func newWriter(conn *sql.Conn) *writer {
@@ -78,9 +78,9 @@ func (d detached) QueryContext(ctx context.Context, query string, args ...any) (
 	return d.on.QueryContext(context.WithoutCancel(ctx), query, args...)
 }
 
-// transact waits for a turn, runs fn on the caller's goroutine and returns
-// when the outcome is on disk. A context that ends gives up the turn; once fn
-// has run it no longer matters.
+// transact waits for a turn, runs fn on the caller's goroutine and returns when
+// the outcome is on disk. If the context ends before the turn, the job gives it
+// up; once fn has run, the context no longer matters.
 func (w *writer) transact(ctx context.Context, alone bool, fn func(session) error) error {
 	j := &job{ctx: ctx, alone: alone}
 	if w.enter(j) == lead {
@@ -101,7 +101,7 @@ func (w *writer) transact(ctx context.Context, alone bool, fn func(session) erro
 	}
 }
 
-// enter has a job lead when nobody else does, and wait otherwise.
+// enter lets a job lead if nobody else does; otherwise it waits.
 func (w *writer) enter(j *job) role {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -114,21 +114,22 @@ func (w *writer) enter(j *job) role {
 	return follow
 }
 
-// leave ends a job's wait. Who is just giving it its turn sees to its context.
+// leave ends a job's wait. If another job is just giving it a turn, that one
+// notices the context.
 func (w *writer) leave(j *job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.queue = slices.DeleteFunc(w.queue, func(q *job) bool { return q == j })
 }
 
-// run uses the turn, and passes it on even when fn panics.
+// run uses the turn, and passes it on even if fn panics.
 func (j *job) run(on session, fn func(session) error) {
 	err := errPanicked
 	defer func() { j.ran <- err }()
 	err = fn(on)
 }
 
-// give gives a job its turn, unless it no longer wants it.
+// give gives a job its turn, unless the job no longer wants it.
 func (j *job) give(r role) bool {
 	select {
 	case j.turn <- r:
@@ -138,7 +139,7 @@ func (j *job) give(r role) bool {
 	}
 }
 
-// next lets another lead, if any are waiting.
+// next lets a waiting job lead, if there is one.
 func (w *writer) next() {
 	for {
 		j := w.pop()
@@ -148,7 +149,8 @@ func (w *writer) next() {
 	}
 }
 
-// pop takes out the job that is to lead. Without one, whoever comes leads.
+// pop removes and returns the job that is to lead. If there is none, the next
+// caller leads.
 func (w *writer) pop() *job {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -159,7 +161,7 @@ func (w *writer) pop() *job {
 	return w.shift()
 }
 
-// company takes out the job that waits to join, or none.
+// company removes and returns the next job that can join, or nil.
 func (w *writer) company() *job {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -176,9 +178,9 @@ func (w *writer) shift() *job {
 	return j
 }
 
-// lead runs fn in a transaction and, unless it fails, those that are waiting
-// for it to end, commits and tells all of them. Then another leads, even when
-// fn panics.
+// lead runs fn in a transaction. Unless fn fails, it lets the waiting jobs
+// join, commits and tells all of them. Then another job leads, even if fn
+// panics.
 func (w *writer) lead(ctx context.Context, alone bool, fn func(session) error) error {
 	defer w.next()
 	if err := w.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
@@ -200,14 +202,14 @@ func (w *writer) lead(ctx context.Context, alone bool, fn func(session) error) e
 	return w.commitTogether()
 }
 
-// result is what a job will hear once the transaction is committed.
+// result is what a job learns once the transaction is committed.
 type result struct {
 	job *job
 	err error
 }
 
-// commitTogether lets those who wait join, commits, and tells them. It returns
-// what came of the transaction.
+// commitTogether lets waiting jobs join, commits, and tells them. It returns
+// the outcome of the transaction.
 func (w *writer) commitTogether() error {
 	var results []result
 	for len(results) < maxJoined {
@@ -233,8 +235,8 @@ func (w *writer) commitTogether() error {
 	return err
 }
 
-// join gives a job its turn behind a savepoint. The transaction around it is no
-// longer intact when SQLite has undone all of it, for want of space say.
+// join gives a job its turn behind a savepoint. SQLite may undo the whole
+// transaction, for instance without space; then the transaction is not intact.
 func (w *writer) join(j *job) (used bool, err error, intact bool) {
 	ctx := context.Background()
 	if err := w.exec(ctx, "SAVEPOINT turn"); err != nil {
@@ -252,8 +254,8 @@ func (w *writer) join(j *job) (used bool, err error, intact bool) {
 	return used, err, true
 }
 
-// giveUp ends a transaction that the database has undone. The one job at fault
-// hears why, the others, of which it returns the leader's, may try again.
+// giveUp ends a transaction that the database has undone. The job at fault gets
+// the reason. The others may try again; it returns the error of the leader.
 func (w *writer) giveUp(results []result, culprit *job, err error) error {
 	w.rollback()
 	culprit.verdict <- err
@@ -272,7 +274,7 @@ func (w *writer) commit() error {
 	return err
 }
 
-// rollback fails when the database has done so itself, which is as well.
+// rollback fails if the database has already rolled back, which does no harm.
 func (w *writer) rollback() { _ = w.exec(context.Background(), "ROLLBACK") }
 
 func (w *writer) exec(ctx context.Context, statement string) error {

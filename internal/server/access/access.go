@@ -1,10 +1,10 @@
-// Package access says who may do what. A [Gate] lets requests in that have a
-// known token, at a rate that is allowed, and notes in the [Trace] of a request
-// what its token grants; a [Need] is what an endpoint asks of that. [Tokens] are
-// those that a database keeps.
+// Package access says who may do what. A [Gate] admits requests with a known
+// token, within a rate, and notes in the [Trace] of a request what its token
+// grants; a [Need] is what an endpoint needs of that. [Tokens] are the tokens
+// that a database keeps.
 //
-// The package knows patterns of endpoints, not what these do, and leaves it to
-// others to answer those whom it refuses.
+// The package knows patterns of endpoints, not what these do, and leaves the
+// answers to refused requests to others.
 package access
 
 import (
@@ -17,22 +17,22 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// grant is what a request may do: what its token says.
+// grant is what the token of a request allows.
 type grant struct {
-	token    string // its name, for the log; "" where none was needed
+	token    string // its name, for the log; "" if none was needed
 	readOnly bool
 	limited  bool     // to planes
 	planes   []string // ids of control planes
 }
 
-// reaches says whether a control plane is within a grant.
+// reaches reports whether a grant includes a control plane.
 func (g *grant) reaches(id string) bool {
 	return !g.limited || slices.Contains(g.planes, strings.ToLower(id))
 }
 
-// Need is what an endpoint asks of a grant. It is read off the endpoint's
-// pattern, not off the path of a request, so that no way of writing a path
-// leads past it.
+// Need is what an endpoint needs of a grant. It comes from the endpoint's
+// pattern, not from the path of a request, so that no spelling of a path gets
+// around it.
 type Need struct {
 	write bool
 	reach reach
@@ -46,11 +46,12 @@ const (
 	ownPlanes               // the endpoint shows what is within the grant
 )
 
-// forLimited are the endpoints that belong to no control plane and that
-// tokens limited to some may use all the same.
+// forLimited are the endpoints outside of control planes that are open to
+// tokens limited to some control planes.
 var forLimited = []string{"GET /v2/control-planes", "GET /openapi.json"}
 
-// NeedOf reads off a pattern of [net/http.ServeMux] what its endpoint needs.
+// NeedOf returns the need of an endpoint, from its pattern of
+// [net/http.ServeMux].
 func NeedOf(pattern string) Need {
 	var n Need
 	method, path, _ := strings.Cut(pattern, " ")
@@ -65,8 +66,8 @@ func NeedOf(pattern string) Need {
 	return n
 }
 
-// Permit says why a request may not do what it asks for, or nil. Whether there
-// is a control plane out of reach is not told.
+// Permit says why a request is not allowed, or returns nil. It does not tell
+// whether a control plane out of reach exists.
 func (n Need) Permit(r *http.Request) error {
 	g := TraceOf(r).grant
 	switch {
@@ -82,8 +83,8 @@ func (n Need) Permit(r *http.Request) error {
 	return nil
 }
 
-// WithinReach narrows a list of control planes, or of what names one in the
-// field, to what a request may see.
+// WithinReach limits a list to the control planes that a request may see; the
+// field names the control plane of each item.
 func WithinReach(r *http.Request, field string, q store.Query) store.Query {
 	g := TraceOf(r).grant
 	if g == nil || !g.limited {
@@ -102,7 +103,8 @@ func WithinReach(r *http.Request, field string, q store.Query) store.Query {
 	return q
 }
 
-// Reachable refuses to name control planes that a request may not change.
+// Reachable refuses a request that names control planes which it may not
+// change.
 func Reachable(r *http.Request, ids []string) error {
 	for _, id := range ids {
 		if g := TraceOf(r).grant; g != nil && !g.reaches(id) {

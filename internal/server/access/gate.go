@@ -20,11 +20,10 @@ import (
 type Guard uint8
 
 const (
-	// Unguarded is open to whoever can call the handler.
+	// Unguarded is open to everybody who can call the handler.
 	Unguarded Guard = iota
-	// GuardedByFirst is open until the database keeps a token, and from then
-	// on, at most a second later, as good as Guarded. Deleting the last token
-	// does not open it again.
+	// GuardedByFirst is open until the database has a token. At most a second
+	// later it is like Guarded. Deleting the last token does not open it again.
 	GuardedByFirst
 	// Guarded needs a token with every request.
 	Guarded
@@ -39,7 +38,7 @@ type Gate struct {
 	failures *limiter            // of those who are not
 }
 
-// Options is what a gate is made of.
+// Options configure a gate.
 type Options struct {
 	Store *store.Store
 	// Guard says whether requests need a token: one of Tokens, which may do
@@ -61,9 +60,9 @@ func New(o Options) *Gate {
 	return g
 }
 
-// Admit lets a request with a known bearer token pass, and notes in its trace
-// what it may do. Whoever sends wrong tokens too fast is told so; that bars
-// nobody who has a right one, since many share an address.
+// Admit admits a request with a known bearer token, and notes in its trace what
+// the token allows. It refuses clients that send wrong tokens too fast, but
+// still admits right tokens from their address, which many clients may share.
 func (g *Gate) Admit(r *http.Request) error {
 	open, err := g.open(r.Context())
 	if err != nil {
@@ -105,7 +104,7 @@ func (g *Gate) open(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// firstToken remembers of [GuardedByFirst] what was seen.
+// firstToken remembers what [GuardedByFirst] has seen.
 type firstToken struct {
 	found  atomic.Bool
 	looked atomic.Int64 // nanoseconds since 1970
@@ -119,8 +118,8 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// configured is what logs call the tokens that were not made with a name. No
-// name can be like it.
+// configured is the name in logs of tokens from the options. No other token can
+// have this name.
 const configured = "(configured)"
 
 // identify returns what a token allows.
@@ -134,8 +133,8 @@ func (g *Gate) identify(ctx context.Context, token string) (*grant, error) {
 	if !strings.HasPrefix(token, tokenPrefix) {
 		return nil, fault.ErrUnauthorized
 	}
-	// The index may well tell, by its time, how much of a digest is right. No
-	// one can choose digests, so that is of no use.
+	// The time of the index lookup may tell how much of a digest is right. That
+	// is of no use, since nobody can choose digests.
 	doc, err := g.Store.Get(ctx, entity.Token, "", digest(token))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, fault.ErrUnauthorized
@@ -153,8 +152,8 @@ func (g *Gate) identify(ctx context.Context, token string) (*grant, error) {
 	return &grant{token: t.Name, readOnly: t.ReadOnly, limited: t.ControlPlanes != nil, planes: t.ControlPlanes}, nil
 }
 
-// knows compares with every configured token in a time that does not tell
-// which one was close, nor how close.
+// knows compares a token with every configured one. The time that this takes
+// does not tell which one was close, nor how close.
 func (g *Gate) knows(token string) bool {
 	sum := sha256.Sum256([]byte(token))
 	found := 0

@@ -11,16 +11,16 @@ import (
 	"github.com/realclientip/realclientip-go"
 )
 
-// Proxies are those whose word is taken for whom a request comes from. A nil
-// *Proxies takes nobody's: headers that tell of addresses are anyone's to write.
+// Proxies are the proxies that are trusted to say where a request comes from. A
+// nil *Proxies trusts none: any client can write such headers.
 type Proxies struct {
 	networks []net.IPNet
 	told     realclientip.RightmostTrustedRangeStrategy
 }
 
-// TrustProxies trusts addresses and networks, such as 10.0.0.0/8, in what they
-// say by one header: X-Forwarded-For or Forwarded. Only one, since a proxy that
-// writes one of them passes on what clients wrote in the other.
+// TrustProxies trusts addresses and networks, such as 10.0.0.0/8, for one
+// header: X-Forwarded-For or Forwarded. Only for one, since a proxy that writes
+// one of them passes on the other as clients wrote it.
 func TrustProxies(header string, addresses []string) (*Proxies, error) {
 	networks, err := realclientip.AddressesAndRangesToIPNets(addresses...)
 	if err != nil {
@@ -33,7 +33,7 @@ func TrustProxies(header string, addresses []string) (*Proxies, error) {
 	return &Proxies{networks, told}, nil
 }
 
-// Remote is whom a request comes from: the address that a trusted proxy names,
+// Remote is where a request comes from: the address that a trusted proxy names,
 // or that of the connection, with its port.
 func (p *Proxies) Remote(r *http.Request) string {
 	if p == nil || !p.trusts(r.RemoteAddr) {
@@ -49,8 +49,8 @@ func (p *Proxies) trusts(remote string) bool {
 	})
 }
 
-// network is what a limiter knows an address by: of IPv6 the network, since
-// everyone has as many addresses of it as they like.
+// network is the key of an address in a limiter. For IPv6 it is the network,
+// since every client has many addresses in its own.
 func network(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {

@@ -16,14 +16,14 @@ type Rate struct {
 	Burst     int
 }
 
-// guesses is how fast one address may send wrong tokens; few mistaken clients
+// guesses is how fast one address may send wrong tokens; few honest mistakes
 // are that fast.
 var guesses = Rate{PerSecond: 10, Burst: 100}
 
-// maxBuckets bounds what a limiter remembers.
+// maxBuckets bounds the number of buckets of a limiter.
 const maxBuckets = 10_000
 
-// limiter has a bucket for each of those whom it limits.
+// limiter has a bucket for each client.
 type limiter struct {
 	rate Rate
 
@@ -36,7 +36,7 @@ func newLimiter(r Rate) *limiter {
 	return &limiter{rate: r, buckets: map[string]*rate.Limiter{}}
 }
 
-// take counts a request, or says how long there is no room for another.
+// take counts a request, or returns how long to wait until there is room.
 func (l *limiter) take(key string, now time.Time) error {
 	if l.rate.PerSecond <= 0 {
 		return nil
@@ -49,8 +49,8 @@ func (l *limiter) take(key string, now time.Time) error {
 	return fault.TooMany(time.Duration(missing / l.rate.PerSecond * float64(time.Second)))
 }
 
-// bucket returns the bucket of a key. While too many are in use, those who come
-// new share one.
+// bucket returns the bucket of a key. If there are too many, new keys share
+// one.
 func (l *limiter) bucket(key string, now time.Time) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ func (l *limiter) bucket(key string, now time.Time) *rate.Limiter {
 	return bucket
 }
 
-// sweep forgets buckets that are full again, once a second at most.
+// sweep deletes full buckets, once a second at most.
 func (l *limiter) sweep(now time.Time) {
 	if now.Sub(l.swept) < time.Second {
 		return

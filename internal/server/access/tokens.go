@@ -18,32 +18,32 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// tokenPrefix tells people and scanners for secrets what they found. It is not
-// Konnect's own kpat_, so that nobody reports one of ours to Kong.
+// tokenPrefix lets people and scanners recognise a token. It differs from
+// Konnect's kpat_, so that nobody reports our tokens to Kong.
 const tokenPrefix = "okat_"
 
 // Tokens are the bearer tokens that a database keeps, for every server on it.
 //
-// Of a token only the SHA-256 is kept. A slow hash would protect what people
-// make up; these are 130 random bits, which nobody guesses from their digest,
+// Only the SHA-256 of a token is kept. A slow hash protects secrets that people
+// choose; these are 130 random bits, which nobody guesses from their digest,
 // and they are checked with every request.
 type Tokens struct {
 	store *store.Store
 	now   func() time.Time
 }
 
-// Token is what is known of a token besides the token itself.
+// Token describes a token, without the token itself.
 type Token struct {
 	Name     string
 	ReadOnly bool
-	// ControlPlanes are the ids of those that it is limited to; nil means
-	// everything. [Tokens.Create] takes names too.
+	// ControlPlanes are the ids of the control planes that the token is limited
+	// to; nil means everything. [Tokens.Create] accepts names too.
 	ControlPlanes []string
 	CreatedAt     time.Time
 	ExpiresAt     time.Time // zero: never
 }
 
-// Expired says whether a token is of no use any more.
+// Expired reports whether a token has expired.
 func (t Token) Expired(now time.Time) bool {
 	return !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt)
 }
@@ -51,7 +51,7 @@ func (t Token) Expired(now time.Time) bool {
 // NewTokens returns the tokens in a database.
 func NewTokens(s *store.Store) *Tokens { return &Tokens{s, time.Now} }
 
-// Create makes a token and returns it: the only time that it can be had.
+// Create makes a token and returns it. It cannot be read again later.
 func (t *Tokens) Create(ctx context.Context, token Token) (secret string, err error) {
 	secret = tokenPrefix + rand.Text()
 	err = t.store.Update(ctx, func(tx *store.Tx) error {
@@ -130,8 +130,8 @@ func (t *Tokens) List(ctx context.Context) ([]Token, error) {
 	return tokens, nil
 }
 
-// Delete revokes a token. Servers look tokens up with every request, so there
-// is none that it could be used for after Delete has returned.
+// Delete revokes a token. Servers look tokens up with every request, so once
+// Delete has returned, the token admits no request.
 func (t *Tokens) Delete(ctx context.Context, name string) error {
 	return t.store.Update(ctx, func(tx *store.Tx) error {
 		page, err := tx.List(ctx, entity.Token, "", store.Query{Size: 1, Equal: map[string]string{"name": name}})
@@ -145,8 +145,8 @@ func (t *Tokens) Delete(ctx context.Context, name string) error {
 	})
 }
 
-// tokenOf reads a document. What cannot be read is an error, so that it is not
-// taken for the lack of a limit.
+// tokenOf reads a document. A document that it cannot read is an error, so that
+// it never loses a limit.
 func tokenOf(doc map[string]any) (t Token, err error) {
 	t.Name = jsonvalue.Text(doc["name"])
 	t.ReadOnly = doc["read_only"] != false

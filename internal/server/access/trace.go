@@ -8,7 +8,7 @@ import (
 
 type contextKey struct{}
 
-// Trace is what becomes known of a request on its way.
+// Trace is what the server learns about a request on its way.
 type Trace struct {
 	ID      string
 	Start   time.Time

@@ -22,8 +22,8 @@ func (s *Catalogue) apiProducts() *platform.Collection {
 	}
 }
 
-// unlinkVersions frees the services of a product's versions before they go
-// with it.
+// unlinkVersions unlinks the services of a product's versions before the
+// versions are deleted with it.
 func unlinkVersions(ctx context.Context, tx *store.Tx, _ platform.Parents, product map[string]any, _ bool) error {
 	versions, err := versionsOf(ctx, tx, product)
 	if err != nil {
@@ -41,8 +41,8 @@ func versionsOf(ctx context.Context, from store.Reader, product map[string]any) 
 	return store.All(ctx, from, entity.APIProductVersion, "", map[string]string{"api_product": jsonvalue.Text(product["id"])})
 }
 
-// presentProduct shows the portals that the product was given and those that
-// show one of its versions.
+// presentProduct shows the portals that the product was given, and those with
+// one of its versions.
 func presentProduct(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	versions, err := versionsOf(ctx, from, doc)
 	if err != nil {
@@ -136,8 +136,8 @@ func presentPortalOf(ctx context.Context, from store.Reader, p map[string]any) (
 	return out, nil
 }
 
-// specifications describe a version, of which there is one at most. Their
-// content goes in and out in base64.
+// specifications describe a version, which has one at most. Requests and
+// answers hold their content in base64.
 func (s *Catalogue) specifications(versions *platform.Collection) *platform.Collection {
 	return &platform.Collection{
 		DAO: s.DAO, Type: entity.APIProductSpecification, Above: versions, ID: "specificationId", Patch: true,

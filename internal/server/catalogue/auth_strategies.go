@@ -37,8 +37,8 @@ func (s *Catalogue) authStrategies() *platform.Collection {
 	}
 }
 
-// judgeStrategy asks for the configuration of the strategy's type, and for no
-// other.
+// judgeStrategy requires the configuration of the strategy's type, and refuses
+// any other.
 func judgeStrategy(doc map[string]any) error {
 	configs, _ := doc["configs"].(map[string]any)
 	wanted, other := "key-auth", "openid-connect"
@@ -94,7 +94,7 @@ func published(ctx context.Context, from store.Reader, strategy map[string]any) 
 	return len(page.Docs) > 0, err
 }
 
-// syncStrategy brings the plugins up to date that are there for a strategy.
+// syncStrategy updates the plugins of the product versions that use a strategy.
 func (s *Catalogue) syncStrategy(ctx context.Context, tx *store.Tx, strategy map[string]any) error {
 	portals, err := store.All(ctx, tx, entity.PortalProductVersion, "", map[string]string{"auth_strategy_ids": jsonvalue.Text(strategy["id"])})
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *Catalogue) syncStrategy(ctx context.Context, tx *store.Tx, strategy map
 	return nil
 }
 
-// strategy is what plugins need to know of an auth strategy: the names of the
+// strategy is the part of an auth strategy that plugins need: the names of the
 // keys, or the settings of OpenID Connect.
 type strategy struct {
 	id       any

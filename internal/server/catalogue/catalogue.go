@@ -1,10 +1,10 @@
-// Package catalogue serves what users of gateways never touch: API products with
-// their portals, the strategies and DCR providers by which applications
-// authenticate, and realms.
+// Package catalogue serves the API products: their portals, the strategies and
+// DCR providers by which applications authenticate, and realms. Users of
+// gateways alone need none of it.
 //
 // A product version may be implemented by a service of a gateway. The package
-// knows which plugins that service then needs, but not how plugins are judged:
-// it is given that.
+// knows which plugins the service then needs; callers give it the function that
+// judges plugins.
 package catalogue
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/platform"
 )
 
-// Catalogue is what its endpoints share.
+// Catalogue is the state that its endpoints share.
 type Catalogue struct {
 	*dao.DAO
 	completePlugin CompletePlugin

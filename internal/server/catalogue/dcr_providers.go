@@ -13,8 +13,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// dcrConfig says what the configuration of a kind of provider holds: what it
-// must and may, and what answers show of it where it is not set.
+// dcrConfig says what the configuration of a kind of provider holds: the
+// required and the optional members, and their defaults in answers.
 type dcrConfig struct {
 	required, optional []string
 	secret             []string // of these, which answers never show
@@ -40,8 +40,8 @@ var dcrConfigs = map[string]dcrConfig{
 	"kongIdentity": {},
 }
 
-// dcrProviders are kept for the strategies that name them. Nothing is ever
-// registered with one.
+// dcrProviders are stored for the strategies that name them. Nothing ever
+// registers with one.
 func (s *Catalogue) dcrProviders() *platform.Collection {
 	lookup := []string{"eq", "contains"}
 	return &platform.Collection{
@@ -57,7 +57,7 @@ func (s *Catalogue) dcrProviders() *platform.Collection {
 	}
 }
 
-// judgeProvider asks for the configuration of the provider's kind.
+// judgeProvider requires the configuration of the provider's kind.
 func judgeProvider(doc map[string]any) error {
 	kind := dcrConfigs[jsonvalue.Text(doc["provider_type"])]
 	config, _ := doc["dcr_config"].(map[string]any)
@@ -74,7 +74,7 @@ func judgeProvider(doc map[string]any) error {
 	return nil
 }
 
-// presentProvider shows no secret.
+// presentProvider hides the secrets.
 func presentProvider(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error) {
 	kind := dcrConfigs[jsonvalue.Text(doc["provider_type"])]
 	config, _ := doc["dcr_config"].(map[string]any)
@@ -93,8 +93,8 @@ func presentProvider(ctx context.Context, from store.Reader, doc map[string]any)
 	return out, err
 }
 
-// verifyProvider says what a check of the settings came to. None is made: this
-// control plane talks to nobody, so that it cannot claim success.
+// verifyProvider answers a request to check the settings. This control plane
+// talks to nobody, so it makes no check and does not claim success.
 func (s *Catalogue) verifyProvider(providers *platform.Collection) wire.Endpoint {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if _, err := providers.Find(r.Context(), s.Store, platform.Parents{}, r.PathValue(providers.ID)); err != nil {

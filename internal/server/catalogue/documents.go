@@ -21,7 +21,7 @@ import (
 const documentTree = "application/vnd.konnect.document-tree+json"
 
 // documents are pages about a product. Their lists are irregular: they show
-// less of each, or all pages as a tree.
+// only some fields of each page, or all pages as a tree.
 func (s *Catalogue) documents(products *platform.Collection) *platform.Collection {
 	c := &platform.Collection{
 		DAO: s.DAO, Type: entity.APIProductDocument, Above: products, ID: "id", Patch: true,
@@ -51,7 +51,8 @@ func (s *Catalogue) documents(products *platform.Collection) *platform.Collectio
 
 var summaryFields = []string{"id", "parent_document_id", "slug", "title", "status", "created_at", "updated_at"}
 
-// rooted refuses a page below a page of another product, or below itself.
+// rooted refuses a parent that is a page of another product, the page itself,
+// or a page below it.
 func rooted(ctx context.Context, tx *store.Tx, doc map[string]any) error {
 	for above := jsonvalue.Text(doc["parent_document_id"]); above != ""; {
 		parent, err := tx.Get(ctx, entity.APIProductDocument, "", above)
@@ -94,8 +95,8 @@ func only(doc map[string]any, names []string) map[string]any {
 	return out
 }
 
-// listTree shows pages with the pages below them; its own pages count those at
-// the top.
+// listTree shows pages with the pages below them; pages of the list count only
+// those at the top.
 func listTree(c *platform.Collection, w http.ResponseWriter, r *http.Request) error {
 	p, q, err := c.Asked(r)
 	if err != nil {
@@ -132,8 +133,8 @@ func branches(docs []map[string]any) []any {
 	return roots
 }
 
-// blocks takes Markdown apart into the blocks that portals lay out: headings,
-// code and paragraphs. What is inside a paragraph stays text.
+// blocks splits Markdown into the blocks that portals lay out: headings, code
+// and paragraphs. The content of a paragraph stays text.
 func blocks(content string) []any {
 	out := []any{}
 	var paragraph, code []string

@@ -15,12 +15,12 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Portals have no operation that makes them, so any UUID is the id of a portal,
-// with nothing in it until a product version is put there. There is no website
-// behind it either, where developers would register applications: their lists
-// are empty, and a single one is not found.
+// No operation creates portals, so any UUID is the id of a portal, which is
+// empty until a product version is put into it. There is no website where
+// developers could register applications either: their lists are empty, and a
+// single application is not found.
 
-// portalName is what a portal is called: nobody ever named it.
+// portalName is the name of every portal, since no operation names one.
 func portalName(id any) string { return jsonvalue.Text(id) }
 
 // portal returns the id of the portal that a path names.
@@ -65,7 +65,7 @@ func portalsOf(ctx context.Context, from store.Reader, version map[string]any) (
 	return store.All(ctx, from, entity.PortalProductVersion, "", map[string]string{"product_version_id": jsonvalue.Text(version["id"])})
 }
 
-// syncPortal brings the plugins up to date of the version that a portal shows.
+// syncPortal updates the plugins of the version that a portal shows.
 func (s *Catalogue) syncPortal(ctx context.Context, tx *store.Tx, doc map[string]any) error {
 	version, err := tx.Get(ctx, entity.APIProductVersion, "", jsonvalue.Text(doc["product_version_id"]))
 	if err != nil {
@@ -108,8 +108,8 @@ func presentPortalVersion(ctx context.Context, from store.Reader, doc map[string
 	return out, nil
 }
 
-// presentPortalStrategy shows a strategy as portals do. Who registers with a
-// DCR provider gets the credentials from there.
+// presentPortalStrategy shows a strategy as portals do. With a DCR provider,
+// that issues the credentials.
 func presentPortalStrategy(doc map[string]any) map[string]any {
 	of := strategyOf(doc)
 	out := map[string]any{"id": doc["id"], "name": doc["name"]}
@@ -130,7 +130,8 @@ func presentPortalStrategy(doc map[string]any) map[string]any {
 	return out
 }
 
-// applicationRoutes serve what developers would have registered.
+// applicationRoutes serve the lists of applications and registrations of
+// developers.
 func (s *Catalogue) applicationRoutes(serve openapi.Register) {
 	const base = "/v2/portals/{portalId}/"
 	const one = base + "applications/{applicationId}"

@@ -17,8 +17,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// realms are the scope of what is in them, as control planes are of their
-// entities. Consumers go along with a realm only where that is asked for.
+// realms are the scope of what is in them, like control planes. Deleting a
+// realm deletes its consumers only if the request asks for it.
 func (s *Catalogue) realms() *platform.Collection {
 	return &platform.Collection{
 		DAO: s.DAO, Type: entity.Realm, ID: "realmId", Pages: platform.RealmPages, Patch: true,
@@ -53,14 +53,14 @@ func presentRealmConsumer(_ context.Context, _ store.Reader, doc map[string]any)
 	return out, nil
 }
 
-// takenInRealm tells duplicates as realms do: they know no 409.
+// takenInRealm reports duplicates as realms do, without the status 409.
 var takenInRealm = map[string]error{
 	"username":  fault.Violation("username", "unique", "another one in the realm has the same username"),
 	"custom_id": fault.Violation("custom_id", "unique", "another one in the realm has the same custom_id"),
 	"secret":    fault.Violation("secret", "unique", "another one in the realm has the same secret"),
 }
 
-// realmKeys show their secret once, in the answer that tells of their creation.
+// realmKeys show their secret only once, in the answer to their creation.
 func (s *Catalogue) realmKeys(consumers *platform.Collection) *platform.Collection {
 	c := &platform.Collection{
 		DAO: s.DAO, Type: entity.RealmKey, Above: consumers, ID: "keyId", Pages: platform.RealmPages,
@@ -162,8 +162,7 @@ func (s *Catalogue) createRealmKey(c *platform.Collection, w http.ResponseWriter
 	return wire.Write(w, http.StatusCreated, answer)
 }
 
-// realmKey reads a key: one whose secret is made here, or one that comes along
-// with its secret.
+// realmKey reads a key. It makes the secret, unless the request has one.
 func (s *Catalogue) realmKey(r *http.Request, p platform.Parents) (map[string]any, error) {
 	body, err := dao.Body(r)
 	if err != nil {

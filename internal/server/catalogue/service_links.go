@@ -21,8 +21,8 @@ func implementationOf(version map[string]any) (i implementation, named bool) {
 	return implementation{jsonvalue.Text(service["control_plane_id"]), jsonvalue.Text(service["id"]), jsonvalue.Text(version["id"])}, named
 }
 
-// isLinked reports whether the service of a version is there: links go with
-// their services.
+// isLinked reports whether the service of a version exists: a link is deleted
+// with its service.
 func isLinked(ctx context.Context, from store.Reader, version map[string]any) (bool, error) {
 	i, named := implementationOf(version)
 	if !named {
@@ -35,8 +35,8 @@ func isLinked(ctx context.Context, from store.Reader, version map[string]any) (b
 	return err == nil, err
 }
 
-// relink ties a version to the service that it names now. A version whose
-// service was deleted can be changed in other respects.
+// relink links a version with the service that it names now. A version whose
+// service was deleted can still be changed otherwise.
 func relink(ctx context.Context, tx *store.Tx, old, version map[string]any) error {
 	had, _ := implementationOf(old)
 	has, named := implementationOf(version)
@@ -67,8 +67,8 @@ func relink(ctx context.Context, tx *store.Tx, old, version map[string]any) erro
 	})
 }
 
-// unlink frees the service of a version: the plugins that it has for the
-// version's sake go with the link.
+// unlink deletes the link of a version and, with it, the plugins that the
+// service has because of it.
 func unlink(ctx context.Context, tx *store.Tx, version map[string]any) error {
 	i, named := implementationOf(version)
 	if !named {
@@ -83,8 +83,8 @@ func unlink(ctx context.Context, tx *store.Tx, version map[string]any) error {
 // managedTags are how clients tell managed plugins from others.
 var managedTags = []any{"konnect-managed-plugin", "konnect-app-registration"}
 
-// syncRegistration gives the service of a product version the plugins that
-// registration for it needs, and takes those away that it does not.
+// syncRegistration adds the plugins to the service of a product version that
+// registration needs, and deletes the others.
 func (s *Catalogue) syncRegistration(ctx context.Context, tx *store.Tx, version map[string]any) error {
 	linked, err := isLinked(ctx, tx, version)
 	if err != nil || !linked {
@@ -164,8 +164,8 @@ func managedPlugins(ctx context.Context, tx *store.Tx, version map[string]any) (
 	return separatePlugins(i.version, strategies), nil
 }
 
-// registrations are the strategies of the portals that take registrations for
-// a version, each once.
+// registrations are the strategies of the portals that accept registrations for
+// a version, without duplicates.
 func registrations(ctx context.Context, tx *store.Tx, version map[string]any) (strategies []strategy, enabled bool, err error) {
 	portals, err := portalsOf(ctx, tx, version)
 	if err != nil {
@@ -194,8 +194,8 @@ func registrations(ctx context.Context, tx *store.Tx, version map[string]any) (s
 	return strategies, enabled, nil
 }
 
-// isFirst reports whether a control plane is the oldest, which in Konnect is
-// the one that every region begins with.
+// isFirst reports whether a control plane is the oldest. In Konnect that is the
+// one that every region starts with.
 func isFirst(ctx context.Context, tx *store.Tx, plane string) (bool, error) {
 	page, err := tx.List(ctx, entity.ControlPlane, "", store.Query{Size: 1})
 	if err != nil || len(page.Docs) == 0 {
@@ -205,8 +205,8 @@ func isFirst(ctx context.Context, tx *store.Tx, plane string) (bool, error) {
 	return err == nil && doc["id"] == page.Docs[0]["id"], err
 }
 
-// separatePlugins are those of the first control plane: one that lets in whom
-// the version knows, and one for each way to show who one is.
+// separatePlugins are the plugins of the first control plane: one that admits
+// the applications of the version, and one for each way to authenticate.
 func separatePlugins(version string, strategies []strategy) map[string]map[string]any {
 	out := map[string]map[string]any{
 		"acl": {"allow": []any{version}, "hide_groups_header": false},

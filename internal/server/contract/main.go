@@ -1,8 +1,8 @@
-// Command contract reads an OpenAPI description of Konnect's and writes down
-// what it says of answers: for each operation the statuses, their content types
-// and the shapes of these. Texts, examples, defaults and requests are left out.
-// The tests of the server hold every answer against that file, in which a
-// reference is the name of a shape.
+// Command contract reads Konnect's OpenAPI description and writes the facts
+// about answers: for each operation the statuses, their content types and the
+// shapes of these. It leaves out texts, examples, defaults and requests. The
+// tests of the server compare every answer with that file, in which a reference
+// is the name of a shape.
 package main
 
 import (
@@ -76,8 +76,8 @@ func lines[V any](out *bytes.Buffer, members map[string]V) {
 	out.WriteByte('\n')
 }
 
-// closeAll makes shapes refuse members that they do not name, where they say
-// nothing about them. One that is a part of others cannot know.
+// closeAll makes shapes refuse unknown members, unless they say otherwise. A
+// shape that is a part of others must not, since it does not know theirs.
 func closeAll(shapes openapi3.Schemas) {
 	parts := map[*openapi3.Schema]bool{}
 	for _, s := range shapes {
@@ -116,7 +116,8 @@ func (f facts) answers(o *openapi3.Operation) map[string]map[string]*openapi3.Sc
 	return out
 }
 
-// strip leaves of a shape what an answer can break, and of those below it.
+// strip keeps only the rules of a shape, and of the shapes below it, that an
+// answer can break.
 func (f facts) strip(s *openapi3.SchemaRef) {
 	if s == nil {
 		return

@@ -1,9 +1,9 @@
-// Package dao does for every collection what is done to an entity between its
-// request and the database, and between the database and its answer: a [DAO]
-// fills in and judges what requests hold, counts, tells the time and finds the
-// control plane that a path names.
+// Package dao has the steps between a request and the database, and between the
+// database and an answer, for all collections: a [DAO] completes and judges
+// requests, counts entities, gives the time and finds the control plane in a
+// path.
 //
-// The package does not know which endpoints there are.
+// The package does not know the endpoints.
 package dao
 
 import (
@@ -20,10 +20,10 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// DAO is the database with the rules by which entities are written.
+// DAO is the database with the rules for writing entities.
 type DAO struct {
 	Store *store.Store
-	// limits are how many entities of a type a control plane takes.
+	// limits are how many entities of a type a control plane may have.
 	limits map[*entity.Type]int
 	Now    func() time.Time
 	planes *knownPlanes
@@ -48,9 +48,9 @@ func (d *DAO) Timestamp() string {
 	return d.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 }
 
-// WithinLimit refuses the entity that has just been added if it is one too
-// many. It counts all there are, which is why there are no limits unless they
-// are asked for.
+// WithinLimit refuses the entity that has just been added if there are too many
+// now. It counts all of them, so there are limits only if the operator sets
+// some.
 func (d *DAO) WithinLimit(ctx context.Context, tx *store.Tx, t *entity.Type, scope string) error {
 	limit, limited := d.limits[t]
 	if !limited {
@@ -63,16 +63,16 @@ func (d *DAO) WithinLimit(ctx context.Context, tx *store.Tx, t *entity.Type, sco
 	return err
 }
 
-// Body reads a body in which null means what leaving out means, which is
-// Konnect's reading at the top of an entity. Below config it is as well; that
-// takes the schema to know (see [DAO.Completed]).
+// Body reads a body in which null means the same as no value, as Konnect does
+// at the top of an entity. Below config it means the same too, but that needs
+// the schema (see [DAO.Completed]).
 func Body(r *http.Request) (map[string]any, error) {
 	body, err := wire.Decode(r)
 	maps.DeleteFunc(body, func(_ string, v any) bool { return v == nil })
 	return body, err
 }
 
-// Refuse takes what only the server sets for unknown.
+// Refuse reports fields that only the server sets as unknown.
 func Refuse(body map[string]any, names []string) error {
 	for _, name := range names {
 		if _, ok := body[name]; ok {
@@ -82,7 +82,8 @@ func Refuse(body map[string]any, names []string) error {
 	return nil
 }
 
-// Present leaves out null, what is internal and what is never shown.
+// Present leaves out null values, internal fields and those that are never
+// shown.
 func Present(t *entity.Type, doc map[string]any) map[string]any {
 	out := wire.Compact(doc)
 	for _, name := range t.Internal {
@@ -105,13 +106,13 @@ func Kept(old, doc map[string]any) map[string]any {
 	return now
 }
 
-// RefersTo reports whether a foreign key leads to an id.
+// RefersTo reports whether a foreign key refers to an id.
 func RefersTo(v any, id string) bool {
 	ref, ok := v.(map[string]any)
 	return ok && ref["id"] == id
 }
 
-// Tidy reduces foreign keys to what they are kept by.
+// Tidy reduces foreign keys to the part that is stored.
 func Tidy(t *entity.Type, doc map[string]any) {
 	for _, ref := range t.References {
 		if v, ok := doc[ref.Field].(map[string]any); ok {

@@ -12,7 +12,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
-// InControlPlane is the path of everything that is in a control plane.
+// InControlPlane is the path of everything inside a control plane.
 const InControlPlane = "/v2/control-planes/{controlPlaneId}/"
 
 // ControlPlane returns the control plane that a path below it names.
@@ -24,7 +24,7 @@ func (d *DAO) ControlPlane(r *http.Request) (map[string]any, error) {
 	return d.Store.Get(r.Context(), entity.ControlPlane, "", id)
 }
 
-// InScope is an endpoint that has found its control plane: scope is the id.
+// InScope is an endpoint below a control plane: scope is the id.
 type InScope func(w http.ResponseWriter, r *http.Request, scope string) error
 
 // Reading finds the control plane that a path names.
@@ -32,8 +32,8 @@ func (d *DAO) Reading(e InScope) wire.Endpoint {
 	return d.in(e, func(map[string]any) error { return nil })
 }
 
-// Writing is Reading for changes, which control planes that take their
-// configuration from elsewhere refuse.
+// Writing is Reading for changes. Control planes that get their configuration
+// from elsewhere refuse them.
 func (d *DAO) Writing(e InScope) wire.Endpoint { return d.in(e, refusal) }
 
 func (d *DAO) in(e InScope, refuse func(plane map[string]any) error) wire.Endpoint {
@@ -49,7 +49,7 @@ func (d *DAO) in(e InScope, refuse func(plane map[string]any) error) wire.Endpoi
 	}
 }
 
-// refusal is why a control plane takes no changes, if it does not.
+// refusal is why a control plane refuses changes, or "".
 func refusal(plane map[string]any) error {
 	switch plane["cluster_type"] {
 	case "CLUSTER_TYPE_CONTROL_PLANE_GROUP":
@@ -60,13 +60,13 @@ func refusal(plane map[string]any) error {
 	return nil
 }
 
-// knownPlanes remembers of control planes what never changes: that there is one
-// of that id, and its kind. Looking each up would be a third of what reading an
-// entity costs.
+// knownPlanes remembers the facts about control planes that never change: the
+// id and the kind. Looking each one up would take a third of the time of
+// reading an entity.
 //
-// Whether it is still there is for the request itself to find out: the store
-// neither finds nor lists nor adds anything in a control plane that is gone,
-// and what ends with an error is looked at again ([DAO.WithPlane]).
+// It does not remember whether a control plane still exists. The store neither
+// finds nor lists nor adds anything in a deleted one, and [DAO.WithPlane] looks
+// again after an error.
 type knownPlanes struct {
 	mu   sync.RWMutex
 	byID map[string]plane // by the id as paths spell it
@@ -137,8 +137,8 @@ func (d *DAO) KnownToWrite(r *http.Request) (string, error) {
 	return p.id, p.refuses
 }
 
-// WithPlane makes the absence of a control plane the error of a request,
-// whichever other it ended with.
+// WithPlane replaces the error of a request if the control plane does not
+// exist.
 func (d *DAO) WithPlane(e wire.Endpoint) wire.Endpoint {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		err := e(w, r)

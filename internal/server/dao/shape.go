@@ -2,9 +2,9 @@ package dao
 
 import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
 
-// withoutNull leaves out of config what is null: to clients that means unset,
-// of a record too that has to be there, and its defaults count. To the engine null
-// is a value. It is one here where there is no schema for what is inside: in the
+// withoutNull removes null values from config: to clients null means unset,
+// even for a required record, whose defaults then apply. To the engine null is
+// a value. It stays a value where no schema describes the content: in the
 // config of a vault, or in a field that holds any JSON.
 func withoutNull(sc *schema.Schema, body map[string]any) map[string]any {
 	if body["config"] == nil {
@@ -25,8 +25,8 @@ func withoutNull(sc *schema.Schema, body map[string]any) map[string]any {
 }
 
 // withObjects writes an empty map or record as an object. To the engine, as in
-// Lua, an empty list is the same, and some defaults are written so; clients with
-// types cannot read it.
+// Lua, an empty list is the same, and some defaults are written like that.
+// Clients with types cannot read it.
 func withObjects(sc *schema.Schema, doc map[string]any) map[string]any {
 	return sc.Walk(doc, func(c *schema.Cursor) bool {
 		if list, ok := c.Value.([]any); ok && len(list) == 0 && c.Field != nil && isObject(c.Field.Type) {

@@ -62,8 +62,8 @@ func firstMessage(details []any) string {
 	return details[0].(map[string]any)["messages"].([]string)[0]
 }
 
-// violationDetails sorts violations as Konnect does: what concerns the entity
-// as a whole in one detail, then one detail for each field.
+// violationDetails groups violations as Konnect does: one detail for the entity
+// as a whole, then one for each field.
 func violationDetails(violations []*schema.Violation) []any {
 	byField := map[string][]string{}
 	var order, whole []string
@@ -92,8 +92,9 @@ func violationDetails(violations []*schema.Violation) []any {
 	return details
 }
 
-// isWhole reports whether Konnect tells a violation of the entity: it judges
-// by JSON Schema which properties are there, before any field is looked at.
+// isWhole reports whether Konnect assigns a violation to the entity as a whole:
+// before it judges any field, it checks by JSON Schema which properties are
+// there.
 func isWhole(v *schema.Violation) bool {
 	return len(v.Path) == 0 || len(v.Path) == 1 && (v.Rule == "required" || v.Rule == "unknown_field")
 }

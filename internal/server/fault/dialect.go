@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
-// Dialect says in which dialect errors of a path are told. The list of plugin
-// schemas fails as the platform does.
+// Dialect returns the dialect for errors of a path. The list of plugin schemas
+// fails as the platform does.
 func Dialect(method, path string) entity.Family {
 	switch {
 	case strings.HasSuffix(path, "/core-entities/plugin-schemas") && (method == http.MethodGet || method == http.MethodHead):
@@ -23,9 +23,9 @@ func Dialect(method, path string) entity.Family {
 	return entity.Platform
 }
 
-// Answer renders any error in a dialect; requests over a limit are refused in
-// the one form that clients of Konnect have seen. It sets the headers that say
-// what could be done about it.
+// Answer renders any error in a dialect. Requests over a limit get the only
+// form that clients of Konnect know. It also sets the headers that tell a
+// client what to do.
 func Answer(header http.Header, err error, dialect entity.Family, requestID string) (status int, contentType string, body map[string]any) {
 	f := of(err)
 	contentType = "application/json"

@@ -20,8 +20,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// reason is why a request was not served. The reasons are the vocabulary that
-// all dialects render.
+// reason is why a request was not served. All dialects can render each reason.
 type reason uint8
 
 const (
@@ -74,7 +73,7 @@ var (
 	ErrTooLarge     error = &fault{reason: tooLarge, message: "the body is too large"}
 )
 
-// BadRequest is the error of what cannot be read.
+// BadRequest is the error of a request that cannot be read.
 func BadRequest(message string) error { return &fault{reason: malformed, message: message} }
 
 // BadParameter is BadRequest for one parameter of the query.
@@ -87,40 +86,40 @@ func BadPath(name, message string) error {
 	return &fault{reason: malformed, field: name, source: "path", message: message}
 }
 
-// Usage is that of a control plane that takes no such change.
+// Usage is the error of a control plane that does not accept such a change.
 func Usage(message string) error { return &fault{reason: usage, message: message} }
 
-// Conflict says that another entity is in the way.
+// Conflict says that another entity prevents this.
 func Conflict(message string) error { return &fault{reason: conflict, message: message} }
 
-// Forbidden is the error of a token that does not allow what it is used for.
+// Forbidden is the error of a token that does not allow the request.
 func Forbidden(message string) error { return &fault{reason: denied, message: message} }
 
-// Quota says that there are as many entities as there may be.
+// Quota says that the number of entities has reached its limit.
 func Quota(message string) error { return &fault{reason: quota, message: message} }
 
-// TooMany is the error of a caller for whose requests there is no room yet.
+// TooMany is the error of a caller that sends requests too fast.
 func TooMany(wait time.Duration) error {
 	return &fault{reason: tooMany, message: "API rate limit exceeded", wait: wait}
 }
 
 // Invalid is the error of a body that breaks rules. Rules that failed to judge
-// are the sender's as well: they belong to a schema that was uploaded.
+// count too: they belong to an uploaded schema.
 func Invalid(violations ...*schema.Violation) error {
 	return &fault{reason: violated, message: "validation error", violations: violations}
 }
 
-// Violation is Invalid for one broken rule that no schema states.
+// Violation is Invalid for one broken rule that is in no schema.
 func Violation(field, rule, message string) error {
 	return Invalid(&schema.Violation{Path: schema.Path{schema.Key(field)}, Rule: rule, Message: message})
 }
 
-// Contradicts is the error of a body that says something else than the path.
+// Contradicts is the error of a body that contradicts the path.
 func Contradicts(field string) error {
 	return Violation(field, "eq", "must be the same as in the path")
 }
 
-// Violations returns the rules that an error says are broken, or nil.
+// Violations returns the broken rules in an error, or nil.
 func Violations(err error) []*schema.Violation {
 	if f := (*fault)(nil); errors.As(err, &f) {
 		return f.violations
@@ -128,7 +127,7 @@ func Violations(err error) []*schema.Violation {
 	return nil
 }
 
-// Taken adds the value to the error that says that it is taken.
+// Taken adds the value to an error about a value that is already taken.
 func Taken(err error, doc map[string]any) error {
 	f := of(err)
 	if f.unique == nil || f.field == "" {
@@ -138,14 +137,14 @@ func Taken(err error, doc map[string]any) error {
 	return f
 }
 
-// Failed reports whether an error is ours or the database's, so that its cause
-// is to be logged.
+// Failed reports whether an error is the server's or the database's, so that
+// its cause must be logged.
 func Failed(err error) bool {
 	f := of(err)
 	return f.reason == internal || f.reason == busy
 }
 
-// of gives any error its reason.
+// of returns the fault with the reason of any error.
 func of(err error) *fault {
 	var f *fault
 	var unique *store.UniqueError
@@ -195,7 +194,7 @@ func (f *fault) sentence() string {
 	return f.message
 }
 
-// statusOf is what the dialects have in common.
+// statusOf are the HTTP statuses, which all dialects share.
 func statusOf(f *fault) int {
 	switch f.reason {
 	case malformed, violated, constraint:

@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Organization is the one that everything belongs to: this control plane has
-// no accounts, but clients ask who they are, and messages name one.
+// Organization is the organization of all entities: this control plane has no
+// accounts, but clients ask for theirs, and messages name it.
 const Organization = "00000000-0000-0000-0000-000000000000"
 
 var titles = map[int]string{
@@ -137,8 +137,8 @@ func typeRule(f *schema.Field) string {
 	return "type"
 }
 
-// limited states a broken length limit. A string's minimum of one is implied
-// by the language and not written down.
+// limited describes a broken length limit. The minimum of 1 of a string is
+// implied by the language and not in the definition.
 func limited(p map[string]any, rule, name string, f *schema.Field, attribute string) {
 	unit := "_length"
 	var limit any = 1

@@ -20,8 +20,8 @@ func (s *Gateway) completeCertificate(ctx context.Context, _ string, body map[st
 	return doc, nil
 }
 
-// listServerNames makes the SNIs of a certificate those that its list names.
-// Without a list they stay: a renewed certificate keeps its names.
+// listServerNames makes the SNIs of a certificate equal to its list. Without a
+// list they stay: a renewed certificate keeps its names.
 func (s *Gateway) listServerNames(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any) error {
 	list, given := body["snis"].([]any)
 	if !given {
@@ -55,7 +55,7 @@ func (s *Gateway) listServerNames(ctx context.Context, tx *store.Tx, scope strin
 	return nil
 }
 
-// addServerName makes an SNI that goes with its certificate.
+// addServerName creates an SNI that is deleted with its certificate.
 func (s *Gateway) addServerName(ctx context.Context, tx *store.Tx, scope, certificate, name string) error {
 	sni, err := s.Completed(ctx, entity.SNI.Schema(), map[string]any{
 		"name": name, "certificate": map[string]any{"id": certificate},

@@ -19,8 +19,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// collection serves one type of core entities: lists and creates them, reads,
-// replaces and deletes one. What is irregular about a type is a function here.
+// collection serves one type of core entities: it lists and creates them,
+// reads, replaces and deletes one. Functions describe what is irregular about a
+// type.
 type collection struct {
 	*Gateway
 	typ *entity.Type
@@ -35,15 +36,15 @@ type collection struct {
 	present func(doc map[string]any) map[string]any
 	// attach adds to the answer to a GET of one; nil for most.
 	attach func(r *http.Request, scope string, doc, answer map[string]any) error
-	// before and after do what else belongs to storing a document, in the same
-	// transaction; body is what was sent. nil for most.
+	// before and after do the other work of storing a document, in the same
+	// transaction; body is the request's. nil for most.
 	before func(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error
 	after  func(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any) error
-	// extend adds to what answers show of a document what other entities hold.
+	// extend adds to the answer about a document what other entities hold.
 	extend func(ctx context.Context, scope string, doc, answer map[string]any) error
-	// locked refuses to let users change or delete a document; nil for most.
+	// locked refuses changes of a document by users; nil for most.
 	locked func(doc map[string]any) error
-	// exists tells documents from those that time has taken; nil for most.
+	// exists reports whether a document has not expired; nil for most.
 	exists func(doc map[string]any) bool
 }
 
@@ -78,8 +79,8 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 	return c
 }
 
-// presentConfigured is presentEntity for entities whose config is shown as it
-// was sent, null included.
+// presentConfigured is presentEntity for entities whose config is shown as the
+// client sent it, with null.
 func presentConfigured(t *entity.Type) func(map[string]any) map[string]any {
 	return func(doc map[string]any) map[string]any {
 		out := dao.Present(t, doc)
@@ -152,7 +153,7 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request, scope, parent 
 	return wire.Write(w, http.StatusOK, wire.CoreAnswers(r, page, answers))
 }
 
-// shown is what answers show of a document.
+// shown is a document as answers show it.
 func (c *collection) shown(ctx context.Context, scope string, doc map[string]any) (map[string]any, error) {
 	answer := c.present(doc)
 	if c.extend == nil {
@@ -190,7 +191,7 @@ func (c *collection) create(w http.ResponseWriter, r *http.Request, scope, paren
 	return c.respond(w, r, http.StatusCreated, scope, doc)
 }
 
-// around stores a document together with what else belongs to it.
+// around stores a document and does the other work that belongs to it.
 func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, body, doc map[string]any, put func() (map[string]any, error)) error {
 	if c.before != nil {
 		if err := c.before(ctx, tx, scope, doc); err != nil {
@@ -248,7 +249,7 @@ func (c *collection) find(ctx context.Context, from store.Reader, scope, parent,
 	return doc, nil
 }
 
-// normalized is a key in the form in which documents hold it.
+// normalized is a key in the form that documents hold.
 func (c *collection) normalized(attribute, key string) string {
 	if c.typ.Normalize == nil {
 		return key
@@ -334,8 +335,8 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent s
 	return c.respond(w, r, http.StatusOK, scope, stored)
 }
 
-// idBelow is the id of the document that has the key of this one below the
-// same parent, or this one's own where there is none yet.
+// idBelow is the id of the document with the same key below the same parent, or
+// this one's own id if there is none.
 func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent string, doc map[string]any) (string, error) {
 	old, err := oneBelow(ctx, tx, c.typ, scope, c.field, parent, jsonvalue.Text(doc[c.typ.Key]))
 	if errors.Is(err, store.ErrNotFound) {
@@ -344,7 +345,7 @@ func (c *collection) idBelow(ctx context.Context, tx *store.Tx, scope, parent st
 	return jsonvalue.Text(old["id"]), err
 }
 
-// delete succeeds also where there was nothing to delete.
+// delete also succeeds if there is nothing to delete.
 func (c *collection) delete(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	key := r.PathValue("id")
 	if _, err := c.attribute(key, false); err != nil {
@@ -373,8 +374,8 @@ func (c *collection) delete(w http.ResponseWriter, r *http.Request, scope, paren
 	return wire.NoContent(w)
 }
 
-// inParent is an endpoint that has found its control plane and, in a nested
-// collection, the id of the parent.
+// inParent is an endpoint below a control plane and, in a nested collection,
+// below a parent, whose id it gets.
 type inParent func(w http.ResponseWriter, r *http.Request, scope, parent string) error
 
 func (c *collection) reading(e inParent) wire.Endpoint { return c.within(c.KnownToRead, e) }
@@ -404,8 +405,8 @@ func (c *collection) belongs(doc map[string]any, parent string) bool {
 	return dao.RefersTo(doc[c.field], parent)
 }
 
-// attribute says which attribute a path segment is a value of: what looks like
-// a UUID is an id, everything else the type's key.
+// attribute returns the attribute that a path segment is a value of: the id for
+// a text that looks like a UUID, otherwise the type's key.
 func (c *collection) attribute(key string, writing bool) (string, error) {
 	switch {
 	case schema.IsUUID(key):
@@ -432,7 +433,7 @@ func (c *collection) body(r *http.Request, parent string) (map[string]any, error
 	return body, nil
 }
 
-// document is what is stored of a body.
+// document is the stored form of a body.
 func (c *collection) document(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
 	if c.typ.Normalize != nil {
 		body = maps.Clone(body)

@@ -15,8 +15,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// completeBasicAuth keeps the hash of a password in its place: the form that
-// gateways compare with, so that nothing better can be chosen here.
+// completeBasicAuth stores the hash of a password instead of it. Gateways
+// compare with this form, so that no better hash is possible here.
 func (s *Gateway) completeBasicAuth(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 	doc, err := s.Completed(ctx, entity.BasicAuth.Schema(), body)
 	if err != nil {
@@ -28,8 +28,8 @@ func (s *Gateway) completeBasicAuth(ctx context.Context, _ string, body map[stri
 	return doc, nil
 }
 
-// completeKeyAuth turns the time that a key has left into the time when it
-// ends.
+// completeKeyAuth turns the remaining time of a key into the time when it
+// expires.
 func (s *Gateway) completeKeyAuth(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 	doc, err := s.Completed(ctx, entity.KeyAuth.Schema(), body)
 	if err != nil {
@@ -45,7 +45,8 @@ func (s *Gateway) completeKeyAuth(ctx context.Context, _ string, body map[string
 	return doc, nil
 }
 
-// secondsLeft says how long a key lives; ends is false where it has no end.
+// secondsLeft returns how long a key still lives; ends is false if it never
+// expires.
 func (s *Gateway) secondsLeft(doc map[string]any) (left int64, ends bool) {
 	at, ok := doc["expires_at"].(json.Number)
 	if !ok {
@@ -68,7 +69,7 @@ func (s *Gateway) unexpired(doc map[string]any) bool {
 	return !ends || left > 0
 }
 
-// removeExpired makes room where a key was used before.
+// removeExpired deletes expired keys with the same value.
 func (s *Gateway) removeExpired(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
 	page, err := tx.List(ctx, entity.KeyAuth, scope, store.Query{Size: 1, Equal: map[string]string{"key": jsonvalue.Text(doc["key"])}})
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// completeCustomPlugin is irregular in that two fields are Lua: the schema is
-// run, the handler, which only data planes run, is read.
+// completeCustomPlugin is irregular because two fields are Lua: it runs the
+// schema and only parses the handler, which data planes run.
 func (s *Gateway) completeCustomPlugin(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 	doc, err := s.Completed(ctx, entity.CustomPlugin.Schema(), body)
 	if err != nil {
@@ -37,12 +37,12 @@ func (s *Gateway) completeCustomPlugin(ctx context.Context, _ string, body map[s
 	return doc, nil
 }
 
-// onlyStreamed refuses a name that a plugin schema has.
+// onlyStreamed refuses a name that a plugin schema already has.
 func (s *Gateway) onlyStreamed(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
 	return absent(ctx, tx, entity.PluginSchema, scope, jsonvalue.Text(doc["name"]))
 }
 
-// absent says that an entity of one kind stands in the way of another.
+// absent refuses an entity if one of another kind has its name.
 func absent(ctx context.Context, tx *store.Tx, t *entity.Type, scope, name string) error {
 	_, err := tx.Get(ctx, t, scope, name)
 	if errors.Is(err, store.ErrNotFound) {

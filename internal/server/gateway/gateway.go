@@ -1,7 +1,8 @@
-// Package gateway serves what a control plane holds for its gateways: services,
-// routes, plugins, consumers and their kin. [collection] serves the regular
-// entities, [legacy] those of the older dialect, and what is irregular has a file
-// of its own (memberships, plugins and their schemas, partials).
+// Package gateway serves the configuration of a control plane's gateways:
+// services, routes, plugins, consumers and the like. [collection] serves the
+// regular entities, [legacy] those of the older dialect, and each irregular
+// group has a file of its own (memberships, plugins and their schemas,
+// partials).
 //
 // The package does not know what else the API serves.
 package gateway
@@ -12,7 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
 )
 
-// Gateway is what its endpoints share.
+// Gateway is the state that its endpoints share.
 type Gateway struct {
 	*dao.DAO
 	bundled *plugins.Set
@@ -21,8 +22,7 @@ type Gateway struct {
 	partials map[string]func() (*partialKind, error)
 }
 
-// New returns the endpoints for what gateways run, with the plugins that
-// come with them.
+// New returns the endpoints of the package, with the bundled plugins.
 func New(d *dao.DAO, bundled *plugins.Set) *Gateway {
 	return &Gateway{DAO: d, bundled: bundled, custom: newCustomPlugins(), partials: newPartialKinds(bundled)}
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// legacy serves one type of the older dialect, in which answers are wrapped.
-// What is irregular about a type is a function here.
+// legacy serves one type of the older dialect, which wraps its answers.
+// Functions describe what is irregular about a type.
 type legacy struct {
 	*Gateway
 	typ *entity.Type
@@ -26,12 +26,12 @@ type legacy struct {
 	// complete turns a request's body into the document to store, or says
 	// which rules it breaks; key is the address that a PUT has.
 	complete func(ctx context.Context, body map[string]any, key string) (map[string]any, error)
-	// before does what has to come before a document is stored, in the same
-	// transaction; nil for nothing.
+	// before does the work that comes before storing a document, in the same
+	// transaction; nil for none.
 	before func(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error
 	// creates says that PUT also creates, paged that lists have pages.
 	creates, paged bool
-	// inUse says what stands in the way of a deletion.
+	// inUse says what prevents a deletion.
 	inUse string
 }
 
@@ -40,8 +40,8 @@ func (s *Gateway) legacyRoutes(serve openapi.Register) {
 	s.dataPlaneCertificates().routes(serve)
 }
 
-// dataPlaneCertificates let data planes in. Konnect allows 32, and lists them
-// without pages. Groups of control planes take them too.
+// dataPlaneCertificates allow data planes to connect. Konnect allows 32, and
+// lists them without pages. Groups of control planes accept them too.
 func (s *Gateway) dataPlaneCertificates() *legacy {
 	return &legacy{
 		Gateway: s, typ: entity.DataPlaneCertificate, changing: s.Reading,
@@ -66,9 +66,9 @@ func (c *legacy) routes(serve openapi.Register) {
 	serve("DELETE "+one, openapi.Empty(), c.changing(c.delete))
 }
 
-// list shows what comes after page[after] in the order of names. Answers need
-// not say where the next page begins, since they show the names. Konnect allows
-// a hundred of a type, so that sorting them all is no matter.
+// list shows the documents after page[after] in the order of names. Answers
+// show the names, so they need not say where the next page begins. Konnect
+// allows a hundred of a type, so that sorting all of them is fast enough.
 func (c *legacy) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	q := store.Query{Size: wire.MaxSize}
 	if c.paged {
@@ -126,8 +126,8 @@ func (c *legacy) create(w http.ResponseWriter, r *http.Request, scope string) er
 	})
 }
 
-// put replaces. What refers to the document is not judged again: it takes the
-// new form when it is next written.
+// put replaces a document. Documents that refer to it are not judged again;
+// they get the new form when they are next written.
 func (c *legacy) put(w http.ResponseWriter, r *http.Request, scope string) error {
 	return c.write(w, r, scope, http.StatusOK, func(tx *store.Tx, doc map[string]any) (map[string]any, error) {
 		return tx.Put(r.Context(), c.typ, scope, r.PathValue(c.typ.ID), func(old map[string]any) (map[string]any, error) {
@@ -142,7 +142,7 @@ func (c *legacy) put(w http.ResponseWriter, r *http.Request, scope string) error
 	})
 }
 
-// write does what creating and replacing have in common.
+// write is the common part of creating and replacing.
 func (c *legacy) write(w http.ResponseWriter, r *http.Request, scope string, status int, put func(tx *store.Tx, doc map[string]any) (map[string]any, error)) error {
 	body, err := dao.Body(r)
 	if err != nil {

@@ -15,16 +15,16 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// side is one of the two views of the same memberships: the consumers of a
-// group, or the groups of a consumer.
+// side is one of the two views of memberships: the consumers of a group, or the
+// groups of a consumer.
 type side struct {
 	*Gateway
 	near, far *entity.Type
 	request   string // what a request calls the far entity
 }
 
-// membershipRoutes serves memberships, which are entities in the database and
-// collections of their far ends in the API.
+// membershipRoutes serves memberships. The database has them as entities; the
+// API shows collections of the entities at their far ends.
 func (s *Gateway) membershipRoutes(serve openapi.Register) {
 	for _, m := range []side{
 		{s, entity.ConsumerGroup, entity.Consumer, "consumer"},
@@ -56,7 +56,7 @@ func (m side) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	return wire.Write(w, http.StatusOK, wire.CorePage(r, page, wire.Compact))
 }
 
-// page reads memberships and replaces them by their far ends.
+// page reads memberships and returns the entities at their far ends.
 func (m side) page(ctx context.Context, scope string, near map[string]any, q store.Query) (store.Page, error) {
 	q.Ref = map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}
 	q.Tags = nil
@@ -181,7 +181,7 @@ func groupAnswer() openapi.About {
 	}, entity.ConsumerGroup.Envelope)).Asking(openapi.Members{"list_consumers": openapi.Boolean})
 }
 
-// attachConsumers shows a group's consumers beside it where that is asked for.
+// attachConsumers shows a group's consumers if the request asks for them.
 func (s *Gateway) attachConsumers(r *http.Request, scope string, doc, answer map[string]any) error {
 	if r.URL.Query().Get("list_consumers") != "true" {
 		return nil

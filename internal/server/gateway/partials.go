@@ -17,8 +17,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// partialSources say whose configuration shows what a kind of partial holds:
-// a plugin and the path of the part.
+// partialSources are the parts of plugin configurations that a kind of partial
+// supplies: a plugin and the path of the part.
 var partialSources = map[string]struct{ plugin, path string }{
 	"redis-ce":   {"rate-limiting", "config.redis"},
 	"redis-ee":   {"rate-limiting-advanced", "config.redis"},
@@ -33,7 +33,7 @@ type partialKind struct {
 	schema *schema.Schema
 }
 
-// newPartialKinds compiles each kind when it is first asked for.
+// newPartialKinds compiles each kind at its first use.
 func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, error) {
 	kinds := map[string]func() (*partialKind, error){}
 	for name, source := range partialSources {
@@ -126,8 +126,9 @@ func presentLink(doc map[string]any) map[string]any {
 	return wire.Compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
 }
 
-// PartialSchemas returns what finds the schema of a kind of partials, for
-// those who judge a partial before they send it. It is nil for other kinds.
+// PartialSchemas returns a function that returns the schema of a kind of
+// partial, for callers that judge a partial before they send it; nil for
+// unknown kinds.
 func PartialSchemas(bundled *plugins.Set) func(kind string) (*schema.Schema, error) {
 	kinds := newPartialKinds(bundled)
 	return func(kind string) (*schema.Schema, error) {

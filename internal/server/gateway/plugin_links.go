@@ -17,15 +17,15 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// link is a partial that takes the place of a part of a configuration.
+// link is a partial that supplies a part of a configuration.
 type link struct {
 	partial map[string]any
 	path    schema.Path
 }
 
-// completeLinked judges a plugin whose configuration comes from partials in
-// part: with the parts in their places, so that rules that ask for them are
-// kept, but stored without them, so that a change of the partial reaches it.
+// completeLinked judges a plugin with the parts that come from partials in
+// their places, so that required fields are there. It stores the plugin without
+// them, so that a change of the partial has an effect.
 func (s *Gateway) completeLinked(ctx context.Context, scope string, p *plugins.Plugin, body map[string]any) (map[string]any, error) {
 	links, err := s.links(ctx, scope, p, body)
 	if err != nil {
@@ -77,8 +77,8 @@ func (s *Gateway) links(ctx context.Context, scope string, p *plugins.Plugin, bo
 	return links, nil
 }
 
-// expandPartials shows what partials supply in its place, where that is asked
-// for.
+// expandPartials shows the parts from partials in their places, if the request
+// asks for it.
 func (s *Gateway) expandPartials(r *http.Request, scope string, doc, answer map[string]any) error {
 	if r.URL.Query().Get("expand_partials") != "true" {
 		return nil
@@ -100,8 +100,8 @@ func (s *Gateway) expandPartials(r *http.Request, scope string, doc, answer map[
 	return nil
 }
 
-// linkPath says where a partial goes. A path may be left out where the kind
-// fits one place only.
+// linkPath returns the place of a partial. A request may leave it out if the
+// kind fits one place only.
 func linkPath(p *plugins.Plugin, kind string, path any) (at schema.Path, problem string) {
 	places := p.PartialPlaces(kind)
 	place, fits := plugins.PartialPlace(path, places)
@@ -121,9 +121,9 @@ func linkPath(p *plugins.Plugin, kind string, path any) (at schema.Path, problem
 	return at, ""
 }
 
-// graft puts the configuration of a partial in its place, without the fields
-// that this plugin lacks. It wins over what the body has there, as in Konnect.
-// Where the body leaves no room for it, the schema says so.
+// graft puts the configuration of a partial in its place, without fields that
+// this plugin lacks. As in Konnect, it wins over the values of the body. If a
+// value of the body is in the way, the schema reports that.
 func graft(p *plugins.Plugin, body map[string]any, l link) {
 	if _, given := body["config"]; !given {
 		body["config"] = map[string]any{}
@@ -138,13 +138,13 @@ func graft(p *plugins.Plugin, body map[string]any, l link) {
 	supply(body, l.path, known)
 }
 
-// supply puts the configuration of a partial in its place. Elements of lists are
-// added at the end, whatever their index.
+// supply puts the configuration of a partial in its place. It appends elements
+// to lists, whatever their index.
 func supply(doc map[string]any, path schema.Path, config any) {
 	path.AnyElement().Set(doc, config)
 }
 
-// ungraft takes what a partial supplied out of its place again.
+// ungraft removes the configuration of a partial from its place.
 func ungraft(doc map[string]any, path schema.Path) {
 	if path = path.AnyElement(); path[len(path)-1] == schema.Each {
 		path.Delete(doc)

@@ -11,8 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// pluginSchemas are irregular in that the body is a Lua program, which is run
-// before it is believed, and the name stands in it.
+// pluginSchemas are irregular because the body is a Lua program, which contains
+// the name and has to run first.
 func (s *Gateway) pluginSchemas() *legacy {
 	return &legacy{
 		Gateway: s, typ: entity.PluginSchema, changing: s.Writing,
@@ -47,7 +47,7 @@ func (s *Gateway) completePluginSchema(ctx context.Context, body map[string]any,
 	return s.Completed(ctx, entity.PluginSchema.Schema(), body)
 }
 
-// uploadError tells what is wrong with the sender's Lua.
+// uploadError says what is wrong with the uploaded Lua.
 func uploadError(err error) error {
 	var e *luaschema.Error
 	if !errors.As(err, &e) {

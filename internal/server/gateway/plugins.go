@@ -19,9 +19,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// CompletePlugin judges an instance by the schema of its plugin: a bundled one
-// or one that this control plane was given. That one is tied to the instance,
-// so that the database keeps it while it is used.
+// CompletePlugin judges an instance by the schema of its plugin, bundled or
+// custom. It links the instance with a custom schema, so that the database
+// keeps the schema as long as it is used.
 func (s *Gateway) CompletePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
 	name, ok := body["name"].(string)
 	if !ok {
@@ -45,12 +45,12 @@ func (s *Gateway) CompletePlugin(ctx context.Context, scope string, body map[str
 	return doc, err
 }
 
-// completeWhole judges an instance that takes nothing from partials.
+// completeWhole judges an instance without partials.
 func (s *Gateway) completeWhole(ctx context.Context, _ string, p *plugins.Plugin, body map[string]any) (map[string]any, error) {
 	return s.Completed(ctx, p.Schema, body)
 }
 
-// managed refuses that users write a plugin that belongs to a link.
+// managed refuses changes by users to a plugin that belongs to a link.
 func managed(doc map[string]any) error {
 	if doc["service_link"] == nil {
 		return nil
@@ -76,9 +76,9 @@ func presentPlugin(doc map[string]any) map[string]any {
 	return out
 }
 
-// definition is a plugin with the entity that defines it: the internal field
-// of instances that refers to the entity, and its id. Both are empty for
-// bundled plugins.
+// definition is a plugin and the entity that defines it: the internal field of
+// instances that refers to the entity, and its id. Both are empty for bundled
+// plugins.
 type definition struct {
 	*plugins.Plugin
 	field, id string
@@ -106,8 +106,8 @@ func (s *Gateway) plugin(ctx context.Context, scope, name string) (definition, e
 	return d, err
 }
 
-// customPlugins keeps compiled schemas by their text, so that no change, made
-// by this process or another, can leave a stale one behind.
+// customPlugins keeps compiled schemas by their text, so that they are never
+// stale, whichever process changes a schema.
 type customPlugins struct {
 	mu      sync.Mutex
 	entries map[[sha256.Size]byte]func() (*plugins.Plugin, error)
@@ -127,8 +127,8 @@ func (c *customPlugins) load(ctx context.Context, source string) (*plugins.Plugi
 	c.mu.Lock()
 	entry, ok := c.entries[key]
 	if !ok {
-		// Others may wait for the result, so one client's going away must not
-		// decide it. Loading is bounded in time by itself.
+		// Other requests may wait for the result, so it does not end with the
+		// context of this one. Loading has bounds of its own.
 		ctx := context.WithoutCancel(ctx)
 		entry = sync.OnceValues(func() (*plugins.Plugin, error) { return loadCustom(ctx, source) })
 		c.add(key, entry)
@@ -150,8 +150,7 @@ func (c *customPlugins) add(key [sha256.Size]byte, entry func() (*plugins.Plugin
 	c.order = append(c.order, key)
 }
 
-// forget drops a schema that did not load: a later attempt may have more luck
-// with the time that it is given.
+// forget drops a schema that did not load: a later attempt may have more time.
 func (c *customPlugins) forget(key [sha256.Size]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// schemaRoutes serves what clients ask about schemas rather than entities.
+// schemaRoutes serves requests about schemas.
 func (s *Gateway) schemaRoutes(serve openapi.Register) {
 	const base = dao.InControlPlane + "core-entities/schemas"
 	serve("GET "+base+"/plugins/{name}", openapi.OK(schemaShape), s.Reading(s.getSchemaOfPlugin))
@@ -37,8 +37,8 @@ func (s *Gateway) getSchemaOfPlugin(w http.ResponseWriter, r *http.Request, scop
 	return wire.Write(w, http.StatusOK, map[string]any{"fields": fields})
 }
 
-// getSchemaOfEntity shows the definition of an entity, which clients read the
-// defaults off.
+// getSchemaOfEntity shows the definition of an entity, from which clients read
+// the defaults.
 func (s *Gateway) getSchemaOfEntity(w http.ResponseWriter, r *http.Request, _ string) error {
 	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {
@@ -47,7 +47,7 @@ func (s *Gateway) getSchemaOfEntity(w http.ResponseWriter, r *http.Request, _ st
 	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(t.Schema().Def["fields"])})
 }
 
-// validate judges a body as a create would, without looking at what is stored.
+// validate judges a body as a create would, without the stored entities.
 func (s *Gateway) validate(w http.ResponseWriter, r *http.Request, scope string) error {
 	t := s.coreType(r.PathValue("entityName"))
 	if t == nil {

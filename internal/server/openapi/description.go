@@ -1,9 +1,9 @@
-// Package openapi makes the description that a server gives of itself, OpenAPI
-// 3.0. A [Description] collects what is said of endpoints ([About]) while they
-// are registered; a [Shape] says what a body holds, read off the table of
-// entities ([AnswerOf], [RequestOf]) or put together here ([Whole], [ListOf]).
+// Package openapi makes the server's description of itself, OpenAPI 3.0. A
+// [Description] collects what endpoints say of themselves ([About]) when they
+// are registered; a [Shape] describes a body, from the table of entities
+// ([AnswerOf], [RequestOf]) or put together here ([Whole], [ListOf]).
 //
-// The package does not know who answers, or how.
+// The package does not know the handlers of the endpoints.
 package openapi
 
 import (
@@ -26,7 +26,7 @@ type About struct {
 	Answers map[int]Shape // those of success, by status; nil stands for an empty one
 	// Accepted are further forms of the answer, by media type.
 	Accepted Members
-	// Probe says that everyone may ask, and nobody is refused.
+	// Probe says that every client may call the endpoint.
 	Probe bool
 }
 
@@ -51,8 +51,8 @@ func (a About) Asking(query Members) About {
 	return a
 }
 
-// Register registers an endpoint, for a pattern of [net/http.ServeMux], together
-// with its description: there is no way to have one without the other.
+// Register registers an endpoint, for a pattern of [net/http.ServeMux], and its
+// description: so no endpoint is without one.
 type Register func(pattern string, a About, e wire.Endpoint)
 
 // operation is an endpoint with what is said of it.

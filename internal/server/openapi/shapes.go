@@ -9,8 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Shape is a JSON Schema in the making: it may add named parts to the
-// description that it is for.
+// Shape makes a JSON Schema; it may add named parts to the description.
 type Shape func(d *parts) map[string]any
 
 // Members are shapes by name: of an object's members, of parameters.
@@ -170,7 +169,7 @@ var extraMembers = map[*entity.Type]Members{
 	entity.Vault:    {"config": AnyObject},
 }
 
-// view is the side from which a record is described.
+// view is how a record appears: in requests or in answers.
 type view struct {
 	hidden  []string // fields that are not there
 	shown   []string // fields that are there even as null
@@ -262,7 +261,7 @@ func elementShape(f *schema.Field, v view) map[string]any {
 	return fieldShape(f, view{request: v.request})
 }
 
-// limits states the bounds of a field that JSON Schema can state too.
+// limits adds the bounds of a field that JSON Schema has too.
 func limits(f *schema.Field, out map[string]any) {
 	if bounds, ok := f.Def["between"].([]any); ok && len(bounds) == 2 {
 		out["minimum"], out["maximum"] = bounds[0], bounds[1]

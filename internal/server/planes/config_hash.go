@@ -13,14 +13,14 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// configuration is the state of what data planes should run.
+// configuration is the state of the configuration for data planes.
 type configuration struct {
 	hash             string
 	created, updated int64
 }
 
-// configuration reads all that a control plane holds, so that no write pays
-// for a question that is seldom asked.
+// configuration reads everything in a control plane. It does so only when
+// asked, which is rare, so that writes cost nothing extra.
 func (s *Planes) configuration(r *http.Request) (configuration, error) {
 	plane, err := s.ControlPlane(r)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// configStores have secrets, which go along with a store only where that is
-// asked for. Deleting succeeds also where there is no store.
+// configStores hold secrets. Deleting a store deletes them only if the request
+// asks for it, and also succeeds if there is no store.
 func (s *Planes) configStores(planes *platform.Collection) *platform.Collection {
 	return &platform.Collection{
 		DAO: s.DAO, Type: entity.ConfigStore, Above: planes, ID: "configStoreId", Pages: platform.CursorPages,

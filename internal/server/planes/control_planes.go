@@ -1,6 +1,5 @@
-// Package planes serves control planes: they themselves, their config stores,
-// groups of them, and what data planes ask of them (nodes, the hash of the
-// configuration).
+// Package planes serves control planes, their config stores, groups of them,
+// and what data planes need (nodes, the hash of the configuration).
 //
 // The package does not know what is in the configuration of a gateway; it
 // compares and hashes documents.
@@ -39,8 +38,8 @@ func (s *Planes) Routes(serve openapi.Register) {
 	s.nodeRoutes(serve)
 }
 
-// controlPlanes are stored as requests have them: answers nest the settings
-// below config. Deleting one removes everything that is in it too.
+// controlPlanes are stored in the form of requests; answers show the settings
+// below config. Deleting one deletes everything in it.
 func (s *Planes) controlPlanes() *platform.Collection {
 	return &platform.Collection{
 		DAO: s.DAO, Type: entity.ControlPlane, ID: "controlPlaneId", Patch: true,

@@ -18,9 +18,9 @@ import (
 // maxConflicts bounds what one answer tells.
 const maxConflicts = 256
 
-// identities are the fields by which entities of different members are taken
-// for the same: the id, and names that were chosen. Their values are not told:
-// some of them are secrets.
+// identities are the fields that make entities of different members the same:
+// the id, and chosen names. Answers do not show their values, since some are
+// secrets.
 func identities(t *entity.Type) []string {
 	fields := []string{t.ID}
 	for _, u := range t.Unique {
@@ -31,8 +31,8 @@ func identities(t *entity.Type) []string {
 	return fields
 }
 
-// compared are the types that are looked at: those made by themselves, then
-// those that are made below others.
+// compared are the types that are compared: first those with a collection at
+// the top, then those that are only below others.
 func (s *Planes) compared() []*entity.Type {
 	return slices.SortedStableFunc(slices.Values(s.Store.Types().Gateway()), func(a, b *entity.Type) int { return cmp.Compare(a.Flat, b.Flat) })
 }
@@ -49,9 +49,9 @@ func groupState() openapi.Shape {
 	}, "id", "state", "conflicts")
 }
 
-// getGroupStatus looks for what members of a group have in common and may not.
-// Konnect looks when a data plane connects; here none ever does, so that
-// conflicts show at once.
+// getGroupStatus reports conflicts between entities of a group's members.
+// Konnect looks for them when a data plane connects; here no data plane ever
+// connects, so that conflicts show at once.
 func (s *Planes) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 	group, err := s.group(r)
 	if err != nil {
@@ -79,8 +79,8 @@ func (s *Planes) getGroupStatus(w http.ResponseWriter, r *http.Request) error {
 	}})
 }
 
-// conflictsOf compares the entities of one type in all members. The later of
-// two is told as the one in conflict.
+// conflictsOf compares the entities of one type in all members. Of two
+// entities, the later one is in conflict.
 func (s *Planes) conflictsOf(ctx context.Context, t *entity.Type, members []string) ([]any, error) {
 	type value struct{ field, text string }
 	first := map[value]string{}

@@ -147,7 +147,8 @@ func (s *Planes) addMembers(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// removeMembers ends memberships; those that are no members stay none.
+// removeMembers deletes memberships; it ignores control planes that are no
+// members.
 func (s *Planes) removeMembers(w http.ResponseWriter, r *http.Request) error {
 	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
 		for _, id := range ids {
@@ -176,7 +177,7 @@ func (s *Planes) replaceMembers(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// changeMembers does what the three changes have in common.
+// changeMembers is the common part of the three changes.
 func (s *Planes) changeMembers(w http.ResponseWriter, r *http.Request, limit int, change func(tx *store.Tx, group string, ids []string) error) error {
 	group, err := s.group(r)
 	if err != nil {

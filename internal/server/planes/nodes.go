@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// nodeRoutes serves what concerns data planes: what they should run, and the
-// list of them. There are none: this control plane configures no gateway.
+// nodeRoutes serves requests about data planes: their configuration, and the
+// list of them. The list is empty: this control plane configures no gateway.
 func (s *Planes) nodeRoutes(serve openapi.Register) {
 	nodes := openapi.Whole(openapi.Members{"items": openapi.ListOf(openapi.AnyObject), "page": openapi.Whole(openapi.Members{"total_count": openapi.Integer})})
 	serve("GET "+dao.InControlPlane+"nodes", openapi.OK(nodes), s.Reading(s.listNodes))

@@ -17,7 +17,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// PageStyle is how a list of the platform family is cut into pages.
+// PageStyle is how a list of the platform family is split into pages.
 type PageStyle uint8
 
 // The ways of the platform family: by number, by cursor, and by cursor with
@@ -91,7 +91,7 @@ func (c *Collection) query(r *http.Request) (q store.Query, err error) {
 	return q, c.filter(r, &q)
 }
 
-// sortable are the fields that every list can be sorted by, if it has them.
+// sortable are the fields by which every list that has them can be sorted.
 var sortable = []string{"id", "name", "created_at", "updated_at"}
 
 // sorting reads "<field> [asc|desc]"; nil is the order of creation.
@@ -140,8 +140,8 @@ func (c *Collection) filter(r *http.Request, q *store.Query) error {
 	return nil
 }
 
-// parameterTest adds what a parameter filters by to a query, or returns the
-// test that it stands for; neither for what is no filter.
+// parameterTest adds the filter of a parameter to a query, or returns a test
+// for it; neither if the parameter is no filter.
 func (c *Collection) parameterTest(r *http.Request, q *store.Query, name, value string) (test, error) {
 	if operators, labels := c.Filters[name]; labels && operators == nil {
 		if value == "" {
@@ -175,8 +175,8 @@ func (c *Collection) parameterTest(r *http.Request, q *store.Query, name, value 
 	}, nil
 }
 
-// joinedTest compares a field of what documents refer to, of which there are
-// few: all are read beforehand, since tests must not use the store.
+// joinedTest compares a field of the entities that documents refer to. It reads
+// all of these in advance, since tests must not use the store; there are few.
 func (c *Collection) joinedTest(ctx context.Context, field string, compare func(string) bool, negated bool) (test, error) {
 	others, err := store.All(ctx, c.Store, c.Store.Types().Named(c.JoinedBy.Target), "", nil)
 	if err != nil {
@@ -192,8 +192,8 @@ func (c *Collection) joinedTest(ctx context.Context, field string, compare func(
 	}, nil
 }
 
-// ask leaves a filter to the store, where the store has one like it and is not
-// asked for another.
+// ask leaves a filter to the store, if the store has such a filter and the
+// query does not use it yet.
 func ask(q *store.Query, field, operator, value string) bool {
 	switch operator {
 	case "eq":
@@ -214,8 +214,7 @@ func ask(q *store.Query, field, operator, value string) bool {
 	return true
 }
 
-// comparison is an operator with its value. That of neq is negated by whoever
-// applies it.
+// comparison is an operator with its value. The caller negates neq.
 func comparison(operator, value string) func(got string) bool {
 	choices := strings.Split(value, ",")
 	switch operator {
@@ -245,7 +244,7 @@ func textsAt(doc map[string]any, path schema.Path) []string {
 	return texts
 }
 
-// filterPaths say where documents hold what filters call otherwise.
+// filterPaths are the paths in documents of filters with other names.
 var filterPaths = map[string]string{
 	"initial_client_id":       "dcr_config.initial_client_id",
 	"initial_client_audience": "dcr_config.initial_client_audience",

@@ -1,7 +1,7 @@
-// Package platform serves collections of the platform family: a [Collection] is
-// a row that says what is regular about a type of entities, and holds functions
-// for what is not. It reads pages, filters and order of lists, lays a PATCH over
-// what is stored, and answers.
+// Package platform serves collections of the platform family. A [Collection] is
+// a row with the regular properties of a type of entities, and functions for
+// the irregular ones. The package reads pages, filters and order of lists,
+// applies a PATCH to the stored document, and answers.
 //
 // The package does not know which collections there are.
 package platform
@@ -25,8 +25,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Collection serves one type of the platform family: lists and creates, reads,
-// changes and deletes. What is irregular about a type is a function here.
+// Collection serves one type of the platform family: it lists and creates,
+// reads, changes and deletes entities. Functions describe what is irregular
+// about a type.
 type Collection struct {
 	*dao.DAO
 	Type  *entity.Type
@@ -45,20 +46,19 @@ type Collection struct {
 	Joined   map[string]string
 	JoinedBy entity.Reference
 
-	// Below finds the parents that a path names; nil for what the collections
-	// above say.
+	// Below finds the parents in a path; nil if the collections above suffice.
 	Below func(r *http.Request) (Parents, error)
 	// Locate selects the document that a path segment addresses, where that is
 	// not its id.
 	Locate func(key string) store.Query
 	// Narrow limits a list to what the request may see; nil for all.
 	Narrow func(r *http.Request, q store.Query) store.Query
-	// Judge refuses documents by rules that no schema states.
+	// Judge refuses documents by rules that are in no schema.
 	Judge func(doc map[string]any) error
-	// Saved does what else belongs to storing a document, in the same
-	// transaction; old is nil for a new one.
+	// Saved does the other work of storing a document, in the same transaction;
+	// old is nil for a new one.
 	Saved func(ctx context.Context, tx *store.Tx, old, doc map[string]any) error
-	// Removing does what has to come before a deletion, in the same transaction.
+	// Removing does the work before a deletion, in the same transaction.
 	Removing func(ctx context.Context, tx *store.Tx, p Parents, doc map[string]any, force bool) error
 	// Present turns a stored document into what answers show.
 	Present func(ctx context.Context, from store.Reader, doc map[string]any) (map[string]any, error)
@@ -66,11 +66,11 @@ type Collection struct {
 	// where these are irregular; Listed describes the latter.
 	Created, Lists wire.Endpoint
 	Listed         openapi.About
-	// Taken words what an index refuses, by its name, where the usual wording
-	// will not do.
+	// Taken is the message for a value that is already taken, by the name of
+	// the index, if the usual message does not fit.
 	Taken map[string]error
-	// Forcible says that a deletion takes the parameter force; Lenient that one
-	// of nothing succeeds; InUse says what stands in its way.
+	// Forcible says that a deletion accepts the parameter force, Lenient that
+	// deleting nothing succeeds; InUse says what prevents a deletion.
 	Forcible, Lenient bool
 	InUse             string
 }
@@ -81,8 +81,8 @@ type Putting struct {
 	Created, Replaced int
 }
 
-// Parents are what a path names above documents: their scope, the foreign keys
-// that lead there, and values of fields.
+// Parents are the part of a path above documents: their scope, the foreign keys
+// to the parents, and values of fields.
 type Parents struct {
 	Scope string
 	Refs  map[string]string
@@ -239,7 +239,7 @@ func (c *Collection) respond(w http.ResponseWriter, r *http.Request, status int,
 	return wire.Write(w, status, answer)
 }
 
-// Asked is what a list is wanted of, and which page.
+// Asked is what a request wants of a list, and which page.
 func (c *Collection) Asked(r *http.Request) (p Parents, q store.Query, err error) {
 	if p, err = c.In(r); err != nil {
 		return p, q, err
@@ -333,7 +333,7 @@ func (c *Collection) document(r *http.Request, p Parents, fromPath map[string]an
 	return doc, nil
 }
 
-// dropFlags leaves out of a body what nothing comes of.
+// dropFlags removes flags without an effect from a body.
 func (c *Collection) dropFlags(body map[string]any) error {
 	for _, name := range c.Ignored {
 		if _, truth := body[name].(bool); body[name] != nil && !truth {
@@ -388,7 +388,7 @@ func (c *Collection) change(w http.ResponseWriter, r *http.Request, p Parents) e
 	return c.respond(w, r, http.StatusOK, doc)
 }
 
-// patched lays a patch over a document.
+// patched applies a patch to a document.
 func (c *Collection) patched(ctx context.Context, old, patch map[string]any) (map[string]any, error) {
 	body := maps.Clone(old)
 	delete(body, "created_at")
@@ -408,8 +408,8 @@ func (c *Collection) patched(ctx context.Context, old, patch map[string]any) (ma
 	return doc, nil
 }
 
-// merged lays one value over another: objects member by member, where null
-// removes one; anything else takes the place of what was there.
+// merged merges one value into another: objects member by member, where null
+// deletes one; any other value replaces the old one.
 func merged(old, patch any) any {
 	p, ok := patch.(map[string]any)
 	if !ok {
@@ -429,8 +429,8 @@ func merged(old, patch any) any {
 	return out
 }
 
-// rewrite replaces the document that a key addresses by what change makes of
-// it, or says that there is none.
+// rewrite replaces the document with a key by the result of change, or says
+// that there is none.
 func (c *Collection) rewrite(ctx context.Context, tx *store.Tx, p Parents, key string, change func(old map[string]any) (map[string]any, error)) (map[string]any, error) {
 	found, err := c.Find(ctx, tx, p, key)
 	if err != nil {
@@ -450,7 +450,7 @@ func (c *Collection) rewrite(ctx context.Context, tx *store.Tx, p Parents, key s
 	return doc, c.Saved(ctx, tx, before, doc)
 }
 
-// replace is PUT: what it leaves out goes back to its default.
+// replace is PUT: fields that it leaves out get their defaults.
 func (c *Collection) replace(w http.ResponseWriter, r *http.Request, p Parents) error {
 	key := r.PathValue(c.ID)
 	fromPath := c.addressed(key)
@@ -479,7 +479,7 @@ func (c *Collection) replace(w http.ResponseWriter, r *http.Request, p Parents) 
 	return c.respond(w, r, status, stored)
 }
 
-// addressed is what a path segment says about the document that it addresses.
+// addressed is what a path segment says about its document.
 func (c *Collection) addressed(key string) map[string]any {
 	fromPath := map[string]any{}
 	switch {

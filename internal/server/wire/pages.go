@@ -122,7 +122,7 @@ func CursorQuery(r *http.Request) (store.Query, error) {
 	return store.Query{Size: size, After: params.Get("page[after]"), Before: params.Get("page[before]")}, err
 }
 
-// PageError names the parameter of a cursor that leads nowhere.
+// PageError names the parameter of an invalid cursor.
 func PageError(q store.Query, err error) error {
 	switch {
 	case !errors.Is(err, store.ErrBadCursor):

@@ -1,9 +1,9 @@
-// Package wire reads requests and writes answers: [Decode] takes a body apart,
-// strictly, [Write] puts an answer together, and [CoreQuery], [CursorQuery] and
-// [NumberQuery] read which page of a list is wanted, in the three ways in which
-// the API cuts lists into pages.
+// Package wire reads requests and writes answers: [Decode] reads a body,
+// strictly, [Write] writes an answer, and [CoreQuery], [CursorQuery] and
+// [NumberQuery] read which page of a list a request wants, in the three ways in
+// which the API splits lists into pages.
 //
-// The package does not know what entities mean, how they are kept, or which
+// The package does not know what entities mean, how they are stored, or which
 // endpoints there are.
 package wire
 
@@ -27,8 +27,7 @@ const defaultMaxBody = 4 << 20
 // Endpoint answers a request or says why not.
 type Endpoint func(w http.ResponseWriter, r *http.Request) error
 
-// Bounded keeps every endpoint from reading more of a body than so many bytes;
-// 0 means 4 MiB.
+// Bounded limits the bytes of a body that an endpoint reads; 0 means 4 MiB.
 func Bounded(limit int64, next http.Handler) http.Handler {
 	limit = cmp.Or(limit, defaultMaxBody)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,9 +38,9 @@ func Bounded(limit int64, next http.Handler) http.Handler {
 	})
 }
 
-// Decode reads a body: one JSON object, strictly. Whatever readers could
-// understand differently is refused: repeated keys, text that is not UTF-8,
-// anything after the object, numbers that no computer holds.
+// Decode reads a body: one JSON object, strictly. It refuses all that readers
+// may understand differently: repeated keys, text that is not UTF-8, anything
+// after the object, numbers that no computer holds.
 func Decode(r *http.Request) (map[string]any, error) {
 	if err := acceptable(r.Header); err != nil {
 		return nil, err
@@ -61,7 +60,7 @@ func Decode(r *http.Request) (map[string]any, error) {
 	return body, plainNumbers(body)
 }
 
-// acceptable takes JSON and bodies that do not say what they are, as they are.
+// acceptable accepts JSON, and bodies without a content type.
 func acceptable(header http.Header) error {
 	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return fault.ErrEncoding
@@ -159,8 +158,8 @@ func plainNumbers(v any) error {
 // maxExact is the largest number up to which all whole ones are exact.
 const maxExact = 1 << 53
 
-// plainNumber returns the plain text of a number that has another; "" for
-// everything else, into which it looks.
+// plainNumber returns the plain text of a number that has another one, and ""
+// for all other values; it also changes the numbers inside a value.
 func plainNumber(v any) (json.Number, error) {
 	n, ok := v.(json.Number)
 	if !ok {

@@ -27,13 +27,13 @@ func WriteAs(w http.ResponseWriter, contentType string, status int, body any) er
 	header.Set("Content-Length", strconv.Itoa(len(text)))
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	// What cannot be sent has nobody to be told to.
+	// If sending fails, there is nobody left to tell.
 	_, _ = w.Write(text)
 	return nil
 }
 
-// encoded renders an answer as JSON on a line. What a message repeats of a
-// request may not be UTF-8: its replacement is left to encoding/json.
+// encoded renders an answer as JSON on one line. A message may repeat parts of
+// a request that are not UTF-8: encoding/json replaces these.
 func encoded(body any) ([]byte, error) {
 	text, err := jsonvalue.Append(make([]byte, 0, 2048), body)
 	if err == nil {
@@ -48,14 +48,14 @@ func encoded(body any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// NoContent answers that a request was served, and nothing else.
+// NoContent answers with success and no body.
 func NoContent(w http.ResponseWriter) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
-// Compact leaves out what is null, at every depth. Plugin configurations are
-// not compacted: there Konnect shows null.
+// Compact removes null values, at every depth. Plugin configurations are not
+// compacted: there Konnect shows null.
 func Compact(doc map[string]any) map[string]any {
 	out := make(map[string]any, len(doc))
 	for k, v := range doc {
