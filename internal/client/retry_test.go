@@ -132,6 +132,8 @@ func TestDo_doesNotRepeat(t *testing.T) {
 		"get 404":              {"GET", status(404), false, "404 Not Found"},
 		"put 409":              {"PUT", status(409), false, "409 Conflict"},
 		"get 501":              {"GET", status(501), false, "501 Not Implemented"},
+		"put 507":              {"PUT", status(507), false, "507 Insufficient Storage"},
+		"post 507":             {"POST", status(507), false, "507 Insufficient Storage"},
 		"get 599":              {"GET", status(599), false, "status 599: said"},
 		"retry-after too long": {"GET", status(429, "Retry-After", "3600"), false, "asks to wait for 1h0m0s, which is more than is waited for a request (1m0s)"},
 		"retry-after endless":  {"GET", status(429, "Retry-After", "2147483647"), false, "asks to wait for"},

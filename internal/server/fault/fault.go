@@ -37,8 +37,9 @@ const (
 	method
 	mediaType
 	tooLarge
-	busy    // not served in time
-	tooMany // the caller is over a limit
+	busy     // not served in time
+	unstored // the database takes nothing more
+	tooMany  // the caller is over a limit
 )
 
 // fault is an error with a reason.
@@ -141,7 +142,7 @@ func Taken(err error, doc map[string]any) error {
 // its cause must be logged.
 func Failed(err error) bool {
 	f := of(err)
-	return f.reason == internal || f.reason == busy
+	return f.reason == internal || f.reason == busy || f.reason == unstored
 }
 
 // of returns the fault with the reason of any error.
@@ -171,6 +172,10 @@ func of(err error) *fault {
 		}
 	case errors.Is(err, store.ErrBusy):
 		return &fault{reason: busy, message: "the database is busy", cause: err}
+	case errors.Is(err, store.ErrFull):
+		return &fault{reason: unstored, message: store.ErrFull.Error() + "; nothing was written", cause: err}
+	case errors.Is(err, store.ErrReadOnly):
+		return &fault{reason: unstored, message: store.ErrReadOnly.Error() + "; nothing was written", cause: err}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &fault{reason: busy, message: "the request was given up", cause: err}
 	}
@@ -215,6 +220,8 @@ func statusOf(f *fault) int {
 		return http.StatusRequestEntityTooLarge
 	case busy:
 		return http.StatusServiceUnavailable
+	case unstored: // which clients do not repeat
+		return http.StatusInsufficientStorage
 	case tooMany:
 		return http.StatusTooManyRequests
 	}

@@ -24,6 +24,7 @@ var titles = map[int]string{
 	http.StatusRequestEntityTooLarge: "Payload Too Large",
 	http.StatusServiceUnavailable:    "Service Unavailable",
 	http.StatusInternalServerError:   "Internal",
+	http.StatusInsufficientStorage:   "Insufficient Storage",
 }
 
 // problem is the body of the platform family.

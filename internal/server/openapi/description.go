@@ -167,7 +167,7 @@ func jsonContent(media string, schema map[string]any) map[string]any {
 var failureStatuses = []int{
 	http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 	http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
+	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage,
 }
 
 func (p *parts) addErrors(o operation, responses map[string]any) {
