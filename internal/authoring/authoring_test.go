@@ -52,8 +52,8 @@ func (e expectation) meets(f finding.Finding) bool {
 	return f.Line == e.line && string(f.Severity) == e.severity && strings.Contains(place, e.text) && strings.Contains(f.Hint, e.hint)
 }
 
-// Every schema in testdata says on its lines what is wrong with them; nothing
-// else may be found.
+// Every schema in testdata says on its lines what is wrong there; there must be
+// no other finding.
 func TestChecker_Source(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.lua")

@@ -151,7 +151,7 @@ func TestRun_compressed(t *testing.T) {
 	}
 }
 
-// A schema that does not compile takes its own vectors with it, no others.
+// A schema that does not compile fails its own vectors and no others.
 func TestRun_unusableSchema(t *testing.T) {
 	t.Parallel()
 	report, err := Run(t.Context(), fstest.MapFS{
@@ -167,7 +167,7 @@ func TestRun_unusableSchema(t *testing.T) {
 	}
 }
 
-// A rule that nobody knows is left out; the rest of its schema is judged.
+// An unknown rule is left out; the rest of its schema is judged.
 func TestRun_unknownFunctions(t *testing.T) {
 	t.Parallel()
 	const def = `{"name":"x","fields":[{"config":{"type":"record","custom_validator":{"function":"x:config.custom_validator"},

@@ -167,7 +167,7 @@ func TestControlPlane_lengths(t *testing.T) {
 	}
 }
 
-// What is not known yet is not judged, and what is known is.
+// Unknown values are not judged, known ones are.
 func TestSchemas_unknownValues(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

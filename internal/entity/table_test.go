@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// Whatever a row says about fields must be true of its schema: a misspelt name
-// would otherwise only be missed where it is used.
+// What a row says about fields must be true of its schema: a misspelt name
+// would otherwise show only where it is used.
 func TestTypes_namesExist(t *testing.T) {
 	t.Parallel()
 	for _, typ := range append(entity.Types(), entity.RouteExpression) {
@@ -67,7 +67,8 @@ func TestTypes_namesExist(t *testing.T) {
 	}
 }
 
-// What writes all entities of a control plane goes by the order of the table.
+// Code that writes all entities of a control plane follows the order of the
+// table.
 func TestTypes_order(t *testing.T) {
 	t.Parallel()
 	before := map[string]bool{}

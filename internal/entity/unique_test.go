@@ -92,8 +92,8 @@ func TestUnique_Key_form(t *testing.T) {
 	}
 }
 
-// An id by which an entity is unique counts in any case of its letters, also
-// where it is a plain text.
+// An id by which an entity is unique counts in either case of its letters, also
+// as a plain text.
 func TestTypes_uniqueIDs(t *testing.T) {
 	t.Parallel()
 	for _, typ := range entity.Types() {

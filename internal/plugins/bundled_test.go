@@ -210,7 +210,7 @@ func TestBundled_translates(t *testing.T) {
 	}
 }
 
-// Rules in code speak where they stand.
+// Rules in code report the place that they are about.
 func TestBundled_refuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ plugin, config, want string }{

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Konnect makes of every bundled plugin can be read, and none of it is
-// lost on the way.
+// Konnect's rules for every bundled plugin can be read, and none of them is
+// lost.
 func TestKonnectRules(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}

@@ -273,7 +273,7 @@ func TestCase_Supplied(t *testing.T) {
 	}
 }
 
-// Whether a plugin of that name is there may be beyond knowledge.
+// It may be unknown whether a plugin of that name exists.
 func TestJudge_uncertain(t *testing.T) {
 	t.Parallel()
 	c := caseOf(t, "key-auth", decode(t, `{"ordering":{"before":{"access":["rate-limitng"]}}}`))
@@ -283,8 +283,8 @@ func TestJudge_uncertain(t *testing.T) {
 	}
 }
 
-// Only what users cannot do in Konnect at all is refused among the documented
-// examples, which are written for gateways of every kind.
+// The documented examples are for gateways of every kind. Only what nobody can
+// do in Konnect is refused among them.
 func TestJudge_examples(t *testing.T) {
 	t.Parallel()
 	refused := map[string]string{
@@ -317,7 +317,7 @@ func exampleCase(t *testing.T, name string, config map[string]any) plugins.Case 
 	return c
 }
 
-// What the facts leave open is no error anywhere.
+// Where the facts are silent, there is no error.
 func TestJudge_openFacts(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"vault-auth", "jwt-signer", "ai-mcp", "statsd-advanced"} {

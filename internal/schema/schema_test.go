@@ -439,9 +439,8 @@ func TestJSONSchema_selfContained(t *testing.T) {
 	}
 }
 
-// What is wrong with a JSON Schema is told by its keyword and where that stands
-// in the document, in the same words each time, and never by a place of this
-// machine.
+// An error about a JSON Schema names the keyword and its place in the document,
+// always in the same words, and never a place on this machine.
 func TestJSONSchema_bad(t *testing.T) {
 	t.Parallel()
 	const types = "value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'"

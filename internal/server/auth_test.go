@@ -13,8 +13,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 )
 
-// No way of writing a path, a method or a header gets past the tokens, and none
-// lets a token reach further than it does.
+// No spelling of a path, a method or a header gets past the tokens, and none
+// gives a token more than it allows.
 func TestServer_pathTricks(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, server.Options{})
@@ -120,7 +120,7 @@ func TestServer_guardedByFirst(t *testing.T) {
 	g.run(t, nobody)
 }
 
-// What cannot be looked up is no wrong token: nobody is told to get another.
+// A failed lookup is no wrong token: the client is not told to get another one.
 func TestServer_tokensUnknowable(t *testing.T) {
 	t.Parallel()
 	for _, guard := range []access.Guard{access.GuardedByFirst, access.Guarded} {
@@ -133,8 +133,8 @@ func TestServer_tokensUnknowable(t *testing.T) {
 }
 
 // Of two dozen guesses per second a dozen get a plain answer, and the others
-// say when to come back. Whoever has a right token is not affected, from the
-// same address or another.
+// say when to come back. A right token still works, from the same address or
+// another.
 func TestServer_guessing(t *testing.T) {
 	t.Parallel()
 	now := clock
@@ -241,8 +241,8 @@ func TestServer_rateLimitOfAddresses(t *testing.T) {
 	}
 }
 
-// Behind proxies the limit is that of whom a trusted one names, and of nobody
-// else who writes such headers. One request per address is allowed.
+// Behind proxies the limit is that of the client that a trusted proxy names;
+// nobody else's headers count. One request per address is allowed.
 func TestServer_proxies(t *testing.T) {
 	t.Parallel()
 	const proxy, other = "10.1.2.3:1", "192.0.2.7:1"

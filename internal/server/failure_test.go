@@ -62,7 +62,7 @@ func TestServer_panics(t *testing.T) {
 	}
 }
 
-// Of many who want the same name at once, one gets it; the others hear that
+// If many want the same name at once, one gets it and the others are told that
 // it is taken.
 func TestServer_racesForAName(t *testing.T) {
 	t.Parallel()

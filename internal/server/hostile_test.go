@@ -28,7 +28,7 @@ var hostile = []string{
 	strings.Repeat("é%27", 1_000),
 }
 
-// betrayals are what no answer may hold: words of the database, of the
+// betrayals are words that no answer may contain: of the database, of the
 // program, or of the machine.
 var betrayals = []string{"sqlite", "SQLSTATE", "syntax error at", "goroutine", ".go:", "konnect.db", "INSERT INTO", "SELECT seq"}
 

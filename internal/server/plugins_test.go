@@ -55,8 +55,8 @@ func eachPlugin(t *testing.T, configured func(p *plugins.Plugin, minimal map[str
 	}
 }
 
-// What clients send null for is what they leave out: the defaults count, of
-// records too that must be there.
+// A null of a client means the same as no value: the defaults count, also those
+// of required records.
 func TestServer_nullInConfig(t *testing.T) {
 	t.Parallel()
 	withNull := func(p *plugins.Plugin, minimal map[string]any) map[string]any {

@@ -9,8 +9,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
-// What is one too many is refused in the dialect of its family, by POST and by
-// PUT, and leaves nothing behind. Replacing takes no room.
+// An entity too many is refused in the dialect of its family, by POST and by
+// PUT, and leaves nothing behind. Replacing one is no addition.
 func TestServer_limits(t *testing.T) {
 	t.Parallel()
 	s := &session{vars: pemFiles(t), handler: newServer(t, server.Options{Limits: map[*entity.Type]int{

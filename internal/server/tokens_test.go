@@ -164,8 +164,8 @@ func TestTokens_refused(t *testing.T) {
 	}
 }
 
-// What a token may do holds from its creation to its deletion or its end, from
-// one request to the next.
+// The rights of a token hold from its creation to its deletion or end, from one
+// request to the next.
 func TestServer_tokenLife(t *testing.T) {
 	t.Parallel()
 	now := clock

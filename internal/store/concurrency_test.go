@@ -82,7 +82,7 @@ func increment(old map[string]any) (map[string]any, error) {
 	return old, err
 }
 
-// Of those who want the same name one gets it, and the others hear so.
+// If several want the same name, one gets it and the others get the error.
 func TestInsert_concurrent(t *testing.T) {
 	const names = 20
 	onShared(t, func(t *testing.T, dsn string) {
@@ -134,7 +134,7 @@ func TestPut_renamed(t *testing.T) {
 	})
 }
 
-// Whatever comes and goes at once, no foreign key leads nowhere.
+// Whatever is created and deleted at once, no foreign key leads nowhere.
 func TestDelete_concurrent(t *testing.T) {
 	const rounds = 15
 	onShared(t, func(t *testing.T, dsn string) {
@@ -184,14 +184,14 @@ func churn(ctx context.Context, s *store.Store, what int, service map[string]any
 	return s.Delete(ctx, routes, scope, route)
 }
 
-// expected says whether an error is one of those that competition explains.
+// expected reports whether competition explains an error.
 func expected(err error) bool {
 	var missing *store.ReferenceError
 	var used *store.InUseError
 	return err == nil || errors.Is(err, store.ErrNotFound) || errors.As(err, &missing) || errors.As(err, &used)
 }
 
-// A control plane that goes takes along what is being written into it.
+// A deleted control plane takes along entities that are being written into it.
 func TestDelete_scopeConcurrent(t *testing.T) {
 	const rounds = 10
 	onShared(t, func(t *testing.T, dsn string) {
@@ -254,7 +254,7 @@ func checkTables(t testing.TB, s *store.Store) {
 	}
 }
 
-// What fails in company leaves the others alone.
+// A call that fails in a shared transaction leaves the others alone.
 func TestUpdate_mixed(t *testing.T) {
 	const rounds = 10
 	refused := errors.New("refused")
@@ -356,7 +356,8 @@ func TestUpdate_cancelled(t *testing.T) {
 	})
 }
 
-// Every call that begins before Close ends well, every other says closed.
+// Every call that begins before Close succeeds; every later one reports that
+// the store is closed.
 func TestClose_concurrent(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		s := open(t, dsn)
@@ -382,7 +383,7 @@ func TestClose_concurrent(t *testing.T) {
 	})
 }
 
-// A write that was refused half way cannot be overlooked; other errors can.
+// A write that failed half way cannot be ignored; other errors can.
 func TestUpdate_lost(t *testing.T) {
 	service := func(name string, more ...string) map[string]any {
 		doc := map[string]any{"id": id(name), "name": name}
@@ -485,8 +486,8 @@ func TestUpdate_isolated(t *testing.T) {
 	})
 }
 
-// What a transaction has read cannot be deleted before it ends, so that what
-// it concludes from that still holds.
+// A document that a transaction has read cannot be deleted before the
+// transaction ends, so that its conclusions still hold.
 func TestGet_keeps(t *testing.T) {
 	const rounds = 20
 	onShared(t, func(t *testing.T, dsn string) {

@@ -19,7 +19,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// What cannot be opened says which database it is and what is wrong with it.
+// If a database cannot be opened, the error says which and why.
 func TestOpen_refused(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -183,7 +183,7 @@ func TestOpen_path(t *testing.T) {
 	}
 }
 
-// Documents hold secrets: others on the machine have no business with them.
+// Documents hold secrets: other users of the machine must not read them.
 func TestOpen_private(t *testing.T) {
 	t.Parallel()
 	path := sqliteFile(t)
@@ -217,8 +217,8 @@ func TestOpen_memory(t *testing.T) {
 	}
 }
 
-// When there is no space left, what was acknowledged stays, what was not is not
-// there, and writing goes on once there is room.
+// Without space, acknowledged writes stay and no others do; writing goes on
+// once there is space.
 func TestInsert_full(t *testing.T) {
 	t.Parallel()
 	s, err := store.OpenWith(t.Context(), sqliteFile(t), types, "max_page_count(120)")
@@ -314,8 +314,8 @@ func TestList_damaged(t *testing.T) {
 	}
 }
 
-// Another process that keeps the database to itself is not waited for longer
-// than the caller wants to.
+// If another process locks the database, a call does not wait longer than its
+// caller wants.
 func TestInsert_busy(t *testing.T) {
 	t.Parallel()
 	path := populated(t)
@@ -343,7 +343,7 @@ func TestInsert_busy(t *testing.T) {
 	mustInsert(t, s, services, id("cp"), `{"id":"#s1","name":"a"}`)
 }
 
-// One that waits longer than the database is willing to hears that it is busy.
+// A call that waits longer than the database allows reports that it is busy.
 func TestInsert_busyTooLong(t *testing.T) {
 	t.Parallel()
 	path := populated(t)

@@ -79,8 +79,8 @@ func refersTo(field string, what entity.OnDelete) func(*entity.Type) {
 	}
 }
 
-// What a program declares in another way is true of documents that were there
-// before, or the database is refused and stays as it was.
+// A program's other declarations hold for the documents that are there, or the
+// database is refused and unchanged.
 func TestOpen_changedRow(t *testing.T) {
 	t.Parallel()
 	const secret = "top-secret"
@@ -321,8 +321,8 @@ func changed() entity.Table {
 	return out
 }
 
-// Processes that all want to derive the same anew take turns, and those that
-// were killed at it leave the database to the next as it was, or as it is to be.
+// Processes that derive the same anew take turns. If one of them is killed, the
+// next finds the database unchanged or complete.
 func TestKill_derivation(t *testing.T) {
 	t.Parallel()
 	for _, d := range databases {

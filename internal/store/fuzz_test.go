@@ -13,7 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Whatever somebody sends as a cursor, it is one of ours or it is refused.
+// Any text sent as a cursor is one of ours or is refused.
 func FuzzCursor(f *testing.F) {
 	for _, seq := range []int64{0, 1, 127, 128, 1 << 40, 1<<63 - 1} {
 		f.Add(store.EncodeCursor(services, id("cp"), seq), id("cp"))

@@ -35,8 +35,8 @@ func TestList_notUTF8(t *testing.T) {
 	})
 }
 
-// What a type is addressed and filtered by is indexed, unless it is unique;
-// nothing else is.
+// The fields that address and filter a type are indexed unless they are unique,
+// and no others are.
 func TestIndex_terms(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		parcels := &entity.Type{

@@ -99,7 +99,7 @@ func entriesIn(t *testing.T, s *store.Store) (counts []int) {
 	return counts
 }
 
-// What one database held, the next holds as well, down to its constraints.
+// A loaded database has the same documents and constraints as the first one.
 func TestLoad_everything(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		from := open(t, sqliteFile(t))
@@ -127,7 +127,8 @@ func TestLoad_everything(t *testing.T) {
 	})
 }
 
-// Many at a time are what few are, and the one that is refused is named.
+// Loading many documents at a time gives the same as loading few, and an error
+// names the document.
 func TestLoad_many(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		docs := []store.Document{{Type: "control_planes", Body: `{"id":"` + id("cp") + `","name":"one"}`}}
@@ -164,7 +165,7 @@ func TestLoad_many(t *testing.T) {
 	})
 }
 
-// Whatever is wrong is said, and nothing stays.
+// Every fault is reported, and the database stays empty.
 func TestLoad_refused(t *testing.T) {
 	onEach(t, func(t *testing.T, dsn string) {
 		s := open(t, dsn)
@@ -221,7 +222,7 @@ func TestLoad_notEmpty(t *testing.T) {
 	})
 }
 
-// Who writes while a database is loaded waits, and finds what was loaded.
+// A writer waits while a database is loaded, and then finds the documents.
 func TestLoad_concurrent(t *testing.T) {
 	onShared(t, func(t *testing.T, dsn string) {
 		s, other := open(t, dsn), open(t, dsn)

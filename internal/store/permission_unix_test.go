@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// What may not be written is refused when it is opened, not at the first write.
+// A database that cannot be written is refused when it is opened, not at the
+// first write.
 func TestOpen_readOnly(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

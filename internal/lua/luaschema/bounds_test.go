@@ -88,8 +88,8 @@ func TestFunction_load(t *testing.T) {
 	}
 }
 
-// TestFunction_answers: whatever comes out of a schema's code is bounded before
-// it goes anywhere.
+// TestFunction_answers: results of a schema's code are bounded before anything
+// uses them.
 func TestFunction_answers(t *testing.T) {
 	t.Parallel()
 	const most = schema.MaxMessages + schema.MaxMessage + 30*200

@@ -2,8 +2,8 @@ package luaschema
 
 import "testing"
 
-// TestLuaModules: no module assigns a global, which states with one would not
-// notice.
+// TestLuaModules: no module assigns a global. States with modules would not
+// notice it.
 func TestLuaModules(t *testing.T) {
 	t.Parallel()
 	for _, name := range luaModuleNames {

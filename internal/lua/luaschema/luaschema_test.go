@@ -201,8 +201,8 @@ func TestLoad_functions(t *testing.T) {
 	}
 }
 
-// TestLoad_raises shows that what a validator raises or exceeds is told, and
-// that the schema is as good as new afterwards.
+// TestLoad_raises shows that errors and exceeded bounds of a validator are
+// reported, and that the schema still works afterwards.
 func TestLoad_raises(t *testing.T) {
 	t.Parallel()
 	p := mustLoad(t, plugin(`{ v = { type = "string", custom_validator = function(v)

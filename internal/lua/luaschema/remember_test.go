@@ -8,8 +8,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 )
 
-// remembering are validators that keep what they saw in one way or another, and
-// refuse with it. Each is a chunk's beginning and a function.
+// remembering are validators that keep what they saw, each in its own way, and
+// refuse with it. Each is the beginning of a chunk and a function.
 var remembering = map[string][2]string{
 	"table":                {`local seen = {}`, `function(v) if seen[1] then return nil, "saw " .. seen[1] end seen[1] = v return true end`},
 	"variable":             {`local last`, `function(v) if last then return nil, "saw " .. last end last = v return true end`},
@@ -94,8 +94,8 @@ return schema`)
 	}
 }
 
-// TestFunction_random: what a schema decides by chance it decides the same way
-// each time, also where it is loaded anew.
+// TestFunction_random: a verdict by chance is the same each time, also after
+// loading anew.
 func TestFunction_random(t *testing.T) {
 	t.Parallel()
 	const source = `{ v = { type = "string", custom_validator = function() return nil, math.random(1e9) .. " " .. math.random(1e9) .. " " .. tostring({}) end } }`

@@ -231,7 +231,7 @@ func TestParse_bounds(t *testing.T) {
 	}
 }
 
-// TestParse_withinBounds shows that what is merely large still compiles.
+// TestParse_withinBounds shows that sources that are only large still compile.
 func TestParse_withinBounds(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{

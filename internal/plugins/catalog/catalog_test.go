@@ -193,7 +193,7 @@ func TestImport_own(t *testing.T) {
 	}
 }
 
-// What an import changes is shown by diff first, and both tell by how they end.
+// diff shows what an import would change, and the exit codes of both say so.
 func TestImport_folder(t *testing.T) {
 	t.Parallel()
 	dir, answers := t.TempDir(), t.TempDir()
@@ -298,7 +298,7 @@ func TestRun_faults(t *testing.T) {
 	}
 }
 
-// Gateways and control planes say in different ways what they have, and fail.
+// Gateways and control planes list their plugins, and fail, in different ways.
 func TestReadSource(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -108,7 +108,7 @@ func clone(t *testing.T, v table) table {
 	return out
 }
 
-// A new plugin is taken over whole, with the scopes that its schema leaves.
+// A new plugin is merged whole, with the scopes that its schema allows.
 func TestMerge_new(t *testing.T) {
 	t.Parallel()
 	doc := newDocument("p")
@@ -134,8 +134,8 @@ func TestMerge_new(t *testing.T) {
 	}
 }
 
-// FuzzMerge gives answers of any form: they are taken over or refused, and
-// what is taken over is the same a second time.
+// FuzzMerge merges answers of any form: each is merged or refused, and merging
+// it again changes nothing.
 func FuzzMerge(f *testing.F) {
 	for _, c := range mergeCases(f) {
 		text, err := json.Marshal(table{"fields": []any{table{"config": c.Theirs}}})

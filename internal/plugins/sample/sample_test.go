@@ -50,7 +50,7 @@ func size(v any) int {
 	return n
 }
 
-// Every rule speaks at the place where it is broken.
+// Every rule reports the place where it is broken.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, name := range set.Names() {
@@ -68,8 +68,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// What is changed for Konnect's sake still fits the schema, and Konnect takes
-// it.
+// A configuration that is changed for Konnect still fits the schema, and
+// Konnect accepts it.
 func TestInKonnect(t *testing.T) {
 	t.Parallel()
 	for _, name := range set.Names() {

@@ -41,8 +41,8 @@ type Gate struct {
 // Options configure a gate.
 type Options struct {
 	Store *store.Store
-	// Guard says whether requests need a token: one of Tokens, which may do
-	// everything and imply Guarded, or one that the store keeps ([Tokens]).
+	// Guard says whether requests need a token: one of Tokens, which allow
+	// everything and imply Guarded, or one in the store ([Tokens]).
 	Guard  Guard
 	Tokens []string
 	// Rate is for each token, or for each address where none is needed.

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// However many addresses there are, a limiter remembers a bounded number, and
-// lets none of them off: those whom it cannot remember share a bucket.
+// A limiter remembers a bounded number of addresses and limits all of them:
+// those that it cannot remember share a bucket.
 func TestLimiter_bounded(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
