@@ -7,11 +7,11 @@
 // and [Client.List]; [Client.Do] and [Client.ListPath] serve what is irregular.
 //
 // Whatever goes wrong is an [*Error]. It knows the status, the server's reason
-// in words and the fields that the server complained about, whichever family of
-// the API answered; callers tell the cases apart by errors.Is with
-// [ErrNotFound], [ErrConflict] and so on. Requests that may safely be repeated
-// are repeated within a budget of time, and [Options.OnRetry] is told of each
-// wait. DESIGN.md says what counts as safe and why creating works as it does.
+// in words and the fields that the server complained about, for every family of
+// the API; callers tell the cases apart by errors.Is with [ErrNotFound],
+// [ErrConflict] and so on. Requests that may safely be repeated are repeated
+// within a budget of time, and [Options.OnRetry] is told of each wait.
+// DESIGN.md says what counts as safe and why creating works as it does.
 //
 // Neither request bodies nor tokens appear in errors or events. The package
 // does not know who serves the API or that Terraform asks.

@@ -56,8 +56,8 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 }
 
 // OmitNulls returns a value without the null members of its objects. Null
-// elements of lists stay: the others keep their index. Most of what it is called
-// for has more nulls than values, so it makes a copy at once.
+// elements of lists stay: the others keep their index. Most values have more
+// nulls than other members, so it makes a copy at once.
 func OmitNulls(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

@@ -106,7 +106,7 @@ func BenchmarkDecodeJSON(b *testing.B) {
 	}
 }
 
-// BenchmarkSchemas is what a process costs that Terraform asks for schemas.
+// BenchmarkSchemas measures a process that Terraform asks for schemas.
 func BenchmarkSchemas(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -265,7 +265,8 @@ func TestWrite_requests(t *testing.T) {
 	}
 }
 
-// Gone is gone: a refresh removes it, a delete succeeds, an update says so.
+// An object that is gone: a refresh removes it, a delete succeeds, an update
+// says so.
 func TestGone(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

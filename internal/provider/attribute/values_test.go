@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Servers differ in the types of what they send; what can be converted is.
+// Servers differ in the types of their values. Values that can be converted are
+// converted.
 func TestFromGo(t *testing.T) {
 	t.Parallel()
 	list := (&Attribute{Form: FormList, Elem: &Attribute{Form: FormString}}).Seal()

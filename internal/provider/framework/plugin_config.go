@@ -94,8 +94,8 @@ func completeConfig(ctx context.Context, c Catalog, name string, config tftypes.
 	return nil, problems
 }
 
-// notBundled says that a name is not that of a bundled plugin, and which was
-// most likely meant.
+// notBundled says that no bundled plugin has the name, and which one was most
+// likely meant.
 func notBundled(c Catalog, name string) wording.Problem {
 	hint := "Functions know the plugins that the gateway bundles. A custom plugin is checked by konnect_gateway_custom_plugin, against the schema on its control plane."
 	if near := schema.Nearest(name, c.Bundled().Names()); near != "" {

@@ -16,8 +16,8 @@ import (
 )
 
 // plugin is an instance of any plugin, bundled or custom. Its name says which
-// schema judges it; that of a custom plugin comes from the configuration that
-// uploads it or from the control plane.
+// schema judges it. The schema of a custom plugin comes from the configuration
+// that uploads it, or from the control plane.
 type plugin struct{ regular }
 
 func (p plugin) judge(ctx context.Context, s *session.Session, in subject) candidate {

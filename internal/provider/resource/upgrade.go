@@ -11,8 +11,9 @@ import (
 )
 
 // Upgrade reads a state that an earlier version or the published provider
-// wrote. Attributes that the schema lacks are dropped, missing ones are null,
-// and so is what had another type then: reading the object brings it back.
+// wrote. Attributes that the schema lacks are dropped. Missing ones are null,
+// and so are those that had another type then: reading the object brings them
+// back.
 func (r *Resource) Upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
 	opts := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
 	state, err := raw.UnmarshalWithOpts(r.Root().Type, opts)
