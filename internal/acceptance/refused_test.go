@@ -49,7 +49,6 @@ var atValidate = map[string]refusal{
 	"J6 no list":                        {plugin: "ai-mcp-proxy", body: `config = { mode = "conversion-only", tools = [{ description = "d", method = "GET", path = "/a", headers = { X-A = "1" } }] }`, want: "config.tools[0].headers.X-A: expected an array", typed: `Inappropriate value for attribute "config": attribute "tools"`},
 	"L5 none":                           {plugin: "acl", body: "config = { allow = [\"a\"] }\npartials = [{ id = \"" + acctest.SomeID + "\" }]", want: `partials[0]: the plugin "acl" takes no partials`},
 	"S8 a reference where none is read": {plugin: "rate-limiting", body: `config = { minute = 5, policy = "{vault://env/policy}" }`, want: "config.policy: expected one of: local, cluster, redis"},
-	"I6 no control plane":               {plugin: "acl", body: "config = { allow = [\"a\"] }\nservice = { id = \"a\" }", want: "service.id: expected a valid UUID"},
 }
 
 func TestAccReported_atValidate(t *testing.T) {

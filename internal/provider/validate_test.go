@@ -66,9 +66,6 @@ func TestValidate_wrong(t *testing.T) {
 			"ca_certificates: because of the value of protocol",
 			"tls_verify: because of the value of protocol",
 		}},
-		"an element": {service, in(object{"host": "a.example", "protocol": "https", "ca_certificates": list(acctest.SomeID, "x")}), []string{
-			"ca_certificates[1]: ca_certificates[1]: expected a valid UUID",
-		}},
 		"an element after duplicates": {service, in(object{"host": "a.example", "tags": list("a", "a", "b", "c,d")}), []string{
 			"tags[3]: tags[3]: invalid tag",
 		}},
@@ -139,10 +136,6 @@ func TestValidate_wrong(t *testing.T) {
 			"name": "rate-limiting", "config": object{"minute": 5},
 			"consumer": object{"id": acctest.SomeID}, "consumer_group": object{"id": acctest.SomeID},
 		}), []string{"consumer: only one or none of these fields must be set: 'consumer', 'consumer_group'"}},
-		"a route's name":    {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "route": object{"id": "my-route"}}), []string{"route: route.id: expected a valid UUID"}},
-		"a consumer's name": {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "consumer": object{"id": "my-consumer"}}), []string{"consumer: consumer.id: expected a valid UUID"}},
-		"a group's name":    {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, "consumer_group": object{"id": "my-group"}}), []string{"consumer_group: consumer_group.id: expected a valid UUID"}},
-		"a scope's id":      {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "service": object{"id": "x"}}), []string{"service: service.id: expected a valid UUID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -217,5 +210,41 @@ func TestValidate_retiredClusterType(t *testing.T) {
 	got := acctest.Offline(t).Validate(t, plane, object{"name": "one", "cluster_type": "CLUSTER_TYPE_HYBRID"})
 	if text := acctest.Text(got); !strings.HasPrefix(text, "WARNING [cluster_type] ") || len(got) != 1 {
 		t.Errorf("got %s", text)
+	}
+}
+
+// The format of ids is judged in a plan, where there is a provider configuration,
+// and never before: with mock_provider they are anything.
+func TestValidate_formatOfIDs(t *testing.T) {
+	t.Parallel()
+	offline, w := acctest.Offline(t), newWorld(t)
+	limiting := func(scope string) object {
+		return w.in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "local"}, scope: object{"id": "x8y3z1"}})
+	}
+	of := func(parent string, more object) object {
+		more["control_plane_id"], more[parent] = w.ID, "x8y3z1"
+		return more
+	}
+	for name, c := range map[string]struct {
+		resource string
+		config   object
+		want     string
+	}{
+		"service":         {plugin, limiting("service"), "ERROR [service] Invalid gateway plugin: service.id: expected a valid UUID"},
+		"route":           {plugin, limiting("route"), "ERROR [route] Invalid gateway plugin: route.id: expected a valid UUID"},
+		"consumer":        {plugin, limiting("consumer"), "ERROR [consumer] Invalid gateway plugin: consumer.id: expected a valid UUID"},
+		"consumer group":  {plugin, limiting("consumer_group"), "ERROR [consumer_group] Invalid gateway plugin: consumer_group.id: expected a valid UUID"},
+		"typed":           {acctest.TypedName("acl"), w.in(object{"config": object{"allow": list("a")}, "service": object{"id": "a"}}), "ERROR [service] Invalid gateway plugin: service.id: expected a valid UUID"},
+		"of a route":      {route, w.in(object{"paths": list("/a"), "service": object{"id": "a"}}), "ERROR [service] Invalid gateway route: service.id: expected a valid UUID"},
+		"an element":      {service, w.in(object{"host": "a.example", "protocol": "https", "ca_certificates": list(acctest.SomeID, "x")}), "ERROR [ca_certificates[1]] Invalid gateway service: ca_certificates[1]: expected a valid UUID"},
+		"a control plane": {service, of("control_plane_id", object{"host": "a.example"}), "ERROR [control_plane_id] Invalid gateway service: control_plane_id: expected a valid UUID. Wanted is the ID of the"},
+		"a member":        {"konnect_gateway_consumer_group_member", of("consumer_group_id", object{"consumer_id": acctest.SomeID}), "ERROR [consumer_group_id]"},
+		"a member's":      {"konnect_gateway_consumer_group_member", of("consumer_id", object{"consumer_group_id": acctest.SomeID}), "ERROR [consumer_id]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			says(t, offline.Validate(t, c.resource, c.config))
+			says(t, w.p.Validate(t, c.resource, c.config), c.want)
+		})
 	}
 }
