@@ -360,12 +360,6 @@ func Go(v tftypes.Value) any {
 	return fmt.Sprintf("a value of type %s", v.Type())
 }
 
-// Attribute returns one attribute of an object, as [Go] does.
-func Attribute(v tftypes.Value, name string) any {
-	fields, _ := Go(v).(map[string]any)
-	return fields[name]
-}
-
 // Text joins diagnostics, one to a line: severity, path, summary and detail.
 func Text(diags []*tfprotov6.Diagnostic) string {
 	text := ""

@@ -28,18 +28,6 @@ func IsEmpty(v any) bool {
 	return false
 }
 
-// AsList takes a list from decoded JSON, where an empty one may have become an
-// empty object on its way through Lua.
-func AsList(v any) ([]any, bool) {
-	switch v := v.(type) {
-	case []any:
-		return v, true
-	case map[string]any:
-		return nil, len(v) == 0
-	}
-	return nil, false
-}
-
 // AsMap takes an object from decoded JSON, where an empty one may have become
 // an empty list.
 func AsMap(v any) (map[string]any, bool) {

@@ -80,7 +80,7 @@ type entityCheck struct {
 }
 
 func (c compiler) entityChecks(s *Schema, v any) ([]entityCheck, error) {
-	list, ok := asSequence(v)
+	list, ok := AsList(v)
 	if !ok && v != nil {
 		return nil, fmt.Errorf("entity_checks: expected an array")
 	}

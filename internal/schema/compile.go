@@ -130,7 +130,7 @@ func indexFields(fields []*Field) map[string]*Field {
 }
 
 func (c compiler) fields(s *Schema, def Def, implicit bool) error {
-	list, ok := asSequence(def["fields"])
+	list, ok := AsList(def["fields"])
 	if !ok && def["fields"] != nil {
 		return fmt.Errorf("fields: expected an array")
 	}
@@ -188,7 +188,7 @@ func DefinitionAt(def Def, path Path) Def {
 			def, _ = def["elements"].(map[string]any)
 			continue
 		}
-		list, _ := asSequence(def["fields"])
+		list, _ := AsList(def["fields"])
 		i := slices.IndexFunc(list, func(item any) bool {
 			name, fdef, ok := fieldEntry(item)
 			_, isDef := fdef.(map[string]any)
@@ -204,7 +204,7 @@ func DefinitionAt(def Def, path Path) Def {
 }
 
 func (c compiler) shorthands(s *Schema, def Def) error {
-	list, _ := asSequence(def["shorthand_fields"])
+	list, _ := AsList(def["shorthand_fields"])
 	for i, item := range list {
 		name, fdef, ok := fieldEntry(item)
 		m, isDef := fdef.(map[string]any)
@@ -360,7 +360,7 @@ func compileDeprecation(def Def) *Deprecation {
 		d = &Deprecation{OldDefault: m["old_default"]}
 		d.Message, _ = m["message"].(string)
 		d.RemovalInVersion, _ = m["removal_in_version"].(string)
-		list, _ := asSequence(m["replaced_with"])
+		list, _ := AsList(m["replaced_with"])
 		for _, item := range list {
 			r, _ := item.(map[string]any)
 			fn, _ := r["reverse_mapping_function"].(*Function)
@@ -372,7 +372,7 @@ func compileDeprecation(def Def) *Deprecation {
 
 // stringsOf returns the strings of a list; anything else is left out.
 func stringsOf(v any) []string {
-	list, _ := asSequence(v)
+	list, _ := AsList(v)
 	var out []string
 	for _, e := range list {
 		if s, ok := e.(string); ok {
@@ -429,7 +429,7 @@ type transformation struct {
 }
 
 func compileTransformations(v any) []transformation {
-	list, _ := asSequence(v)
+	list, _ := AsList(v)
 	var out []transformation
 	for _, item := range list {
 		m, _ := item.(map[string]any)

@@ -167,7 +167,7 @@ func (r *run) normalize(f *Field, v any) (any, *Errors) {
 			return result(r.process(f.Record, m))
 		}
 	case Array, Set:
-		if list, ok := asSequence(v); ok {
+		if list, ok := AsList(v); ok {
 			return r.normalizeList(f, list)
 		}
 	case Map:

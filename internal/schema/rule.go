@@ -90,13 +90,13 @@ func compileRule(kind ruleKind, arg any) (rule, error) {
 	case ruleEq, ruleNe, ruleContains:
 		r.value, ok = arg, true
 	case ruleOneOf, ruleNotOneOf:
-		r.list, ok = asSequence(arg)
+		r.list, ok = AsList(arg)
 	case ruleGt, ruleGte, ruleLte, ruleLenEq, ruleLenMin, ruleLenMax:
 		r.lo, ok = toFloat(arg)
 	case ruleTimestamp, ruleUUID, ruleIsRegex:
 		ok = true // a validator set to false still runs
 	case ruleBetween:
-		bounds, _ := asSequence(arg)
+		bounds, _ := AsList(arg)
 		if len(bounds) == 2 {
 			var lo, hi bool
 			r.lo, lo = toFloat(bounds[0])
@@ -137,7 +137,7 @@ func (r *rule) addPattern(source, message string) {
 func (r *rule) addPatterns(arg any) error {
 	if r.kind == ruleMatchAny {
 		m, _ := arg.(map[string]any)
-		list, ok := asSequence(m["patterns"])
+		list, ok := AsList(m["patterns"])
 		if !ok {
 			return errArgument
 		}
@@ -151,7 +151,7 @@ func (r *rule) addPatterns(arg any) error {
 		}
 		return nil
 	}
-	list, ok := asSequence(arg)
+	list, ok := AsList(arg)
 	if !ok {
 		return errArgument
 	}
@@ -168,12 +168,12 @@ func (r *rule) addPatterns(arg any) error {
 }
 
 func (r *rule) addSubsets(arg any) error {
-	list, ok := asSequence(arg)
+	list, ok := AsList(arg)
 	if !ok {
 		return errArgument
 	}
 	for _, s := range list {
-		subset, ok := asSequence(s)
+		subset, ok := AsList(s)
 		if !ok {
 			return errArgument
 		}
@@ -223,7 +223,7 @@ func (r *rule) apply(run *run, v any) outcome {
 	case ruleUUID, ruleIsRegex, ruleStartsWith, ruleMatch, ruleNotMatch, ruleMatchAll, ruleMatchNone, ruleMatchAny:
 		return r.applyText(run, v)
 	case ruleContains:
-		list, _ := asSequence(v)
+		list, _ := AsList(v)
 		if !containsScalar(list, r.value) && !HasUnknown(list) {
 			return broken("expected to contain: %s", toText(r.value))
 		}
@@ -399,7 +399,7 @@ func (r *rule) applyPatterns(run *run, s string) outcome {
 // applySubsets allows the elements of a value to come from one subset only.
 // An element that stands in two subsets counts for the last one.
 func (r *rule) applySubsets(v any) outcome {
-	list, _ := asSequence(v)
+	list, _ := AsList(v)
 	var seen []int
 	for _, e := range list {
 		owner := -1

@@ -58,14 +58,14 @@ func (c compiler) variants(s *Schema, implicit bool) error {
 	if key == "" {
 		return nil
 	}
-	own, _ := asSequence(s.Def["fields"])
-	checks, _ := asSequence(s.Def["entity_checks"])
+	own, _ := AsList(s.Def["fields"])
+	checks, _ := AsList(s.Def["entity_checks"])
 	defs, _ := s.Def["subschemas"].(map[string]any)
 	merged := make(map[string]*Schema, len(defs))
 	for name, v := range defs {
 		def, _ := v.(map[string]any)
-		fields, _ := asSequence(def["fields"])
-		more, _ := asSequence(def["entity_checks"])
+		fields, _ := AsList(def["fields"])
+		more, _ := AsList(def["entity_checks"])
 		sub, err := c.schema(Def{
 			"fields":        append(append([]any(nil), own...), fields...),
 			"entity_checks": append(append([]any(nil), checks...), more...),

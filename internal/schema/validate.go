@@ -278,7 +278,7 @@ func (r *run) typed(f *Field, v any) node {
 }
 
 func (r *run) list(f *Field, v any) node {
-	list, ok := asSequence(v)
+	list, ok := AsList(v)
 	if !ok {
 		return r.violation(f, "type", "expected "+article[f.Type])
 	}

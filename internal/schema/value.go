@@ -195,8 +195,9 @@ func isEmpty(v any) bool {
 	return false
 }
 
-// asSequence views a value as an array. The empty map is one as well.
-func asSequence(v any) ([]any, bool) {
+// AsList views a value as an array. The empty map is one as well: an empty
+// array may have become one on its way through Lua.
+func AsList(v any) ([]any, bool) {
 	switch v := v.(type) {
 	case []any:
 		return v, true

@@ -141,7 +141,7 @@ func (a *Attribute) FromGo(v any) (tftypes.Value, error) {
 			return tftypes.NewValue(tftypes.Bool, false), nil
 		}
 	case FormList, FormSet:
-		if list, ok := document.AsList(v); ok {
+		if list, ok := schema.AsList(v); ok {
 			return a.listValue(list)
 		}
 	case FormMap:

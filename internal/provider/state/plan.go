@@ -143,7 +143,7 @@ func (p *Plan) objects(a *attribute.Attribute, config, prior tftypes.Value, fill
 		}
 		return tftypes.NewValue(a.Type, out)
 	}
-	list, _ := document.AsList(filled)
+	list, _ := schema.AsList(filled)
 	before, out := tfvalue.Elements(prior), tfvalue.Elements(config)
 	for i, e := range out {
 		out[i] = p.value(a.Elem, e, counterpart(a, before, e, i), document.ElementAt(list, i))

@@ -132,7 +132,7 @@ func (p Projector) mapping(ctx context.Context, a *attribute.Attribute, prior tf
 }
 
 func (p Projector) list(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) (tftypes.Value, error) {
-	list, ok := document.AsList(answer)
+	list, ok := schema.AsList(answer)
 	if !ok || answer == nil {
 		return a.FromGo(answer)
 	}

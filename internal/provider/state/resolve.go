@@ -8,6 +8,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Resolve replaces what a plan left unknown by what the answer holds. Known
@@ -56,7 +57,7 @@ func resolveValue(a *attribute.Attribute, plan tftypes.Value, answer any) (tftyp
 		}
 		return tftypes.NewValue(a.Type, out), errors.Join(errs...)
 	}
-	list, _ := document.AsList(answer)
+	list, _ := schema.AsList(answer)
 	out := tfvalue.Elements(plan)
 	for i, e := range out {
 		v, err := resolveValue(a.Elem, e, document.ElementAt(list, i))
