@@ -305,7 +305,23 @@ func schemas() deck.Schemas {
 			return p, err
 		},
 		Partial: gateway.PartialSchemas(bundled),
+		Streamed: func(ctx context.Context, source, handler string) (*plugins.Plugin, error) {
+			p, err := loadSchema(ctx, source)
+			if err == nil {
+				err = luaschema.CheckLua("handler.lua", handler)
+			}
+			return p, err
+		},
 	}
+}
+
+// loadSchema reads the Lua text of a plugin's schema.
+func loadSchema(ctx context.Context, source string) (*plugins.Plugin, error) {
+	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
 }
 
 // uploaded loads a schema from the control plane; nil means that it has none.
@@ -318,9 +334,9 @@ func uploaded(ctx context.Context, t *deck.Target, typ *entity.Type, field, name
 		return nil, err
 	}
 	source, _ := doc[field].(string)
-	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+	p, err := loadSchema(ctx, source)
 	if err != nil {
 		return nil, fmt.Errorf("the schema of the plugin %s does not load: %w", name, err)
 	}
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+	return p, nil
 }

@@ -71,17 +71,26 @@ func sameLinks(ours, theirs any) bool {
 // members says which memberships are to be made.
 func (p *matcher) members() []Step {
 	var steps []Step
-	seen := map[membership]bool{}
+	type told struct {
+		membership
+
+		side *entity.Type
+	}
+	seen, made := map[told]bool{}, map[membership]bool{}
 	for _, m := range p.file.members {
 		if !p.resolve(m.consumer) || !p.resolve(m.group) {
 			continue
 		}
 		pair := membership{m.group.id, m.consumer.id}
-		if seen[pair] {
+		if seen[told{pair, m.side}] {
 			p.problem(m.position, "says so a second time")
 			continue
 		}
-		seen[pair] = true
+		seen[told{pair, m.side}] = true
+		if made[pair] {
+			continue // the consumer may say it as well as the group
+		}
+		made[pair] = true
 		step := Step{
 			Action: Create, Type: entity.ConsumerGroupMember, Line: m.line, Path: m.path, Label: cmp.Or(m.group.key, m.path),
 			body: map[string]any{"consumer": pair.consumer}, below: pair.group,
@@ -137,7 +146,11 @@ func (p *Plan) write(ctx context.Context, s Step) error {
 		return p.target.Client.Do(ctx, http.MethodPost, at+"/consumers", s.body, nil)
 	}
 	segment := cmp.Or(s.Type.Nested, path.Base(s.Type.Path))
-	return p.target.Client.Do(ctx, http.MethodPut, at+"/"+segment+"/"+s.ID, s.body, nil)
+	at += "/" + segment + "/" + s.ID
+	if s.Type == entity.BasicAuth && p.hashed {
+		at += "?skip_hash=true"
+	}
+	return p.target.Client.Do(ctx, http.MethodPut, at, s.body, nil)
 }
 
 // parentOf is the foreign key to the entity below which this one is written.

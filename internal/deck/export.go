@@ -42,11 +42,11 @@ type ExportOptions struct {
 // declarative configuration. The notes say what could not be part of it; they
 // also stand on top of the file as comments.
 func Export(ctx context.Context, t *Target, types entity.Table, o ExportOptions) (file []byte, notes []string, err error) {
-	s, err := t.state(ctx, types.Gateway())
+	s, err := t.state(ctx, types.Core())
 	if err != nil {
 		return nil, nil, err
 	}
-	e := &exporter{ExportOptions: o, types: types.Gateway(), state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[identity]*exported{}}
+	e := &exporter{ExportOptions: o, types: types.Core(), state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[identity]*exported{}}
 	if err := e.noteOthers(ctx, t, types); err != nil {
 		return nil, nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
@@ -70,6 +71,13 @@ func bundled() Schemas {
 			return p, nil
 		},
 		Partial: gateway.PartialSchemas(set),
+		Streamed: func(ctx context.Context, source, _ string) (*plugins.Plugin, error) {
+			p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
+			if err != nil {
+				return nil, err
+			}
+			return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+		},
 	}
 }
 

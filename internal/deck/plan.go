@@ -22,6 +22,9 @@ type Schemas struct {
 	Plugin func(ctx context.Context, t *Target, name string) (*plugins.Plugin, error)
 	// Partial finds the schema of a kind of partials, or nil.
 	Partial func(kind string) (*schema.Schema, error)
+	// Streamed reads a custom plugin by the Lua texts of its schema and its
+	// handler.
+	Streamed func(ctx context.Context, schema, handler string) (*plugins.Plugin, error)
 }
 
 // Plan is what has to be done to a control plane.
@@ -30,6 +33,7 @@ type Plan struct {
 
 	target *Target
 	types  entity.Table
+	hashed bool // passwords are
 }
 
 // Action is what a step does.
@@ -75,7 +79,7 @@ func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, err
 			}
 		}
 	}
-	plan := &Plan{target: t, types: f.types}
+	plan := &Plan{target: t, types: f.types, hashed: f.Hashed}
 	for _, typ := range f.types {
 		for _, it := range f.items {
 			if it.typ == typ {
@@ -192,24 +196,55 @@ func (p *matcher) match(ctx context.Context, it *item) error {
 // resolve finds the target of a reference in the file or on the control plane.
 func (p *matcher) resolve(ref *reference) bool {
 	if ref.item == nil {
-		if ref.item = p.ids[identity{ref.target, strings.ToLower(ref.key)}]; ref.item == nil {
-			ref.item = p.names[identity{ref.target, ref.key}]
-		}
+		ref.item = p.itemOf(ref)
 	}
 	if ref.item != nil {
 		ref.id = ref.item.id
 		return ref.id != "" // or there is something else to complain of
 	}
-	if _, there := p.state.byID[identity{ref.target, strings.ToLower(ref.key)}]; there {
-		ref.id = strings.ToLower(ref.key)
-		return true
-	}
-	if id := p.existing[identity{ref.target, ref.key}]; id != "" {
+	id := p.lookUp(ref)
+	doc := p.state.byID[identity{ref.target, id}]
+	switch tags := p.file.LookupTags[ref.target]; {
+	case doc == nil:
+		p.problem(ref.at, "neither the file nor the control plane has an entity of %s with this id or name", ref.target)
+	case !hasTags(doc, tags):
+		p.problem(ref.at, "the file has none of %s with this id or name, and that of the control plane lacks a tag of default_lookup_tags: %s", ref.target, strings.Join(tags, ", "))
+	default:
 		ref.id = id
 		return true
 	}
-	p.problem(ref.at, "neither the file nor the control plane has an entity of %s with this id or name", ref.target)
 	return false
+}
+
+// itemOf returns the entity of the file that a reference means, or nil.
+func (p *matcher) itemOf(ref *reference) *item {
+	if ref.by == "" {
+		return cmp.Or(p.ids[identity{ref.target, strings.ToLower(ref.key)}], p.names[identity{ref.target, ref.key}])
+	}
+	for _, it := range p.file.items {
+		if it.typ.Name == ref.target && it.doc[ref.by] == ref.key {
+			return it
+		}
+	}
+	return nil
+}
+
+// lookUp returns the id of the control plane's entity that a reference means,
+// or any other text.
+func (p *matcher) lookUp(ref *reference) string {
+	switch id := strings.ToLower(ref.key); {
+	case ref.by != "":
+		return p.unique[uniqueKey{ref.target, ref.by, ref.key}]
+	case p.state.byID[identity{ref.target, id}] != nil:
+		return id
+	}
+	return p.existing[identity{ref.target, ref.key}]
+}
+
+// hasTags says whether an entity has all of the tags.
+func hasTags(doc map[string]any, tags []string) bool {
+	has, _ := doc["tags"].([]any)
+	return !slices.ContainsFunc(tags, func(tag string) bool { return !slices.Contains(has, any(tag)) })
 }
 
 // fillIn writes the references of an entity into it, as the API has them.
@@ -249,6 +284,12 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 	}
 	sc := it.typ.Schema()
 	switch it.typ {
+	case entity.Route:
+		sc = entity.RouteForm(doc)
+	case entity.CustomPlugin:
+		if !p.streamed(ctx, it) {
+			return false, nil
+		}
 	case entity.Partial:
 		kind, err := p.schemas.Partial(jsonvalue.Text(doc["type"]))
 		if err != nil {
@@ -299,6 +340,11 @@ func (p *matcher) plugin(ctx context.Context, it *item) (*plugins.Plugin, error)
 		p.problem(at, "must be the name of a plugin")
 		return nil, nil
 	}
+	if own := p.names[identity{entity.CustomPlugin.Name, name}]; own != nil && own.plugin == nil {
+		return nil, nil // there is something else to complain of
+	} else if own != nil {
+		return own.plugin, nil
+	}
 	found, known := p.plugins[name]
 	if !known {
 		var err error
@@ -311,6 +357,26 @@ func (p *matcher) plugin(ctx context.Context, it *item) (*plugins.Plugin, error)
 		p.problem(at, "the control plane has no plugin %q; upload the schema of a custom plugin first", name)
 	}
 	return found, nil
+}
+
+// streamed reads the schema of a custom plugin, for the plugins of the file that
+// are such.
+func (p *matcher) streamed(ctx context.Context, it *item) bool {
+	source, isText := it.doc["schema"].(string)
+	handler, both := it.doc["handler"].(string)
+	if !isText || !both {
+		return true // the schema of custom plugins refuses it
+	}
+	plugin, err := p.schemas.Streamed(ctx, source, handler)
+	switch {
+	case err != nil:
+		p.problem(p.placeOf(it, schema.Dotted("schema")), "%s", err)
+	case plugin.Name != it.doc["name"]:
+		p.problem(p.placeOf(it, schema.Dotted("schema")), "the Lua text names the plugin %q, which must be the same as name", plugin.Name)
+	default:
+		it.plugin = plugin
+	}
+	return it.plugin != nil
 }
 
 // graft leaves open what a partial supplies.

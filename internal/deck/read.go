@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -14,8 +15,8 @@ import (
 type File struct {
 	// ControlPlane is the name in _konnect, or "".
 	ControlPlane string
-	// SelectTags are those of _info.
-	SelectTags []string
+	// Info is what the file says of itself.
+	Info
 
 	types    entity.Table
 	items    []*item
@@ -35,8 +36,9 @@ type item struct {
 	under  string
 
 	id       string
-	complete map[string]any // as the schema completes it
-	existing map[string]any // the entity that it becomes, or nil
+	plugin   *plugins.Plugin // of a custom plugin
+	complete map[string]any  // as the schema completes it
+	existing map[string]any  // the entity that it becomes, or nil
 }
 
 // reference is a foreign key of an item.
@@ -45,6 +47,7 @@ type reference struct {
 	target string // name of the type
 	at     position
 	key    string         // id or name
+	by     string         // field that key is of, or "" for an id or the usual name
 	extra  map[string]any // what else a link to a partial says
 	list   bool           // one of several
 	item   *item          // what the file has of it, or nil
@@ -62,6 +65,7 @@ type membershipItem struct {
 	position
 
 	consumer, group *reference
+	side            *entity.Type // below which it stands, or nil
 }
 
 // linkItem says that a plugin takes a partial, in a list of its own.
@@ -79,15 +83,16 @@ var versions = []string{"1.1", "2.1", "3.0"}
 // Read reads a file, JSON or YAML, with entities of the given types.
 // Placeholders take values from env. The error is [Problems].
 func Read(types entity.Table, content []byte, env func(string) (value string, set bool)) (*File, error) {
-	root, err := parse(content)
+	text := newPlaceholders(content)
+	root, err := parse(text.marked)
 	if err != nil {
 		return nil, err
 	}
 	if root.kind != mapNode {
 		return nil, syntax(root.line, "a configuration is a mapping that begins with _format_version, not %s", root.what())
 	}
-	r := &reader{file: &File{types: types.Gateway()}, defaults: map[string]*node{}}
-	r.fill(root, "", env)
+	r := &reader{file: &File{types: types.Core()}, defaults: map[string]*node{}}
+	r.fill(root, text, env)
 	r.head(root)
 	for _, m := range root.members {
 		r.collection(m)
@@ -103,7 +108,6 @@ type reader struct {
 	file     *File
 	defaults map[string]*node // by the singular name of a type
 	configs  *node            // _plugin_configs
-	formless bool             // _transform: false
 }
 
 func (r *reader) problem(line int, path, format string, args ...any) {
@@ -118,73 +122,19 @@ func (r *reader) head(root *node) {
 	} else if v := fmt.Sprint(version.scalar); version.kind != scalarNode || !slices.Contains(versions, v) {
 		r.problem(version.line, "_format_version", "must be one of %s", strings.Join(versions, ", "))
 	}
-	if name := root.get("_konnect").get("control_plane_name"); !name.isNull() {
-		r.file.ControlPlane, _ = name.text()
-	}
+	r.konnect(root.get("_konnect"))
 	if transform := root.get("_transform"); transform != nil {
 		value, ok := transform.scalar.(bool)
 		if !ok {
 			r.problem(transform.line, "_transform", "must be true or false, not %s", transform.what())
 		}
-		r.formless = ok && !value
+		r.file.Hashed = ok && !value
 	}
 	r.configs = root.get("_plugin_configs")
-	if w := root.get("_workspace"); w != nil {
-		r.problem(w.line, "_workspace", "control planes have no workspaces; remove it")
+	if w := root.get("_workspace"); !w.isNull() && w.scalar != "default" {
+		r.problem(w.line, "_workspace", "only gateways have workspaces; a control plane is all that the workspace default is, so remove it or write default")
 	}
 	r.info(root.get("_info"))
-}
-
-func (r *reader) info(info *node) {
-	if info.isNull() {
-		return
-	}
-	if info.kind != mapNode {
-		r.problem(info.line, "_info", "must be a mapping, not %s", info.what())
-		return
-	}
-	for _, m := range info.members {
-		path := "_info." + m.name
-		switch m.name {
-		case "select_tags":
-			for i, tag := range r.elements(m.value, path) {
-				if t, ok := tag.text(); ok {
-					r.file.SelectTags = append(r.file.SelectTags, t)
-				} else {
-					r.problem(tag.line, fmt.Sprintf("%s[%d]", path, i), "must be a text, not %s", tag.what())
-				}
-			}
-		case "defaults":
-			r.readDefaults(m.value, path)
-		case "default_lookup_tags", "_comment": // names are looked up among all that is there
-		default:
-			r.problem(m.line, path, "unknown field; known here: default_lookup_tags, defaults, select_tags")
-		}
-	}
-}
-
-// withDefaults are the entities that a file may give defaults to.
-var withDefaults = []*entity.Type{entity.Service, entity.Route, entity.Upstream, entity.Target}
-
-func (r *reader) readDefaults(n *node, path string) {
-	if n.isNull() {
-		return
-	}
-	if n.kind != mapNode {
-		r.problem(n.line, path, "must be a mapping, not %s", n.what())
-		return
-	}
-	for _, m := range n.members {
-		known := slices.ContainsFunc(withDefaults, func(t *entity.Type) bool { return t.Singular == m.name })
-		switch {
-		case !known:
-			r.problem(m.line, path+"."+m.name, "only route, service, target and upstream can have defaults")
-		case m.value.kind == mapNode:
-			r.defaults[m.name] = m.value
-		case !m.value.isNull():
-			r.problem(m.value.line, path+"."+m.name, "must be a mapping, not %s", m.value.what())
-		}
-	}
 }
 
 // elements returns those of a list; null is an empty one.
@@ -223,6 +173,8 @@ func (r *reader) collection(m member) {
 		r.entities(entity.Plugin, m.value, m.name, nil)
 	case r.file.types.Named(m.name) != nil:
 		r.entities(r.file.types.Named(m.name), m.value, m.name, nil)
+	case gatewayOnly[m.name] != "":
+		r.gatewayOnly(m, m.name)
 	default:
 		r.problem(m.line, m.name, "%s", unknown(m.name, r.collectionNames()))
 	}
@@ -269,8 +221,8 @@ func (r *reader) entity(typ *entity.Type, n *node, path string, parent *item) {
 		r.field(it, m)
 	}
 	r.complete(it)
-	if typ == entity.BasicAuth && r.formless {
-		r.problem(n.line, path, "_transform: false says that passwords are hashes; they cannot be stored as such")
+	if typ == entity.Plugin && parent != nil && parent.typ == entity.ConsumerGroup && r.file.PolicyOverrides {
+		r.problem(n.line, path, "with consumer_group_policy_overrides this is a policy override, which only gateways have; a control plane has plugins of groups: remove that option, and write all of the plugin's config")
 	}
 }
 
@@ -290,6 +242,8 @@ func (r *reader) field(it *item, m member) {
 	}
 	switch {
 	case m.name == "_comment", m.name == "_ignore":
+	case gatewayOnly[m.name] != "" && it.typ.Schema().Field(m.name) == nil:
+		r.gatewayOnly(m, path)
 	case m.name == "_config" && it.typ == entity.Plugin:
 		r.shared(m.value, path)
 	case m.name == "groups" && it.typ == entity.Consumer:
@@ -338,7 +292,7 @@ func (r *reader) complete(it *item) {
 	if d := r.defaults[it.typ.Singular]; d != nil {
 		it.doc = under(it.doc, d.value().(map[string]any))
 	}
-	if it.typ.Schema().Field("tags") == nil || len(r.file.SelectTags) == 0 {
+	if !isTagged(it.typ) || len(r.file.SelectTags) == 0 {
 		return
 	}
 	tags, _ := it.doc["tags"].([]any)
@@ -352,6 +306,9 @@ func (r *reader) complete(it *item) {
 	}
 	it.doc["tags"] = tags
 }
+
+// isTagged says whether entities of a type can have tags.
+func isTagged(t *entity.Type) bool { return t.Schema().Field("tags") != nil }
 
 // foreign reads a foreign key: an id or a name, by itself or in a mapping.
 func (r *reader) foreign(it *item, ref entity.Reference, n *node, path string) {
@@ -393,14 +350,18 @@ func (r *reader) reference(field, target string, n *node, path string) *referenc
 		switch {
 		case m.value.isNull():
 		case m.name == "id" && isText:
-			made.key = key
+			made.key, made.by = key, ""
 		case (m.name == by || m.name == "name") && isText:
+			if made.key == "" || made.by != "" {
+				made.key, made.by = key, ""
+			}
+		case field == memberField && isText && isUnique(r.file.types.Named(target), m.name):
 			if made.key == "" {
-				made.key = key
+				made.key, made.by = key, m.name
 			}
 		case field == "partials" && m.name == "path" && isText:
 			made.extra = map[string]any{"path": key}
-		case field == "groups" && m.name == "tags": // of the group itself, as decK writes them
+		case field == memberField && slices.Contains(describing, m.name): // of the other one itself, as decK writes it
 		default:
 			r.problem(m.line, path+"."+m.name, "unknown field; a reference has an id or a name")
 			return nil
@@ -413,15 +374,26 @@ func (r *reader) reference(field, target string, n *node, path string) *referenc
 	return made
 }
 
+// memberField is the field of references within lists of members, and
+// describing is what these may say besides: decK writes it and never reads it.
+const memberField = "groups"
+
+var describing = []string{"tags", "created_at", "updated_at"}
+
+// isUnique says whether a field of its own tells an entity from others.
+func isUnique(t *entity.Type, field string) bool {
+	return slices.ContainsFunc(t.Unique, func(u entity.Unique) bool { return len(u.Fields) == 1 && u.Fields[0] == field })
+}
+
 func (r *reader) nestedMembers(it *item, n *node, path string, other *entity.Type) {
 	for i, e := range r.elements(n, path) {
 		at := position{e.line, fmt.Sprintf("%s[%d]", path, i)}
-		named := r.reference("groups", other.Name, e, at.path)
+		named := r.reference(memberField, other.Name, e, at.path)
 		if named == nil {
 			continue
 		}
 		own := &reference{target: it.typ.Name, at: at, item: it}
-		m := &membershipItem{position: at, consumer: own, group: named}
+		m := &membershipItem{position: at, consumer: own, group: named, side: it.typ}
 		if other == entity.Consumer {
 			m.consumer, m.group = named, own
 		}
@@ -456,7 +428,7 @@ func (r *reader) pair(n *node, path string, fields, targets [2]string, more ...s
 func (r *reader) flatMember(n *node, path string) {
 	consumer, group := r.pair(n, path, [2]string{"consumer", "consumer_group"}, [2]string{entity.Consumer.Name, entity.ConsumerGroup.Name})
 	if consumer != nil && group != nil {
-		r.file.members = append(r.file.members, &membershipItem{position{n.line, path}, consumer, group})
+		r.file.members = append(r.file.members, &membershipItem{position: position{n.line, path}, consumer: consumer, group: group})
 	}
 }
 

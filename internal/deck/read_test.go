@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -64,7 +65,7 @@ consumers:
 		{"no version", "services: []\n", []string{`1: _format_version: is missing; write _format_version: "3.0"`}},
 		{"another version", "_format_version: \"4.0\"\n", []string{"1: _format_version: must be one of 1.1, 2.1, 3.0"}},
 		{"version is a list", "_format_version: [3.0]\n", []string{"1: _format_version: must be one of 1.1, 2.1, 3.0"}},
-		{"workspace", head + "_workspace: w\n", []string{"2: _workspace: control planes have no workspaces; remove it"}},
+		{"workspace", head + "_workspace: w\n", []string{"2: _workspace: only gateways have workspaces; a control plane is all that the workspace default is, so remove it or write default"}},
 		{"transform", head + "_transform: maybe\n", []string{"2: _transform: must be true or false, not a text"}},
 		{"unknown collection", head + "servces: []\n", []string{`2: servces: unknown field; did you mean "services"?`}},
 		{"unknown collection like nothing", head + "xyzzyplugh: []\n", []string{"2: xyzzyplugh: unknown field"}},
@@ -113,11 +114,38 @@ consumers:
 			"3: services[0]: the control plane has another service with the same name, of the id 3a3c2a9c-52e5-4a6b-8d6f-5d0b0a5a0009",
 		}},
 		{"id that is none", head + "services:\n- {id: hidden, host: h}\n", []string{"3: services[0].id: expected a valid UUID"}},
-		{"hashed password", head + "_transform: false\nconsumers:\n- username: a\n  basicauth_credentials:\n  - {username: a, password: hidden}\n", []string{
-			"6: consumers[0].basicauth_credentials[0]: _transform: false says that passwords are hashes; they cannot be stored as such",
-		}},
 		{"info", head + "_info: [a]\n", []string{"2: _info: must be a mapping, not a list"}},
-		{"info unknown", head + "_info: {selct_tags: [a]}\n", []string{"2: _info.selct_tags: unknown field; known here: default_lookup_tags, defaults, select_tags"}},
+		{"info unknown", head + "_info: {selct_tags: [a]}\n", []string{`2: _info.selct_tags: unknown field; did you mean "select_tags"?`}},
+		{"info truth", head + "_info:\n  skip_hash_for_basic_auth: hidden\n  include_plugin_definitions: [true]\n", []string{
+			"3: _info.skip_hash_for_basic_auth: must be true or false, not a text", "4: _info.include_plugin_definitions: must be true or false, not a list",
+		}},
+		{"lookup", head + "_info:\n  default_lookup_tags: [a]\n", []string{"3: _info.default_lookup_tags: must be a mapping, not a list"}},
+		{"lookup type", head + "_info:\n  default_lookup_tags: {vaults: [a]}\n", []string{
+			"3: _info.default_lookup_tags.vaults: only consumer_groups, consumers, partials, routes and services can be looked up by tags",
+		}},
+		{"lookup tag", head + "_info:\n  default_lookup_tags: {services: [1]}\n", []string{"3: _info.default_lookup_tags.services[0]: must be a text, not a number"}},
+		{"looked up without the tag", head + "_info: {default_lookup_tags: {services: [x, y]}}\nroutes:\n- {paths: [/a], service: there}\n", []string{
+			"4: routes[0].service: the file has none of services with this id or name, and that of the control plane lacks a tag of default_lookup_tags: x, y",
+		}},
+		{"policy override", head + "_info: {consumer_group_policy_overrides: true}\nconsumer_groups:\n- name: g\n  plugins:\n  - name: rate-limiting-advanced\n    config: {limit: [1], window_size: [1]}\n", []string{
+			"6: consumer_groups[0].plugins[0]: with consumer_group_policy_overrides this is a policy override, which only gateways have; a control plane has plugins of groups: remove that option, and write all of the plugin's config",
+		}},
+		{"RBAC", head + "rbac_roles:\n- name: hidden\n", []string{"2: rbac_roles: control planes have none, only gateways do: Konnect has teams and roles, and serve has tokens with limits"}},
+		{"OAuth", head + "consumers:\n- username: a\n  oauth2_credentials:\n  - {name: n, client_id: i, client_secret: hidden}\n", []string{
+			"4: consumers[0].oauth2_credentials: control planes have none, only gateways do: use openid-connect with an identity provider, or jwt_secrets",
+		}},
+		{"filter chains", head + "services:\n- name: a\n  host: h\n  filter_chains: []\nfilter_chains: []\n", []string{
+			"5: services[0].filter_chains: control planes have none, only gateways do: control planes run no WebAssembly filters; use plugins",
+			"6: filter_chains: control planes have none, only gateways do: control planes run no WebAssembly filters; use plugins",
+		}},
+		{"expression and paths", head + "routes:\n- {name: e, expression: 'http.path == \"/\"', paths: [/a]}\n", []string{"3: routes[0].paths: unknown field"}},
+		{"custom plugin of another name", head + "custom_plugins:\n- name: a\n  handler: return {}\n  schema: 'return { name = \"b\", fields = { { config = { type = \"record\", fields = {} } } } }'\nplugins:\n- name: a\n", []string{
+			`5: custom_plugins[0].schema: the Lua text names the plugin "b", which must be the same as name`,
+		}},
+		{"custom plugin without a schema", head + "custom_plugins:\n- name: a\n  handler: return {}\n", []string{"3: custom_plugins[0].schema: required field missing"}},
+		{"konnect", head + "_konnect: {control_plane_name: [a]}\n", []string{"2: _konnect.control_plane_name: must be a text, not a list"}},
+		{"no placeholder", head + "services:\n- host: ${{ DECK_HOST }}\n", []string{`3: services[0].host: a placeholder must have the form ${{ env "DECK_NAME" }}`}},
+		{"unset within a text", head + "services:\n- name: a\n  host: \"x${{ env \"DECK_NONE\" }}${{ env \"DECK_SECRET\" }}\"\n", []string{"4: services[0].host: the environment variable DECK_NONE is not set"}},
 		{"select tags", head + "_info:\n  select_tags: [a, 1]\n", []string{"3: _info.select_tags[1]: must be a text, not a number"}},
 		{"defaults of plugins", head + "_info:\n  defaults:\n    plugin: {}\n", []string{"4: _info.defaults.plugin: only route, service, target and upstream can have defaults"}},
 		{"bad defaults", head + "_info:\n  defaults:\n    service: {port: -1}\nservices:\n- host: h\n", []string{"6: services[0].port: value should be between 0 and 65535"}},
@@ -126,10 +154,10 @@ consumers:
 			"3: certificates[0].cert: invalid certificate: neither PEM nor DER", "4: certificates[0].key: invalid key: not a key of this kind in PEM form",
 		}},
 		{"vault", head + "vaults:\n- {name: nope, prefix: p}\n", nil},
-		{"unset variable", head + "services:\n- host: ${{ env \"DECK_NONE\" }}\n", []string{"3: services.host: the environment variable DECK_NONE is not set"}},
-		{"other variable", head + "services:\n- host: ${{ env \"HOME\" }}\n", []string{`3: services.host: only variables whose names begin with DECK_ can be asked for, not "HOME"`}},
-		{"no number", head + "services:\n- host: h\n  port: ${{ env \"DECK_SECRET\" | toInt }}\n", []string{"4: services.port: the variable's value does not suit toInt"}},
-		{"unknown function", head + "services:\n- host: h\n  port: ${{ env \"DECK_PORT\" | toHex }}\n", []string{"4: services.port: the function toHex is not known; toInt, toFloat and toBool are"}},
+		{"unset variable", head + "services:\n- host: ${{ env \"DECK_NONE\" }}\n", []string{"3: services[0].host: the environment variable DECK_NONE is not set"}},
+		{"other variable", head + "services:\n- host: ${{ env \"HOME\" }}\n", []string{`3: services[0].host: only variables whose names begin with DECK_ can be asked for, not "HOME"`}},
+		{"no number", head + "services:\n- host: h\n  port: ${{ env \"DECK_SECRET\" | toInt }}\n", []string{"4: services[0].port: the variable's value does not suit toInt"}},
+		{"unknown function", head + "services:\n- host: h\n  port: ${{ env \"DECK_PORT\" | toHex }}\n", []string{"4: services[0].port: the function toHex is not known; indent, toInt, toFloat and toBool are"}},
 		{"a number for a host", head + "services:\n- host: ${{ env \"DECK_PORT\" }}\n", []string{"3: services[0].host: expected a string"}},
 		{"partial without a config", head + "partials:\n- {name: p, type: redis-ee, config: {host: 5}}\n", []string{"3: partials[0].config.host: expected a string"}},
 		{"partial that does not fit", head + "partials:\n- {name: p, type: redis-ee, config: {}}\nplugins:\n- name: correlation-id\n  partials: [{name: p}]\n", []string{
@@ -256,6 +284,77 @@ consumers: [{username: ann, groups: [gold], keyauth_credentials: [{key: k}]}]`,
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestRead_deck reads a file in the form in which decK writes Konnect's control
+// planes, and has every option of _info do its work.
+func TestRead_deck(t *testing.T) {
+	t.Parallel()
+	target := newTarget(t)
+	importFile(t, target, head+"services:\n- {name: platform, host: h, tags: [platform]}\n")
+	file := must2(Read(entity.Types(), []byte(sample(t, "konnect.yaml")), env))
+	if file.ControlPlane != "demo" || !file.Hashed || !file.Definitions {
+		t.Errorf("got %q, %+v", file.ControlPlane, file.Info)
+	}
+	plan := must2(file.Plan(t.Context(), target, bundled()))
+	if err := plan.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := export(t, target, ExportOptions{SelectTags: []string{"team"}})
+	for _, part := range []string{
+		"expression: \"http.path == \\\"/x\\\"\"\n", "priority: 7\n", "name: greeter\n", "greeting: \"hello, h.internal!\"\n", "retries: 2\n", "name: platform\n",
+		"port: 8080\n", "  - name: gold\n",
+	} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+	if n := must2(must2(Read(entity.Types(), []byte(sample(t, "konnect.yaml")), env)).Plan(t.Context(), target, bundled())).Count(); n[Create]+n[Update] > 0 {
+		t.Errorf("nothing has changed, yet: %v", n)
+	}
+}
+
+// TestPlaceholders fills in variables wherever decK does, which is before it
+// reads YAML, and takes nothing that they hold for YAML.
+func TestPlaceholders(t *testing.T) {
+	t.Parallel()
+	env := func(name string) (string, bool) {
+		value, set := map[string]string{"DECK_A": "a", "DECK_ON": "true", "DECK_N": "7", "DECK_ODD": "x\": [y\n  z", "DECK_KEY": "k"}[name]
+		return value, set
+	}
+	for content, want := range map[string]any{
+		`v: ${{ env "DECK_A" }}`:                               "a",
+		`v: "${{ env "DECK_A" }}"`:                             "a",
+		`v: '${{ env "DECK_A" }}'`:                             "a",
+		`v: '${{ env 'DECK_A' }}'`:                             "a",
+		`v: "${{ env \"DECK_A\" }}"`:                           "a",
+		`v: "x-${{env "DECK_A"}}-${{  env "DECK_N"  }}"`:       "x-a-7",
+		`v: x-${{ env "DECK_A" }}`:                             "x-a",
+		`v: ${{ env "DECK_N" }}`:                               json.Number("7"),
+		`v: "${{ env "DECK_N" }}"`:                             "7",
+		`v: "${{ env "DECK_N" | toInt }}"`:                     json.Number("7"),
+		`v: ${{ env "DECK_ON" | toBool }}`:                     true,
+		`v: ${{ env "DECK_ODD" }}`:                             "x\": [y\n  z",
+		`v: "${{ env "DECK_ODD" }}"`:                           "x\": [y\n  z",
+		"v: |\n  ${{ env \"DECK_ODD\" | indent 2 }}\n  more\n": "x\": [y\n  z\nmore\n",
+		`v: [ "${{ env "DECK_A" }}" ]`:                         []any{"a"},
+		`v: { ${{ env "DECK_KEY" }}: ${{ env "DECK_A" }} }`:    map[string]any{"k": "a"},
+		`{"v": "${{ env \"DECK_A\" }}"}`:                       "a",
+		`{"v": "${{ env "DECK_A" }}"}`:                         "a",
+		"v: \uf8fe0\uf8ff ${{ env \"DECK_A\" }}":               "\uf8fe0\uf8ff a",
+	} {
+		text := newPlaceholders([]byte(content))
+		root, err := parse(text.marked)
+		if err != nil {
+			t.Errorf("%s: %v", content, err)
+			continue
+		}
+		r := &reader{file: &File{}}
+		r.fill(root, text, env)
+		if diff := cmp.Diff(want, root.get("v").value()); diff != "" || len(r.file.problems) > 0 {
+			t.Errorf("%s: %v%s", content, r.file.problems, diff)
+		}
 	}
 }
 

@@ -22,6 +22,15 @@ var RouteExpression = &Type{
 	Computed:    Route.Computed,
 }
 
+// RouteForm returns the schema of the form that a route has. Neither form knows
+// the fields of the other, so a mixture is refused.
+func RouteForm(doc map[string]any) *schema.Schema {
+	if _, ok := doc["expression"]; ok {
+		return RouteExpression.Schema()
+	}
+	return Route.Schema()
+}
+
 // route is the traditional form. Its protocols decide which fields it may and
 // must have, so each protocol is a subschema.
 func route() schema.Def {
