@@ -33,11 +33,8 @@ func (r *Resource) refused(ctx context.Context, s *session.Session, verb string,
 	if !errors.As(err, &e) {
 		return report.Diagnostics{report.Failure(nil, summary, wording.Sentence(rep.Mask(err.Error())))}
 	}
-	lost := verb == "create" && w.ref(r.Type).Key == "" && answerLost(e)
-	if lost || verb != "delete" && errors.Is(err, client.ErrConflict) {
-		if d := r.taken(ctx, s, verb, w, lost); d != nil {
-			return report.Diagnostics{d}
-		}
+	if d := r.obstructed(ctx, s, verb, w, err); d != nil {
+		return report.Diagnostics{d}
 	}
 	rep.Summary = summary
 	if errors.Is(err, client.ErrForbidden) || e.Status == http.StatusBadRequest && len(e.Violations) == 0 {
@@ -64,37 +61,52 @@ func answerLost(e *client.Error) bool {
 	return e.Method == http.MethodPost && (e.MayHaveHappened || e.Status/100 == 2 || e.Attempts > 1)
 }
 
-// taken explains a conflict: it shows the object that has the unique value
-// already, and how to adopt it. Where an answer was lost, that is probably what
-// the request made. It returns nil if there is none to be found.
-func (r *Resource) taken(ctx context.Context, s *session.Session, verb string, w write, lost bool) *tfprotov6.Diagnostic {
-	api, err := s.Client()
-	if err != nil {
+// obstructed explains a refusal by the object that is in the way. It returns nil
+// if there is none to be found.
+func (r *Resource) obstructed(ctx context.Context, s *session.Session, verb string, w write, err error) *tfprotov6.Diagnostic {
+	if met, ok := errors.AsType[*obstacle](err); ok {
+		if verb == "delete" {
+			return report.Failure(nil, "Unable to delete "+r.Type.Title, met.inUse(r.Type, w.ref(r.Type).Key))
+		}
+		return r.taken(verb, w, met, false)
+	}
+	e, ok := errors.AsType[*client.Error](err)
+	api, missing := s.Client()
+	if !ok || missing != nil || verb != "create" || w.ref(r.Type).Key != "" || !answerLost(e) {
 		return nil
 	}
-	ref := w.ref(r.Type)
-	for _, u := range r.Type.Unique {
-		held := r.holder(ctx, api, ref, u, w.body)
-		if held == nil {
-			continue
-		}
-		at := w.locator().Locate(schema.Dotted(u.Fields[0]))
-		text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.Type.Title, strings.Join(u.Fields, ", "))
-		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
-			return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+ofKonnect(tag))
-		}
-		if lost {
-			text = fmt.Sprintf("A %s with this %s is there now. The first attempt to create it, whose answer was lost, has probably made it; it was not made again. ",
-				r.Type.Title, strings.Join(u.Fields, ", "))
-		}
-		if verb == "update" {
-			text += "If this configuration is about to give that one another, apply again: Terraform does not order such changes. "
-		}
-		return report.Failure(at, "Unable to "+verb+" "+r.Type.Title, text+
-			"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(held, w.subject)+
-			"\n\nTerraform imports it under the ID "+r.importExample(held, w.subject))
+	u, held := r.conflicting(ctx, api, w)
+	if held == nil {
+		return nil
 	}
-	return nil
+	return r.taken(verb, w, &obstacle{unique: u, held: held}, true)
+}
+
+// taken explains a conflict: it shows the object that has the unique value
+// already, and how to adopt it. Where an answer was lost, that is probably what
+// the request made.
+func (r *Resource) taken(verb string, w write, met *obstacle, lost bool) *tfprotov6.Diagnostic {
+	fields := strings.Join(met.unique.Fields, ", ")
+	at, summary := w.locator().Locate(schema.Dotted(met.unique.Fields[0])), "Unable to "+verb+" "+r.Type.Title
+	text := fmt.Sprintf("A %s with this %s exists already. Nothing was changed. ", r.Type.Title, fields)
+	if tag := managedTag(met.held["tags"]); r.Type == entity.Plugin && tag != "" {
+		return report.Failure(at, summary, text+ofKonnect(tag))
+	}
+	if met.outcome == session.Exchanged {
+		return report.Failure(at, summary, fmt.Sprintf(
+			"This %s (ID %s) and a %s exchange their %s, and a control plane takes neither change before the other. Nothing was changed. "+
+				"That takes two applies: give one of them something else first, or leave it out, and what it is to have in the second.",
+			r.label(w.doc), w.key, met.turn, fields))
+	}
+	if lost {
+		text = fmt.Sprintf("A %s with this %s is there now. The first attempt to create it, whose answer was lost, has probably made it; it was not made again. ",
+			r.Type.Title, fields)
+	} else {
+		text += "If this configuration is about to give that one another, or to delete it, apply again: Terraform does not order such changes. "
+	}
+	return report.Failure(at, summary, text+
+		"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(met.held, w.subject)+
+		"\n\nTerraform imports it under the ID "+r.importExample(met.held, w.subject))
 }
 
 // holder returns the object that holds a unique combination of values, or nil.

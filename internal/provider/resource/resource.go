@@ -185,10 +185,17 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 	if report.HasErrors(diags) {
 		return tftypes.Value{}, diags
 	}
-	doc, err := r.behaviour.create(ctx, s, w)
+	turn := s.Begin("", r.label(w.doc))
+	defer turn.End()
+	var doc map[string]any
+	err := r.persist(ctx, s, turn, w, func() (err error) {
+		doc, err = r.behaviour.create(ctx, s, w)
+		return err
+	})
 	if err != nil {
 		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
+	turn.Made(keyOf(r.Type, doc[r.Type.ID]))
 	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
 }
 
@@ -209,7 +216,13 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	if report.HasErrors(diags) {
 		return prior, diags
 	}
-	doc, err := r.behaviour.update(ctx, s, w)
+	turn := r.begin(s, r.subject(prior))
+	defer turn.End()
+	var doc map[string]any
+	err := r.persist(ctx, s, turn, w, func() (err error) {
+		doc, err = r.behaviour.update(ctx, s, w)
+		return err
+	})
 	if errors.Is(err, errVanished) || errors.Is(err, client.ErrNotFound) {
 		return prior, append(diags, report.Failure(nil, "Unable to update "+r.Type.Title, fmt.Sprintf(
 			"The %s %s is not there any more: somebody deleted it after this plan was made. Plan again to create it anew.",
@@ -224,11 +237,14 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 // Delete removes an object. If it is gone already, that is no error.
 func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes.Value) report.Diagnostics {
 	in := r.subject(state)
-	err := r.behaviour.delete(ctx, s, in)
+	turn := r.begin(s, in)
+	defer turn.End()
+	w := write{candidate: candidate{subject: in}}
+	err := r.persist(ctx, s, turn, w, func() error { return r.behaviour.delete(ctx, s, in) })
 	if err == nil || errors.Is(err, client.ErrNotFound) {
 		return nil
 	}
-	return r.refused(ctx, s, "delete", write{candidate: candidate{subject: in}}, err)
+	return r.refused(ctx, s, "delete", w, err)
 }
 
 // write makes the request that stores a planned object. The document comes from

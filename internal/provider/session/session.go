@@ -5,7 +5,8 @@
 // remembers what the configuration is about to make (uploaded schemas, claimed
 // unique values, managed plugins) and asks the control plane for the rest, each
 // question once: control planes, their data planes, schemas of plugins, held
-// plugins, kinds of partials. [Waits] collects how long a call had to wait.
+// plugins, kinds of partials. A [Turn] is one change during an apply, which may
+// have to wait for another. [Waits] collects how long a call had to wait.
 //
 // The package does not know attributes, diagnostics or Terraform's values.
 package session
@@ -36,6 +37,7 @@ type Session struct {
 
 	uploads uploads
 	claims  claims
+	turns   turns
 	managed sync.Map // the ids of plugins that this configuration manages
 
 	// What the control planes said, by their ids.

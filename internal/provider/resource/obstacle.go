@@ -1,0 +1,170 @@
+package resource
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+)
+
+// obstacle is an object that kept a request from being carried out: it has the
+// unique value that another one is to get, or it refers to what is to be deleted.
+type obstacle struct {
+	error // of the request
+
+	typ     *entity.Type
+	unique  entity.Unique  // what it has; without fields for one that refers
+	held    map[string]any // nil if it is not there any more
+	outcome session.Outcome
+	turn    string // who it is in this run, if it has a turn
+}
+
+// Unwrap returns the error of the request.
+func (o *obstacle) Unwrap() error { return o.error }
+
+// keyOf tells objects of a run apart.
+func keyOf(t *entity.Type, id any) string {
+	text, _ := id.(string)
+	return t.Name + "/" + entity.CanonicalID(text)
+}
+
+// begin begins the turn of an object that is there.
+func (r *Resource) begin(s *session.Session, in subject) *session.Turn {
+	id := in.text(r.Type.ID)
+	return s.Begin(keyOf(r.Type, id), fmt.Sprintf("%s (ID %s)", r.label(in.document()), id))
+}
+
+// persist sends a request. If an object is in the way, it waits for what this
+// run makes of that one, and sends the request again.
+func (r *Resource) persist(ctx context.Context, s *session.Session, turn *session.Turn, w write, send func() error) error {
+	again := false // there was an obstacle, which was gone when looked for
+	for {
+		since := turn.Now()
+		err := send()
+		met := r.met(ctx, s, w, err)
+		switch {
+		case met == nil, met.held == nil && again:
+			return err
+		case met.held == nil:
+			again = true
+			continue
+		case r.Type == entity.Plugin && managedTag(met.held["tags"]) != "":
+			return met
+		}
+		met.outcome, met.turn = turn.Await(ctx, keyOf(met.typ, met.held[met.typ.ID]), since)
+		if met.outcome != session.Moved {
+			return met
+		}
+	}
+}
+
+// met returns what was in the way of a request, or nil if that is not why it
+// was refused.
+func (r *Resource) met(ctx context.Context, s *session.Session, w write, err error) *obstacle {
+	api, missing := s.Client()
+	e, ok := errors.AsType[*client.Error](err)
+	switch {
+	case missing != nil || !ok || answerLost(e):
+		return nil
+	case errors.Is(err, client.ErrInUse) && w.body == nil:
+		out := obstacle{error: err}
+		out.typ, out.held = r.referrer(ctx, api, w.ref(r.Type))
+		return &out
+	case errors.Is(err, client.ErrConflict) && w.body != nil && len(r.Type.Unique) > 0:
+		out := obstacle{error: err, typ: r.Type}
+		out.unique, out.held = r.conflicting(ctx, api, w)
+		return &out
+	}
+	return nil
+}
+
+// conflicting returns the object that has a unique value of what is to be
+// written, or nil.
+func (r *Resource) conflicting(ctx context.Context, api *client.Client, w write) (entity.Unique, map[string]any) {
+	for _, u := range r.Type.Unique {
+		if held := r.holder(ctx, api, w.ref(r.Type), u, w.body); held != nil {
+			return u, held
+		}
+	}
+	return entity.Unique{}, nil
+}
+
+// referrer returns an object that keeps another one from being deleted, or nil.
+func (r *Resource) referrer(ctx context.Context, api *client.Client, target client.Ref) (*entity.Type, map[string]any) {
+	for _, t := range entity.Types() {
+		for _, reference := range t.References {
+			if reference.Target != r.Type.Name || reference.OnDelete != entity.Restrict {
+				continue
+			}
+			field := reference.Field
+			if slices.Contains(t.Internal, field) {
+				field = r.Type.ID // what answers do not show is made of what both have
+			}
+			for _, doc := range siblings(ctx, api, t, target) {
+				if refersTo(doc[field], target.Key) {
+					return t, doc
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// siblings are the objects of a type that belong to what another object belongs
+// to: those below it, where there is such a list.
+func siblings(ctx context.Context, api *client.Client, t *entity.Type, of client.Ref) []map[string]any {
+	if t.Parent != of.Type.Parent || t.Parent == nil {
+		return nil
+	}
+	list := client.Ref{Type: t, Parents: of.Parents}
+	at, err := list.Path()
+	if slices.Contains(t.NestedBelow, of.Type.Name) {
+		at, err = of.Path()
+		at += "/" + cmp.Or(t.Nested, path.Base(t.Path))
+	}
+	if err != nil {
+		return nil
+	}
+	docs, err := api.ListPath(ctx, t.Family, at, nil)
+	if err != nil {
+		return nil
+	}
+	return docs
+}
+
+// refersTo reports whether a value is a reference to an id, or holds one.
+func refersTo(v any, id string) bool {
+	switch v := v.(type) {
+	case string:
+		return entity.CanonicalID(v) == entity.CanonicalID(id)
+	case map[string]any:
+		return refersTo(v["id"], id)
+	case []any:
+		return slices.ContainsFunc(v, func(e any) bool { return refersTo(e, id) })
+	}
+	return false
+}
+
+// inUse says what refers to an object that was to be deleted.
+func (o *obstacle) inUse(t *entity.Type, id string) string {
+	who := fmt.Sprintf("the %s %v", o.typ.Title, o.held[o.typ.ID])
+	for _, f := range []string{"instance_name", "name"} {
+		if name, ok := o.held[f].(string); ok {
+			who = fmt.Sprintf("the %s %q (ID %v)", o.typ.Title, name, o.held[o.typ.ID])
+			break
+		}
+	}
+	text := fmt.Sprintf("The %s %s cannot be deleted while %s refers to it. Nothing was deleted. ", t.Title, id, who)
+	if o.turn != "" {
+		return text + fmt.Sprintf("It is managed here (%s), and its own change did not come first. Apply again.", o.turn)
+	}
+	return text + "If it is managed here: Terraform deletes this one first, and only then changes what referred to it, unless this one says " +
+		"lifecycle { create_before_destroy = true }. Say that, and apply, before it is replaced or removed; " +
+		"or keep it until another apply has led the other one away. If nothing here manages the other one, change or delete it first."
+}
