@@ -134,8 +134,8 @@ var ConsumerGroupMember = &Type{
 }
 
 // Plugin is an instance of a bundled or custom plugin. Its internal fields tie
-// an instance to the custom schema or the streamed plugin that judged it, and to
-// the link of a product version for which Konnect manages it.
+// an instance to the custom schema, the streamed or the cloned plugin that judged
+// it, and to the link of a product version for which Konnect manages it.
 var Plugin = &Type{
 	Name:        "plugins",
 	Singular:    "plugin",
@@ -162,9 +162,10 @@ var Plugin = &Type{
 		{Field: "partials", Target: "partials", OnDelete: Restrict},
 		{Field: "plugin_schema", Target: "plugin_schemas", OnDelete: Restrict},
 		{Field: "custom_plugin", Target: "custom_plugins", OnDelete: Restrict},
+		{Field: "cloned_plugin", Target: "cloned_plugins", OnDelete: Restrict},
 		{Field: "service_link", Target: "service_links", OnDelete: Cascade},
 	},
-	Internal: []string{"plugin_schema", "custom_plugin", "service_link"},
+	Internal: []string{"plugin_schema", "custom_plugin", "cloned_plugin", "service_link"},
 	Limit:    10_000,
 	Define:   plugin,
 	Computed: []string{"id", "created_at", "updated_at"},
@@ -354,6 +355,23 @@ var CustomPlugin = &Type{
 	Define:      customPlugin,
 	Computed:    []string{"id", "created_at", "updated_at"},
 	KonnectOnly: true,
+}
+
+// ClonedPlugin is a bundled plugin under another name. What it does never
+// changes: another name, ref or priority makes another clone.
+var ClonedPlugin = &Type{
+	Name:      "cloned_plugins",
+	Singular:  "cloned_plugin",
+	Resource:  "konnect_gateway_cloned_plugin",
+	Title:     "cloned plugin",
+	Path:      "core-entities/cloned-plugins",
+	Parent:    ControlPlane,
+	ID:        "id",
+	Key:       "name",
+	Unique:    []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:    clonedPlugin,
+	Computed:  []string{"id", "created_at", "updated_at"},
+	Immutable: []string{"name", "ref", "priority"},
 }
 
 // Credentials are the ways in which consumers show who they are. They are
@@ -702,6 +720,7 @@ func Types() Table {
 		MTLSAuth,
 		PluginSchema,
 		CustomPlugin,
+		ClonedPlugin,
 		Partial,
 		Plugin,
 		Upstream,

@@ -43,11 +43,11 @@ func (j *judgement) availability() {
 			"the plugin %q is placed by Konnect itself, where an API product version has application registration; users do not create it.", p.Name)
 		j.found[len(j.found)-1].OnCreate = true
 	case p.Info.NotInKonnect && p.Info.Konnect == nil:
-		j.add(finding.Warning, path, instead[p.Name], "Konnect does not document the plugin %q.", p.Name)
+		j.add(finding.Warning, path, instead[p.Origin()], "Konnect does not document the plugin %q.", p.Name)
 	case p.Info.NotInKonnect && p.Info.Published:
-		j.add(finding.Warning, path, instead[p.Name], "the plugin %q is documented for self-managed gateways only, though there are tools that create it in Konnect.", p.Name)
+		j.add(finding.Warning, path, instead[p.Origin()], "the plugin %q is documented for self-managed gateways only, though there are tools that create it in Konnect.", p.Name)
 	case p.Info.NotInKonnect:
-		j.add(finding.Error, path, instead[p.Name], "the plugin %q is not available in Konnect.", p.Name)
+		j.add(finding.Error, path, instead[p.Origin()], "the plugin %q is not available in Konnect.", p.Name)
 	default:
 		j.deployment()
 	}
@@ -63,7 +63,7 @@ func (j *judgement) deployment() {
 	if ok := has[j.Deployment]; ok == nil || *ok {
 		return
 	}
-	hint := instead[j.Plugin.Name]
+	hint := instead[j.Plugin.Origin()]
 	if hint == "" {
 		var kinds []string
 		for _, kind := range []Deployment{Hybrid, DedicatedCloud, Serverless} {

@@ -66,7 +66,7 @@ func (j *judgement) known(name string) bool {
 
 // orderable judges whether the instance itself can be put in order.
 func (j *judgement) orderable() {
-	if slices.Contains(unordered, j.Plugin.Name) && !j.Plugin.Custom {
+	if slices.Contains(unordered, j.Plugin.Origin()) && !j.Plugin.Custom {
 		j.add(finding.Warning, schema.Dotted("ordering"), "Leave ordering out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", j.Plugin.Name)
 		return
 	}

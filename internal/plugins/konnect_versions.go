@@ -19,7 +19,7 @@ func (j *judgement) versions() {
 	case oldest.before(j.Since):
 		j.add(finding.Warning, schema.Dotted("name"), "", "the plugin %q is there from version %s on; the data planes may be of version %s.", j.Plugin.Name, j.Since, oldest)
 	case oldest.after(j.Last):
-		j.add(finding.Warning, schema.Dotted("name"), instead[j.Plugin.Name], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
+		j.add(finding.Warning, schema.Dotted("name"), instead[j.Plugin.Origin()], "version %s was the last with the plugin %q; the data planes are of version %s or newer.", j.Last, j.Plugin.Name, oldest)
 	default:
 		w := versionWalk{judgement: j, variants: j.variants(), ends: []int{0}}
 		j.Plugin.Schema.Walk(j.Written, w.visit)

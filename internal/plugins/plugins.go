@@ -30,6 +30,7 @@ type Plugin struct {
 	Def    schema.Def     // the plugin's own definition; never changed
 	Custom bool           // uploaded by a user
 	Info   *Info          // what is known about a bundled plugin; nil for custom ones
+	Source string         // the bundled plugin that this one is a clone of, or ""
 
 	// Unjudged names the checks that Kong has in code and this package does not
 	// know: Kong may refuse what Schema accepts.

@@ -30,7 +30,7 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 			diags = append(diags, r.duplicate(c, u, holder))
 		}
 	}
-	return diags
+	return append(diags, r.crowded(s, c)...)
 }
 
 // claimKey returns a text that no two objects share, or false if a part of it

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -121,6 +122,18 @@ func rows() []row {
 				"updated_at": {Mode: attribute.Computed},
 			}},
 			behaviour: pluginSchema{regular{entity.PluginSchema}},
+		},
+		{
+			Type: entity.ClonedPlugin,
+			summary: "A clone: a bundled plugin under a second name, so that one scope can have two instances of it. Its instances are " +
+				"`konnect_gateway_plugin` with that name, checked by the schema of the plugin that `ref` names. " +
+				"Data planes know clones from version 3.15 on. A control plane takes five clones of one plugin.",
+			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
+				"name":     {Description: "Name of the clone, which no other plugin of the control plane may have, bundled ones included. Another name is another clone."},
+				"ref":      {Description: "Name of the bundled plugin. Another one is another clone."},
+				"priority": {Description: "Priority among plugins: the higher number runs first. Left out, it is that of `ref`. Another one is another clone."},
+			}},
+			behaviour: clonedPlugin{regular{entity.ClonedPlugin}},
 		},
 		pluginRow("konnect_gateway_custom_plugin", "An instance of any plugin, custom or bundled, with a free-form `config` that is checked against the plugin's schema "+
 			"when a plan is made: a key that the schema does not know is an error."),
@@ -268,7 +281,7 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 func (r row) fields(s *schema.Schema) []*attribute.Attribute {
 	children := attribute.Derivation{Facts: r.facts.With(common)}.Record(s, "")
 	for _, c := range children {
-		if c.Key == "id" {
+		if c.Key == "id" || slices.Contains(r.Type.Immutable, c.Key) {
 			c.Replace = true
 		}
 		if c.Name == "name" && !c.Writable() {

@@ -69,10 +69,10 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 	creates := tfvalue.IsNull(prior)
 	changes := creates || !prior.Equal(plan)
 	if !creates && changes {
-		diags = r.untouchable(prior, "changed")
+		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 	}
 	plane, known := session.Plane{}, false
-	if creates || r.needsPlane(s, c.doc) {
+	if creates || r.needsPlane(ctx, s, c) {
 		plane, known = s.Plane(ctx, c.get("control_plane_id"))
 	}
 	if known && creates && holdsEntities(r.Type) {
@@ -98,13 +98,23 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 }
 
 // needsPlane reports whether the kind of the control plane matters.
-func (r *Resource) needsPlane(s *session.Session, doc map[string]any) bool {
-	name, _ := doc["name"].(string)
+func (r *Resource) needsPlane(ctx context.Context, s *session.Session, c candidate) bool {
+	p := r.bundled(ctx, s, c)
+	return p != nil && p.DependsOnDeployment()
+}
+
+// bundled returns the plugin of an instance where Konnect brings its code:
+// bundled, or a clone. It is nil for custom plugins and while it is not known.
+func (r *Resource) bundled(ctx context.Context, s *session.Session, c candidate) *plugins.Plugin {
+	name, _ := c.doc["name"].(string)
 	if r.Type != entity.Plugin || name == "" {
-		return false
+		return nil
 	}
-	p, ok := s.Bundled.Lookup(name)
-	return ok && p.DependsOnDeployment()
+	p, _ := s.Plugin(ctx, c.get("control_plane_id"), name)
+	if p == nil || p.Custom {
+		return nil
+	}
+	return p
 }
 
 // managedTags mark what Konnect itself places on a control plane, for the
@@ -187,17 +197,16 @@ func holdsEntities(t *entity.Type) bool {
 // nothing if the user states the oldest version.
 func (r *Resource) behind(ctx context.Context, s *session.Session, c candidate) []plugins.Finding {
 	id, known := c.get("control_plane_id").(string)
-	name, named := c.doc["name"].(string)
-	if r.Type != entity.Plugin || !known || !named || s.API == nil || !s.Minimum.IsZero() {
+	if !known || s.API == nil || !s.Minimum.IsZero() {
 		return nil
 	}
-	p, ok := s.Bundled.Lookup(name)
-	if !ok {
+	p := r.bundled(ctx, s, c)
+	if p == nil {
 		return nil
 	}
 	oldest := s.Oldest(ctx, id)
 	if oldest.IsZero() {
 		return nil
 	}
-	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: name, Written: c.doc, Completed: c.filled, Minimum: oldest})
+	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: p.Name, Written: c.doc, Completed: c.filled, Minimum: oldest})
 }

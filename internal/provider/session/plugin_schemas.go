@@ -14,20 +14,20 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// uploads are the plugin schemas that the configuration itself is about to
-// upload. They count before those that the control plane holds: they are what
-// will be there.
+// uploads are the plugins that the configuration itself is about to bring in:
+// uploaded schemas and clones. They count before those that the control plane
+// holds: they are what will be there.
 //
-// Terraform calls for an uploaded schema before it calls for the plugins that
-// refer to it, in the same process. It does not call at all if the schema does
-// not change; then the control plane is asked.
+// Terraform calls for an upload or a clone before it calls for the plugins that
+// refer to it, in the same process. It does not call at all if it does not
+// change; then the control plane is asked.
 type uploads struct {
 	mu     sync.Mutex
 	byName map[string][]upload
 }
 
-// upload is a schema of this configuration. The control plane is "" while its
-// id is unknown.
+// upload is a plugin of this configuration, with the text that defines it. The
+// control plane is "" while its id is unknown.
 type upload struct {
 	controlPlane string
 	source       string
@@ -36,9 +36,16 @@ type upload struct {
 
 // NoteUpload notes a schema that this configuration uploads.
 func (s *Session) NoteUpload(controlPlane any, source string, found *luaschema.Plugin) {
-	p := customPlugin(found)
+	s.uploads.note(controlPlane, source, customPlugin(found))
+}
+
+// NoteClone notes a clone that this configuration makes.
+func (s *Session) NoteClone(controlPlane any, clone *plugins.Plugin) {
+	s.uploads.note(controlPlane, clone.Source, clone)
+}
+
+func (b *uploads) note(controlPlane any, source string, p *plugins.Plugin) {
 	id, _ := controlPlane.(string)
-	b := &s.uploads
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	list := b.byName[p.Name]
@@ -54,7 +61,7 @@ func (s *Session) NoteUpload(controlPlane any, source string, found *luaschema.P
 	b.byName[p.Name] = append(list, upload{id, source, p})
 }
 
-// find returns the schema that this configuration uploads under a name. Where
+// find returns the plugin that this configuration brings in under a name. Where
 // the control plane is unknown there may be several, one for each new control
 // plane; then nobody can tell which is meant.
 func (b *uploads) find(controlPlane any, name string) (p *plugins.Plugin, ambiguous bool) {
@@ -116,14 +123,22 @@ func (s *Session) inquire(ctx context.Context, q scopedName) (*plugins.Plugin, e
 	return d.plugin, nil
 }
 
-// fetch looks for an uploaded schema first, then for one that the control
-// plane bundles and this provider does not know: it may be newer.
+// fetch looks for an uploaded schema first, then for a clone, then for a plugin
+// that the control plane bundles and this provider does not know: it may be newer.
 func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, error) {
 	doc, err := s.API.Get(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name})
 	switch {
 	case err == nil:
 		source, _ := doc["lua_schema"].(string)
 		return loadLua(ctx, source)
+	case !errors.Is(err, client.ErrNotFound):
+		return nil, err
+	}
+	doc, err = s.API.Get(ctx, client.Ref{Type: entity.ClonedPlugin, Parents: []string{q.controlPlane}, Key: q.name})
+	switch {
+	case err == nil:
+		ref, _ := doc["ref"].(string)
+		return s.Bundled.Clone(q.name, ref)
 	case !errors.Is(err, client.ErrNotFound):
 		return nil, err
 	}

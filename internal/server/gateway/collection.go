@@ -75,6 +75,8 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 		c.complete = s.completePartial
 	case entity.CustomPlugin:
 		c.complete, c.before = s.completeCustomPlugin, s.onlyStreamed
+	case entity.ClonedPlugin:
+		c.complete, c.before = s.completeClonedPlugin, s.roomForClone
 	}
 	return c
 }
@@ -314,6 +316,9 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent s
 		if chosenID != nil && chosenID != old["id"] {
 			return nil, fault.Violation("id", "eq", "the "+c.typ.Singular+" of that "+attribute+" has another id")
 		}
+		if err := c.unchanged(old, doc); err != nil {
+			return nil, err
+		}
 		return dao.Kept(old, doc), nil
 	}
 	var stored map[string]any
@@ -333,6 +338,16 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent s
 		return err
 	}
 	return c.respond(w, r, http.StatusOK, scope, stored)
+}
+
+// unchanged refuses another value for what cannot change.
+func (c *collection) unchanged(old, doc map[string]any) error {
+	for _, name := range c.typ.Immutable {
+		if !schema.Equal(old[name], doc[name]) {
+			return fault.Violation(name, "immutable", "cannot be changed; create another "+c.typ.Title)
+		}
+	}
+	return nil
 }
 
 // idBelow is the id of the document with the same key below the same parent, or

@@ -31,25 +31,35 @@ func (s *Gateway) completeCustomPlugin(ctx context.Context, _ string, body map[s
 	if err := luaschema.CheckLua("handler.lua", jsonvalue.Text(doc["handler"])); err != nil {
 		return nil, fault.Violation("handler", "lua", "invalid handler: "+err.Error())
 	}
-	if _, bundled := s.bundled.Lookup(p.Name); bundled {
-		return nil, fault.Violation("name", "unique", "a bundled plugin has the name '"+p.Name+"'")
-	}
-	return doc, nil
+	return doc, s.notBundled(p.Name)
 }
 
-// onlyStreamed refuses a name that a plugin schema already has.
+// notBundled refuses the name of a bundled plugin.
+func (s *Gateway) notBundled(name string) error {
+	if _, bundled := s.bundled.Lookup(name); bundled {
+		return fault.Violation("name", "unique", "a bundled plugin has the name '"+name+"'")
+	}
+	return nil
+}
+
+// onlyStreamed refuses a name that a plugin of another kind already has.
 func (s *Gateway) onlyStreamed(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
-	return absent(ctx, tx, entity.PluginSchema, scope, jsonvalue.Text(doc["name"]))
+	return absent(ctx, tx, entity.CustomPlugin, scope, doc)
 }
 
-// absent refuses an entity if one of another kind has its name.
-func absent(ctx context.Context, tx *store.Tx, t *entity.Type, scope, name string) error {
-	_, err := tx.Get(ctx, t, scope, name)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
+// absent refuses a plugin of one kind if one of another kind has its name.
+func absent(ctx context.Context, tx *store.Tx, kind *entity.Type, scope string, doc map[string]any) error {
+	for _, t := range []*entity.Type{entity.PluginSchema, entity.CustomPlugin, entity.ClonedPlugin} {
+		if t == kind {
+			continue
+		}
+		_, err := tx.Get(ctx, t, scope, jsonvalue.Text(doc["name"]))
+		if err == nil {
+			return &store.UniqueError{Index: "name", Fields: []string{"name"}}
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return &store.UniqueError{Index: "name", Fields: []string{"name"}}
+	return nil
 }

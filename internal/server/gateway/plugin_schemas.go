@@ -18,7 +18,7 @@ func (s *Gateway) pluginSchemas() *legacy {
 		Gateway: s, typ: entity.PluginSchema, changing: s.Writing,
 		complete: s.completePluginSchema,
 		before: func(ctx context.Context, tx *store.Tx, scope string, doc map[string]any) error {
-			return absent(ctx, tx, entity.CustomPlugin, scope, jsonvalue.Text(doc["name"]))
+			return absent(ctx, tx, entity.PluginSchema, scope, doc)
 		},
 		creates: true, paged: true,
 		inUse: "plugin schema is currently in use, delete the plugins that use it first",

@@ -19,9 +19,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// CompletePlugin judges an instance by the schema of its plugin, bundled or
-// custom. It links the instance with a custom schema, so that the database
-// keeps the schema as long as it is used.
+// CompletePlugin judges an instance by the schema of its plugin, bundled, custom
+// or cloned. It links the instance with the entity that defines the plugin, so
+// that the database keeps that as long as it is used.
 func (s *Gateway) CompletePlugin(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
 	name, ok := body["name"].(string)
 	if !ok {
@@ -96,6 +96,9 @@ func (s *Gateway) plugin(ctx context.Context, scope, name string) (definition, e
 		doc, err = s.Store.Get(ctx, entity.CustomPlugin, scope, name)
 		d, source = definition{field: "custom_plugin", id: jsonvalue.Text(doc["id"])}, jsonvalue.Text(doc["schema"])
 	}
+	if errors.Is(err, store.ErrNotFound) && !schema.IsUUID(name) {
+		return s.cloned(ctx, scope, name)
+	}
 	if err != nil {
 		return d, err
 	}
@@ -103,6 +106,17 @@ func (s *Gateway) plugin(ctx context.Context, scope, name string) (definition, e
 	if e := (*luaschema.Error)(nil); errors.As(err, &e) {
 		return d, fault.BadRequest("the schema of the plugin " + name + " does not load: " + e.Error())
 	}
+	return d, err
+}
+
+// cloned returns the clone of that name in a control plane, or ErrNotFound.
+func (s *Gateway) cloned(ctx context.Context, scope, name string) (definition, error) {
+	doc, err := s.Store.Get(ctx, entity.ClonedPlugin, scope, name)
+	if err != nil {
+		return definition{}, err
+	}
+	d := definition{field: "cloned_plugin", id: jsonvalue.Text(doc["id"])}
+	d.Plugin, err = s.bundled.Clone(name, jsonvalue.Text(doc["ref"]))
 	return d, err
 }
 

@@ -1,0 +1,8 @@
+# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect
+import {
+  to = konnect_gateway_cloned_plugin.audit_log
+  id = jsonencode({
+    id               = "5f2a7c1e-8b0d-4c6f-9a3e-2d1b7e4f6a90"
+    control_plane_id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+  })
+}

@@ -1,0 +1,49 @@
+package plugins
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// ClonesSince is the first version whose data planes know clones.
+var ClonesSince = Version{Major: 3, Minor: 15}
+
+// Clone returns a bundled plugin under another name: with the same schema and
+// the same rules, on data planes that know clones.
+func (s *Set) Clone(name, ref string) (*Plugin, error) {
+	source, err := s.Load(ref)
+	if err != nil {
+		return nil, err
+	}
+	clone, info := *source, *source.Info
+	info.Since = ClonesSince.String()
+	clone.Name, clone.Source, clone.Info = name, source.Name, &info
+	return &clone, nil
+}
+
+// Origin is the name under which the catalog has the plugin: of a clone, that
+// of its source.
+func (p *Plugin) Origin() string {
+	if p.Source != "" {
+		return p.Source
+	}
+	return p.Name
+}
+
+// JudgeClone applies Konnect's rules to a clone itself, before it has instances.
+func JudgeClone(c Case) []Finding {
+	j := judgement{Case: c, Info: c.Plugin.Info}
+	if slices.Contains(c.Names, c.Name) {
+		j.add(finding.Error, schema.Dotted("name"), fmt.Sprintf("Choose another name, such as %q.", "my-"+c.Name),
+			"a bundled plugin has the name %q.", c.Name)
+		return j.found
+	}
+	j.availability()
+	if !c.Minimum.IsZero() && c.Minimum.Before(ClonesSince) {
+		j.add(finding.Warning, schema.Dotted("ref"), "", "data planes know clones from version %s on; those of version %s do not get this one, nor its instances.", ClonesSince, c.Minimum)
+	}
+	return j.found
+}
