@@ -108,6 +108,7 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		flags.BoolVar(&o.exports.WithID, "with-id", false, "write the ids of everything, not only of what has no name")
 		flags.BoolVar(&o.exports.Konnect, "konnect", false, "name the control plane in _konnect, for decK")
 		flags.BoolVar(&o.exports.JSON, "json", false, "write JSON, which is quicker to read and needs less memory, but has no comments")
+		flags.BoolVar(&o.exports.Hashes, "skip-hash", false, "also write basic-auth credentials, with the hashes of their passwords, which the import must not hash again")
 		flags.Func("select-tag", "export only what has this `tag`; may be given several times", func(tag string) error {
 			o.exports.SelectTags = append(o.exports.SelectTags, tag)
 			return nil
@@ -208,7 +209,7 @@ func (o *deckOptions) on(ctx context.Context, p process, name string, do func(*d
 
 func (o *deckOptions) export(ctx context.Context, p process) error {
 	return o.on(ctx, p, o.controlPlane, func(t *deck.Target) error {
-		text, notes, err := deck.Export(ctx, t, entity.Types(), o.exports)
+		text, notes, err := deck.Export(ctx, t, entity.Types(), schemas(), o.exports)
 		if err != nil {
 			return err
 		}
@@ -245,7 +246,7 @@ func (o *deckOptions) importFile(ctx context.Context, p process) error {
 		name = file.ControlPlane
 	}
 	return o.on(ctx, p, name, func(t *deck.Target) error {
-		if file.ControlPlane != "" && file.ControlPlane != t.Name {
+		if file.ControlPlane != "" && file.ControlPlane != t.Name && file.ControlPlane != t.ID {
 			return fmt.Errorf("%s is for the control plane %q, not %q: change _konnect or --control-plane", o.file, file.ControlPlane, t.Name)
 		}
 		return o.apply(ctx, p, file, t)

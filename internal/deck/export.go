@@ -13,6 +13,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Format is a variant of declarative configuration.
@@ -33,6 +34,9 @@ type ExportOptions struct {
 	WithID     bool     // ids of all entities, not only of those without a name
 	Konnect    bool     // name the control plane, for decK
 	SelectTags []string // only what has all of these
+	// Hashes also writes basic-auth credentials, with the hashes of their
+	// passwords, and says so in the file. Without it they are left out.
+	Hashes bool
 	// JSON instead of YAML, which takes less than half the memory to import. It has
 	// no comments; only gateways have a field for them.
 	JSON bool
@@ -41,13 +45,16 @@ type ExportOptions struct {
 // Export returns the entities of the given types on a control plane as
 // declarative configuration. The notes say what could not be part of it; they
 // also stand on top of the file as comments.
-func Export(ctx context.Context, t *Target, types entity.Table, o ExportOptions) (file []byte, notes []string, err error) {
+func Export(ctx context.Context, t *Target, types entity.Table, schemas Schemas, o ExportOptions) (file []byte, notes []string, err error) {
 	s, err := t.state(ctx, types.Core())
 	if err != nil {
 		return nil, nil, err
 	}
 	e := &exporter{ExportOptions: o, types: types.Core(), state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[identity]*exported{}}
 	if err := e.noteOthers(ctx, t, types); err != nil {
+		return nil, nil, err
+	}
+	if err := e.groupProtocols(ctx, t, schemas); err != nil {
 		return nil, nil, err
 	}
 	e.head(t)
@@ -92,6 +99,8 @@ type exporter struct {
 	root     map[string]any
 	entities map[identity]*exported // those that are part of the file
 	notes    []string
+	// protocols are the defaults of plugins that groups have.
+	protocols map[string]any
 }
 
 // exported is an entity on its way into the file.
@@ -105,20 +114,38 @@ func (e *exporter) note(format string, args ...any) {
 	e.notes = append(e.notes, "Not exported: "+fmt.Sprintf(format, args...))
 }
 
+// head writes what the file says of itself.
 func (e *exporter) head(t *Target) {
 	if e.Format != ForDeck {
-		return // which knows neither
+		if e.Hashes {
+			e.root["_transform"] = false // passwords are hashes
+		}
+		return // a gateway knows nothing else
 	}
 	if e.Konnect {
 		e.root["_konnect"] = map[string]any{"control_plane_name": t.Name}
 	}
+	info := map[string]any{}
 	if len(e.SelectTags) > 0 {
-		tags := make([]any, len(e.SelectTags))
-		for i, tag := range e.SelectTags {
-			tags[i] = tag
-		}
-		e.root["_info"] = map[string]any{"select_tags": tags}
+		info["select_tags"] = anyList(e.SelectTags)
 	}
+	if e.Hashes {
+		info["skip_hash_for_basic_auth"] = true
+	}
+	if len(e.state.docs[entity.CustomPlugin.Name]) > 0 {
+		info["include_plugin_definitions"] = true
+	}
+	if len(info) > 0 {
+		e.root["_info"] = info
+	}
+}
+
+func anyList(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
 }
 
 // noteOthers notes entities that the format has no place for.
@@ -170,11 +197,58 @@ func (e *exporter) take(typ *entity.Type, doc map[string]any) {
 	switch {
 	case slices.ContainsFunc(tags, isManaged):
 		e.note("%s %s, which Konnect manages itself", typ.Title, e.label(typ, doc))
-	case typ == entity.BasicAuth:
+	case typ == entity.BasicAuth && !e.Hashes:
 		e.note("%s %s, of whose password only a hash is kept", typ.Title, e.label(typ, doc))
+	case e.Format == ForDeck && typ == entity.AsymmetricKey && doc["name"] == nil && doc["set"] == nil:
+		e.note("%s %s, which has neither a name nor a set", typ.Title, jsonvalue.Text(doc["kid"]))
 	default:
 		e.entities[identity{typ.Name, jsonvalue.Text(doc["id"])}] = &exported{typ: typ, doc: doc, out: e.fields(typ, doc)}
 	}
+}
+
+// unknownToDeck are fields that the format of decK lacks.
+var unknownToDeck = map[*entity.Type][]string{
+	entity.Certificate:   {"cert_alt", "key_alt"},
+	entity.AsymmetricKey: {"x5t"},
+}
+
+// belowGroup are the fields of a plugin that decK takes below a group.
+var belowGroup = []string{"name", "config", "id", "tags", "instance_name", "ordering", entity.ConsumerGroup.Singular}
+
+// fitsGroup says whether a plugin of a group can stand below it: it must have
+// the defaults of all fields that decK refuses there.
+func (e *exporter) fitsGroup(x *exported) bool {
+	for name, v := range x.out {
+		switch {
+		case slices.Contains(belowGroup, name):
+		case name == "enabled" && v == true:
+		case name == "protocols" && schema.Equal(v, e.protocols[jsonvalue.Text(x.doc["name"])]):
+		default:
+			return false
+		}
+	}
+	return x.doc["partials"] == nil
+}
+
+// groupProtocols finds out which protocols need not be said of plugins that
+// groups have.
+func (e *exporter) groupProtocols(ctx context.Context, t *Target, schemas Schemas) error {
+	e.protocols = map[string]any{}
+	for _, doc := range e.state.docs[entity.Plugin.Name] {
+		name := jsonvalue.Text(doc["name"])
+		if _, known := e.protocols[name]; known || doc[entity.ConsumerGroup.Singular] == nil || e.Format != ForDeck {
+			continue
+		}
+		p, err := schemas.Plugin(ctx, t, name)
+		if err != nil {
+			return err
+		}
+		e.protocols[name] = nil
+		if p != nil {
+			e.protocols[name] = p.Schema.Field("protocols").Default
+		}
+	}
+	return nil
 }
 
 // isManaged recognises the tags of what Konnect makes by itself.
@@ -206,6 +280,14 @@ func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 	if typ == entity.Certificate {
 		delete(out, "snis") // entities of their own
 	}
+	if e.Format == ForDeck {
+		for _, name := range unknownToDeck[typ] {
+			if out[name] != nil {
+				e.note("%s of %s %s, of which decK has no notion", name, typ.Title, e.label(typ, doc))
+				delete(out, name)
+			}
+		}
+	}
 	if e.WithID || e.needsID(typ, doc) {
 		out["id"] = doc["id"]
 	}
@@ -215,8 +297,11 @@ func (e *exporter) fields(typ *entity.Type, doc map[string]any) map[string]any {
 // needsID says whether only its id tells an entity from others. References to
 // it need that, and so does a later import.
 func (e *exporter) needsID(typ *entity.Type, doc map[string]any) bool {
-	if e.isTarget(typ) {
+	if e.isTarget(typ) || e.Format == ForDeck && typ == entity.AsymmetricKey {
 		return doc[handle(typ)] == nil
+	}
+	if e.Format == ForDeck && typ == entity.MTLSAuth {
+		return true // decK's own schema asks for it
 	}
 	for _, u := range typ.Unique {
 		if u.NullsEqual || !slices.ContainsFunc(u.Fields, func(f string) bool { return doc[f] == nil }) {
@@ -243,6 +328,10 @@ func (e *exporter) put(x *exported) {
 		return
 	}
 	parent, field := e.parent(x)
+	if parent == nil && e.Format == ForDeck && isNestedOnly(x.typ) {
+		e.note("%s %s: decK writes it below what it belongs to, which is not part of the file", x.typ.Title, e.label(x.typ, x.doc))
+		return
+	}
 	for _, r := range references(x.typ) {
 		if v := x.doc[r.Field]; r.Field != field && v != nil && r.Target != entity.Partial.Name {
 			x.out[r.Field] = e.reference(x.typ, r.Target, v)
@@ -250,10 +339,20 @@ func (e *exporter) put(x *exported) {
 	}
 	e.putPartials(x)
 	if parent != nil {
+		if parent.typ == entity.ConsumerGroup && x.typ == entity.Plugin {
+			delete(x.out, "enabled")
+			delete(x.out, "protocols")
+		}
 		appendTo(parent.out, x.typ.Name, x.out)
 		return
 	}
 	appendTo(e.root, x.typ.Name, x.out)
+}
+
+// isNestedOnly says whether the format of decK has no list of its own for a
+// type.
+func isNestedOnly(t *entity.Type) bool {
+	return t == entity.SNI || len(t.NestedBelow) > 0 && t.Flat != entity.ReadWrite
 }
 
 func appendTo(in map[string]any, name string, v any) {
@@ -277,7 +376,7 @@ func (e *exporter) parent(x *exported) (parent *exported, field string) {
 		}
 		parent, field = e.entities[identity{r.Target, idOf(x.doc[r.Field])}], r.Field
 	}
-	if parent == nil || e.Format == ForDBless && parent.typ == entity.ConsumerGroup {
+	if parent == nil || parent.typ == entity.ConsumerGroup && (e.Format == ForDBless || !e.fitsGroup(x)) {
 		return nil, ""
 	}
 	return parent, field
@@ -293,7 +392,7 @@ func (e *exporter) reference(typ *entity.Type, target string, v any) any {
 		return out
 	}
 	field, name := e.named(target, idOf(v))
-	if e.Format == ForDeck && typ != entity.Plugin && typ != entity.Service && typ != entity.Upstream {
+	if e.Format == ForDeck && typ != entity.Plugin && typ != entity.Service {
 		return map[string]any{field: name}
 	}
 	return name

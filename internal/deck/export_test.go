@@ -20,9 +20,12 @@ import (
 )
 
 // newTarget makes an empty control plane of the name demo.
-func newTarget(t testing.TB) *Target {
+func newTarget(t testing.TB) *Target { return newTargetIn(t, ":memory:", "demo") }
+
+// newTargetIn makes one in that database.
+func newTargetIn(t testing.TB, database, name string) *Target {
 	t.Helper()
-	plane, err := controlplane.Open(t.Context(), controlplane.Options{Database: ":memory:"})
+	plane, err := controlplane.Open(t.Context(), controlplane.Options{Database: database})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,10 +38,10 @@ func newTarget(t testing.TB) *Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Create(t.Context(), client.Ref{Type: entity.ControlPlane}, map[string]any{"name": "demo"}); err != nil {
+	if _, err := c.Create(t.Context(), client.Ref{Type: entity.ControlPlane}, map[string]any{"name": name}); err != nil {
 		t.Fatal(err)
 	}
-	target, err := Find(t.Context(), c, "demo")
+	target, err := Find(t.Context(), c, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +102,7 @@ func importFile(t testing.TB, target *Target, content string) *Plan {
 
 func export(t testing.TB, target *Target, o ExportOptions) (string, []string) {
 	t.Helper()
-	text, notes, err := Export(t.Context(), target, entity.Types(), o)
+	text, notes, err := Export(t.Context(), target, entity.Types(), bundled(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +185,10 @@ consumer_groups:
 - name: gold
   tags: [a]
   plugins:
-  - {name: request-termination, tags: [a], protocols: [http]}
+  - {name: request-termination, tags: [a]}
+- name: silver
+  plugins:
+  - {name: request-termination, enabled: false, tags: [a], protocols: [http]}
 snis:
 - {name: a.example, tags: [a], certificate: 3a3c2a9c-52e5-4a6b-8d6f-5d0b0a5a0002}
 certificates:
@@ -199,7 +205,8 @@ consumer_groups:
 		o    ExportOptions
 		want string
 	}{
-		{"deck", ExportOptions{Konnect: true, SelectTags: []string{"a"}}, `_format_version: "3.0"
+		{"deck", ExportOptions{Konnect: true, SelectTags: []string{"a"}}, `# Not exported: SNI a.example of certificate 3a3c2a9c-52e5-4a6b-8d6f-5d0b0a5a0002: decK writes it below what it belongs to, which is not part of the file
+_format_version: "3.0"
 _info:
   select_tags:
   - a
@@ -212,10 +219,7 @@ _konnect:
       message: null
       status_code: 503
       trigger: null
-    enabled: true
     name: request-termination
-    protocols:
-    - http
     tags:
     - a
   tags:
@@ -234,10 +238,19 @@ consumers:
   - a
   - b
   username: ann
-snis:
-- certificate:
-    id: "3a3c2a9c-52e5-4a6b-8d6f-5d0b0a5a0002"
-  name: a.example
+plugins:
+- config:
+    body: null
+    content_type: null
+    echo: false
+    message: null
+    status_code: 503
+    trigger: null
+  consumer_group: silver
+  enabled: false
+  name: request-termination
+  protocols:
+  - http
   tags:
   - a
 `},
@@ -269,6 +282,7 @@ consumer_group_consumers:
 - consumer: ann
   consumer_group: gold` + groups + `  tags:
   - a
+- name: silver
 consumers:
 - tags:
   - a
@@ -291,6 +305,23 @@ plugins:
     trigger: null
   consumer_group: gold
   enabled: true
+  name: request-termination
+  protocols:
+  - grpc
+  - grpcs
+  - http
+  - https
+  tags:
+  - a
+- config:
+    body: null
+    content_type: null
+    echo: false
+    message: null
+    status_code: 503
+    trigger: null
+  consumer_group: silver
+  enabled: false
   name: request-termination
   protocols:
   - http

@@ -25,7 +25,7 @@ type Info struct {
 
 // konnect reads which control plane the file is for.
 func (r *reader) konnect(n *node) {
-	for _, key := range []string{"runtime_group_name", "control_plane_name"} { // the first is the older one
+	for _, key := range []string{"runtime_group_name", "control_plane_id", "control_plane_name"} { // the first is the older one
 		if name := n.get(key); !name.isNull() {
 			text, ok := name.text()
 			if !ok {

@@ -13,7 +13,7 @@ import (
 
 // File is what a text holds, not judged yet.
 type File struct {
-	// ControlPlane is the name in _konnect, or "".
+	// ControlPlane is the name or id in _konnect, or "".
 	ControlPlane string
 	// Info is what the file says of itself.
 	Info

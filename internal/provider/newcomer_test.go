@@ -168,7 +168,7 @@ func TestNewcomer_files(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, notes, err := deck.Export(t.Context(), target, w.types, deck.ExportOptions{})
+		text, notes, err := deck.Export(t.Context(), target, w.types, deck.Schemas{}, deck.ExportOptions{})
 		if err != nil || len(notes) > 0 {
 			t.Fatal(err, notes)
 		}
