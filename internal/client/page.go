@@ -67,6 +67,27 @@ func (c *Client) ListPath(ctx context.Context, family entity.Family, path string
 	return nil, fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)
 }
 
+// ListFirst returns the first entities of the collection of ref, as many as come
+// with one request, and whether these are all.
+func (c *Client) ListFirst(ctx context.Context, ref Ref) (first []map[string]any, whole bool, err error) {
+	ref.Key = ""
+	path, err := ref.Path()
+	if err != nil {
+		return nil, false, err
+	}
+	query := url.Values{}
+	askForPages(ref.Type.Family, query)
+	r, err := c.exchange(ctx, http.MethodGet, path+"?"+query.Encode(), nil)
+	if err != nil {
+		return nil, false, err
+	}
+	p, err := readPage(r)
+	if err != nil {
+		return nil, false, err
+	}
+	return p.elements, !p.advance(query, len(p.elements)), nil
+}
+
 // listing is what the pages so far held, each entity once.
 type listing struct {
 	elements []map[string]any

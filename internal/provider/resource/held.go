@@ -17,35 +17,39 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// occupied warns that another plugin has the place or the instance name of a
-// plugin to be created.
+// occupied warns that another object has a unique value of one that is to be
+// created: a name, or the place of a plugin.
 //
-// It is a warning, because the plugin in the way may be about to leave: its
+// It is a warning, because the object in the way may be about to leave: its
 // resource may have lost its block or got another address, and Terraform shows
-// resources in no particular order. There is no warning of a plugin that
+// resources in no particular order. There is no warning of an object that
 // Terraform showed before this call: it is managed. That includes the old
-// object of a replacement. If the plugin stays, the apply fails with the same
+// object of a replacement. If the object stays, the apply fails with the same
 // advice. No plan removes what Konnect itself has placed: that is an error at
 // once.
 func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate) (diags report.Diagnostics) {
-	id, known := c.get("control_plane_id").(string)
-	if r.Type != entity.Plugin || c.filled == nil || !known || s.API == nil {
+	ref := c.ref(r.Type)
+	if c.filled == nil || s.API == nil || slices.Contains(ref.Parents, "") {
 		return nil
 	}
 	for _, u := range r.Type.Unique {
-		held := s.HeldPlugin(ctx, id, u, c.filled)
-		if held == nil || s.Manages(held[r.Type.ID]) {
+		held := s.Holder(ctx, ref, u, c.filled)
+		if held == nil || s.Manages(r.Type, held[r.Type.ID]) {
 			continue
 		}
 		at := c.locator().Locate(schema.Dotted(u.Fields[0]))
-		if tag := managedTag(held["tags"]); tag != "" {
+		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
 			diags = append(diags, report.Failure(at, "A "+r.Type.Title+" of Konnect's own is there",
 				fmt.Sprintf("The control plane holds %s already (ID %v). %s", r.identity(u, c.filled), held[r.Type.ID], ofKonnect(tag))))
 			continue
 		}
-		diags = append(diags, report.Warning(at, "A "+r.Type.Title+" exists already", fmt.Sprintf(
-			"The control plane holds %s already (ID %v). Unless this plan moves or deletes it, the apply will be refused. "+
-				"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
+		where := "The control plane holds %s already (ID %v). "
+		if len(ref.Parents) == 0 {
+			where = "There is %s already (ID %v). "
+		}
+		diags = append(diags, report.Warning(at, "A "+r.Type.Title+" exists already", fmt.Sprintf(where+
+			"Unless this plan moves or deletes it, the apply will be refused. "+
+			"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
 			r.identity(u, c.filled), held[r.Type.ID], r.importBlock(held, c.subject))))
 	}
 	return diags
@@ -77,7 +81,7 @@ func (r *Resource) importBlock(doc map[string]any, in subject) string {
 
 // NoteManaged remembers that this configuration manages an object.
 func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
-	if r.Type == entity.Plugin && !tfvalue.IsNull(state) {
-		s.NoteManaged(r.subject(state).text(r.Type.ID))
+	if !tfvalue.IsNull(state) {
+		s.NoteManaged(r.Type, r.subject(state).text(r.Type.ID))
 	}
 }

@@ -88,7 +88,7 @@ func (r *Resource) met(ctx context.Context, s *session.Session, w write, err err
 // written, or nil.
 func (r *Resource) conflicting(ctx context.Context, api *client.Client, w write) (entity.Unique, map[string]any) {
 	for _, u := range r.Type.Unique {
-		if held := r.holder(ctx, api, w.ref(r.Type), u, w.body); held != nil {
+		if held := session.Find(ctx, api, w.ref(r.Type), u, w.body); held != nil {
 			return u, held
 		}
 	}
@@ -160,7 +160,7 @@ func (o *obstacle) inUse(t *entity.Type, id string) string {
 			break
 		}
 	}
-	text := fmt.Sprintf("The %s %s cannot be deleted while %s refers to it. Nothing was deleted. ", t.Title, id, who)
+	text := fmt.Sprintf("The %s %s is in use: it cannot be deleted while %s refers to it. Nothing was deleted. ", t.Title, id, who)
 	if o.turn != "" {
 		return text + fmt.Sprintf("It is managed here (%s), and its own change did not come first. Apply again.", o.turn)
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -107,28 +105,6 @@ func (r *Resource) taken(verb string, w write, met *obstacle, lost bool) *tfprot
 	return report.Failure(at, summary, text+
 		"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(met.held, w.subject)+
 		"\n\nTerraform imports it under the ID "+r.importExample(met.held, w.subject))
-}
-
-// holder returns the object that holds a unique combination of values, or nil.
-func (r *Resource) holder(ctx context.Context, api *client.Client, ref client.Ref, u entity.Unique, doc map[string]any) map[string]any {
-	key, ok := u.Key(doc)
-	if !ok {
-		return nil
-	}
-	query := url.Values{}
-	if name, ok := doc[r.Type.NameFilter].(string); ok && slices.Contains(u.Fields, r.Type.NameFilter) {
-		query.Set("filter[name][eq]", name)
-	}
-	list, err := api.List(ctx, client.Ref{Type: ref.Type, Parents: ref.Parents}, query)
-	if err != nil {
-		return nil
-	}
-	for _, d := range list {
-		if held, ok := u.Key(d); ok && held == key && d[r.Type.ID] != ref.Key {
-			return d
-		}
-	}
-	return nil
 }
 
 // importExample is the import id of an object, ready to copy.

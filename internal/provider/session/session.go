@@ -3,9 +3,9 @@
 //
 // A [Session] has the way to the control plane and the catalog of plugins. It
 // remembers what the configuration is about to make (uploaded schemas, claimed
-// unique values, managed plugins) and asks the control plane for the rest, each
-// question once: control planes, their data planes, schemas of plugins, held
-// plugins, kinds of partials. A [Turn] is one change during an apply, which may
+// unique values, managed objects) and asks the control plane for the rest, each
+// question once: control planes, their data planes, schemas of plugins,
+// holders of unique values, kinds of partials. A [Turn] is one change during an apply, which may
 // have to wait for another. [Waits] collects how long a call had to wait.
 //
 // The package does not know attributes, diagnostics or Terraform's values.
@@ -38,12 +38,14 @@ type Session struct {
 	uploads uploads
 	claims  claims
 	turns   turns
-	managed sync.Map // the ids of plugins that this configuration manages
+	managed sync.Map // the objects that this configuration manages
+	looked  sync.Map // the collections that were asked for a holder
 
 	// What the control planes said, by their ids.
 	planes  asked[string, *Plane]
 	nodes   asked[string, plugins.Version]
-	held    asked[string, heldPlugins]
+	held    asked[collection, heldObjects]
+	holders asked[lookup, map[string]any]
 	schemas asked[scopedName, described]
 	kinds   asked[scopedName, string] // of partials
 }
