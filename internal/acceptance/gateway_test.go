@@ -47,7 +47,7 @@ func TestAccGateway_lifecycle(t *testing.T) {
 				plancheck.ExpectUnknownValue("konnect_gateway_service.orders", tfjsonpath.New("id")),
 			)},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectSensitiveValue("konnect_gateway_plugin.limit", tfjsonpath.New("effective_config")),
+				statecheck.ExpectKnownValue("konnect_gateway_plugin.limit", tfjsonpath.New("effective_config").AtMapKey("policy"), knownvalue.StringExact("local")),
 				statecheck.ExpectKnownValue("konnect_gateway_plugin.limit", tfjsonpath.New("config"), knownvalue.ObjectExact(map[string]knownvalue.Check{"minute": knownvalue.Int64Exact(60)})),
 			},
 		},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -148,14 +149,15 @@ func TestAccReported_lostAnswer(t *testing.T) {
 	}
 }
 
-// S5: no output of terraform's shows what is secret.
+// S5: no output of terraform's shows what is secret, also not the copy of the
+// configuration that shows its defaults.
 func TestAccReported_secrets(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	const secret = "correct-horse-battery"
 	body := func(more string) string {
 		return pluginBlock(acctest.TypedName("openid-connect"), "a", w.ID, fmt.Sprintf(`config = { issuer = "https://a.example", client_secret = [%q], redis = { password = %q }%s }`, secret, secret, more)) +
-			pluginBlock(custom, "b", w.ID, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = \"a.example\", password = sensitive(%q) }%s }", secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
+			pluginBlock(custom, "b", w.ID, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = sensitive(\"%s.example\"), password = sensitive(%q) }%s }", secret, secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
 	}
 	tf := w.Terraform(t, nil)
 	for _, more := range []string{"", ", scopes = []"} {
@@ -164,6 +166,9 @@ func TestAccReported_secrets(t *testing.T) {
 			out, exit := tf.Run(t, append(args, "-no-color")...)
 			if exit != 0 || bytes.Contains(out, []byte(secret)) {
 				t.Errorf("%v: exit code %d: %s", args, exit, out)
+			}
+			if args[0] == "show" && !regexp.MustCompile(`(?s)effective_config = \{.* port += 6379\n.* sync_rate += -1\n`).Match(out) {
+				t.Errorf("no defaults are shown: %s", out)
 			}
 		}
 	}

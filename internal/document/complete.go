@@ -103,9 +103,21 @@ func madeBefore(c *schema.Cursor, made any) any {
 }
 
 // Body returns a completed document as a request sends it: without nulls and
-// unknown values, and with the values that the server has made before where it is
-// to make one. The schema may be nil.
-func Body(s *schema.Schema, filled, made map[string]any) map[string]any {
+// unknown values. The schema may be nil.
+func Body(s *schema.Schema, filled map[string]any) map[string]any { return body(s, filled, nil) }
+
+// KeepMade puts the values that the server has made into a body, where it would
+// make new ones: what it holds has them.
+func KeepMade(s *schema.Schema, filled, sent, held map[string]any) {
+	kept := body(s, filled, held)
+	for k := range sent {
+		if v, ok := kept[k]; ok {
+			sent[k] = v
+		}
+	}
+}
+
+func body(s *schema.Schema, filled, made map[string]any) map[string]any {
 	return s.Walk(filled, func(c *schema.Cursor) bool {
 		v := madeBefore(c, made)
 		switch {

@@ -2,6 +2,8 @@ package document
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -12,18 +14,59 @@ func IsSecret(f *schema.Field) bool {
 	if f == nil {
 		return false
 	}
-	return f.Encrypted || carriesCredential[f.Name] || IsSecret(f.Elements) || IsSecret(f.Values)
+	return f.Encrypted || IsSecret(f.Elements) || IsSecret(f.Values) || carriesCredentials(f)
 }
 
-// carriesCredential are fields that are credentials, and that no schema calls
-// encrypted.
-var carriesCredential = map[string]bool{
-	"access_token_introspection_authorization": true,
-	"actor_token": true,
-	"channel_token_introspection_authorization": true,
-	"http_proxy_authorization":                  true,
-	"https_proxy_authorization":                 true,
-	"tls_client_auth_key":                       true,
+// carriers are the names of fields that carry credentials although no schema
+// calls them encrypted, by how such a name ends. A name that ends so and speaks
+// of a credential only (token_headers_names, header_name) has another ending or
+// another type.
+var carriers = []struct {
+	is   func(*schema.Field) bool
+	ends []string
+}{
+	{isText, []string{
+		"password", "passphrase", "secret", "authorization", "credentials", "actor_token", "access_token", "refresh_token", "bearer_token",
+		"api_key", "private_key", "secret_key", "tls_client_auth_key", "tokens_salt", "introspection_body_args",
+	}},
+	{isTexts, []string{"passwords", "secrets", "_headers_values", "token_post_args_values", "introspection_post_args_values", "userinfo_query_args_values"}},
+	{isTextByName, []string{"headers", "args"}},
+}
+
+func isText(f *schema.Field) bool { return f.Type == schema.String }
+
+func isTexts(f *schema.Field) bool {
+	return (f.Type == schema.Array || f.Type == schema.Set) && f.Elements != nil && isText(f.Elements)
+}
+
+func isTextByName(f *schema.Field) bool {
+	return f.Type == schema.Map && f.Values != nil && isText(f.Values)
+}
+
+// carriesCredentials judges a field by its name and its type. A map in whose
+// values references to vaults may stand is meant for secrets, whatever its name;
+// a map of such references only is no secret.
+func carriesCredentials(f *schema.Field) bool {
+	if isTextByName(f) && f.Values.Referenceable {
+		return f.Name != "vault"
+	}
+	for _, c := range carriers {
+		if c.is(f) && slices.ContainsFunc(c.ends, func(end string) bool { return strings.HasSuffix(f.Name, end) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// suspicious are the parts of names behind which a secret may stand.
+var suspicious = []string{
+	"password", "passphrase", "passwd", "secret", "token", "authorization", "credential", "apikey", "privatekey", "accesskey", "headers", "salt",
+}
+
+// LooksSecret judges a field of which nothing but the name is known.
+func LooksSecret(name string) bool {
+	name = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return slices.ContainsFunc(suspicious, func(part string) bool { return strings.Contains(name, part) })
 }
 
 // Secrets collects the values of fields that are to be kept secret.

@@ -40,7 +40,7 @@ func certificate() schema.Def {
 var vaultReference = &schema.Function{
 	Name: "certificates.vault.custom_validator",
 	Check: func(value any) any {
-		if s, ok := value.(string); ok && !isVaultReference(s) {
+		if s, ok := value.(string); ok && !schema.IsReference(s) {
 			return "must be a reference of the form {vault://…}"
 		}
 		return nil
@@ -51,7 +51,7 @@ var vaultReference = &schema.Function{
 func normalizeCertificate(doc map[string]any) {
 	for vault, fields := range map[string][2]string{"vault": {"cert", "key"}, "vault_alt": {"cert_alt", "key_alt"}} {
 		ref, ok := doc[vault].(string)
-		if !ok || !isVaultReference(ref) {
+		if !ok || !schema.IsReference(ref) {
 			continue
 		}
 		for i, part := range []string{"cert", "key"} {

@@ -48,7 +48,7 @@ var jwkText = &schema.Function{
 	Name: "keys.jwk.custom_validator",
 	Check: func(value any) any {
 		text, ok := value.(string)
-		if !ok || isVaultReference(text) {
+		if !ok || schema.IsReference(text) {
 			return nil
 		}
 		jwk, err := jsonvalue.Object(text)

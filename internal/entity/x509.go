@@ -109,10 +109,6 @@ func certificateDigest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func isVaultReference(text string) bool {
-	return strings.HasPrefix(text, "{vault://") && strings.HasSuffix(text, "}")
-}
-
 func textOf(v any) string {
 	s, _ := v.(string)
 	return s

@@ -90,11 +90,7 @@ func (j *judgement) mustBe(c chosen, l Limit) {
 }
 
 func isAddress(text string) bool {
-	return strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") || isVaultReference(text)
-}
-
-func isVaultReference(text string) bool {
-	return strings.HasPrefix(text, "{vault://") && strings.HasSuffix(text, "}")
+	return strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") || schema.IsReference(text)
 }
 
 // redisAt returns the path of the record with the Redis settings that a choice

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
@@ -189,15 +190,22 @@ func TestPlugin_uploaded(t *testing.T) {
 		t.Errorf("a value that the server makes is planned as %v", get(plan, "effective_config"))
 	}
 	state := w.create(t, custom, config)
-	token := text(state, "effective_config", "token")
-	if len(token) != 32 {
+	made := func() any {
+		config, _ := w.Get(t, entity.Plugin, w.Scope(), text(state, "id"))["config"].(map[string]any)
+		return config["token"]
+	}
+	token := made()
+	if s, _ := token.(string); len(s) != 32 {
 		t.Errorf("the server made %q", token)
+	}
+	if got := text(state, "effective_config", "token"); got != document.Concealed {
+		t.Errorf("state shows what the server made: %s", got)
 	}
 	w.settled(t, custom, config, state)
 	next := w.in(object{"name": "mine", "config": object{"size": 5}})
 	w.wantChanges(t, custom, next, state, "config.size", "effective_config.size", "updated_at")
 	state = w.apply(t, custom, next, w.refresh(t, custom, state))
-	if got := text(state, "effective_config", "token"); got != token {
+	if got := made(); got != token {
 		t.Errorf("an update changed what the server had made: %q", got)
 	}
 	w.settled(t, custom, next, state)

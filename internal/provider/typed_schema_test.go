@@ -119,7 +119,16 @@ func TestTyped_sensitive(t *testing.T) {
 		"ai_mcp_proxy config.server.session.client.secrets":          true, // its elements are
 		"rate_limiting config.redis.password":                        true,
 		"jwt_signer config.access_token_introspection_authorization": true,  // no schema calls it encrypted
-		"datakit config.nodes.call.inputs.proxy_auth_password":       false, // names another node's output
+		"datakit config.nodes.call.inputs.proxy_auth_password":       true,
+		"datakit config.nodes.call.inputs.headers":                   false, // names another node's output
+		"datakit config.resources.vault":                             false, // references
+		"openid_connect config.token_headers_values":                 true,
+		"openid_connect config.token_headers_names":                  false,
+		"http_log config.headers":                                    true,
+		"opentelemetry config.headers":                               true,
+		"opentelemetry config.header_type":                           false,
+		"key_auth config.key_names":                                  false,
+		"cors config.headers":                                        false, // names
 		"openid_connect config.client_id":                            true,
 		"openid_connect config.token_headers_client":                 false, // speaks of one
 	} {

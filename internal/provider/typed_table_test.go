@@ -22,7 +22,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/plugins.md")
+var update = flag.Bool("update", false, "rewrite the files of testdata that tests compare with")
 
 const tableHead = `# The resources for single plugins
 

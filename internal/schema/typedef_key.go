@@ -97,7 +97,7 @@ func checkPEMPair(value any) any {
 	pair, _ := value.(map[string]any)
 	private, _ := pair["private_key"].(string)
 	public, _ := pair["public_key"].(string)
-	if isVaultReference(private) || isVaultReference(public) {
+	if IsReference(private) || IsReference(public) {
 		return nil
 	}
 	var publicKey, privateKey crypto.PublicKey
@@ -116,10 +116,6 @@ func checkPEMPair(value any) any {
 		return "public key does not match private key"
 	}
 	return nil
-}
-
-func isVaultReference(text string) bool {
-	return strings.HasPrefix(text, "{vault://") && strings.HasSuffix(text, "}")
 }
 
 // pemBlock finds the first block with one of the labels, as OpenSSL does.

@@ -138,7 +138,7 @@ func (l *fieldLister) former(f *schema.Field, at string, when *string) {
 func (l *fieldLister) describe(f *schema.Field, at string, when *string) catalogField {
 	out := catalogField{
 		Path: at, When: when, Type: f.Type.String(), Required: f.Required,
-		Sensitive: f.Encrypted, Referenceable: f.Referenceable, Deprecated: f.Deprecation != nil,
+		Sensitive: document.IsSecret(f), Referenceable: f.Referenceable, Deprecated: f.Deprecation != nil,
 		References: optionalText(f.Reference), Since: optionalText(l.since(at)), Until: optionalText(l.history[at].Until),
 		GreaterThan: bound(f.Def["gt"]), MinimumLength: bound(f.Def["len_min"]), MaximumLength: bound(f.Def["len_max"]),
 	}
@@ -149,7 +149,6 @@ func (l *fieldLister) describe(f *schema.Field, at string, when *string) catalog
 	if inner != nil {
 		out.Elements = optionalText(inner.Type.String())
 		out.AllowedValues = allowed(inner)
-		out.Sensitive = out.Sensitive || inner.Encrypted
 	}
 	if values := allowed(f); values != nil {
 		out.AllowedValues = values

@@ -159,7 +159,7 @@ func (r Report) hint(v *schema.Violation) string {
 // Mask takes the secrets out of a text.
 func (r Report) Mask(text string) string {
 	for _, s := range document.Secrets(r.Schema, r.Doc) {
-		text = strings.ReplaceAll(text, s, "(sensitive value)")
+		text = strings.ReplaceAll(text, s, document.Concealed)
 	}
 	return text
 }

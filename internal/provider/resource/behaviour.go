@@ -161,10 +161,12 @@ func (r regular) lift(doc map[string]any) map[string]any {
 	return document.Lift(doc, r.typ.ReplyPaths)
 }
 
-// retain completes a write over what the server holds: with nulls for what is to
-// go, and with what the resource does not know.
+// retain completes a write over what the server holds: with the values that the
+// server has made, with nulls for what is to go, and with what the resource does
+// not know.
 func retain(w write, held map[string]any) {
 	if w.schema != nil {
+		document.KeepMade(w.schema, w.filled, w.body, held)
 		document.Clear(w.schema, w.prior, w.body)
 		addHidden(w, held)
 	}

@@ -196,7 +196,7 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
 	turn.Made(keyOf(r.Type, doc[r.Type.ID]))
-	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
+	return r.stored(plan, r.concealed(w, r.unsupplied(ctx, s, w.subject, w.schema, doc)), diags)
 }
 
 // uncertain is the state of an object of which only the id is known, since the
@@ -231,7 +231,7 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	if err != nil {
 		return prior, append(diags, r.refused(ctx, s, "update", w, err)...)
 	}
-	return r.stored(plan, r.unsupplied(ctx, s, w.subject, w.schema, doc), diags)
+	return r.stored(plan, r.concealed(w, r.unsupplied(ctx, s, w.subject, w.schema, doc)), diags)
 }
 
 // Delete removes an object. If it is gone already, that is no error.
@@ -263,7 +263,7 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 	if w.schema != nil {
 		w.body = w.filled
 	}
-	w.body = document.Body(w.schema, w.body, r.made(prior))
+	w.body = document.Body(w.schema, w.body)
 	given := r.subject(config).document()
 	for _, key := range r.Type.Computed {
 		if given[key] == nil {
@@ -273,14 +273,18 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 	return w, nil
 }
 
-// made is what the server once made within dynamic values.
-func (r *Resource) made(prior tftypes.Value) map[string]any {
-	before, out := tfvalue.Members(prior), map[string]any{}
-	for _, c := range r.Root().Children {
-		if c.Form == attribute.FormDynamic && !c.Writable() {
-			out[c.Key] = tfvalue.ToGo(before[c.Name])
-		}
+// concealed is what state may hold of an answer: of a dynamic value nothing is left
+// to take from it but its copy, which shows no secrets.
+func (r *Resource) concealed(w write, doc map[string]any) map[string]any {
+	if r.dynamic == "" || doc[r.dynamic] == nil {
+		return doc
 	}
+	out := maps.Clone(doc)
+	var f *schema.Field
+	if w.schema != nil {
+		f = w.schema.Field(r.dynamic)
+	}
+	out[r.dynamic] = document.Conceal(f, doc[r.dynamic])
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
@@ -211,8 +212,9 @@ func pluginRow(name, summary string) row {
 		facts:   attribute.Facts{SetsAreLists: true, At: pluginFacts()},
 		extra: func() []*attribute.Attribute {
 			return []*attribute.Attribute{{
-				Name: effectiveConfig, Key: "config", Mode: attribute.Computed, Form: attribute.FormDynamic, Sensitive: true,
-				Description: "The whole configuration, with every default. It is sensitive because `config` may hold secrets, whose marks a copy loses.",
+				Name: effectiveConfig, Key: "config", Mode: attribute.Computed, Form: attribute.FormDynamic,
+				Description: "The whole configuration, with every default. `config` may hold secrets, whose marks a copy loses: so what can be one, any text of " +
+					"your own, reads `" + document.Concealed + "`.",
 			}}
 		},
 		behaviour: plugin{regular{entity.Plugin}},

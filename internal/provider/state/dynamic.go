@@ -13,7 +13,7 @@ import (
 )
 
 // dynamic shapes the server's value of a dynamic attribute. An attribute that
-// only the provider writes takes all of it. One that the user writes takes the
+// only the provider writes takes all of it that may be shown. One that the user writes takes the
 // parts that the user wrote, and those that are not the default.
 func (p Projector) dynamic(ctx context.Context, a *attribute.Attribute, prior tftypes.Value, answer any) tftypes.Value {
 	var f *schema.Field
@@ -21,7 +21,7 @@ func (p Projector) dynamic(ctx context.Context, a *attribute.Attribute, prior tf
 		f = p.Schema.Field(a.Key)
 	}
 	if !a.Writable() {
-		full := document.OmitNulls(answer)
+		full := document.Conceal(f, document.OmitNulls(answer))
 		if !tfvalue.IsNull(prior) && document.AsStored.Same(f, tfvalue.ToGo(prior), full) {
 			return prior
 		}

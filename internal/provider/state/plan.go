@@ -198,8 +198,8 @@ func (p *Plan) omitted(a *attribute.Attribute, prior tftypes.Value) tftypes.Valu
 	return null
 }
 
-// dynamic plans a computed dynamic value: the completed document's, with the
-// values that the server once made.
+// dynamic plans a computed dynamic value: what may be shown of the completed
+// document's, with the values that the server once made.
 func (p *Plan) dynamic(a *attribute.Attribute, prior tftypes.Value, filled any) tftypes.Value {
 	if p.Schema == nil {
 		if p.KeepDynamic && !tfvalue.IsNull(prior) {
@@ -209,7 +209,7 @@ func (p *Plan) dynamic(a *attribute.Attribute, prior tftypes.Value, filled any) 
 	}
 	f := p.Schema.Field(a.Key)
 	before := tfvalue.ToGo(prior)
-	full := document.FillMade(f, document.OmitNulls(filled), before)
+	full := document.Conceal(f, document.FillMade(f, document.OmitNulls(filled), before))
 	if !tfvalue.IsNull(prior) && !schema.HasUnknown(full) && document.Exactly.Same(f, before, full) {
 		return prior
 	}
