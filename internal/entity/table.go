@@ -414,6 +414,39 @@ func credentialType(name, singular, title, nested string, define func() schema.D
 	return t
 }
 
+// DegraphqlRoute is a URI that the plugin degraphql serves by a query. Routes are
+// written below their service.
+var DegraphqlRoute = &Type{
+	Name:        "degraphql_routes",
+	Singular:    "degraphql_route",
+	Title:       "DeGraphQL route",
+	Path:        "core-entities/degraphql_routes",
+	Parent:      ControlPlane,
+	NestedBelow: []string{"services"},
+	Nested:      "degraphql/routes",
+	Flat:        ReadOnly,
+	ID:          "id",
+	References:  []Reference{{Field: "service", Target: "services", OnDelete: Cascade}},
+	Define:      degraphqlRoute,
+	Computed:    []string{"id", "created_at", "updated_at"},
+}
+
+// CostDecoration is what the plugin graphql-rate-limiting-advanced counts for a
+// node of a GraphQL schema, of one service or of all.
+var CostDecoration = &Type{
+	Name:        "graphql_ratelimiting_advanced_cost_decoration",
+	Singular:    "graphql_cost_decoration",
+	Title:       "GraphQL cost decoration",
+	Path:        "core-entities/graphql-rate-limiting-advanced/costs",
+	Parent:      ControlPlane,
+	NestedBelow: []string{"services"},
+	Nested:      "graphql-rate-limiting-advanced/costs",
+	ID:          "id",
+	References:  []Reference{{Field: "service", Target: "services", OnDelete: Cascade}},
+	Define:      costDecoration,
+	Computed:    []string{"id", "created_at", "updated_at"},
+}
+
 // DataPlaneCertificate allows data planes to connect.
 var DataPlaneCertificate = &Type{
 	Name:     "dp_client_certificates",
@@ -723,6 +756,8 @@ func Types() Table {
 		ClonedPlugin,
 		Partial,
 		Plugin,
+		DegraphqlRoute,
+		CostDecoration,
 		Upstream,
 		Target,
 		Vault,
