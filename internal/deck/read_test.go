@@ -219,6 +219,7 @@ services:
     - /r
     preserve_host: false
     protocols:
+    - http
     - https
     regex_priority: 0
     request_buffering: true

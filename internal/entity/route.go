@@ -88,7 +88,7 @@ func routeFrame() []any {
 		field("name", typedef("utf8_name")),
 		field("protocols", schema.Def{
 			"type": "set", "len_min": number(1), "required": true,
-			"default":  words("https"),
+			"default":  words("http", "https"), // a gateway by itself has https alone, from 3.14 on
 			"elements": konnectProtocol(),
 			"mutually_exclusive_subsets": []any{
 				words("http", "https"),

@@ -34,6 +34,42 @@ func TestBundled_compiles(t *testing.T) {
 	}
 }
 
+// The schema of every plugin has Konnect's defaults, and the gateway's are known
+// beside them.
+func TestBundled_konnectDefaults(t *testing.T) {
+	t.Parallel()
+	places := 0
+	for _, name := range bundled.Names() {
+		p, err := bundled.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, err := p.Info.KonnectRules()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for place, want := range rules.Defaults {
+			places++
+			path, err := schema.ParsePath(place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f := p.Schema.FieldAt(path); f == nil || !schema.Equal(f.Default, want) || !schema.Equal(f.Def["default"], want) {
+				t.Errorf("%s: %s: the default is %v", name, place, f)
+			}
+			if own, known := p.Info.GatewayDefaults[place]; !known || schema.Equal(own, want) {
+				t.Errorf("%s: %s: the gateway's default is %v", name, place, own)
+			}
+		}
+		if len(p.Info.GatewayDefaults) != len(rules.Defaults) {
+			t.Errorf("%s: %v", name, p.Info.GatewayDefaults)
+		}
+	}
+	if places != 70 {
+		t.Errorf("%d defaults", places)
+	}
+}
+
 // examples is a file of testdata/examples.
 type examples struct {
 	Valid []struct {

@@ -72,6 +72,9 @@ func parseFile(text []byte) (*file, error) {
 }
 
 func (f *file) plugin(parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	if err := f.serve(); err != nil {
+		return nil, fmt.Errorf("plugin %q: %w", f.Name, err)
+	}
 	def := schema.Def{"name": f.Name, "fields": f.Fields, "entity_checks": f.EntityChecks}
 	p, err := build(def, parent, refs)
 	if err != nil {
@@ -88,4 +91,26 @@ func FromData(text []byte, parent *schema.Schema, refs func(entity string) *sche
 		return nil, err
 	}
 	return f.plugin(parent, refs)
+}
+
+// serve puts the defaults of Konnect's control planes into the definition, which
+// has the gateway's, and notes those.
+func (f *file) serve() error {
+	rules, err := f.Info.KonnectRules()
+	if err != nil || len(rules.Defaults) == 0 {
+		return err
+	}
+	f.Info.GatewayDefaults = make(map[string]any, len(rules.Defaults))
+	for place, v := range rules.Defaults {
+		path, err := schema.ParsePath(place)
+		if err != nil {
+			return fmt.Errorf("konnect.defaults: %w", err)
+		}
+		def := schema.DefinitionAt(schema.Def{"fields": f.Fields}, path)
+		if def == nil {
+			return fmt.Errorf("konnect.defaults: there is no field %s", place)
+		}
+		f.Info.GatewayDefaults[place], def["default"] = def["default"], v
+	}
+	return nil
 }

@@ -41,6 +41,11 @@ type Info struct {
 	// of a map.
 	History map[string]History `json:"-"`
 
+	// GatewayDefaults are the defaults of a gateway by itself, where those of
+	// Konnect's control planes, which are in the schema, differ from them. It is
+	// by the paths of the history.
+	GatewayDefaults map[string]any `json:"-"`
+
 	konnect json.RawMessage // see KonnectRules
 }
 

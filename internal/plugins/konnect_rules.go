@@ -9,7 +9,7 @@ import (
 // paths of the history.
 type KonnectRules struct {
 	// Defaults are the defaults of control planes where they differ from the
-	// gateway's, which are in the schema.
+	// gateway's, which are in the data. The compiled schema has them.
 	Defaults map[string]any `json:"defaults"`
 	// Verified are fields that switch the verification of certificates on. If
 	// one of them is false, data planes from [VerifiedSince] on refuse the

@@ -43,6 +43,21 @@ func TestKonnectRules(t *testing.T) {
 	}
 }
 
+func TestKonnectDefaults_misplaced(t *testing.T) {
+	t.Parallel()
+	for _, place := range []string{"colour", "config.colour", "config.list.colour", "config.list[].colour", "config.flag.on", "config.flag[]"} {
+		f, err := parseFile([]byte(`{"name": "p", "fields": [{"config": {"type": "record", "fields": [
+			{"flag": {"type": "boolean", "default": true}}, {"list": {"type": "array", "elements": {"type": "string"}}}]}}],
+			"konnect": {"defaults": {"` + place + `": false}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.serve(); err == nil {
+			t.Errorf("%q is a place of a default", place)
+		}
+	}
+}
+
 func TestKonnectRules_examples(t *testing.T) {
 	t.Parallel()
 	rules := func(name string) KonnectRules {

@@ -197,7 +197,7 @@ var konnectCases = []struct {
 	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.13", []string{`warning protocols[1]: the value "ws" is there from version 3.14 on; the data planes may be of version 3.13.`}},
 	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.14", nil},
 	{"injection-protection", `{"config":{"injection_types":["sql","sql_low_sensitivity"]}}`, "", "3.13", []string{`warning config.injection_types[1]: the value "sql_low_sensitivity" is there from version 3.14 on`}},
-	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}}}`, "", "3.13", []string{`warning config.redis.ssl_verify: left out, it is true, the default from version 3.14 on`}},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}}}`, "", "3.13", nil}, // Konnect did not follow the gateway's change
 	{"rate-limiting", `{"config":{"minute":5,"policy":"local"}}`, "", "3.13", nil}, // Redis is not in use
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a","ssl_verify":false}}}`, "", "3.13", nil},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"?","max_request_body_size":"?"}}`, "", "3.12", nil},

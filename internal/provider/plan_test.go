@@ -26,7 +26,7 @@ func TestPlan_create(t *testing.T) {
 			"port": "80", "protocol": "http", "retries": "5", "connect_timeout": "60000", "enabled": true, "tls_verify": nil, "tags": nil, "client_certificate": nil,
 		}},
 		"route": {route, w.in(object{"paths": list("/a")}), made, object{
-			"protocols": list("https"), "strip_path": true, "https_redirect_status_code": "426", "service": nil, "path_handling": "v0",
+			"protocols": list("http", "https"), "strip_path": true, "https_redirect_status_code": "426", "service": nil, "path_handling": "v0",
 		}},
 		"grpc route": {route, w.in(object{"hosts": list("a.example"), "protocols": list("grpc")}), made, object{
 			"protocols": list("grpc"), "strip_path": false,
@@ -237,13 +237,13 @@ func TestPlan_replace(t *testing.T) {
 func TestPlan_olderDefault(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	explicit := w.in(object{"paths": list("/a"), "protocols": list("http", "https")})
+	explicit := w.in(object{"paths": list("/a"), "protocols": list("https")})
 	state := w.create(t, route, explicit)
 	left := w.in(object{"paths": list("/a")})
 	w.settled(t, route, left, state)
 	w.wantChanges(t, route, w.in(object{"paths": list("/b")}), state, "paths", "updated_at")
 	state = w.apply(t, route, w.in(object{"paths": list("/b")}), state)
-	if diff := cmp.Diff(any(list("http", "https")), get(state, "protocols")); diff != "" {
+	if diff := cmp.Diff(any(list("https")), get(state, "protocols")); diff != "" {
 		t.Error(diff)
 	}
 	w.settled(t, route, w.in(object{"paths": list("/b")}), state)

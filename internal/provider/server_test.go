@@ -100,7 +100,7 @@ func TestGenerate(t *testing.T) {
 		},
 		"route": {
 			"konnect_gateway_route",
-			`{"id":"a","control_plane_id":"c","paths":["/a"],"protocols":["https"],"strip_path":true,"service":{"id":"s"}}`,
+			`{"id":"a","control_plane_id":"c","paths":["/a"],"protocols":["http","https"],"strip_path":true,"service":{"id":"s"}}`,
 			map[string]any{"control_plane_id": "c", "paths": []any{"/a"}, "service": map[string]any{"id": "s"}},
 		},
 		"plane": {

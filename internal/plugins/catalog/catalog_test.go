@@ -82,9 +82,9 @@ func TestVerify_faults(t *testing.T) {
 		{"http-log", `"from": 2, "since": "3.3", "to": null`, `"from": 2, "since": "3.3", "to": 3`, "config.flush_timeout: the default is not set, by its history 3"},
 		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.ssl_verify": true}`, "konnect.defaults: config.ssl_verify has that default on a gateway too"},
 		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.ssl_verify": "no"}`, "expected a boolean"},
-		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.tls_verify": false}`, "konnect.defaults: config.tls_verify is no field"},
+		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.tls_verify": false}`, "konnect.defaults: there is no field config.tls_verify"},
 		{"http-log", `"verified": ["config.ssl_verify"]`, `"verified": ["config.timeout"]`, "konnect.verified: config.timeout is no boolean"},
-		{"http-log", `"verified": ["config.ssl_verify"]`, `"colour": 1`, `konnect: json: unknown field "colour"`},
+		{"http-log", `"verified": ["config.ssl_verify"]`, `"colour": 1`, `json: unknown field "colour"`},
 		{"acl", `"config.always_use_authenticated_groups": "3.6"`, `"config.always_use_groups": "3.6"`, "konnect.since: config.always_use_groups is no field"},
 		{"acl", `"config.always_use_authenticated_groups": "3.6"`, `"config.always_use_authenticated_groups": "3.6.x"`, `konnect.since: "3.6.x" is no version`},
 		{"acl", `"does": "drop_value"`, `"does": "drop_values"`, `"drop_values" is no rewrite`},
@@ -172,7 +172,7 @@ func TestImport_own(t *testing.T) {
 	}
 	address := serve(t)
 	now, next := versions(t)
-	for _, command := range [][]string{{"diff", "-gateway", now}, {"import", "-gateway", next}, {"diff", "-gateway", next}} {
+	for _, command := range [][]string{{"diff", "-gateway", now, "-konnect"}, {"import", "-gateway", next, "-konnect"}, {"diff", "-gateway", next, "-konnect"}} {
 		var out, errs bytes.Buffer
 		code := run(t.Context(), append(command, "-data", dir, address), &out, &errs)
 		if code != 0 || out.Len() > 0 || errs.Len() > 0 {

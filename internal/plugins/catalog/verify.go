@@ -316,15 +316,13 @@ func sinces[C plugins.DefaultChange | plugins.EnumChange | plugins.RuleChange](c
 	return out
 }
 
-// konnect judges that Konnect's rules name existing fields, and that its
-// defaults are valid values of them.
+// konnect judges that Konnect's rules name existing fields. The gateway's own
+// defaults, in whose place Konnect's are compiled, have to be valid, too.
 func (v *verifier) konnect(ctx context.Context) {
 	var err error
 	if v.rules, err = v.plugin.Info.KonnectRules(); err != nil {
 		v.add("konnect", "%v", err)
 	}
-	asServed := verifier{doc: asTable(schema.Copy(v.doc)), places: map[string]table{}}
-	asServed.walk(asServed.doc, "")
 	for _, path := range sortedKeys(v.rules.Defaults) {
 		if v.place("konnect.defaults", path); v.places[path] == nil {
 			continue
@@ -332,10 +330,11 @@ func (v *verifier) konnect(ctx context.Context) {
 		if same("default", v.places[path]["default"], v.rules.Defaults[path]) {
 			v.add("konnect.defaults", "%s has that default on a gateway too", path)
 		}
-		asServed.places[path]["default"] = v.rules.Defaults[path]
 	}
 	if len(v.rules.Defaults) > 0 {
-		v.compile(ctx, asServed.doc)
+		ofGateway := maps.Clone(v.doc)
+		delete(ofGateway, "konnect")
+		v.compile(ctx, ofGateway)
 	}
 	v.konnectVersions()
 	for _, path := range v.rules.Verified {
