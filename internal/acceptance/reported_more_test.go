@@ -388,3 +388,48 @@ func rewrite(t *testing.T, file string, change func(attributes, config map[strin
 		t.Fatal(err)
 	}
 }
+
+// Configuration that terraform generates for an import leaves secrets out: the
+// plan says of each that it takes it away, and of nothing when it is written.
+func TestAccReported_importedSecrets(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := w.Make(t, entity.Plugin, w.Scope(), map[string]any{"name": "openid-connect", "config": map[string]any{
+		"issuer": "https://a.example", "client_secret": []any{"hunter22"}, "redis": map[string]any{"password": "hunter33"}, "scopes": []any{"email"},
+	}})
+	log := w.Make(t, entity.Plugin, w.Scope(), map[string]any{"name": "http-log", "config": map[string]any{
+		"http_endpoint": "https://a.example", "headers": map[string]any{"Authorization": "hunter44"},
+	}})
+	tf := w.Terraform(t, map[string]string{"import.tf": fmt.Sprintf("import {\n  to = %s.oidc\n  provider = konnect\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n",
+		acctest.TypedName("openid-connect"), made["id"], w.ID)})
+	if out, exit := tf.Run(t, "plan", "-generate-config-out=made.tf", "-no-color"); exit != 0 || !bytes.Contains(out, []byte("Secret removed: config.client_secret")) {
+		t.Errorf("exit code %d: %s", exit, out)
+	}
+	tf.Write(t, "import.tf", fmt.Sprintf("import {\n  to = %s.oidc\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n", acctest.TypedName("openid-connect"), made["id"], w.ID)+
+		fmt.Sprintf("import {\n  to = konnect_gateway_plugin.log\n  id = jsonencode({ id = %q, control_plane_id = %q })\n}\n", log["id"], w.ID))
+	if err := os.Remove(tf.File("made.tf")); err != nil {
+		t.Fatal(err)
+	}
+	blocks := func(oidc, log string) {
+		tf.Write(t, "main.tf", pluginBlock(acctest.TypedName("openid-connect"), "oidc", w.ID, "config = { issuer = \"https://a.example\", scopes = [\"email\"]"+oidc+" }")+
+			pluginBlock(plugin, "log", w.ID, "name = \"http-log\"\nconfig = { http_endpoint = \"https://a.example\""+log+" }"))
+	}
+	wanted := []string{"config.client_secret: the control plane holds a value", "config.redis.password: the control plane holds a value", "config.headers: the control plane holds a value"}
+	blocks("", "")
+	out, _ := tf.Run(t, "plan", "-no-color")
+	text := strings.Join(strings.Fields(strings.NewReplacer("│", "").Replace(string(out))), " ")
+	for _, want := range wanted {
+		if !strings.Contains(text, want) {
+			t.Errorf("want %q in %s", want, out)
+		}
+	}
+	for _, secret := range []string{"hunter22", "hunter33"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the plan shows %s", secret)
+		}
+	}
+	blocks(`, client_secret = ["hunter55"], redis = { password = "hunter33" }`, `, headers = { Authorization = "hunter44" }`)
+	if out, exit := tf.Run(t, "plan", "-no-color"); exit != 0 || bytes.Contains(out, []byte("Secret removed")) {
+		t.Errorf("exit code %d: %s", exit, out)
+	}
+}

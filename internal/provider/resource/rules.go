@@ -70,6 +70,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 	changes := creates || !prior.Equal(plan)
 	if !creates && changes {
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
+		diags = append(diags, r.forgotten(ctx, c, prior)...)
 	}
 	plane, known := session.Plane{}, false
 	if creates || r.needsPlane(ctx, s, c) {
@@ -84,7 +85,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 	found := slices.DeleteFunc(r.rules(ctx, s, c, plane.Deployment()).Found, func(f plugins.Finding) bool {
 		return !isError(f) || f.OnCreate && !creates
 	})
-	if len(diags)+len(found) == 0 && changes {
+	if !report.HasErrors(diags) && len(found) == 0 && changes {
 		found = r.behind(ctx, s, c)
 	}
 	if len(found) > 0 {
