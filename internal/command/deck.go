@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -40,8 +42,16 @@ Reads declarative configuration, in YAML or JSON, from FILE ("-" is the
 standard input) into a control plane: of decK or of a gateway without a
 database, nested or flat, format versions 1.1 to 3.0. All of it is judged before
 anything is written; mistakes are reported with their lines. What has the id or
-the name of something that is there changes it; nothing is deleted. Placeholders
-${{ env "DECK_…" }} take their values from the environment.
+the name of something that is there changes it, and nothing is deleted, unless
+--sync is given: then the control plane becomes equal to FILE. With --select-tag,
+or _info.select_tags in FILE, that concerns only what has all of these tags, and
+nothing else is touched; a membership counts as a part of its consumer. What
+FILE refers to without having it must be out of the tags, or have those of
+_info.default_lookup_tags. Custom and cloned plugins are deleted only where FILE
+says _info.include_plugin_definitions. Before anything happens --sync shows what
+it is going to do, and asks at a terminal; elsewhere it needs --yes.
+
+Placeholders ${{ env "DECK_…" }} take their values from the environment.
 
 Exit code 0: done; 1: mistakes in FILE, or it could not be written; 2: the
 command was misused.
@@ -58,6 +68,9 @@ type deckOptions struct {
 	format  string
 	output  string
 	dryRun  bool
+	sync    bool
+	yes     bool
+	tags    []string // of import
 	file    string
 	exports deck.ExportOptions
 }
@@ -85,7 +98,11 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 	err = run(o, ctx, p)
 	if problems := (deck.Problems)(nil); errors.As(err, &problems) {
 		for _, one := range problems {
-			fmt.Fprintf(p.stderr, "%s:%s\n", o.file, one)
+			separator := ":"
+			if one.Line == 0 {
+				separator = ": "
+			}
+			fmt.Fprintf(p.stderr, "%s%s%s\n", o.file, separator, one)
 		}
 		return exitFailed
 	}
@@ -109,12 +126,12 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		flags.BoolVar(&o.exports.Konnect, "konnect", false, "name the control plane in _konnect, for decK")
 		flags.BoolVar(&o.exports.JSON, "json", false, "write JSON, which is quicker to read and needs less memory, but has no comments")
 		flags.BoolVar(&o.exports.Hashes, "skip-hash", false, "also write basic-auth credentials, with the hashes of their passwords, which the import must not hash again")
-		flags.Func("select-tag", "export only what has this `tag`; may be given several times", func(tag string) error {
-			o.exports.SelectTags = append(o.exports.SelectTags, tag)
-			return nil
-		})
+		tagOption(flags, "export only what has this `tag`; may be given several times", &o.exports.SelectTags)
 	} else {
 		flags.BoolVar(&o.dryRun, "dry-run", false, "say what would be done, and do nothing")
+		flags.BoolVar(&o.sync, "sync", false, "also delete what FILE lacks")
+		flags.BoolVar(&o.yes, "yes", false, "do not ask before --sync changes anything")
+		tagOption(flags, "give everything in FILE this `tag`, and let --sync touch only what has it; may be given several times", &o.tags)
 	}
 	flags.Usage = func() {
 		fmt.Fprint(p.stderr, usage)
@@ -127,6 +144,17 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		return o, o.checkImport(flags)
 	}
 	return o, o.checkExport(flags)
+}
+
+// tagOption collects tags.
+func tagOption(flags *flag.FlagSet, usage string, to *[]string) {
+	flags.Func("select-tag", usage, func(tag string) error {
+		if tag == "" {
+			return errors.New("a tag has at least one character")
+		}
+		*to = append(*to, tag)
+		return nil
+	})
 }
 
 func (o *deckOptions) checkExport(flags *flag.FlagSet) error {
@@ -154,6 +182,9 @@ func (o *deckOptions) checkImport(flags *flag.FlagSet) error {
 		return errors.New("give one FILE; options come before it")
 	}
 	o.file = flags.Arg(0)
+	if o.yes && !o.sync {
+		return errors.New("--yes is for --sync: without that, nothing is asked")
+	}
 	return o.checkSource(flags)
 }
 
@@ -234,7 +265,7 @@ func (o *deckOptions) importFile(ctx context.Context, p process) error {
 	file, err := deck.Read(entity.Types(), content, func(name string) (string, bool) {
 		value := p.env(name)
 		return value, value != ""
-	})
+	}, o.tags...)
 	if err != nil {
 		return err
 	}
@@ -271,22 +302,68 @@ func (o *deckOptions) content(p process) ([]byte, error) {
 }
 
 func (o *deckOptions) apply(ctx context.Context, p process, file *deck.File, t *deck.Target) error {
-	plan, err := file.Plan(ctx, t, schemas())
+	prepare := file.Plan
+	if o.sync {
+		prepare = file.Sync
+	}
+	plan, err := prepare(ctx, t, schemas())
 	if err != nil {
 		return err
 	}
 	n := plan.Count()
 	if o.dryRun {
-		for _, s := range plan.Steps {
-			fmt.Fprintf(p.stdout, "%-6s %s %s\n", s.Action, s.Type.Singular, s.Label)
-		}
-		fmt.Fprintf(p.stderr, "%d to create, %d to update, %d as they are\n", n[deck.Create], n[deck.Update], n[deck.Keep])
+		printSteps(p.stdout, plan, true)
+		fmt.Fprintln(p.stderr, o.summary(n, "to create", "to update", "to delete", "as they are"))
 		return nil
+	}
+	if err := o.confirm(p, plan, n); err != nil {
+		return err
 	}
 	if err := plan.Apply(ctx); err != nil {
 		return fmt.Errorf("%s: %w", o.file, err)
 	}
-	fmt.Fprintf(p.stderr, "%d created, %d updated, %d as they were\n", n[deck.Create], n[deck.Update], n[deck.Keep])
+	fmt.Fprintln(p.stderr, o.summary(n, "created", "updated", "deleted", "as they were"))
+	return nil
+}
+
+func printSteps(w io.Writer, plan *deck.Plan, all bool) {
+	for _, s := range plan.Steps {
+		if all || s.Action != deck.Keep {
+			fmt.Fprintf(w, "%-6s %s %s\n", s.Action, s.Type.Singular, s.Label)
+		}
+	}
+}
+
+// summary says how much is to be done or was; deletions are of --sync only.
+func (o *deckOptions) summary(n map[deck.Action]int, created, updated, deleted, kept string) string {
+	text := fmt.Sprintf("%d %s, %d %s, ", n[deck.Create], created, n[deck.Update], updated)
+	if o.sync {
+		text += fmt.Sprintf("%d %s, ", n[deck.Delete], deleted)
+	}
+	return text + fmt.Sprintf("%d %s", n[deck.Keep], kept)
+}
+
+// confirm shows what --sync is going to do, and asks for consent.
+func (o *deckOptions) confirm(p process, plan *deck.Plan, n map[deck.Action]int) error {
+	if !o.sync || n[deck.Create]+n[deck.Update]+n[deck.Delete] == 0 {
+		return nil
+	}
+	printSteps(p.stderr, plan, false)
+	fmt.Fprintln(p.stderr, o.summary(n, "to create", "to update", "to delete", "as they are"))
+	if o.yes {
+		return nil
+	}
+	if o.file == "-" || !isTerminal(p.stdin) || !isTerminal(p.stderr) {
+		return errors.New("nothing was done: nobody can be asked here; give --yes if that is what you want")
+	}
+	fmt.Fprint(p.stderr, "Do it? Only yes is taken for consent: ")
+	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		return errors.New("nothing was done")
+	}
 	return nil
 }
 

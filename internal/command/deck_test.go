@@ -99,6 +99,43 @@ func TestDeck_moves(t *testing.T) {
 	}
 }
 
+// TestDeck_sync deletes what the file lacks, after it has shown so and got
+// consent.
+func TestDeck_sync(t *testing.T) {
+	t.Parallel()
+	dir, database := t.TempDir(), planes(t, "demo")
+	source := filepath.Join(dir, "kong.yaml")
+	write := func(text string) {
+		if err := os.WriteFile(source, []byte("_format_version: \"3.0\"\n"+text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := func(args ...string) []string {
+		return append(append([]string{"import", "--database", database, "--control-plane", "demo"}, args...), source)
+	}
+	write("services: [{name: a, host: h}, {name: b, host: h}]\n")
+	if got := runProgram(t, nil, command("--select-tag", "team")...); got.code != exitFine {
+		t.Fatal(got.stderr)
+	}
+	write("services: [{name: a, host: i}, {name: c, host: h}]\n")
+	const shown = "update service a\ncreate service c\ndelete service b\n1 to create, 1 to update, 1 to delete, 0 as they are\n"
+	for _, tt := range []struct {
+		args           []string
+		code           int
+		stdout, stderr string
+	}{
+		{[]string{"--sync", "--select-tag", "team", "--dry-run"}, exitFine, "update service a\ncreate service c\ndelete service b\n", "1 to create, 1 to update, 1 to delete, 0 as they are\n"},
+		{[]string{"--sync", "--select-tag", "team"}, exitFailed, "", shown + "terraform-provider-konnect import: nothing was done: nobody can be asked here; give --yes if that is what you want\n"},
+		{[]string{"--sync", "--select-tag", "team", "--yes"}, exitFine, "", shown + "1 created, 1 updated, 1 deleted, 0 as they were\n"},
+		{[]string{"--sync", "--select-tag", "team"}, exitFine, "", "0 created, 0 updated, 0 deleted, 2 as they were\n"},
+	} {
+		got := runProgram(t, nil, command(tt.args...)...)
+		if got.code != tt.code || got.stdout != tt.stdout || got.stderr != tt.stderr {
+			t.Errorf("%q: exit code %d\n%s%s", tt.args, got.code, got.stdout, got.stderr)
+		}
+	}
+}
+
 func TestDeck_refused(t *testing.T) {
 	t.Parallel()
 	dir, database := t.TempDir(), planes(t, "demo", "other")
@@ -134,6 +171,8 @@ func TestDeck_refused(t *testing.T) {
 		{[]string{"export", "--database", filepath.Join(dir, "none.db"), "--control-plane", "demo"}, exitFailed, "there is no such file"},
 		{[]string{"export", "--server-url", "h", "--control-plane", "demo"}, exitFailed, "no scheme"},
 		{at("import"), exitUsage, "give one FILE"},
+		{at("import", "--yes", good), exitUsage, "--yes is for --sync"},
+		{at("import", "--select-tag", "", good), exitUsage, "a tag has at least one character"},
 		{at("import", good, good), exitUsage, "give one FILE"},
 		{at("import", good), exitFailed, "--control-plane is missing, and the file names none"},
 		{at("import", "--control-plane", "demo", named), exitFailed, `for the control plane "other", not "demo"`},

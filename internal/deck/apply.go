@@ -3,12 +3,14 @@ package deck
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"path"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
@@ -32,8 +34,16 @@ func (p *matcher) step(it *item) Step {
 	return step
 }
 
-func label(it *item) string {
-	return cmp.Or(jsonvalue.Text(it.doc[handle(it.typ)]), jsonvalue.Text(it.doc["instance_name"]), jsonvalue.Text(it.doc["name"]), jsonvalue.Text(it.doc["username"]), it.id)
+func label(it *item) string { return cmp.Or(labelOf(it.typ, it.doc), it.id) }
+
+// labelOf says which entity it is, without anything that is secret.
+func labelOf(typ *entity.Type, doc map[string]any) string {
+	for _, field := range []string{handle(typ), "instance_name", "name", "username", "id"} {
+		if text := jsonvalue.Text(doc[field]); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // same says whether the control plane holds an entity as the file has it.
@@ -92,7 +102,7 @@ func (p *matcher) members() []Step {
 		}
 		made[pair] = true
 		step := Step{
-			Action: Create, Type: entity.ConsumerGroupMember, Line: m.line, Path: m.path, Label: cmp.Or(m.group.key, m.path),
+			Action: Create, Type: entity.ConsumerGroupMember, ID: pair.consumer, Line: m.line, Path: m.path, Label: cmp.Or(m.group.key, m.path),
 			body: map[string]any{"consumer": pair.consumer}, below: pair.group,
 		}
 		if p.state.members[pair] {
@@ -112,9 +122,10 @@ func (p *Plan) Count() map[Action]int {
 	return n
 }
 
-// Apply writes what the plan says, each entity after those that it refers to.
-// An error says at which line of the file it happened, and how much has been
-// written by then: the API has no way to take that back.
+// Apply does what the plan says, each entity after those that it refers to, and
+// deletes in the opposite order. An error says at which line of the file it
+// happened, and how much has been done by then: the API has no way to take that
+// back.
 func (p *Plan) Apply(ctx context.Context) error {
 	done := 0
 	for _, s := range p.Steps {
@@ -122,35 +133,54 @@ func (p *Plan) Apply(ctx context.Context) error {
 			continue
 		}
 		if err := p.write(ctx, s); err != nil {
-			return fmt.Errorf("line %d: %s: %w (%d of %d changes were made before)", s.Line, s.Path, err, done, len(p.Steps)-p.Count()[Keep])
+			return fmt.Errorf("%s: %w (%d of %d changes were made before)", s.place(), err, done, len(p.Steps)-p.Count()[Keep])
 		}
 		done++
 	}
 	return nil
 }
 
+// place says what a step is about.
+func (s Step) place() string {
+	if s.Action == Delete {
+		return fmt.Sprintf("%s %s %s", s.Action, s.Type.Singular, s.Label)
+	}
+	return fmt.Sprintf("line %d: %s", s.Line, s.Path)
+}
+
 func (p *Plan) write(ctx context.Context, s Step) error {
-	if s.below == "" {
-		_, err := p.target.Client.Put(ctx, p.target.at(s.Type, s.ID), s.body)
-		return err
-	}
-	parent := entity.ConsumerGroup
-	if s.Type != entity.ConsumerGroupMember {
-		parent = p.types.Named(parentOf(s.Type).Target)
-	}
-	at, err := p.target.at(parent, s.below).Path()
+	at, err := p.path(s)
 	if err != nil {
 		return err
 	}
-	if s.Type == entity.ConsumerGroupMember {
-		return p.target.Client.Do(ctx, http.MethodPost, at+"/consumers", s.body, nil)
-	}
-	segment := cmp.Or(s.Type.Nested, path.Base(s.Type.Path))
-	at += "/" + segment + "/" + s.ID
-	if s.Type == entity.BasicAuth && p.hashed {
+	switch {
+	case s.Action == Delete:
+		if err := p.target.Client.Do(ctx, http.MethodDelete, at, nil, nil); !errors.Is(err, client.ErrNotFound) {
+			return err
+		}
+		return nil // it went with what it belonged to
+	case s.Type == entity.ConsumerGroupMember:
+		return p.target.Client.Do(ctx, http.MethodPost, path.Dir(at), s.body, nil)
+	case s.Type == entity.BasicAuth && p.hashed:
 		at += "?skip_hash=true"
 	}
 	return p.target.Client.Do(ctx, http.MethodPut, at, s.body, nil)
+}
+
+// path is the address of the entity of a step.
+func (p *Plan) path(s Step) (string, error) {
+	switch {
+	case s.ID == "": // would be the address of all
+		return "", fmt.Errorf("a %s without an id", s.Type.Title)
+	case s.below == "":
+		return p.target.at(s.Type, s.ID).Path()
+	}
+	parent, segment := entity.ConsumerGroup, s.Type.Path
+	if s.Type != entity.ConsumerGroupMember {
+		parent, segment = p.types.Named(parentOf(s.Type).Target), cmp.Or(s.Type.Nested, path.Base(s.Type.Path))
+	}
+	at, err := p.target.at(parent, s.below).Path()
+	return at + "/" + segment + "/" + s.ID, err
 }
 
 // parentOf is the foreign key to the entity below which this one is written.

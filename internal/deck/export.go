@@ -256,7 +256,7 @@ func isManaged(tag any) bool { return strings.HasPrefix(jsonvalue.Text(tag), "ko
 
 // label says which entity a note is about, without anything that is secret.
 func (e *exporter) label(typ *entity.Type, doc map[string]any) string {
-	label := cmp.Or(jsonvalue.Text(doc[handle(typ)]), jsonvalue.Text(doc["name"]), jsonvalue.Text(doc["username"]), jsonvalue.Text(doc["id"]))
+	label := labelOf(typ, doc)
 	for _, r := range references(typ) {
 		if target := e.state.byID[identity{r.Target, idOf(doc[r.Field])}]; target != nil {
 			label += " of " + r.Field + " " + cmp.Or(jsonvalue.Text(target["name"]), jsonvalue.Text(target["username"]), jsonvalue.Text(target["id"]))

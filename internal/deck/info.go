@@ -3,6 +3,7 @@ package deck
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
@@ -38,7 +39,7 @@ func (r *reader) konnect(n *node) {
 
 // infoEntries read the entries of _info.
 var infoEntries = map[string]func(r *reader, n *node, path string){
-	"select_tags":                     func(r *reader, n *node, path string) { r.file.SelectTags = r.texts(n, path) },
+	"select_tags":                     (*reader).selectTags,
 	"defaults":                        (*reader).readDefaults,
 	"default_lookup_tags":             (*reader).lookupTags,
 	"skip_hash_for_basic_auth":        func(r *reader, n *node, path string) { r.truth(n, path, &r.file.Hashed) },
@@ -61,6 +62,16 @@ func (r *reader) info(info *node) {
 }
 
 var infoNames = []string{"select_tags", "defaults", "default_lookup_tags", "skip_hash_for_basic_auth", "include_plugin_definitions", "consumer_group_policy_overrides"}
+
+// selectTags lets nobody select tags that the file does not: that would hand
+// its entities to somebody else.
+func (r *reader) selectTags(n *node, path string) {
+	tags := r.texts(n, path)
+	if given := r.file.SelectTags; len(given) > 0 && !slices.Equal(slices.Sorted(slices.Values(given)), slices.Sorted(slices.Values(tags))) {
+		r.problem(n.line, path, "the file selects other tags than the command: %s", strings.Join(given, ", "))
+	}
+	r.file.SelectTags = tags
+}
 
 // withDefaults are the entities that a file may give defaults to.
 var withDefaults = []*entity.Type{entity.Service, entity.Route, entity.Upstream, entity.Target}

@@ -44,6 +44,7 @@ const (
 	Create Action = "create"
 	Update Action = "update"
 	Keep   Action = "keep" // is as the file says
+	Delete Action = "delete"
 )
 
 // Step is what has to be done about one entity.
@@ -60,13 +61,25 @@ type Step struct {
 }
 
 // Plan judges all of a file and compares it with what the control plane holds.
-// Nothing is written. The error is [Problems], or that of a request.
+// Nothing is written. What the file lacks stays as it is. The error is
+// [Problems], or that of a request.
 func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, error) {
+	return f.plan(ctx, t, schemas, false)
+}
+
+// Sync is like Plan, but what the file lacks is deleted, memberships too. If
+// the file selects tags, only what has all of them counts, and the rest is
+// neither changed nor deleted.
+func (f *File) Sync(ctx context.Context, t *Target, schemas Schemas) (*Plan, error) {
+	return f.plan(ctx, t, schemas, true)
+}
+
+func (f *File) plan(ctx context.Context, t *Target, schemas Schemas, sync bool) (*Plan, error) {
 	s, err := t.state(ctx, f.types)
 	if err != nil {
 		return nil, err
 	}
-	p := &matcher{target: t, state: s, schemas: schemas, file: f, ids: map[identity]*item{}, names: map[identity]*item{}, claims: map[uniqueKey]*item{},
+	p := &matcher{target: t, state: s, schemas: schemas, file: f, sync: sync, lookedUp: map[identity]bool{}, ids: map[identity]*item{}, names: map[identity]*item{}, claims: map[uniqueKey]*item{},
 		plugins: map[string]*plugins.Plugin{}}
 	p.index()
 	for _, typ := range f.types {
@@ -88,6 +101,10 @@ func (f *File) Plan(ctx context.Context, t *Target, schemas Schemas) (*Plan, err
 		}
 	}
 	plan.Steps = append(plan.Steps, p.members()...)
+	if sync {
+		first, last := p.prune()
+		plan.Steps = slices.Concat(first, plan.Steps, last)
+	}
 	if len(p.problems) > 0 {
 		slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
 		return nil, slices.Compact(p.problems)
@@ -109,6 +126,10 @@ type matcher struct {
 	claims   map[uniqueKey]*item
 	plugins  map[string]*plugins.Plugin // those that were asked for
 	problems Problems
+
+	sync      bool
+	lookedUp  map[identity]bool // entities that the file refers to and lacks
+	conflicts []conflict        // which a deletion may solve
 }
 
 // uniqueKey is what nothing else of a type may have.
@@ -209,8 +230,10 @@ func (p *matcher) resolve(ref *reference) bool {
 		p.problem(ref.at, "neither the file nor the control plane has an entity of %s with this id or name", ref.target)
 	case !hasTags(doc, tags):
 		p.problem(ref.at, "the file has none of %s with this id or name, and that of the control plane lacks a tag of default_lookup_tags: %s", ref.target, strings.Join(tags, ", "))
+	case p.sync && tags == nil && p.inScope(p.file.types.Named(ref.target), doc):
+		p.problem(ref.at, "the file lacks this entity of %s, so that it would be deleted: add it, or name its tags in default_lookup_tags", ref.target)
 	default:
-		ref.id = id
+		ref.id, p.lookedUp[identity{ref.target, id}] = id, true
 		return true
 	}
 	return false
@@ -449,14 +472,21 @@ func (p *matcher) identify(it *item, here position) {
 		case id == "":
 			id = existing
 		case id != existing:
-			p.problem(here, "the control plane has another %s with the same %s, of the id %s", it.typ.Singular, strings.Join(u.Fields, ", "), existing)
-			return
+			c := conflict{here, it.typ, u.Fields, existing}
+			if !p.sync {
+				p.refuse(c)
+				return
+			}
+			p.conflicts = append(p.conflicts, c)
 		}
 	}
 	if id == "" {
 		id = uuid.NewString()
 	}
 	it.id, it.existing = id, p.state.byID[identity{it.typ.Name, id}]
+	if p.isOthers(it) {
+		p.problem(here, "the control plane has it without the tags that the file selects: somebody else keeps it")
+	}
 	if it.existing != nil {
 		carry(it.complete, it.doc, it.existing)
 	}

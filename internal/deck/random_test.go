@@ -201,7 +201,7 @@ func (g *generator) consumer() {
 	for _, group := range g.ids[entity.ConsumerGroup] {
 		if g.maybe() {
 			plan := &Plan{target: g.target}
-			step := Step{Type: entity.ConsumerGroupMember, below: group, body: map[string]any{"consumer": of["id"]}}
+			step := Step{Type: entity.ConsumerGroupMember, ID: fmt.Sprint(of["id"]), below: group, body: map[string]any{"consumer": of["id"]}}
 			if err := plan.write(g.Context(), step); err != nil {
 				g.Fatal(err)
 			}

@@ -81,8 +81,9 @@ type linkItem struct {
 var versions = []string{"1.1", "2.1", "3.0"}
 
 // Read reads a file, JSON or YAML, with entities of the given types.
-// Placeholders take values from env. The error is [Problems].
-func Read(types entity.Table, content []byte, env func(string) (value string, set bool)) (*File, error) {
+// Placeholders take values from env. The tags are selected, as if the file did.
+// The error is [Problems].
+func Read(types entity.Table, content []byte, env func(string) (value string, set bool), selectTags ...string) (*File, error) {
 	text := newPlaceholders(content)
 	root, err := parse(text.marked)
 	if err != nil {
@@ -93,6 +94,7 @@ func Read(types entity.Table, content []byte, env func(string) (value string, se
 	}
 	r := &reader{file: &File{types: types.Core()}, defaults: map[string]*node{}}
 	r.fill(root, text, env)
+	r.file.SelectTags = selectTags
 	r.head(root)
 	for _, m := range root.members {
 		r.collection(m)
