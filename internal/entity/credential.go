@@ -48,16 +48,24 @@ func jwt() schema.Def {
 	return credential("jwt_secrets", []any{
 		field("key", schema.Def{"type": "string", "auto": true, "unique": true}),
 		field("secret", schema.Def{"type": "string", "auto": true, "encrypted": true}),
-		field("rsa_public_key", typedef("key")),
+		field("rsa_public_key", schema.Def{"type": "string"}),
 		field("algorithm", schema.Def{"type": "string", "default": "HS256", "one_of": append(words(
 			"RS256", "RS384", "RS512", "ES256", "ES256K", "ES384", "ES512", "PS256", "PS384", "PS512",
 			"EdDSA", "Ed25519", "Ed448", "ESB256", "ESB320", "ESB384", "ESB512", "ESP256", "ESP384", "ESP512",
 		), jwtSharedSecret...)}),
-	}, schema.Def{"entity_checks": []any{schema.Def{"conditional": schema.Def{
+	}, schema.Def{"entity_checks": []any{
+		needsPublicKey(schema.Def{"required": true}, "no mandatory 'rsa_public_key'"),
+		needsPublicKey(typedef("key"), "the algorithm needs an 'rsa_public_key' that is a public key in PEM form"),
+	}})
+}
+
+// needsPublicKey judges the public key where the algorithm uses it. Elsewhere
+// it may be any text.
+func needsPublicKey(match schema.Def, err string) schema.Def {
+	return schema.Def{"conditional": schema.Def{
 		"if_field": "algorithm", "if_match": schema.Def{"not_one_of": jwtSharedSecret},
-		"then_field": "rsa_public_key", "then_match": schema.Def{"required": true},
-		"then_err": "no mandatory 'rsa_public_key'",
-	}}}})
+		"then_field": "rsa_public_key", "then_match": match, "then_err": err,
+	}}
 }
 
 func mtlsAuth() schema.Def {

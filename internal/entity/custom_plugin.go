@@ -1,6 +1,11 @@
 package entity
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"context"
+	"fmt"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
 // customPlugin is a plugin whose code the control plane sends to data planes.
 // Its Lua texts are judged elsewhere, by running the schema and reading the
@@ -17,5 +22,23 @@ func customPlugin() schema.Def {
 		field("schema", schema.Def{"type": "string", "required": true}),
 		field("handler", schema.Def{"type": "string", "required": true}),
 		field("tags", typedef("tags")),
-	}, schema.Def{"endpoint_key": "name"})
+	}, schema.Def{
+		"endpoint_key": "name",
+		"entity_checks": []any{schema.Def{"custom_entity_check": schema.Def{
+			"field_sources": words("schema", "handler"),
+			"fn":            &schema.Function{Name: "custom_plugins:size.fn", Call: checkUploadSize},
+		}}},
+	})
+}
+
+// maxUpload is how many bytes Konnect takes of one plugin.
+const maxUpload = 100 << 10
+
+// checkUploadSize bounds the Lua texts of a plugin together.
+func checkUploadSize(_ context.Context, args ...any) ([]any, error) {
+	texts, _ := first(args).(map[string]any)
+	if size := len(textOf(texts["schema"])) + len(textOf(texts["handler"])); size > maxUpload {
+		return []any{nil, fmt.Sprintf("schema and handler together have %d bytes, and Konnect takes at most 100 KB (%d bytes) of one plugin", size, maxUpload)}, nil
+	}
+	return []any{true}, nil
 }

@@ -12,6 +12,7 @@ func realm() schema.Def {
 		field("ttl", minutes()),
 		field("negative_ttl", minutes()),
 		field("allowed_control_planes", planes),
+		field("allow_all_control_planes", schema.Def{"type": "boolean"}),
 		field("consumer_groups", texts()),
 		field("created_at", schema.Def{"type": "string"}),
 		field("updated_at", schema.Def{"type": "string"}),

@@ -97,20 +97,21 @@ var Consumer = &Type{
 
 // ConsumerGroup gathers consumers that plugins treat alike.
 var ConsumerGroup = &Type{
-	Name:     "consumer_groups",
-	Singular: "consumer_group",
-	Resource: "konnect_gateway_consumer_group",
-	Title:    "consumer group",
-	Path:     "core-entities/consumer_groups",
-	Parent:   ControlPlane,
-	Envelope: "consumer_group",
-	ID:       "id",
-	Key:      "name",
-	KeyReads: true,
-	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
-	Limit:    1_000,
-	Define:   consumerGroup,
-	Computed: []string{"id", "created_at", "updated_at"},
+	Name:       "consumer_groups",
+	Singular:   "consumer_group",
+	Resource:   "konnect_gateway_consumer_group",
+	Title:      "consumer group",
+	Path:       "core-entities/consumer_groups",
+	Parent:     ControlPlane,
+	Envelope:   "consumer_group",
+	ID:         "id",
+	NameFilter: "name",
+	Key:        "name",
+	KeyReads:   true,
+	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
+	Limit:      1_000,
+	Define:     consumerGroup,
+	Computed:   []string{"id", "created_at", "updated_at"},
 }
 
 // ConsumerGroupMember says that a consumer belongs to a group. Its endpoints
@@ -196,6 +197,7 @@ var Upstream = &Type{
 	Path:       "core-entities/upstreams",
 	Parent:     ControlPlane,
 	ID:         "id",
+	NameFilter: "name",
 	Key:        "name",
 	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
 	References: []Reference{{Field: "client_certificate", Target: "certificates", OnDelete: Restrict}},
@@ -256,9 +258,8 @@ var CACertificate = &Type{
 	Computed:  []string{"id", "cert_digest", "created_at", "updated_at"},
 }
 
-// SNI is a server name for which a certificate is shown. If the list of its
-// certificate made it, it is deleted with the certificate (certificate_list);
-// any other keeps its certificate from being deleted.
+// SNI is a server name for which a certificate is shown. It is deleted with its
+// certificate.
 var SNI = &Type{
 	Name:        "snis",
 	Singular:    "sni",
@@ -267,16 +268,13 @@ var SNI = &Type{
 	Parent:      ControlPlane,
 	NestedBelow: []string{"certificates"},
 	ID:          "id",
+	NameFilter:  "name",
 	Key:         "name",
 	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
-	References: []Reference{
-		{Field: "certificate", Target: "certificates", OnDelete: Restrict},
-		{Field: "certificate_list", Target: "certificates", OnDelete: Cascade},
-	},
-	Internal: []string{"certificate_list"},
-	Limit:    1_000,
-	Define:   sni,
-	Computed: []string{"id", "created_at", "updated_at"},
+	References:  []Reference{{Field: "certificate", Target: "certificates", OnDelete: Cascade}},
+	Limit:       1_000,
+	Define:      sni,
+	Computed:    []string{"id", "created_at", "updated_at"},
 }
 
 // Vault is a source of secrets, which other entities refer to.
@@ -296,16 +294,17 @@ var Vault = &Type{
 
 // KeySet gathers keys.
 var KeySet = &Type{
-	Name:     "key_sets",
-	Singular: "key_set",
-	Title:    "key set",
-	Path:     "core-entities/key-sets",
-	Parent:   ControlPlane,
-	ID:       "id",
-	Key:      "name",
-	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
-	Define:   keySet,
-	Computed: []string{"id", "created_at", "updated_at"},
+	Name:       "key_sets",
+	Singular:   "key_set",
+	Title:      "key set",
+	Path:       "core-entities/key-sets",
+	Parent:     ControlPlane,
+	ID:         "id",
+	NameFilter: "name",
+	Key:        "name",
+	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:     keySet,
+	Computed:   []string{"id", "created_at", "updated_at"},
 }
 
 // AsymmetricKey is a public or private key, in a set or alone.
@@ -317,6 +316,7 @@ var AsymmetricKey = &Type{
 	Parent:      ControlPlane,
 	NestedBelow: []string{"key_sets"},
 	ID:          "id",
+	NameFilter:  "name",
 	Key:         "name",
 	Unique: []Unique{
 		{Name: "name", Fields: []string{"name"}},
@@ -330,15 +330,16 @@ var AsymmetricKey = &Type{
 
 // Partial is a part of a configuration that plugins share.
 var Partial = &Type{
-	Name:     "partials",
-	Singular: "partial",
-	Title:    "partial",
-	Path:     "core-entities/partials",
-	Parent:   ControlPlane,
-	ID:       "id",
-	Unique:   []Unique{{Name: "name", Fields: []string{"name"}}},
-	Define:   partial,
-	Computed: []string{"id", "created_at", "updated_at"},
+	Name:       "partials",
+	Singular:   "partial",
+	Title:      "partial",
+	Path:       "core-entities/partials",
+	Parent:     ControlPlane,
+	ID:         "id",
+	NameFilter: "name",
+	Unique:     []Unique{{Name: "name", Fields: []string{"name"}}},
+	Define:     partial,
+	Computed:   []string{"id", "created_at", "updated_at"},
 }
 
 // CustomPlugin is a plugin whose code the control plane hands to data planes.
@@ -349,6 +350,7 @@ var CustomPlugin = &Type{
 	Path:        "core-entities/custom-plugins",
 	Parent:      ControlPlane,
 	ID:          "id",
+	NameFilter:  "name",
 	Key:         "name",
 	Unique:      []Unique{{Name: "name", Fields: []string{"name"}}},
 	Limit:       100,

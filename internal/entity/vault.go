@@ -3,12 +3,13 @@ package entity
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
-// vaultNames are the kinds of vaults. A prefix must not be one of them.
-var vaultNames = words("aws", "azure", "conjur", "env", "gcp", "hcv", "konnect")
+// VaultNames are the kinds of vaults. A prefix must not be one of them.
+var VaultNames = []string{"aws", "azure", "conjur", "env", "gcp", "hcv", "konnect"}
 
 // vault is a source of secrets. Its config depends on the kind and on the
 // version of the gateway, which reads it. Two settings are judged here, by
@@ -20,7 +21,7 @@ func vault() schema.Def {
 		field("updated_at", typedef("auto_timestamp_s")),
 		field("prefix", schema.Def{
 			"type": "string", "required": true, "unique": true,
-			"match": "^[a-z][a-z%d-]-[a-z%d]+$", "not_one_of": vaultNames,
+			"match": "^[a-z][a-z%d-]-[a-z%d]+$", "not_one_of": words(VaultNames...),
 		}),
 		field("name", schema.Def{"type": "string", "required": true, "custom_validator": vaultName}),
 		field("description", schema.Def{"type": "string"}),
@@ -41,10 +42,8 @@ func vault() schema.Def {
 var vaultName = &schema.Function{
 	Name: "vaults.name.custom_validator",
 	Check: func(value any) any {
-		for _, name := range vaultNames {
-			if value == name {
-				return nil
-			}
+		if slices.Contains(VaultNames, textOf(value)) {
+			return nil
 		}
 		return "vault '" + textOf(value) + "' is not installed"
 	},

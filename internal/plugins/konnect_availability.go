@@ -53,6 +53,12 @@ func (j *judgement) availability() {
 	}
 }
 
+// InKonnect reports whether users can create instances of the plugin in Konnect
+// at all; where the facts contradict each other they can.
+func (p *Plugin) InKonnect() bool {
+	return p.Info == nil || !p.Info.ManagedByKonnect && (!p.Info.NotInKonnect || p.Info.Konnect == nil || p.Info.Published)
+}
+
 // deployment judges whether this kind of control plane has the plugin.
 func (j *judgement) deployment() {
 	d := j.Plugin.Info.Konnect

@@ -315,8 +315,11 @@ func TestServer_reachOfLists(t *testing.T) {
 	for _, c := range []struct {
 		as, path string
 		want     []string
-		total    float64
+		total    any
 	}{
+		{"all", "/konnect-api/api/runtime_groups", []string{"a", "b", "c", "g"}, nil},
+		{"a", "/konnect-api/api/runtime_groups", []string{"a"}, nil},
+		{"a-and-g", "/konnect-api/api/runtime_groups?page=1", []string{"a", "g"}, nil},
 		{"all", "/v2/control-planes", []string{"a", "b", "c", "g"}, 4},
 		{"a", "/v2/control-planes", []string{"a"}, 1},
 		{"a-and-g", "/v2/control-planes", []string{"a", "g"}, 2},
@@ -383,7 +386,7 @@ func TestServer_everyOperationIsGuarded(t *testing.T) {
 			if got := status("reader"); (got == 403) == reads {
 				t.Errorf("%s %s: %d with a token that may read", method, path, got)
 			}
-			lists := path == "/v2/control-planes" && method == "GET" || path == "/openapi.json"
+			lists := slices.Contains([]string{"GET /v2/control-planes", "GET /konnect-api/api/runtime_groups", "GET /openapi.json"}, method+" "+path)
 			if got := status("only-a"); (got == 403) == lists {
 				t.Errorf("%s %s: %d with a token for something else", method, path, got)
 			}

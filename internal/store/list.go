@@ -37,7 +37,7 @@ func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (
 	desc, byCreation := q.creationOrder()
 	switch {
 	case !byCreation:
-		return sel.sorted(ctx, q)
+		return sel.sorted(ctx, q, scope)
 	case q.After == "" && q.Before == "" && q.Number > 0:
 		return sel.numbered(ctx, q, desc)
 	default:

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -128,16 +129,54 @@ func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, err
 	return page, err
 }
 
-// sorted returns a page by its number in the order of fields.
-func (s *selection) sorted(ctx context.Context, q Query) (Page, error) {
-	var all []map[string]any
-	if err := s.each(ctx, false, func(d listed) { all = append(all, d.doc) }); err != nil {
+// sorted returns a page in the order of fields: by its number, or next to the
+// cursor of a document.
+func (s *selection) sorted(ctx context.Context, q Query, scope string) (Page, error) {
+	var all []listed
+	if err := s.each(ctx, false, func(d listed) { all = append(all, d) }); err != nil {
 		return Page{}, err
 	}
-	slices.SortStableFunc(all, func(a, b map[string]any) int { return compare(q.Sort, a, b) })
-	first, end := window(q)
-	first, end = min(first, len(all)), min(end, len(all))
-	return Page{Docs: all[first:end], Total: len(all)}, nil
+	slices.SortStableFunc(all, func(a, b listed) int { return compare(q.Sort, a.doc, b.doc) })
+	if q.Number > 0 && q.After == "" && q.Before == "" {
+		first, end := window(q)
+		first, end = min(first, len(all)), min(end, len(all))
+		return Page{Docs: documents(all[first:end]), Total: len(all)}, nil
+	}
+	first, end, err := s.beside(all, q, scope)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Docs: documents(all[first:end]), Total: len(all)}
+	if first > 0 && end > first {
+		page.Previous = encodePlace(s.typ, scope, q.Sort, all[first])
+	}
+	if end < len(all) && end > first {
+		page.Next = encodePlace(s.typ, scope, q.Sort, all[end-1])
+	}
+	return page, nil
+}
+
+// beside is the part of a sorted list on the page next to a cursor, or on the
+// first. The document of the cursor may be gone by now.
+func (s *selection) beside(all []listed, q Query, scope string) (first, end int, err error) {
+	cursor := cmp.Or(q.After, q.Before)
+	if cursor == "" {
+		return 0, min(q.size(), len(all)), nil
+	}
+	from, err := decodePlace(s.typ, scope, q.Sort, cursor)
+	if err != nil {
+		return 0, 0, err
+	}
+	at, found := slices.BinarySearchFunc(all, from, func(a, b listed) int {
+		return cmp.Or(compare(q.Sort, a.doc, b.doc), cmp.Compare(a.seq, b.seq))
+	})
+	if q.After == "" {
+		return max(0, at-q.size()), at, nil
+	}
+	if found {
+		at++
+	}
+	return at, min(at+q.size(), len(all)), nil
 }
 
 // window is the part of the matches on a numbered page. A number that is too

@@ -38,9 +38,8 @@ type Query struct {
 
 	Match func(doc map[string]any) bool // anything else
 
-	// Sort orders by fields, which reads all matches for each page and goes by
-	// Number only. Documents that are equal in these fields stay in the order
-	// of creation. Sorting by created_at alone is the order of creation, at
+	// Sort orders by fields, which reads all matches for each page. Documents
+	// that are equal in these fields stay in the order of creation. Sorting by created_at alone is the order of creation, at
 	// no extra cost and with cursors.
 	Sort []Order
 }
@@ -56,7 +55,7 @@ type Page struct {
 	Docs     []map[string]any
 	Next     string // After for the following page; empty on the last
 	Previous string // Before for the preceding page; empty on the first
-	Total    int    // number of all matches, counted for pages by Number only
+	Total    int    // number of all matches, counted for pages by Number and for sorted ones only
 }
 
 const (

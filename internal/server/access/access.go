@@ -48,7 +48,7 @@ const (
 
 // forLimited are the endpoints outside of control planes that are open to
 // tokens limited to some control planes.
-var forLimited = []string{"GET /v2/control-planes", "GET /openapi.json"}
+var forLimited = []string{"GET /v2/control-planes", "GET /konnect-api/api/runtime_groups", "GET /openapi.json"}
 
 // NeedOf returns the need of an endpoint, from its pattern of
 // [net/http.ServeMux].

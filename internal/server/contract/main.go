@@ -45,6 +45,9 @@ func run(from, to string) error {
 		return errors.New("the description has no paths")
 	}
 	closeAll(doc.Components.Schemas)
+	for _, kind := range doc.Components.Schemas["Partial"].Value.OneOf {
+		unset(kind.Value.Properties["config"])
+	}
 	f := facts{shapes: openapi3.Schemas{}}
 	operations := map[string]any{}
 	for path, item := range doc.Paths.Map() {
@@ -90,13 +93,32 @@ func closeAll(shapes openapi3.Schemas) {
 	}
 	for name, s := range shapes {
 		v := s.Value
-		// The parameter list_consumers adds a member that is described nowhere.
-		if parts[v] || name == "ConsumerGroupInsideWrapper" || len(v.AllOf) > 0 || len(v.Properties) == 0 {
+		// Clients know members of these that are described nowhere: consumers (see
+		// list_consumers) and allow_all_control_planes.
+		if parts[v] || name == "ConsumerGroupInsideWrapper" || name == "ConsumerRealm" || len(v.AllOf) > 0 || len(v.Properties) == 0 {
 			continue
 		}
 		if v.AdditionalProperties.Has == nil && v.AdditionalProperties.Schema == nil {
 			v.AdditionalProperties.Has = new(bool)
 		}
+	}
+}
+
+// unset allows null for what is below a shape. The configuration of a partial
+// has every field of its kind, null where nothing is set, as that of a plugin
+// has: decK relies on it, and the description does not say it.
+func unset(s *openapi3.SchemaRef) {
+	for _, p := range s.Value.Properties {
+		if !p.Value.Nullable {
+			p.Value.Nullable = true
+			if p.Value.Enum != nil {
+				p.Value.Enum = append(p.Value.Enum, nil)
+			}
+			unset(p)
+		}
+	}
+	if s.Value.Items != nil {
+		unset(s.Value.Items)
 	}
 }
 

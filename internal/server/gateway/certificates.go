@@ -55,7 +55,7 @@ func (s *Gateway) listServerNames(ctx context.Context, tx *store.Tx, scope strin
 	return nil
 }
 
-// addServerName creates an SNI that is deleted with its certificate.
+// addServerName creates an SNI of a certificate.
 func (s *Gateway) addServerName(ctx context.Context, tx *store.Tx, scope, certificate, name string) error {
 	sni, err := s.Completed(ctx, entity.SNI.Schema(), map[string]any{
 		"name": name, "certificate": map[string]any{"id": certificate},
@@ -63,7 +63,6 @@ func (s *Gateway) addServerName(ctx context.Context, tx *store.Tx, scope, certif
 	if err != nil {
 		return err
 	}
-	sni["certificate_list"] = map[string]any{"id": certificate}
 	return tx.Insert(ctx, entity.SNI, scope, sni)
 }
 

@@ -32,6 +32,9 @@ type collection struct {
 	// complete turns a request's body into the document to store, or says
 	// which rules it breaks.
 	complete func(ctx context.Context, scope string, body map[string]any) (map[string]any, error)
+	// finish changes a judged document as a parameter of the request says; nil
+	// for most.
+	finish func(r *http.Request, doc map[string]any)
 	// present turns a stored document into what an answer shows.
 	present func(doc map[string]any) map[string]any
 	// attach adds to the answer to a GET of one; nil for most.
@@ -66,13 +69,15 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 		c.complete, c.after, c.extend = s.completeCertificate, s.listServerNames, s.showServerNames
 	case entity.Vault:
 		c.present = presentConfigured(t)
+	case entity.AsymmetricKey:
+		c.present = presentKey
 	case entity.BasicAuth:
-		c.complete = s.completeBasicAuth
+		c.finish = hashPassword
 	case entity.KeyAuth:
 		c.complete, c.present = s.completeKeyAuth, s.presentKeyAuth
 		c.before, c.exists = s.removeExpired, s.unexpired
 	case entity.Partial:
-		c.complete = s.completePartial
+		c.complete, c.present = s.completePartial, presentConfigured(t)
 	case entity.CustomPlugin:
 		c.complete, c.before = s.completeCustomPlugin, s.onlyStreamed
 	case entity.ClonedPlugin:
@@ -81,8 +86,8 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 	return c
 }
 
-// presentConfigured is presentEntity for entities whose config is shown as the
-// client sent it, with null.
+// presentConfigured is [dao.Present] for entities whose config is shown with
+// null.
 func presentConfigured(t *entity.Type) func(map[string]any) map[string]any {
 	return func(doc map[string]any) map[string]any {
 		out := dao.Present(t, doc)
@@ -127,8 +132,12 @@ func (s *Gateway) reads(serve openapi.Register, base string, c *collection, one 
 
 func (s *Gateway) writes(serve openapi.Register, base string, c *collection) {
 	answer, body := openapi.AnswerOf(c.typ), openapi.RequestOf(c.typ)
-	serve("POST "+base, openapi.Created(answer).With(body), c.writing(c.create))
-	serve("PUT "+base+"/{id}", openapi.OK(answer).With(body), c.writing(c.put))
+	var asked openapi.Members
+	if c.typ == entity.BasicAuth {
+		asked = openapi.Members{"skip_hash": openapi.Boolean}
+	}
+	serve("POST "+base, openapi.Created(answer).With(body).Asking(asked), c.writing(c.create))
+	serve("PUT "+base+"/{id}", openapi.OK(answer).With(body).Asking(asked), c.writing(c.put))
 	serve("DELETE "+base+"/{id}", openapi.Empty(), c.writing(c.delete))
 }
 
@@ -142,6 +151,11 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request, scope, parent 
 		q.Tags = nil // nested lists ignore the filter
 	}
 	q.Match = c.exists
+	return c.answerList(w, r, scope, q)
+}
+
+// answerList answers with a page of documents.
+func (c *collection) answerList(w http.ResponseWriter, r *http.Request, scope string, q store.Query) error {
 	page, err := c.Store.List(r.Context(), c.typ, scope, q)
 	if err != nil {
 		return err
@@ -178,7 +192,7 @@ func (c *collection) create(w http.ResponseWriter, r *http.Request, scope, paren
 	if err != nil {
 		return err
 	}
-	doc, err := c.document(r.Context(), scope, body)
+	doc, err := c.document(r, scope, body)
 	if err != nil {
 		return err
 	}
@@ -300,7 +314,7 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent s
 	}
 	chosenID := body["id"]
 	body[attribute] = key
-	doc, err := c.document(r.Context(), scope, body)
+	doc, err := c.document(r, scope, body)
 	if err != nil {
 		return err
 	}
@@ -449,15 +463,18 @@ func (c *collection) body(r *http.Request, parent string) (map[string]any, error
 }
 
 // document is the stored form of a body.
-func (c *collection) document(ctx context.Context, scope string, body map[string]any) (map[string]any, error) {
+func (c *collection) document(r *http.Request, scope string, body map[string]any) (map[string]any, error) {
 	if c.typ.Normalize != nil {
 		body = maps.Clone(body)
 		c.typ.Normalize(body)
 	}
-	doc, err := c.complete(ctx, scope, body)
+	doc, err := c.complete(r.Context(), scope, body)
 	if err != nil {
 		return nil, err
 	}
 	dao.Tidy(c.typ, doc)
+	if c.finish != nil {
+		c.finish(r, doc)
+	}
 	return doc, nil
 }

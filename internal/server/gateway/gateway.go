@@ -20,11 +20,16 @@ type Gateway struct {
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
 	partials map[string]func() (*partialKind, error)
+	// available are the bundled plugins that Konnect has.
+	available func() []string
 }
 
 // New returns the endpoints of the package, with the bundled plugins.
 func New(d *dao.DAO, bundled *plugins.Set) *Gateway {
-	return &Gateway{DAO: d, bundled: bundled, custom: newCustomPlugins(), partials: newPartialKinds(bundled)}
+	return &Gateway{
+		DAO: d, bundled: bundled, custom: newCustomPlugins(),
+		partials: newPartialKinds(bundled), available: inKonnect(bundled),
+	}
 }
 
 // Routes registers the endpoints.
@@ -36,4 +41,5 @@ func (s *Gateway) Routes(serve openapi.Register) {
 	s.membershipRoutes(serve)
 	s.schemaRoutes(serve)
 	s.partialRoutes(serve)
+	s.searchRoutes(serve)
 }

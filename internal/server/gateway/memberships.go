@@ -31,7 +31,7 @@ func (s *Gateway) membershipRoutes(serve openapi.Register) {
 		{s, entity.Consumer, entity.ConsumerGroup, "group"},
 	} {
 		base := dao.InControlPlane + m.near.Path + "/{nearId}/" + m.far.Name
-		serve("GET "+base, openapi.OK(openapi.OffsetPage(openapi.AnswerOf(m.far))).Asking(openapi.OffsetParameters(entity.ConsumerGroupMember)), m.Reading(m.list))
+		serve("GET "+base, openapi.OK(openapi.OffsetPage(openapi.AnswerOf(m.far))).Asking(openapi.OffsetParameters(m.far)), m.Reading(m.list))
 		serve("POST "+base, openapi.Created(openapi.Whole(openapi.Members{
 			m.near.Singular: openapi.AnswerOf(m.near), m.far.Name: openapi.ListOf(openapi.AnswerOf(m.far)),
 		})).With(openapi.Whole(openapi.Members{m.request: openapi.Text})), m.Writing(m.add))
@@ -45,7 +45,7 @@ func (m side) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	if err != nil {
 		return err
 	}
-	q, err := wire.CoreQuery(entity.ConsumerGroupMember, r.URL.Query())
+	q, err := wire.CoreQuery(m.far, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -56,16 +56,36 @@ func (m side) list(w http.ResponseWriter, r *http.Request, scope string) error {
 	return wire.Write(w, http.StatusOK, wire.CorePage(r, page, wire.Compact))
 }
 
-// page reads memberships and returns the entities at their far ends.
+// page reads the entities at the far ends of memberships, in the order of the
+// memberships if the query names no other.
 func (m side) page(ctx context.Context, scope string, near map[string]any, q store.Query) (store.Page, error) {
-	q.Ref = map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}
+	members := map[string]string{m.near.Singular: jsonvalue.Text(near["id"])}
 	q.Tags = nil
+	if q.Sort != nil || q.Equal != nil || q.Contains != nil {
+		return m.selected(ctx, scope, members, q)
+	}
+	q.Ref = members
 	page, err := m.Store.List(ctx, entity.ConsumerGroupMember, scope, q)
 	if err != nil {
 		return page, err
 	}
 	page.Docs, err = m.farEnds(ctx, scope, page.Docs)
 	return page, err
+}
+
+// selected lists far ends by their own fields.
+func (m side) selected(ctx context.Context, scope string, members map[string]string, q store.Query) (store.Page, error) {
+	all, err := store.All(ctx, m.Store, entity.ConsumerGroupMember, scope, members)
+	if err != nil {
+		return store.Page{}, err
+	}
+	ids := make(map[any]bool, len(all))
+	for _, member := range all {
+		ref, _ := member[m.far.Singular].(map[string]any)
+		ids[ref["id"]] = true
+	}
+	q.Match = func(doc map[string]any) bool { return ids[doc["id"]] }
+	return m.Store.List(ctx, m.far, scope, q)
 }
 
 // farEnds reads the far entities of memberships, in their order.
@@ -181,16 +201,23 @@ func groupAnswer() openapi.About {
 	}, entity.ConsumerGroup.Envelope)).Asking(openapi.Members{"list_consumers": openapi.Boolean})
 }
 
-// attachConsumers shows a group's consumers if the request asks for them.
+// attachConsumers shows all consumers of a group, unless the request does not
+// want them.
 func (s *Gateway) attachConsumers(r *http.Request, scope string, doc, answer map[string]any) error {
-	if r.URL.Query().Get("list_consumers") != "true" {
+	if r.URL.Query().Get("list_consumers") == "false" {
 		return nil
 	}
 	m := side{s, entity.ConsumerGroup, entity.Consumer, "consumer"}
-	page, err := m.page(r.Context(), scope, doc, store.Query{Size: wire.MaxSize})
-	if err != nil {
-		return err
+	consumers, after := []any{}, ""
+	for {
+		page, err := m.page(r.Context(), scope, doc, store.Query{Size: wire.MaxSize, After: after})
+		if err != nil {
+			return err
+		}
+		consumers = append(consumers, wire.Presented(page.Docs, wire.Compact)...)
+		if after = page.Next; after == "" {
+			answer["consumers"] = consumers
+			return nil
+		}
 	}
-	answer["consumers"] = wire.Presented(page.Docs, wire.Compact)
-	return nil
 }

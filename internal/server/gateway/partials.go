@@ -83,7 +83,7 @@ func (s *Gateway) partialRoutes(serve openapi.Register) {
 	link := openapi.Object(openapi.Members{"id": openapi.Text, "name": openapi.Text, "instance_name": openapi.Text}, "id", "name")
 	serve("GET "+dao.InControlPlane+entity.Partial.Path+"/{id}/links", openapi.OK(openapi.Object(openapi.Members{
 		"data": openapi.ListOf(link), "next": openapi.Text, "offset": openapi.Text, "count": openapi.Integer,
-	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Partial)), s.Reading(s.listPartialLinks))
+	}, "data", "count")).Asking(openapi.OffsetParameters(entity.Plugin)), s.Reading(s.listPartialLinks))
 }
 
 // getSchemaOfPartial shows the definition of a kind of partial.
@@ -108,7 +108,7 @@ func (s *Gateway) listPartialLinks(w http.ResponseWriter, r *http.Request, scope
 	if _, err := s.Store.Get(r.Context(), entity.Partial, scope, id); err != nil {
 		return err
 	}
-	q, err := wire.CoreQuery(entity.Partial, r.URL.Query())
+	q, err := wire.CoreQuery(entity.Plugin, r.URL.Query())
 	if err != nil {
 		return err
 	}

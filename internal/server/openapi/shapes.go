@@ -1,12 +1,14 @@
 package openapi
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 )
 
 // Shape makes a JSON Schema; it may add named parts to the description.
@@ -46,6 +48,13 @@ func Nullable(s Shape) Shape {
 func ListOf(element Shape) Shape {
 	return func(d *parts) map[string]any {
 		return map[string]any{"type": "array", "items": element(d)}
+	}
+}
+
+// MapOf is an object whose members have any names and one shape.
+func MapOf(value Shape) Shape {
+	return func(d *parts) map[string]any {
+		return map[string]any{"type": "object", "additionalProperties": value(d)}
 	}
 }
 
@@ -176,6 +185,70 @@ type view struct {
 	request bool
 	patch   bool
 	nested  bool
+	// filled is the record as the server completes it, for the defaults of its
+	// fields; nil leaves them out.
+	filled map[string]any
+}
+
+// below is what the server fills into the record that a field holds.
+func (v view) below(f *schema.Field) map[string]any {
+	if v.filled == nil || f.Record == nil {
+		return nil
+	}
+	if filled, ok := v.filled[f.Name].(map[string]any); ok {
+		return filled
+	}
+	return completed(f.Record)
+}
+
+// completed is a record as the server completes it if nothing is given.
+func completed(s *schema.Schema) map[string]any {
+	filled, errs := s.Complete(context.Background(), map[string]any{}, schema.Insert, schema.Auto{})
+	if errs != nil {
+		return map[string]any{}
+	}
+	return wire.Compact(filled)
+}
+
+// JSONSchema describes what creates one of a type, with the value of each field
+// that the server fills in as its default.
+func JSONSchema(t *entity.Type) map[string]any {
+	filled := completed(t.Schema())
+	out := recordShape(t.Schema(), view{hidden: t.Internal, request: true, filled: filled})
+	if t == entity.Route {
+		addMissing(out, recordShape(entity.RouteExpression.Schema(), view{request: true}))
+	}
+	if t == entity.Vault {
+		out["allOf"] = vaultBranches()
+	}
+	return out
+}
+
+// addMissing adds the fields of another form of a type. Of the defaults only
+// those of the first form count.
+func addMissing(out, other map[string]any) {
+	properties, _ := out["properties"].(map[string]any)
+	more, _ := other["properties"].(map[string]any)
+	for name, field := range more {
+		if _, has := properties[name]; !has {
+			properties[name] = field
+		}
+	}
+}
+
+// vaultBranches say for each kind of vault that its config is an object. The
+// server stores it as it is sent, so it has no defaults.
+func vaultBranches() []any {
+	var branches []any
+	for _, name := range entity.VaultNames {
+		branches = append(branches, map[string]any{
+			"if": map[string]any{"required": []any{"name"}, "properties": map[string]any{"name": map[string]any{"const": name}}},
+			"then": map[string]any{"properties": map[string]any{
+				"config": map[string]any{"type": "object", "properties": map[string]any{}},
+			}},
+		})
+	}
+	return branches
 }
 
 // recordShape describes an object by its schema.
@@ -191,6 +264,9 @@ func recordShape(s *schema.Schema, v view) map[string]any {
 			continue
 		}
 		properties[f.Name] = fieldShape(f, v)
+		if standard := v.filled[f.Name]; standard != nil && !f.Auto {
+			properties[f.Name].(map[string]any)["default"] = standard
+		}
 		switch {
 		case v.request && f.Required && !f.HasDefault && !f.Auto, slices.Contains(v.shown, f.Name):
 			required = append(required, f.Name)
@@ -207,7 +283,7 @@ func recordShape(s *schema.Schema, v view) map[string]any {
 
 // fieldShape describes a value by its field.
 func fieldShape(f *schema.Field, v view) map[string]any {
-	out := typeShape(f, view{request: v.request, nested: true})
+	out := typeShape(f, view{request: v.request, nested: true, filled: v.below(f)})
 	if f.Name != "" && f.Description != "" {
 		out["description"] = f.Description
 	}
@@ -316,7 +392,7 @@ func OffsetPage(element Shape) Shape {
 
 // OffsetParameters are those that a list of core entities takes.
 func OffsetParameters(t *entity.Type) Members {
-	parameters := Members{"size": Integer, "offset": Text, "tags": Text}
+	parameters := Members{"size": Integer, "offset": Text, "tags": Text, "sort_by": Text, "sort_desc": Text}
 	if t.NameFilter != "" {
 		parameters["filter[name][eq]"], parameters["filter[name][contains]"] = Text, Text
 	}

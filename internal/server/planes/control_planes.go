@@ -34,6 +34,7 @@ func (s *Planes) Routes(serve openapi.Register) {
 	for _, c := range []*platform.Collection{planes, stores, s.secrets(stores)} {
 		c.Routes(serve)
 	}
+	s.runtimeGroupRoutes(serve)
 	s.groupRoutes(serve)
 	s.nodeRoutes(serve)
 }

@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,8 +23,8 @@ const (
 	maxTags      = 5
 )
 
-// CoreQuery reads the parameters of core-entities lists: size and offset, tags
-// and the filters of the type.
+// CoreQuery reads the parameters of core-entities lists: size and offset, order,
+// tags and the filters of the type.
 func CoreQuery(t *entity.Type, params url.Values) (store.Query, error) {
 	q := store.Query{Size: coreSize, After: params.Get("offset")}
 	if s := params.Get("size"); s != "" {
@@ -36,6 +38,9 @@ func CoreQuery(t *entity.Type, params url.Values) (store.Query, error) {
 	if q.Tags, q.AnyTag, err = tagsFilter(params.Get("tags")); err != nil {
 		return q, err
 	}
+	if q.Sort, err = coreOrder(t, params); err != nil {
+		return q, err
+	}
 	if t.NameFilter != "" {
 		q.Equal = filter(q.Equal, t.NameFilter, params.Get("filter[name][eq]"))
 		q.Contains = filter(q.Contains, t.NameFilter, params.Get("filter[name][contains]"))
@@ -44,6 +49,27 @@ func CoreQuery(t *entity.Type, params url.Values) (store.Query, error) {
 		q.Equal = filter(q.Equal, field, params.Get(field))
 	}
 	return q, nil
+}
+
+// coreOrder reads sort_by and sort_desc; nil is the order of creation. A secret
+// is no field to sort by, since the order would tell of it.
+func coreOrder(t *entity.Type, params url.Values) ([]store.Order, error) {
+	name := params.Get("sort_by")
+	if name == "" {
+		return nil, nil
+	}
+	f := t.ReplySchema().Field(name)
+	if f == nil && t == entity.Route {
+		f = entity.RouteExpression.ReplySchema().Field(name)
+	}
+	if f == nil || f.Encrypted || slices.Contains(t.Internal, name) || slices.Contains(t.WriteOnly, name) {
+		return nil, fault.BadRequest("sort_by must be a field of a " + t.Singular + " that is no secret")
+	}
+	desc, err := strconv.ParseBool(cmp.Or(params.Get("sort_desc"), "false"))
+	if err != nil {
+		return nil, fault.BadRequest("sort_desc must be 1 or 0")
+	}
+	return []store.Order{{Field: name, Desc: desc}}, nil
 }
 
 func filter(filters map[string]string, field, value string) map[string]string {
@@ -153,6 +179,13 @@ func NumberQuery(params url.Values) (q store.Query, err error) {
 		return q, err
 	}
 	q.Number, err = positive(params, "page[number]", 1)
+	return q, err
+}
+
+// PlainNumberQuery reads page, of lists whose pages have one size.
+func PlainNumberQuery(params url.Values) (q store.Query, err error) {
+	q.Size = platformMax
+	q.Number, err = positive(params, "page", 1)
 	return q, err
 }
 
