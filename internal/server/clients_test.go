@@ -33,6 +33,7 @@ var leastBodies = []struct{ name, path, body string }{
 	{"keys", "keys", `{"kid":"k","pem":{"public_key":"{ec.pub}"}}`},
 	{"partials", "partials", `{"type":"redis-ce","config":{}}`},
 	{"custom_plugins", "custom-plugins", `{"name":"least","schema":"return { name = 'least', fields = { { config = { type = 'record', fields = {} } } } }","handler":"return { PRIORITY = 1, VERSION = '1' }"}`},
+	{"cloned_plugins", "cloned-plugins", `{"name":"acl-two","ref":"acl"}`},
 	{"acls", "consumers/{consumers}/acls", `{"group":"g"}`},
 	{"basicauth_credentials", "consumers/{consumers}/basic-auth", `{"username":"u","password":"p"}`},
 	{"hmacauth_credentials", "consumers/{consumers}/hmac-auth", `{"username":"u"}`},
