@@ -326,7 +326,8 @@ func plain(err error) error {
 
 // clientPaths are paths that Kong's clients ask for and no description has.
 var clientPaths = regexp.MustCompile(`^/konnect-api/api/runtime_groups$|` +
-	`/core-entities/(schemas/[\w-]+|v1/schemas/json/[\w-]+|v1/available-plugins|\w+/search|cloned-plugins(/[\w-]+)?)$|/schemas/core-entities/plugins/[\w-]+$`)
+	`/core-entities/(schemas/[\w-]+|v1/schemas/json/[\w-]+|v1/available-plugins|\w+/search|cloned-plugins(/[\w-]+)?)$|/schemas/core-entities/plugins/[\w-]+$` +
+	`|/degraphql(_|/)routes\b|/graphql-rate-limiting-advanced/costs\b`)
 
 // ownPaths are endpoints that Konnect's description does not have.
 var ownPaths = []string{"/healthz", "/readyz", "/openapi.json", "/v2/organizations/me", "/v3/organizations/me"}
