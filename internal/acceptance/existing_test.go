@@ -80,3 +80,70 @@ func TestAccExisting(t *testing.T) {
 		t.Errorf("%d and %d requests beyond one for each service", planes, others)
 	}
 }
+
+// An id to which the control plane has nothing dies at plan, at its attribute:
+// in addresses and in references, on creation and where it is new. Each is asked
+// for once, and what this configuration makes or manages is not.
+func TestAccNowhere(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	group := w.Make(t, entity.ConsumerGroup, w.Scope(), acctest.Object{"name": "group"})["id"]
+	consumer := w.Make(t, entity.Consumer, w.Scope(), acctest.Object{"username": "one"})["id"]
+	elsewhere := w.MakePlane(t, acctest.Object{})
+	const nobody = acctest.SomeID
+	resource := func(kind, label string, plane any, body string) string {
+		return fmt.Sprintf("resource \"konnect_gateway_%s\" %q {\n  control_plane_id = %q\n%s\n}\n", kind, label, plane, body)
+	}
+	ref := func(kind string, id any) string { return fmt.Sprintf("  %s = { id = %q }\n", kind, id) }
+	ids := func(group, consumer any) string {
+		return fmt.Sprintf("  consumer_group_id = %q\n  consumer_id = %q", group, consumer)
+	}
+	fine := resource("consumer_group_member", "fine", w.ID, ids(group, consumer)) +
+		resource("plugin_cors", "fine", w.ID, "config = {}") +
+		resource("service", "chosen", w.ID, "  id = \"5c1a2b0e-3a1b-4c57-a7c6-0f9a3a9a4c11\"\n  host = \"a\"") +
+		resource("route", "chosen", w.ID, "  paths = [\"/a\"]\n  service = { id = konnect_gateway_service.chosen.id }")
+	var wrong strings.Builder
+	for i := range 5 {
+		wrong.WriteString(resource("service", fmt.Sprintf("plane_%d", i), nobody, `  host = "a"`))
+	}
+	wrong.WriteString(resource("plugin", "plane", nobody, "  name = \"acl\"\n  config = { allow = [\"a\"] }") +
+		resource("route", "service", w.ID, "  paths = [\"/b\"]\n"+ref("service", nobody)) +
+		resource("plugin_acl", "route", w.ID, "  config = { allow = [\"a\"] }\n"+ref("route", nobody)) +
+		resource("plugin_acl", "elsewhere", elsewhere, "  config = { allow = [\"a\"] }\n"+ref("service", "5c1a2b0e-3a1b-4c57-a7c6-0f9a3a9a4c12")) +
+		resource("plugin_rate_limiting", "group", w.ID, "  config = { minute = 5 }\n"+ref("consumer_group", nobody)) +
+		resource("plugin_rate_limiting", "partial", w.ID, "  config = { minute = 5 }\n  partials = [{ id = \""+nobody+"\" }]") +
+		resource("consumer_group_member", "group", w.ID, ids(nobody, consumer)) +
+		resource("consumer_group_member", "consumer", w.ID, ids(group, nobody)))
+	tf := w.Terraform(t, map[string]string{"main.tf": fine})
+	settle(t, tf, w.ControlPlane)
+	tf.Write(t, "wrong.tf", wrong.String())
+	w.Requests()
+	want := map[string]string{
+		"konnect_gateway_plugin.plane":                   "error: control_plane_id: there is no control plane with the ID " + nobody,
+		"konnect_gateway_route.service":                  "error: service.id: the control plane has no gateway service with the ID " + nobody,
+		"konnect_gateway_plugin_acl.route":               "error: route.id: the control plane has no gateway route with the ID " + nobody,
+		"konnect_gateway_plugin_acl.elsewhere":           "error: service.id: the control plane has no gateway service with the ID ",
+		"konnect_gateway_plugin_rate_limiting.group":     "error: consumer_group.id: the control plane has no consumer group with the ID " + nobody,
+		"konnect_gateway_plugin_rate_limiting.partial":   "error: partials[0].id: the control plane has no partial with the ID " + nobody,
+		"konnect_gateway_consumer_group_member.group":    "error: consumer_group_id: the control plane has no consumer group with the ID " + nobody,
+		"konnect_gateway_consumer_group_member.consumer": "error: consumer_id: the control plane has no consumer with the ID " + nobody,
+	}
+	for i := range 5 {
+		want[fmt.Sprintf("konnect_gateway_service.plane_%d", i)] = want["konnect_gateway_plugin.plane"]
+	}
+	told(t, planned(t, tf), want)
+	asked := map[string]int{}
+	for _, r := range w.Requests() {
+		asked[r]++
+	}
+	for r, n := range asked {
+		// Partials are asked for by validation as well, which here has the session of the command before.
+		if n > 1 && strings.Contains(r, nobody) && !strings.Contains(r, "partials") {
+			t.Errorf("%s was asked %d times", r, n)
+		}
+	}
+
+	tf.Write(t, "wrong.tf", "")
+	tf.Write(t, "main.tf", strings.Replace(fine, "konnect_gateway_service.chosen.id", `"`+nobody+`"`, 1)) // an update
+	told(t, planned(t, tf), map[string]string{"konnect_gateway_route.chosen": want["konnect_gateway_route.service"]})
+}

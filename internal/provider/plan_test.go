@@ -16,6 +16,8 @@ func TestPlan_create(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	made := []string{"created_at", "id", "updated_at"}
+	w.Make(t, entity.ConsumerGroup, w.Scope(), object{"id": acctest.SomeID, "name": "there"})
+	w.Make(t, entity.Consumer, w.Scope(), object{"id": anotherID, "username": "there"})
 	for name, c := range map[string]struct {
 		resource string
 		config   object

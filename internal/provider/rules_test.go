@@ -95,7 +95,7 @@ func TestRules_deployment(t *testing.T) {
 		"hybrid":              {w.ID, "prometheus", object{}, nil},
 		"redis in the cloud":  {cloud, "rate-limiting", shared, nil},
 		"unknown plane":       {acctest.Unknown, "prometheus", object{}, nil},
-		"missing plane":       {acctest.SomeID, "prometheus", object{}, nil},
+		"missing plane":       {acctest.SomeID, "prometheus", object{}, []string{"ERROR [control_plane_id] Nothing with this ID: control_plane_id: there is no control plane with the ID " + acctest.SomeID}},
 		"the docs do not say": {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,8 @@ func TestRules_minimumVersion(t *testing.T) {
 	says(t, p.Validate(t, plugin, in(object{"name": "ai-prompt-decorator", "config": object{"prompts": object{"append": list(object{"role": "user", "content": "a"})}, "llm_format": "anthropic"}})),
 		`WARNING [config.llm_format] Questionable gateway plugin: config.llm_format: the value "anthropic" is there from version 3.13 on`,
 		`WARNING [config] Questionable gateway plugin: config.max_request_body_size: left out, it is 1048576`)
-	resp, _ := p.Plan(t, plugin, in(object{"name": "ace", "config": object{"match_policy": "required"}}), tftypes.Value{})
+	made := cp.Make(t, entity.ControlPlane, nil, object{"name": "made"})
+	resp, _ := p.Plan(t, plugin, object{"control_plane_id": made["id"], "name": "ace", "config": object{"match_policy": "required"}}, tftypes.Value{})
 	says(t, resp.Diagnostics) // warnings are validation's
 }
 
@@ -243,7 +244,7 @@ func TestOccupied(t *testing.T) {
 	plan(config(nil), "WARNING [name] A gateway plugin exists already: The control plane holds the plugin \"rate-limiting\" without a scope (global) already (ID "+id)
 	plan(config(nil), adopt)
 	plan(config(object{"name": "key-auth", "config": object{}, "instance_name": "by-hand"}), `WARNING [instance_name]`)
-	plan(config(object{"service": object{"id": acctest.SomeID}}))
+	plan(config(object{"service": object{"id": w.Make(t, entity.Service, w.Scope(), object{"host": "a.example"})["id"]}}))
 	plan(config(object{"service": object{"id": acctest.Unknown}}))
 	plan(config(object{"control_plane_id": acctest.Unknown}))
 	_, diags := w.p.Apply(t, plugin, config(nil), tftypes.Value{})
@@ -405,6 +406,7 @@ func TestManaged_occupies(t *testing.T) {
 		return out
 	}
 	onService := acl(object{"service": object{"id": svc["id"]}})
+	other := w.Make(t, entity.Service, w.Scope(), object{"host": "b.example"})
 	for name, c := range map[string]struct {
 		config object
 		want   []string
@@ -412,7 +414,7 @@ func TestManaged_occupies(t *testing.T) {
 		"same service":       {onService, []string{"ERROR [] A gateway plugin of Konnect's own is there: The control plane holds the plugin \"acl\" for service " + fmt.Sprint(svc["id"]) + " " + why}},
 		"same instance name": {acl(object{"instance_name": "app"}), []string{`ERROR [instance_name] A gateway plugin of Konnect's own is there: The control plane holds the gateway plugin with instance_name "app" ` + why}},
 		"global":             {acl(nil), nil},
-		"another service":    {acl(object{"service": object{"id": acctest.SomeID}}), nil},
+		"another service":    {acl(object{"service": object{"id": other["id"]}}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp, _ := w.p.Plan(t, acctest.TypedName("acl"), c.config, tftypes.Value{})

@@ -72,6 +72,9 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 		diags = append(diags, r.forgotten(ctx, c, prior)...)
 	}
+	if missing := r.nowhere(ctx, s, c, prior); missing != nil {
+		return append(diags, missing...)
+	}
 	plane, known := session.Plane{}, false
 	if creates || r.needsPlane(ctx, s, c) {
 		plane, known = s.Plane(ctx, c.get("control_plane_id"))

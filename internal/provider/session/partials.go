@@ -14,12 +14,6 @@ func (s *Session) PartialKind(ctx context.Context, controlPlane any, id string) 
 	if !known || s.API == nil {
 		return ""
 	}
-	return s.kinds.ask(scopedName{cp, id}, func() string {
-		doc, err := s.API.Get(ctx, client.Ref{Type: entity.Partial, Parents: []string{cp}, Key: id})
-		if err != nil {
-			return ""
-		}
-		kind, _ := doc["type"].(string)
-		return kind
-	})
+	kind, _ := s.object(ctx, client.Ref{Type: entity.Partial, Parents: []string{cp}, Key: id}).doc["type"].(string)
+	return kind
 }

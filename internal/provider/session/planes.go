@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -52,7 +53,7 @@ func planeOf(doc map[string]any) Plane {
 // NotePlane keeps what the control plane said of itself.
 func (s *Session) NotePlane(doc map[string]any) {
 	if p := planeOf(doc); p.id != "" && p.cluster != "" {
-		s.planes.note(p.id, &p)
+		s.planes.note(p.id, heldPlane{plane: &p})
 	}
 }
 
@@ -63,18 +64,28 @@ func (s *Session) Plane(ctx context.Context, id any) (Plane, bool) {
 	if !ok || key == "" || s.API == nil {
 		return Plane{}, false
 	}
-	found := s.planes.ask(key, func() *Plane {
-		doc, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: key})
-		if err != nil {
-			return nil
-		}
-		p := planeOf(doc)
-		return &p
-	})
+	found := s.plane(ctx, key).plane
 	if found == nil {
 		return Plane{}, false
 	}
 	return *found, true
+}
+
+// heldPlane is what the control plane API says of an id.
+type heldPlane struct {
+	plane   *Plane // nil if it cannot be read
+	missing bool   // it says that there is none
+}
+
+func (s *Session) plane(ctx context.Context, id string) heldPlane {
+	return s.planes.ask(id, func() heldPlane {
+		doc, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: id})
+		if err != nil {
+			return heldPlane{missing: errors.Is(err, client.ErrNotFound)}
+		}
+		p := planeOf(doc)
+		return heldPlane{plane: &p}
+	})
 }
 
 // ReadOnly says why a control plane takes no entities, and which would; or "".

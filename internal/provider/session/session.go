@@ -5,7 +5,7 @@
 // remembers what the configuration is about to make (uploaded schemas, claimed
 // unique values, managed objects) and asks the control plane for the rest, each
 // question once: control planes, their data planes, schemas of plugins,
-// holders of unique values, kinds of partials. A [Turn] is one change during an apply, which may
+// holders of unique values, objects that are referred to. A [Turn] is one change during an apply, which may
 // have to wait for another. [Waits] collects how long a call had to wait.
 //
 // The package does not know attributes, diagnostics or Terraform's values.
@@ -39,15 +39,16 @@ type Session struct {
 	claims  claims
 	turns   turns
 	managed sync.Map // the objects that this configuration manages
+	made    sync.Map // the objects that this run makes under ids that the user chose
 	looked  sync.Map // the collections that were asked for a holder
 
 	// What the control planes said, by their ids.
-	planes  asked[string, *Plane]
+	planes  asked[string, heldPlane]
 	nodes   asked[string, plugins.Version]
 	held    asked[collection, heldObjects]
 	holders asked[lookup, map[string]any]
 	schemas asked[scopedName, described]
-	kinds   asked[scopedName, string] // of partials
+	objects asked[lookup, object]
 }
 
 // scopedName is a name or an id on one control plane.

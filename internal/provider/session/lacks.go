@@ -1,0 +1,44 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+)
+
+// NoteMade remembers the id of an object that this run is about to make.
+func (s *Session) NoteMade(t *entity.Type, id string) { s.made.Store(nameOf(t, id), true) }
+
+// Lacks reports whether the control plane says that there is no such object. It
+// is asked once for each, and not for what this run makes or this configuration
+// manages. Any other answer is none: another request will show the error.
+func (s *Session) Lacks(ctx context.Context, ref client.Ref) bool {
+	if s.API == nil || s.Manages(ref.Type, ref.Key) {
+		return false
+	}
+	if _, made := s.made.Load(nameOf(ref.Type, ref.Key)); made {
+		return false
+	}
+	if ref.Type == entity.ControlPlane {
+		return s.plane(ctx, ref.Key).missing
+	}
+	return s.object(ctx, ref).missing
+}
+
+// object is what the control plane says of an id.
+type object struct {
+	doc     map[string]any
+	missing bool // it says that there is none
+}
+
+// object asks for an object, once.
+func (s *Session) object(ctx context.Context, ref client.Ref) object {
+	q := lookup{in: collection{ref.Type.Name, strings.Join(ref.Parents, "/")}, key: ref.Key}
+	return s.objects.ask(q, func() object {
+		doc, err := s.API.Get(ctx, ref)
+		return object{doc, errors.Is(err, client.ErrNotFound)}
+	})
+}
