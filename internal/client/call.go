@@ -34,6 +34,9 @@ func (c *Client) exchange(ctx context.Context, method, path string, body any) (*
 	if err != nil {
 		return nil, err
 	}
+	if method != http.MethodGet {
+		defer c.snapshots.clear()
+	}
 	return c.send(ctx, request)
 }
 

@@ -81,8 +81,10 @@ type Client struct {
 	opts Options
 	base *url.URL
 
-	pause  pause
-	outage outage
+	pause     pause
+	outage    outage
+	width     width
+	snapshots snapshots
 }
 
 // New returns a client. It sends nothing yet.
@@ -144,9 +146,9 @@ func networkTransport() *http.Transport {
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           dialer.DialContext,
 		ForceAttemptHTTP2:     true,
-		MaxConnsPerHost:       32,
+		MaxConnsPerHost:       widest,
 		MaxIdleConns:          64,
-		MaxIdleConnsPerHost:   32,
+		MaxIdleConnsPerHost:   widest,
 		IdleConnTimeout:       30 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,

@@ -54,8 +54,12 @@ func (c *Client) ListPath(ctx context.Context, family entity.Family, path string
 		if err != nil {
 			return nil, err
 		}
-		if !all.grow(p.elements) {
-			return nil, r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(p.elements))
+		elements, err := p.elements()
+		if err != nil {
+			return nil, err
+		}
+		if !all.grow(elements) {
+			return nil, r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(elements))
 		}
 		if !p.advance(query, len(all.elements)) {
 			return all.elements, nil
@@ -65,27 +69,6 @@ func (c *Client) ListPath(ctx context.Context, family entity.Family, path string
 		}
 	}
 	return nil, fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)
-}
-
-// ListFirst returns the first entities of the collection of ref, as many as come
-// with one request, and whether these are all.
-func (c *Client) ListFirst(ctx context.Context, ref Ref) (first []map[string]any, whole bool, err error) {
-	ref.Key = ""
-	path, err := ref.Path()
-	if err != nil {
-		return nil, false, err
-	}
-	query := url.Values{}
-	askForPages(ref.Type.Family, query)
-	r, err := c.exchange(ctx, http.MethodGet, path+"?"+query.Encode(), nil)
-	if err != nil {
-		return nil, false, err
-	}
-	p, err := readPage(r)
-	if err != nil {
-		return nil, false, err
-	}
-	return p.elements, !p.advance(query, len(p.elements)), nil
 }
 
 // listing is what the pages so far held, each entity once.
@@ -160,52 +143,73 @@ func setUnlessGiven(query url.Values, name, value string) {
 	}
 }
 
-// page is one answer of a list.
+// page is one answer of a list. Its elements stay texts: who looks for one of a
+// thousand need not take all of them apart.
 type page struct {
-	elements []map[string]any
-	reply    map[string]any
+	answer *reply
+	texts  []string
+	reply  map[string]any // without the list
 }
 
 func readPage(r *reply) (*page, error) {
-	reply, err := r.document()
+	members, err := jsonvalue.Members(string(r.body))
 	if err != nil {
-		return nil, err
+		if _, err := r.document(); err != nil { // says what is wrong
+			return nil, err
+		}
 	}
-	p := &page{reply: reply}
-	list, ok := reply["data"]
+	list, ok := members["data"]
 	if !ok {
-		list, ok = reply["items"]
+		list, ok = members["items"]
 	}
 	if !ok {
 		return nil, r.fail("the answer is not a list: it has neither data nor items")
 	}
-	elements, ok := asList(list)
-	if !ok {
+	p := &page{answer: r, reply: make(map[string]any, len(members))}
+	if p.texts, ok = asList(list); !ok {
 		return nil, r.fail("the answer is not a list: its data is something else")
 	}
-	for i, e := range elements {
-		doc, ok := e.(map[string]any)
-		if !ok {
-			return nil, r.fail(fmt.Sprintf("the answer is not a list of entities: element %d is something else", i))
+	for name, text := range members {
+		if name != "data" && name != "items" {
+			p.reply[name], _ = jsonvalue.Parse(text, deepest) // deeper is of no use
 		}
-		p.elements = append(p.elements, doc)
 	}
 	return p, nil
 }
 
 // asList takes what servers send for an empty list as one: null, and the
 // empty object that an empty Lua table becomes.
-func asList(v any) ([]any, bool) {
-	switch v := v.(type) {
-	case nil:
-		return nil, true
-	case []any:
-		return v, true
-	case map[string]any:
-		return nil, len(v) == 0
-	default:
-		return nil, false
+func asList(text string) ([]string, bool) {
+	if elements, err := jsonvalue.Elements(text); err == nil {
+		return elements, true
 	}
+	v, err := jsonvalue.Parse(text, deepest)
+	empty, isObject := v.(map[string]any)
+	return nil, err == nil && (v == nil || isObject && len(empty) == 0)
+}
+
+// elements takes the elements apart.
+func (p *page) elements() ([]map[string]any, error) {
+	out := make([]map[string]any, len(p.texts))
+	for i := range p.texts {
+		var err error
+		if out[i], err = p.element(i); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (p *page) element(i int) (map[string]any, error) {
+	v, err := jsonvalue.Parse(p.texts[i], deepest)
+	if err != nil {
+		return nil, p.answer.fail(misread(err) + p.answer.describe())
+	}
+	doc, ok := v.(map[string]any)
+	if !ok {
+		return nil, p.answer.fail(fmt.Sprintf("the answer is not a list of entities: element %d is something else", i))
+	}
+	return doc, nil
 }
 
 // advance makes the query ask for the following page, and reports whether there
@@ -223,7 +227,7 @@ func (p *page) advance(query url.Values, so int) bool {
 			return true
 		}
 	}
-	if len(p.elements) == 0 {
+	if len(p.texts) == 0 {
 		return false
 	}
 	if total, ok := count(inner["total"]); ok && so < total {
@@ -232,9 +236,10 @@ func (p *page) advance(query url.Values, so int) bool {
 		return true
 	}
 	if total, ok := count(outer["total_count"]); ok && so < total {
-		last := scalar(p.elements[len(p.elements)-1]["name"])
-		query.Set("page[after]", last)
-		return last != ""
+		last, _ := p.element(len(p.texts) - 1) // what it is was found out before
+		name := scalar(last["name"])
+		query.Set("page[after]", name)
+		return name != ""
 	}
 	return false
 }

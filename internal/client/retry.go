@@ -93,10 +93,17 @@ func (c *Client) send(ctx context.Context, request *call) (*reply, error) {
 		if e := c.outage.known(request, c.opts.Now()); e != nil {
 			return nil, e
 		}
-		if attempt == 1 {
-			started = c.opts.Now()
+		queued := c.opts.Now()
+		round, err := c.width.enter(ctx)
+		if err != nil {
+			return nil, canceled(request, err, failed)
 		}
+		if attempt == 1 {
+			started = queued
+		}
+		started = started.Add(c.opts.Now().Sub(queued)) // a queue is no reason to give up
 		r, e := c.attempt(ctx, request)
+		c.width.leave(round, e != nil && e.fault == busy)
 		elapsed := c.opts.Now().Sub(started)
 		if e == nil || e.Status != 0 {
 			c.outage.end(c.opts.Now())

@@ -186,3 +186,36 @@ func TestObject(t *testing.T) {
 		}
 	}
 }
+
+func TestMembers(t *testing.T) {
+	t.Parallel()
+	text := ` {"data": [ {"id" :"\u0061"}, [1], null ], "next":null, "n": -1e3} `
+	members, err := jsonvalue.Members(text)
+	if diff := cmp.Diff(map[string]string{"data": `[ {"id" :"\u0061"}, [1], null ]`, "next": "null", "n": "-1e3"}, members); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	elements, err := jsonvalue.Elements(members["data"])
+	if diff := cmp.Diff([]string{`{"id" :"\u0061"}`, "[1]", "null"}, elements); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	for name, want := range map[string]string{"id": `"\u0061"`, "none": ""} {
+		if got, err := jsonvalue.Member(elements[0], name); got != want || err != nil {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
+// What is split is JSON throughout, up to where it was read.
+func TestMembers_refused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{``, ` `, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a":1}}`, `{"a":1} x`, `{"a":1,"a":2}`, `{a:1}`, `[]`, `null`, `1`, `{"a":[}`, "{\"a\":\"\xff\"}"} {
+		if got, err := jsonvalue.Members(text); err == nil {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	for _, text := range []string{``, `[`, `[1`, `[1,`, `[1,]`, `[1]]`, `[1] 2`, `{}`, `"x"`, `[{"a":1,"a":2}]`} {
+		if got, err := jsonvalue.Elements(text); err == nil {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

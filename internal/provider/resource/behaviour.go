@@ -47,6 +47,7 @@ type subject struct {
 	root    *attribute.Attribute
 	value   tftypes.Value
 	parents []string // names of the attributes with the ids of what it belongs to
+	trip    client.Trip
 }
 
 // get returns an attribute in the form of decoded JSON.
@@ -111,13 +112,13 @@ func (r regular) read(ctx context.Context, s *session.Session, in subject) (map[
 	if err != nil {
 		return nil, err
 	}
-	doc, err := api.Get(ctx, in.ref(r.typ))
+	doc, err := api.Read(ctx, in.ref(r.typ), in.trip)
 	return r.lift(doc), err
 }
 
-// update replaces the object. It reads the object first: a PUT would create it
-// anew if it is gone, and would take away fields that the resource has no
-// attribute for or that only a newer server knows. It creates it anew only where
+// update replaces the object. It reads the object itself first, and from no
+// list: a PUT would create it anew if it is gone, and would take away fields that
+// the resource has no attribute for or that only a newer server knows. It creates it anew only where
 // the object went with a parent that this apply has deleted.
 func (r regular) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	api, err := s.Client()

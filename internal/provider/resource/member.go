@@ -15,8 +15,9 @@ import (
 
 // member is the membership of a consumer in a consumer group. It has no
 // document and no id of its own: a POST below the group makes it, a DELETE there
-// removes it. It is looked for among the groups of the consumer: a consumer has
-// few, and a group may have tens of thousands of consumers.
+// removes it. One is looked for among the groups of its consumer: a consumer has
+// few, and a group may have tens of thousands of consumers. Of many, those of
+// one group or of one consumer are read together.
 type member struct{ regular }
 
 func (m member) judge(_ context.Context, _ *session.Session, in subject) candidate {
@@ -60,21 +61,37 @@ func (m member) read(ctx context.Context, s *session.Session, in subject) (map[s
 	if err != nil {
 		return nil, err
 	}
+	path, err := m.collection(in)
+	if err != nil {
+		return nil, err
+	}
+	consumers := client.Collection{Type: entity.Consumer, Path: path}
+	_, err = api.ReadIn(ctx, consumers, in.text("consumer_id"), in.trip, func() (map[string]any, error) {
+		return m.readBelowConsumer(ctx, api, in)
+	})
+	return map[string]any{}, err
+}
+
+// readBelowConsumer looks for the group among those of the consumer.
+func (m member) readBelowConsumer(ctx context.Context, api *client.Client, in subject) (map[string]any, error) {
 	consumer := client.Ref{Type: entity.Consumer, Parents: []string{in.text("control_plane_id")}, Key: in.text("consumer_id")}
 	path, err := consumer.Path()
 	if err != nil {
 		return nil, err
 	}
-	groups, err := api.ListPath(ctx, entity.Core, path+"/consumer_groups", nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range groups {
-		if g["id"] == in.text("consumer_group_id") {
-			return map[string]any{}, nil
+	groups := client.Collection{Type: entity.ConsumerGroup, Path: path + "/consumer_groups"}
+	return api.ReadIn(ctx, groups, in.text("consumer_group_id"), in.trip, func() (map[string]any, error) {
+		list, err := api.ListPath(ctx, entity.Core, groups.Path, nil)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return nil, fmt.Errorf("the consumer is not in the group: %w", client.ErrNotFound)
+		for _, g := range list {
+			if g["id"] == in.text("consumer_group_id") {
+				return g, nil
+			}
+		}
+		return nil, fmt.Errorf("the consumer is not in the group: %w", client.ErrNotFound)
+	})
 }
 
 func (m member) delete(ctx context.Context, s *session.Session, in subject) error {

@@ -314,6 +314,7 @@ func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Va
 // fetch reads an object and shapes what it finds by a projector.
 func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.Value, p state.Projector) (tftypes.Value, error) {
 	in := r.subject(held)
+	in.trip = client.Trip(!p.Adopting) // Terraform reads once more what it has just imported
 	doc, err := r.behaviour.read(ctx, s, in)
 	if err != nil {
 		return held, err

@@ -25,9 +25,15 @@ func (c *claims) end() {
 // already, or "".
 func (s *Session) Claim(key, who string) string { return s.claims.take(key, who) }
 
-// EndWalk stops the counting of claims: another command of Terraform's begins,
-// and it may be one that does not configure the provider.
-func (s *Session) EndWalk() { s.claims.end() }
+// EndWalk stops the counting of claims and forgets lists of the control plane:
+// another command of Terraform's begins, and it may be one that does not
+// configure the provider.
+func (s *Session) EndWalk() {
+	s.claims.end()
+	if s.API != nil {
+		s.API.EndTrip()
+	}
+}
 
 // take claims a key and returns who has it already, or "".
 func (c *claims) take(key, who string) string {

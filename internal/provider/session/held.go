@@ -66,10 +66,7 @@ func (s *Session) many(in collection) bool {
 }
 
 func (s *Session) readHeld(ctx context.Context, in client.Ref, all bool) heldObjects {
-	docs, whole, err := s.API.ListFirst(ctx, in)
-	if err == nil && all && !whole {
-		docs, err = s.API.List(ctx, in, nil)
-	}
+	docs, whole, err := s.API.Survey(ctx, in, all)
 	out := heldObjects{by: map[string]map[string]map[string]any{}, whole: all || whole}
 	if err != nil {
 		return heldObjects{whole: all}

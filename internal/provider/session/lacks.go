@@ -38,7 +38,7 @@ type object struct {
 func (s *Session) object(ctx context.Context, ref client.Ref) object {
 	q := lookup{in: collection{ref.Type.Name, strings.Join(ref.Parents, "/")}, key: ref.Key}
 	return s.objects.ask(q, func() object {
-		doc, err := s.API.Get(ctx, ref)
+		doc, err := s.API.Read(ctx, ref, client.Often)
 		return object{doc, errors.Is(err, client.ErrNotFound)}
 	})
 }

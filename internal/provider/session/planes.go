@@ -79,7 +79,7 @@ type heldPlane struct {
 
 func (s *Session) plane(ctx context.Context, id string) heldPlane {
 	return s.planes.ask(id, func() heldPlane {
-		doc, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: id})
+		doc, err := s.API.Read(ctx, client.Ref{Type: entity.ControlPlane, Key: id}, client.Often)
 		if err != nil {
 			return heldPlane{missing: errors.Is(err, client.ErrNotFound)}
 		}

@@ -126,7 +126,7 @@ func (s *Session) inquire(ctx context.Context, q scopedName) (*plugins.Plugin, e
 // fetch looks for an uploaded schema first, then for a clone, then for a plugin
 // that the control plane bundles and this provider does not know: it may be newer.
 func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, error) {
-	doc, err := s.API.Get(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name})
+	doc, err := s.API.Read(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name}, client.Often)
 	switch {
 	case err == nil:
 		source, _ := doc["lua_schema"].(string)
@@ -161,7 +161,7 @@ func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, err
 // controlPlaneExists tells a plugin that is not there from a control plane
 // that is not.
 func (s *Session) controlPlaneExists(ctx context.Context, id string) error {
-	_, err := s.API.Get(ctx, client.Ref{Type: entity.ControlPlane, Key: id})
+	_, err := s.API.Read(ctx, client.Ref{Type: entity.ControlPlane, Key: id}, client.Often)
 	if errors.Is(err, client.ErrNotFound) {
 		return fmt.Errorf("there is no control plane %s: %w", id, err)
 	}
