@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +15,9 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/framework"
 )
 
 // addresses are the provider's own, and that which configurations without
@@ -31,11 +35,25 @@ type Terraform struct {
 // Terraform makes a folder with a configuration for this control plane.
 func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terraform {
 	t.Helper()
+	return served(t, c.Open, files)
+}
+
+// Embedded makes a folder with a configuration for control planes in files, which
+// are opened anew for every command.
+func Embedded(t testing.TB, files map[string]string) *Terraform {
+	t.Helper()
+	return served(t, func(ctx context.Context, path string) (http.Handler, io.Closer, error) {
+		return new(controlplane.Shared).Open(ctx, path)
+	}, files)
+}
+
+func served(t testing.TB, open framework.Opener, files map[string]string) *Terraform {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	reattach := make(chan *goplugin.ReattachConfig, 1)
 	closed := make(chan struct{})
 	go func() {
-		_ = tf6server.Serve(addresses[0], provider.New("test", c.Open),
+		_ = tf6server.Serve(addresses[0], provider.New("test", open),
 			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
 	t.Cleanup(func() {

@@ -22,13 +22,20 @@ type Shared struct {
 
 // shared is a control plane with the number of those that use it.
 type shared struct {
-	*ControlPlane
+	opened
 
 	users int
 }
 
-// Open returns the API of the control plane in the file at path, which is
-// made when it is not there. The closer may be called more than once.
+// opened is a control plane that answers until it is closed.
+type opened interface {
+	http.Handler
+	io.Closer
+}
+
+// Open returns the API of the control plane in the file at path. If the file is
+// not there, the first write makes it, and until then the handler has a method
+// Missing that says so. The closer may be called more than once.
 func (s *Shared) Open(ctx context.Context, path string) (http.Handler, io.Closer, error) {
 	name, err := fileName(path)
 	if err != nil {
@@ -38,18 +45,25 @@ func (s *Shared) Open(ctx context.Context, path string) (http.Handler, io.Closer
 	defer s.mu.Unlock()
 	plane := s.opened[name]
 	if plane == nil {
-		opened, err := Open(ctx, Options{Database: name})
+		opened, err := openFile(ctx, name)
 		if err != nil {
 			return nil, nil, err
 		}
-		plane = &shared{ControlPlane: opened}
+		plane = &shared{opened: opened}
 		if s.opened == nil {
 			s.opened = map[string]*shared{}
 		}
 		s.opened[name] = plane
 	}
 	plane.users++
-	return plane.ControlPlane, &lease{end: sync.OnceValue(func() error { return s.release(name) })}, nil
+	return plane.opened, &lease{end: sync.OnceValue(func() error { return s.release(name) })}, nil
+}
+
+func openFile(ctx context.Context, name string) (opened, error) {
+	if !exists(name) {
+		return &late{file: name}, nil
+	}
+	return Open(ctx, Options{Database: name})
 }
 
 // release closes the control plane when nobody uses it any more.

@@ -157,6 +157,9 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	ctx, waited := session.WithWaits(ctx)
 	plan, diags := r.Plan(ctx, s.session(), config, prior)
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
+	if !prior.IsNull() {
+		resp.Diagnostics = append(resp.Diagnostics, r.NoFile(s.session())...)
+	}
 	if report.HasErrors(diags) {
 		return resp, nil
 	}
@@ -216,7 +219,7 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	r.NoteManaged(s.session(), state)
 	ctx, waited := session.WithWaits(ctx)
 	state, diags := r.Read(ctx, s.session(), state)
-	resp.Diagnostics = append(diags, waitedFor(waited)...)
+	resp.Diagnostics = append(append(diags, waitedFor(waited)...), r.NoFile(s.session())...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}

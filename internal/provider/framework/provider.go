@@ -90,7 +90,7 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Use a control plane that runs inside the provider and keeps everything in a file: no account, no network. " +
 					"Several provider processes may use one file at once. Or `KONNECT_EMBEDDED` with the path in the environment.",
 				Attributes: map[string]tfschema.Attribute{
-					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file, made when it is not there. A relative one is taken from the working directory of Terraform."},
+					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file. The first apply makes it when it is not there; a plan makes nothing, and warns if there is a state. A relative one is taken from the working directory of Terraform."},
 				},
 			},
 			"minimum_data_plane_version": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Oldest version among the data planes, such as `3.10`. " +
@@ -158,5 +158,6 @@ func (k *Provider) Functions(context.Context) []func() function.Function {
 	}
 }
 
-// Opener opens the embedded control plane that a file holds.
+// Opener opens the embedded control plane that a file holds. If the file is not
+// there yet, the handler may have a method Missing() bool that says so.
 type Opener func(ctx context.Context, path string) (http.Handler, io.Closer, error)

@@ -265,5 +265,8 @@ func (k *Provider) embed(ctx context.Context, at setting, opts *client.Options, 
 	}
 	opts.Transport, opts.ServerURL, opts.Token, opts.TokenSource = client.HandlerTransport(handler), "", "", ""
 	next.Closer = closer
+	if unmade, ok := handler.(interface{ Missing() bool }); ok && unmade.Missing() {
+		next.NoteNoFile(file)
+	}
 	return nil
 }

@@ -85,3 +85,16 @@ func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
 		s.NoteManaged(r.Type, r.subject(state).text(r.Type.ID))
 	}
 }
+
+// NoFile warns, once, that the file of the embedded control plane was not there
+// although a state refers to what it held.
+func (r *Resource) NoFile(s *session.Session) report.Diagnostics {
+	file := s.NoFile()
+	if file == "" {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(nil, "The file of the embedded control plane is not there", fmt.Sprintf(
+		"The state holds a %s, and maybe more, but the file of the embedded control plane did not exist when this run began: %s. "+
+			"All that it held is to be created anew, and the apply will make a new file there. If that is not what you want, put the file back, "+
+			"or correct embedded.path or KONNECT_EMBEDDED: a relative path is taken from the folder in which Terraform runs.", r.Type.Title, file))}
+}

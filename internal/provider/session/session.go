@@ -35,6 +35,8 @@ type Session struct {
 	// Minimum is the oldest version of the data planes, if the user said so.
 	Minimum plugins.Version
 
+	noFile  sync.Once // warns that the file of the embedded control plane is not there
+	file    string
 	uploads uploads
 	claims  claims
 	turns   turns
@@ -61,6 +63,16 @@ func New(bundled *plugins.Set) *Session { return &Session{Bundled: bundled} }
 // Configured reports whether there is a provider configuration: there is none
 // in terraform validate.
 func (s *Session) Configured() bool { return s.API != nil || s.Missing != "" }
+
+// NoteNoFile notes that the file of the embedded control plane was not there when
+// the session began.
+func (s *Session) NoteNoFile(path string) { s.file = path }
+
+// NoFile returns the path of the file that was not there, once; or "".
+func (s *Session) NoFile() (path string) {
+	s.noFile.Do(func() { path = s.file })
+	return path
+}
 
 // Close ends what the session holds open.
 func (s *Session) Close() error {
