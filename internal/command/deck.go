@@ -368,7 +368,7 @@ func (o *deckOptions) confirm(p process, plan *deck.Plan, n map[deck.Action]int)
 }
 
 // schemas finds plugins as the API does: bundled ones, then the schemas that
-// were uploaded, then streamed plugins.
+// were uploaded, then streamed plugins and clones.
 func schemas() deck.Schemas {
 	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	return deck.Schemas{
@@ -380,8 +380,12 @@ func schemas() deck.Schemas {
 			if p == nil && err == nil {
 				p, err = uploaded(ctx, t, entity.CustomPlugin, "schema", name)
 			}
+			if p == nil && err == nil {
+				p, err = cloned(ctx, t, bundled, name)
+			}
 			return p, err
 		},
+		Clone:   bundled.Clone,
 		Partial: gateway.PartialSchemas(bundled),
 		Streamed: func(ctx context.Context, source, handler string) (*plugins.Plugin, error) {
 			p, err := loadSchema(ctx, source)
@@ -400,6 +404,19 @@ func loadSchema(ctx context.Context, source string) (*plugins.Plugin, error) {
 		return nil, err
 	}
 	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+}
+
+// cloned finds a clone on the control plane; nil means that it has none.
+func cloned(ctx context.Context, t *deck.Target, bundled *plugins.Set, name string) (*plugins.Plugin, error) {
+	doc, err := t.Client.Get(ctx, client.Ref{Type: entity.ClonedPlugin, Parents: []string{t.ID}, Key: name})
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	ref, _ := doc["ref"].(string)
+	return bundled.Clone(name, ref)
 }
 
 // uploaded loads a schema from the control plane; nil means that it has none.

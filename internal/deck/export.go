@@ -132,7 +132,7 @@ func (e *exporter) head(t *Target) {
 	if e.Hashes {
 		info["skip_hash_for_basic_auth"] = true
 	}
-	if len(e.state.docs[entity.CustomPlugin.Name]) > 0 {
+	if len(e.state.docs[entity.CustomPlugin.Name])+len(e.state.docs[entity.ClonedPlugin.Name]) > 0 {
 		info["include_plugin_definitions"] = true
 	}
 	if len(info) > 0 {
@@ -189,10 +189,8 @@ func (e *exporter) noteSecrets(ctx context.Context, t *Target, store map[string]
 // take decides whether an entity is part of the file.
 func (e *exporter) take(typ *entity.Type, doc map[string]any) {
 	tags, _ := doc["tags"].([]any)
-	for _, tag := range e.SelectTags {
-		if !slices.Contains(tags, any(tag)) {
-			return
-		}
+	if !e.state.selected(e.types, typ, doc, e.SelectTags) {
+		return
 	}
 	switch {
 	case slices.ContainsFunc(tags, isManaged):
@@ -325,6 +323,10 @@ func (e *exporter) isTarget(typ *entity.Type) bool {
 // that is the only one and part of the file, or else in the list of its type.
 func (e *exporter) put(x *exported) {
 	if x == nil {
+		return
+	}
+	if e.Format == ForDeck && customName(x.typ) != "" {
+		e.putCustom(x)
 		return
 	}
 	parent, field := e.parent(x)
@@ -480,7 +482,7 @@ func (e *exporter) isEntityList(name string, list []any) bool {
 	if _, ok := list[0].(map[string]any); !ok {
 		return false
 	}
-	return e.types.Named(name) != nil || name == "groups" || name == entity.ConsumerGroupMember.Name || name == "plugins_partials"
+	return e.types.Named(name) != nil || name == customEntities || name == "groups" || name == entity.ConsumerGroupMember.Name || name == "plugins_partials"
 }
 
 func sortKey(entry map[string]any) string {

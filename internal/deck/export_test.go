@@ -2,6 +2,7 @@ package deck
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -69,10 +70,17 @@ var pemReference = regexp.MustCompile(`"@[a-z.0-9_-]+"`)
 func bundled() Schemas {
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	return Schemas{
-		Plugin: func(_ context.Context, _ *Target, name string) (*plugins.Plugin, error) {
-			p, _ := set.Lookup(name)
-			return p, nil
+		Plugin: func(ctx context.Context, t *Target, name string) (*plugins.Plugin, error) {
+			if p, ok := set.Lookup(name); ok {
+				return p, nil
+			}
+			doc, err := t.Client.Get(ctx, t.at(entity.ClonedPlugin, name))
+			if errors.Is(err, client.ErrNotFound) {
+				return nil, nil
+			}
+			return set.Clone(name, jsonvalue.Text(doc["ref"]))
 		},
+		Clone:   set.Clone,
 		Partial: gateway.PartialSchemas(set),
 		Streamed: func(ctx context.Context, source, _ string) (*plugins.Plugin, error) {
 			p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)

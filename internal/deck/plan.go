@@ -25,6 +25,8 @@ type Schemas struct {
 	// Streamed reads a custom plugin by the Lua texts of its schema and its
 	// handler.
 	Streamed func(ctx context.Context, schema, handler string) (*plugins.Plugin, error)
+	// Clone returns a bundled plugin under another name.
+	Clone func(name, ref string) (*plugins.Plugin, error)
 }
 
 // Plan is what has to be done to a control plane.
@@ -313,6 +315,8 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 		if !p.streamed(ctx, it) {
 			return false, nil
 		}
+	case entity.ClonedPlugin:
+		p.readClone(it)
 	case entity.Partial:
 		kind, err := p.schemas.Partial(jsonvalue.Text(doc["type"]))
 		if err != nil {
@@ -363,7 +367,8 @@ func (p *matcher) plugin(ctx context.Context, it *item) (*plugins.Plugin, error)
 		p.problem(at, "must be the name of a plugin")
 		return nil, nil
 	}
-	if own := p.names[identity{entity.CustomPlugin.Name, name}]; own != nil && own.plugin == nil {
+	own := cmp.Or(p.names[identity{entity.CustomPlugin.Name, name}], p.names[identity{entity.ClonedPlugin.Name, name}])
+	if own != nil && own.plugin == nil {
 		return nil, nil // there is something else to complain of
 	} else if own != nil {
 		return own.plugin, nil
@@ -488,6 +493,7 @@ func (p *matcher) identify(it *item, here position) {
 		p.problem(here, "the control plane has it without the tags that the file selects: somebody else keeps it")
 	}
 	if it.existing != nil {
+		p.unchanged(it)
 		carry(it.complete, it.doc, it.existing)
 	}
 }

@@ -43,7 +43,7 @@ func roundTripAtRandom(t *testing.T, seed uint64, database string) {
 	first, second := newTargetIn(t, database, "demo"), newTarget(t)
 	g := &generator{T: t, r: rand.New(rand.NewPCG(seed, 0)), target: first, ids: map[*entity.Type][]string{}}
 	g.fill()
-	o := ExportOptions{WithID: g.maybe(), JSON: g.maybe()}
+	o := ExportOptions{Hashes: true, WithID: g.maybe(), JSON: g.maybe()}
 	if g.r.IntN(4) == 0 {
 		o.Format = ForDBless
 	}
@@ -99,7 +99,7 @@ func (g *generator) named(prefix string, odd bool) string {
 // which some are odd.
 func (g *generator) create(typ *entity.Type, body map[string]any) string {
 	g.Helper()
-	if g.maybe() {
+	if g.maybe() && isTagged(typ) {
 		tags := slices.DeleteFunc([]any{"team", "1", "true", "a b", "ö"}, func(any) bool { return g.maybe() })
 		if len(tags) > 0 {
 			body["tags"] = tags
@@ -141,6 +141,9 @@ func (g *generator) fill() {
 		g.create(entity.Vault, map[string]any{"name": "env", "prefix": g.named("v", false), "config": map[string]any{"prefix": "P_"}, "description": g.text()})
 		g.create(entity.KeySet, map[string]any{"name": g.named("k", true)})
 		g.create(entity.CustomPlugin, g.customPlugin())
+		g.create(entity.ClonedPlugin, map[string]any{"name": g.named("clone", false), "ref": "request-transformer", "priority": json.Number("7")})
+		g.create(entity.DegraphqlRoute, map[string]any{"service": g.one(entity.Service), "uri": "/me/:id", "query": g.text(), "methods": []any{"GET", "POST"}})
+		g.create(entity.CostDecoration, map[string]any{"type_path": g.text(), "add_arguments": []any{g.text()}, "mul_constant": json.Number("2.5")})
 		g.create(entity.Partial, map[string]any{"name": g.named("p", true), "type": "redis-ee", "config": map[string]any{"host": "h", "username": g.text()}})
 	}
 	for range 4 {
@@ -186,7 +189,7 @@ func (g *generator) consumer() {
 		delete(body, "username")
 	}
 	of := map[string]any{"id": g.create(entity.Consumer, body)}
-	for _, typ := range []*entity.Type{entity.KeyAuth, entity.JWT, entity.HMACAuth, entity.ACL, entity.MTLSAuth} {
+	for _, typ := range []*entity.Type{entity.KeyAuth, entity.JWT, entity.HMACAuth, entity.BasicAuth, entity.ACL, entity.MTLSAuth} {
 		credential := map[*entity.Type]map[string]any{
 			entity.KeyAuth:   {"key": g.named("key", true)},
 			entity.JWT:       {"key": g.named("iss", true), "secret": g.text(), "algorithm": "HS384"},
@@ -254,6 +257,13 @@ func (g *generator) plugins() {
 		}
 		g.create(entity.Plugin, body)
 	}
+	for _, id := range g.ids[entity.ClonedPlugin] {
+		doc, err := g.target.Client.Get(ctx, g.target.at(entity.ClonedPlugin, id))
+		if err != nil {
+			g.Fatal(err)
+		}
+		g.create(entity.Plugin, map[string]any{"name": doc["name"], "config": map[string]any{}, "consumer_group": g.one(entity.ConsumerGroup)})
+	}
 	for _, id := range g.ids[entity.CustomPlugin] {
 		doc, err := g.target.Client.Get(ctx, g.target.at(entity.CustomPlugin, id))
 		if err != nil {
@@ -269,7 +279,7 @@ var deckFields = map[string]struct {
 	fields   []string
 	required [][]string
 }{
-	"": {[]string{"_format_version", "_info", "_konnect", "ca_certificates", "certificates", "consumer_groups", "consumers", "custom_plugins", "key_sets", "keys",
+	"": {[]string{"_format_version", "_info", "_konnect", "ca_certificates", "certificates", "cloned_plugins", "consumer_groups", "consumers", "custom_entities", "custom_plugins", "key_sets", "keys",
 		"partials", "plugins", "routes", "services", "upstreams", "vaults"}, [][]string{{"_format_version"}}},
 	"ca_certificates": {[]string{"cert", "cert_digest"}, [][]string{{"cert"}}},
 	"certificates":    {[]string{"cert", "key", "snis"}, [][]string{{"id", "cert", "key"}}},
@@ -284,6 +294,8 @@ var deckFields = map[string]struct {
 	"jwt_secrets":             {[]string{"algorithm", "key", "secret", "rsa_public_key"}, [][]string{{"algorithm", "key", "secret"}}},
 	"keyauth_credentials":     {[]string{"key", "ttl"}, [][]string{{"key"}}},
 	"mtls_auth_credentials":   {[]string{"subject_name", "ca_certificate"}, [][]string{{"id", "subject_name"}}},
+	"cloned_plugins":          {[]string{"name", "ref", "priority"}, [][]string{{"name", "ref"}}},
+	"custom_entities":         {[]string{"type", "fields"}, [][]string{{"type"}}},
 	"custom_plugins":          {[]string{"name", "schema", "handler"}, [][]string{{"name", "schema", "handler"}}},
 	"key_sets":                {[]string{"name"}, [][]string{{"name"}, {"id"}}},
 	"keys":                    {[]string{"name", "kid", "jwk", "pem", "set"}, [][]string{{"name"}, {"id", "kid", "set"}}},

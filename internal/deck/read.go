@@ -36,7 +36,7 @@ type item struct {
 	under  string
 
 	id       string
-	plugin   *plugins.Plugin // of a custom plugin
+	plugin   *plugins.Plugin // of a custom or cloned plugin
 	complete map[string]any  // as the schema completes it
 	existing map[string]any  // the entity that it becomes, or nil
 }
@@ -173,6 +173,10 @@ func (r *reader) collection(m member) {
 		}
 	case m.name == groupPlugins:
 		r.entities(entity.Plugin, m.value, m.name, nil)
+	case m.name == customEntities:
+		for i, n := range r.elements(m.value, m.name) {
+			r.customEntity(n, fmt.Sprintf("%s[%d]", m.name, i))
+		}
 	case r.file.types.Named(m.name) != nil:
 		r.entities(r.file.types.Named(m.name), m.value, m.name, nil)
 	case gatewayOnly[m.name] != "":
@@ -183,7 +187,7 @@ func (r *reader) collection(m member) {
 }
 
 func (r *reader) collectionNames() []string {
-	names := []string{entity.ConsumerGroupMember.Name, groupPlugins, partialLinks}
+	names := []string{entity.ConsumerGroupMember.Name, groupPlugins, partialLinks, customEntities}
 	for _, t := range r.file.types {
 		names = append(names, t.Name)
 	}

@@ -143,6 +143,15 @@ consumers:
 			`5: custom_plugins[0].schema: the Lua text names the plugin "b", which must be the same as name`,
 		}},
 		{"custom plugin without a schema", head + "custom_plugins:\n- name: a\n  handler: return {}\n", []string{"3: custom_plugins[0].schema: required field missing"}},
+		{"custom entity", head + "custom_entities:\n- hidden\n- {type: hidden}\n- {type: degraphql_routes, fields: [], x: y}\n- type: degraphql_routes\n  fields:\n    service: there\n    query: hidden\n", []string{
+			"3: custom_entities[0]: must be a mapping, not a text", "4: custom_entities[1].type: must be degraphql_routes or graphql_ratelimiting_cost_decorations",
+			"5: custom_entities[2].fields: must be a mapping, not a list", "5: custom_entities[2].x: unknown field; those of the entity stand below fields",
+		}},
+		{"custom entity's fields", head + "custom_entities:\n- type: degraphql_routes\n  fields:\n    service: there\n    query: hidden\n    methods: [get]\n", []string{
+			"3: custom_entities[0].fields.uri: required field missing", "7: custom_entities[0].fields.methods[0]: invalid value: get",
+		}},
+		{"clone of what cannot be cloned", head + "cloned_plugins:\n- {name: c, ref: cors}\nplugins:\n- name: c\n", nil},
+		{"clone's config", head + "cloned_plugins:\n- {name: c, ref: acl}\nplugins:\n- name: c\n  config: {allow: 5}\n", []string{"6: plugins[0].config.allow: expected an array"}},
 		{"konnect", head + "_konnect: {control_plane_name: [a]}\n", []string{"2: _konnect.control_plane_name: must be a text, not a list"}},
 		{"no placeholder", head + "services:\n- host: ${{ DECK_HOST }}\n", []string{`3: services[0].host: a placeholder must have the form ${{ env "DECK_NAME" }}`}},
 		{"unset within a text", head + "services:\n- name: a\n  host: \"x${{ env \"DECK_NONE\" }}${{ env \"DECK_SECRET\" }}\"\n", []string{"4: services[0].host: the environment variable DECK_NONE is not set"}},
@@ -302,10 +311,11 @@ func TestRead_deck(t *testing.T) {
 	if err := plan.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := export(t, target, ExportOptions{SelectTags: []string{"team"}})
+	text, _ := export(t, target, ExportOptions{SelectTags: []string{"team"}, Hashes: true})
 	for _, part := range []string{
 		"expression: \"http.path == \\\"/x\\\"\"\n", "priority: 7\n", "name: greeter\n", "greeting: \"hello, h.internal!\"\n", "retries: 2\n", "name: platform\n",
-		"port: 8080\n", "  - name: gold\n",
+		"port: 8080\n", "  - name: gold\n", "password: \"4a4b2f4c6a9f6d8e1c0d7c3a5b2e9f8d7c6b5a40\"\n", "ref: acl\n", "name: second-acl\n", "type: degraphql_routes\n",
+		"    type_path: Query.posts\n  id:", "include_plugin_definitions: true\n", "skip_hash_for_basic_auth: true\n",
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %q in\n%s", part, text)

@@ -51,6 +51,16 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 	return s, nil
 }
 
+// selected says whether an entity has all of the tags. One of a type without
+// tags has those of what it belongs to.
+func (s *state) selected(types entity.Table, typ *entity.Type, doc map[string]any, tags []string) bool {
+	if parent := parentOf(typ); len(tags) > 0 && !isTagged(typ) && parent.Target != "" {
+		typ = types.Named(parent.Target)
+		doc = s.byID[identity{parent.Target, idOf(doc[parent.Field])}]
+	}
+	return hasTags(doc, tags)
+}
+
 // optional lists a collection that not every control plane has.
 func (t *Target) optional(ctx context.Context, ref client.Ref) ([]map[string]any, error) {
 	list, err := t.Client.List(ctx, ref, nil)

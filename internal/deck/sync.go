@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,16 +14,14 @@ import (
 // itself. Plugins' definitions are in the scope of files that say so.
 func (p *matcher) inScope(typ *entity.Type, doc map[string]any) bool {
 	tags, _ := doc["tags"].([]any)
-	if slices.ContainsFunc(tags, isManaged) || isDefinition(typ) && !p.file.Definitions {
+	if slices.ContainsFunc(tags, isManaged) || slices.Contains(definitions, typ) && !p.file.Definitions {
 		return false
 	}
-	return hasTags(doc, p.file.SelectTags)
+	return p.state.selected(p.file.types, typ, doc, p.file.SelectTags)
 }
 
-// isDefinition says whether a type defines plugins.
-func isDefinition(typ *entity.Type) bool {
-	return typ == entity.CustomPlugin || typ == entity.ClonedPlugin
-}
+// definitions are the types that define plugins.
+var definitions = []*entity.Type{entity.CustomPlugin, entity.ClonedPlugin}
 
 // existingDoc is an entity of the control plane.
 type existingDoc struct {
@@ -34,11 +33,25 @@ func (e existingDoc) identity() identity {
 	return identity{e.typ.Name, jsonvalue.Text(e.doc["id"])}
 }
 
-// refersTo says whether an entity has another one in a foreign key.
-func (e existingDoc) refersTo(id identity) bool {
-	return slices.ContainsFunc(references(e.typ), func(r entity.Reference) bool {
-		return r.Target == id.typ && slices.Contains(idsOf(e.doc[r.Field]), id.id)
-	})
+// targets are the entities that one refers to: in its foreign keys, and what
+// defines a plugin by its name.
+func (p *matcher) targets(e existingDoc) []identity {
+	var all []identity
+	for _, r := range references(e.typ) {
+		for _, id := range idsOf(e.doc[r.Field]) {
+			if id != "" {
+				all = append(all, identity{r.Target, id})
+			}
+		}
+	}
+	if e.typ == entity.Plugin {
+		for _, typ := range definitions {
+			if id := p.existing[identity{typ.Name, jsonvalue.Text(e.doc["name"])}]; id != "" {
+				all = append(all, identity{typ.Name, id})
+			}
+		}
+	}
+	return all
 }
 
 // idsOf returns the ids that a foreign key holds.
@@ -106,7 +119,7 @@ func (p *matcher) keptEntities() map[identity]bool {
 // such as the credentials of a consumer.
 func (p *matcher) doomParts(kept, doomed map[identity]bool) {
 	for _, e := range p.all() {
-		if !isNestedOnly(e.typ) || kept[e.identity()] {
+		if !isNestedOnly(e.typ) && isTagged(e.typ) || kept[e.identity()] {
 			continue
 		}
 		for _, r := range references(e.typ) {
@@ -124,12 +137,10 @@ func (p *matcher) checkDoomed(kept, doomed map[identity]bool) {
 		if doomed[e.identity()] || kept[e.identity()] && !p.lookedUp[e.identity()] {
 			continue // what the file has gets the references of the file
 		}
-		for _, r := range references(e.typ) {
-			for _, id := range idsOf(e.doc[r.Field]) {
-				if doomed[identity{r.Target, id}] {
-					p.problem(position{}, "the file lacks the %s %s, but it cannot be deleted: the %s %s refers to it, and is not among what the file stands for",
-						p.file.types.Named(r.Target).Singular, labelOf(p.file.types.Named(r.Target), p.state.byID[identity{r.Target, id}]), e.typ.Singular, labelOf(e.typ, e.doc))
-				}
+		for _, id := range p.targets(e) {
+			if typ := p.file.types.Named(id.typ); doomed[id] {
+				p.problem(position{}, "the file lacks the %s %s, but it cannot be deleted: the %s %s refers to it, and is not among what the file stands for",
+					typ.Singular, labelOf(typ, p.state.byID[id]), e.typ.Singular, labelOf(e.typ, e.doc))
 			}
 		}
 	}
@@ -149,26 +160,41 @@ func (p *matcher) refuse(c conflict) {
 }
 
 // early are the doomed entities that make place for others, and all that refer
-// to them.
+// to them: those with a unique value that the file gives away, and clones, of
+// which there can be few.
 func (p *matcher) early(doomed map[identity]bool) map[identity]bool {
 	early := map[identity]bool{}
 	for _, c := range p.conflicts {
-		id := identity{c.typ.Name, c.existing}
-		if !doomed[id] || !p.goFirst(id, doomed, early) {
+		if !p.goFirst(identity{c.typ.Name, c.existing}, doomed, early) {
 			p.refuse(c)
 		}
+	}
+	for _, doc := range p.state.docs[entity.ClonedPlugin.Name] {
+		p.goFirst(identity{entity.ClonedPlugin.Name, jsonvalue.Text(doc["id"])}, doomed, early)
 	}
 	return early
 }
 
 // goFirst adds an entity with its referrers, unless one of these stays.
 func (p *matcher) goFirst(id identity, doomed, early map[identity]bool) bool {
-	early[id] = true
+	found := map[identity]bool{}
+	if !p.referrers(id, doomed, found) {
+		return false
+	}
+	maps.Copy(early, found)
+	return true
+}
+
+func (p *matcher) referrers(id identity, doomed, found map[identity]bool) bool {
+	if found[id] {
+		return true
+	}
+	if !doomed[id] {
+		return false
+	}
+	found[id] = true
 	for _, e := range p.all() {
-		if !e.refersTo(id) || early[e.identity()] {
-			continue
-		}
-		if !doomed[e.identity()] || !p.goFirst(e.identity(), doomed, early) {
+		if slices.Contains(p.targets(e), id) && !p.referrers(e.identity(), doomed, found) {
 			return false
 		}
 	}
