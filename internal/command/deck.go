@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
@@ -73,6 +71,7 @@ type deckOptions struct {
 	tags    []string // of import
 	file    string
 	exports deck.ExportOptions
+	shown   *progress
 }
 
 // exportCommand runs "export".
@@ -93,9 +92,13 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 	if err != nil {
 		return p.refused(name, err, exitUsage)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	err = run(o, ctx, p)
+	o.shown.end()
+	if ctx.Err() != nil && err != nil {
+		return p.refused(name, fmt.Errorf("interrupted: %w\n%s", err, howToGoOn[name]), exitFailed)
+	}
 	if problems := (deck.Problems)(nil); errors.As(err, &problems) {
 		for _, one := range problems {
 			separator := ":"
@@ -113,7 +116,7 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 }
 
 func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
-	o := &deckOptions{}
+	o := &deckOptions{shown: p.newProgress(false)}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	flags.StringVar(&o.controlPlane, "control-plane", "", "`name` or id of the control plane")
@@ -137,9 +140,11 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		fmt.Fprint(p.stderr, usage)
 		flags.PrintDefaults()
 	}
+	asked := progressOption(flags)
 	if err := flags.Parse(p.args); err != nil {
 		return nil, err
 	}
+	o.shown = p.newProgress(*asked)
 	if name == "import" {
 		return o, o.checkImport(flags)
 	}
@@ -233,6 +238,7 @@ func (o *deckOptions) on(ctx context.Context, p process, name string, do func(*d
 	}
 	target, err := deck.Find(ctx, c, name)
 	if err == nil {
+		target.Progress = o.shown.report
 		err = do(target)
 	}
 	return errors.Join(err, closer())
@@ -244,6 +250,7 @@ func (o *deckOptions) export(ctx context.Context, p process) error {
 		if err != nil {
 			return err
 		}
+		o.shown.end()
 		for _, note := range notes {
 			fmt.Fprintln(p.stderr, note)
 		}
@@ -313,15 +320,18 @@ func (o *deckOptions) apply(ctx context.Context, p process, file *deck.File, t *
 	n := plan.Count()
 	if o.dryRun {
 		printSteps(p.stdout, plan, true)
+		o.shown.end()
 		fmt.Fprintln(p.stderr, o.summary(n, "to create", "to update", "to delete", "as they are"))
 		return nil
 	}
+	o.shown.end()
 	if err := o.confirm(p, plan, n); err != nil {
 		return err
 	}
 	if err := plan.Apply(ctx); err != nil {
 		return fmt.Errorf("%s: %w", o.file, err)
 	}
+	o.shown.end()
 	fmt.Fprintln(p.stderr, o.summary(n, "created", "updated", "deleted", "as they were"))
 	return nil
 }

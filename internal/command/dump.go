@@ -9,11 +9,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dump"
@@ -49,6 +47,7 @@ Options:
 type transferOptions struct {
 	database string
 	file     string // "" is the standard output, or input
+	shown    *progress
 }
 
 // dumpCommand runs "dump".
@@ -70,9 +69,13 @@ func transfer(ctx context.Context, p process, name, usage string, run func(*tran
 	if err != nil {
 		return p.refused(name, err, exitUsage)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	said, err := run(o, ctx, p)
+	o.shown.end()
+	if ctx.Err() != nil && err != nil {
+		err = fmt.Errorf("interrupted: %w\n%s", err, howToGoOn[name])
+	}
 	if err != nil {
 		return p.refused(name, err, exitFailed)
 	}
@@ -85,6 +88,7 @@ func readTransferOptions(p process, name, usage string) (*transferOptions, error
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	databaseOption(flags, p, &o.database)
+	asked := progressOption(flags)
 	flags.Usage = func() {
 		fmt.Fprint(p.stderr, usage)
 		flags.PrintDefaults()
@@ -92,6 +96,7 @@ func readTransferOptions(p process, name, usage string) (*transferOptions, error
 	if err := flags.Parse(p.args); err != nil {
 		return nil, err
 	}
+	o.shown = p.newProgress(*asked)
 	switch {
 	case flags.NArg() > 1:
 		return nil, fmt.Errorf("%q is more than one FILE; options come before it", flags.Args())
@@ -137,22 +142,29 @@ func (o *transferOptions) dump(ctx context.Context, p process) (string, error) {
 		return "", err
 	}
 	defer s.Close() // it was only read
+	total, err := s.Documents(ctx)
+	if err != nil {
+		return "", err
+	}
 	var sum dump.Summary
 	err = writeFile(p, o.file, func(w io.Writer) (err error) {
-		sum, err = dump.Write(ctx, s, w)
+		sum, err = dump.Write(ctx, s, &counted{to: w, report: o.lines("documents written", total)})
 		return err
 	})
 	return o.summary(sum, "from "+controlplane.DatabaseName(o.database)), err
 }
 
 func (o *transferOptions) load(ctx context.Context, p process) (said string, err error) {
-	from := p.stdin
+	from, total := p.stdin, 0
 	if o.file != "" {
 		file, err := os.Open(o.file)
 		if err != nil {
 			return "", err
 		}
 		defer file.Close()
+		if total, err = dump.Documents(file); err != nil {
+			return "", err
+		}
 		from = file
 	}
 	s, err := store.Open(ctx, o.database, entity.Types())
@@ -160,7 +172,7 @@ func (o *transferOptions) load(ctx context.Context, p process) (said string, err
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	sum, err := dump.Read(ctx, s, from)
+	sum, err := dump.Read(ctx, s, &counted{from: from, report: o.lines("documents read", total)})
 	switch {
 	case errors.Is(err, store.ErrNotEmpty):
 		return "", fmt.Errorf("database %s holds something already; load fills new ones only", controlplane.DatabaseName(o.database))
@@ -168,6 +180,16 @@ func (o *transferOptions) load(ctx context.Context, p process) (said string, err
 		return "", fmt.Errorf("%s: %w", o.file, err)
 	}
 	return o.summary(sum, "into "+controlplane.DatabaseName(o.database)), err
+}
+
+// lines reports lines as documents; a dump has two more.
+func (o *transferOptions) lines(work string, total int) func(int) {
+	return func(lines int) { o.shown.report(work, max(lines-2, 0), total) }
+}
+
+// progressOption asks for progress where nobody looks on.
+func progressOption(flags *flag.FlagSet) *bool {
+	return flags.Bool("progress", false, "show progress where the standard error is no terminal, too: a line each minute")
 }
 
 // summary says how many documents of which types went where.

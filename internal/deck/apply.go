@@ -127,13 +127,14 @@ func (p *Plan) Count() map[Action]int {
 // happened, and how much has been done by then: the API has no way to take that
 // back.
 func (p *Plan) Apply(ctx context.Context) error {
-	done := 0
+	done, all := 0, len(p.Steps)-p.Count()[Keep]
 	for _, s := range p.Steps {
 		if s.Action == Keep {
 			continue
 		}
+		p.target.progress("changes made", done, all)
 		if err := p.write(ctx, s); err != nil {
-			return fmt.Errorf("%s: %w (%d of %d changes were made before)", s.place(), err, done, len(p.Steps)-p.Count()[Keep])
+			return fmt.Errorf("%s: %w (%d of %d changes were made before)", s.place(), err, done, all)
 		}
 		done++
 	}

@@ -60,6 +60,14 @@ type Target struct {
 	Client *client.Client
 	ID     string
 	Name   string
+	// Progress hears how much of some work is done, if it is not nil.
+	Progress func(work string, done, total int)
+}
+
+func (t *Target) progress(work string, done, total int) {
+	if t.Progress != nil {
+		t.Progress(work, done, total)
+	}
 }
 
 // Find returns the control plane of that id or name.
@@ -69,7 +77,7 @@ func Find(ctx context.Context, c *client.Client, idOrName string) (*Target, erro
 		if err != nil {
 			return nil, err
 		}
-		return &Target{c, idOrName, jsonvalue.Text(doc["name"])}, nil
+		return &Target{Client: c, ID: idOrName, Name: jsonvalue.Text(doc["name"])}, nil
 	}
 	list, err := c.List(ctx, client.Ref{Type: entity.ControlPlane}, url.Values{"filter[name][eq]": {idOrName}})
 	if err != nil {
@@ -77,7 +85,7 @@ func Find(ctx context.Context, c *client.Client, idOrName string) (*Target, erro
 	}
 	for _, doc := range list {
 		if jsonvalue.Text(doc["name"]) == idOrName {
-			return &Target{c, jsonvalue.Text(doc["id"]), idOrName}, nil
+			return &Target{Client: c, ID: jsonvalue.Text(doc["id"]), Name: idOrName}, nil
 		}
 	}
 	return nil, fmt.Errorf("there is no control plane of the name %q", idOrName)

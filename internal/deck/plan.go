@@ -84,11 +84,17 @@ func (f *File) plan(ctx context.Context, t *Target, schemas Schemas, sync bool) 
 	p := &matcher{target: t, state: s, schemas: schemas, file: f, sync: sync, lookedUp: map[identity]bool{}, ids: map[identity]*item{}, names: map[identity]*item{}, claims: map[uniqueKey]*item{},
 		plugins: map[string]*plugins.Plugin{}}
 	p.index()
+	judged := 0
 	for _, typ := range f.types {
 		for _, it := range f.items {
 			if it.typ != typ {
 				continue
 			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			t.progress("entities judged", judged, len(f.items))
+			judged++
 			if err := p.match(ctx, it); err != nil {
 				return nil, err
 			}

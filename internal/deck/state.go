@@ -24,7 +24,9 @@ type membership struct{ group, consumer string }
 
 func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) {
 	s := &state{docs: map[string][]map[string]any{}, byID: map[identity]map[string]any{}, members: map[membership]bool{}}
-	for _, typ := range types {
+	const work = "lists read"
+	for i, typ := range types {
+		t.progress(work, i, len(types))
 		list, err := t.Client.List(ctx, t.at(typ, ""), nil)
 		if err != nil {
 			return nil, err
@@ -34,7 +36,8 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 			s.byID[identity{typ.Name, jsonvalue.Text(doc["id"])}] = doc
 		}
 	}
-	for _, group := range s.docs[entity.ConsumerGroup.Name] {
+	for i, group := range s.docs[entity.ConsumerGroup.Name] {
+		t.progress(work, len(types)+i, len(types)+len(s.docs[entity.ConsumerGroup.Name]))
 		id := jsonvalue.Text(group["id"])
 		path, err := t.at(entity.ConsumerGroup, id).Path()
 		if err != nil {

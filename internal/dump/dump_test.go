@@ -562,3 +562,19 @@ func FuzzRead(f *testing.F) {
 		renew(t)
 	})
 }
+
+// TestDocuments reads how many there are from the end of a file, and never
+// takes anything else for that.
+func TestDocuments(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"": 0, "\n": 0, "x": 0, "{\"type\":\"services\"}\n": 0, "a\n{\"end\":{\"documents\":7}}\n": 7, "{\"end\":{\"documents\":7}}": 7,
+		strings.Repeat("a", 100<<10) + "\n{\"end\":{\"documents\":3},\"sha256\":\"x\"}\n": 3, "{\"end\":{\"documents\":7}}\ncut": 0,
+	} {
+		r := strings.NewReader(text)
+		got, err := dump.Documents(r)
+		if err != nil || got != want || r.Len() != len(text) {
+			t.Errorf("%d, %v, with %d left", got, err, r.Len())
+		}
+	}
+}

@@ -44,6 +44,32 @@ func Read(ctx context.Context, s *store.Store, r io.Reader) (Summary, error) {
 	return d.Summary, nil
 }
 
+// tail is how much of the end of a file holds its last line.
+const tail = 64 << 10
+
+// Documents returns how many documents a file says that it holds, or 0 if its
+// end does not say so. Reading goes on at the beginning.
+func Documents(r io.ReadSeeker) (int, error) {
+	size, err := r.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, nil // a pipe
+	}
+	if _, err := r.Seek(max(size-tail, 0), io.SeekStart); err != nil {
+		return 0, err
+	}
+	text, err := io.ReadAll(io.LimitReader(r, tail))
+	if err != nil {
+		return 0, err
+	}
+	text = bytes.TrimSuffix(text, []byte("\n"))
+	var l line
+	if json.Unmarshal(text[bytes.LastIndexByte(text, '\n')+1:], &l) != nil || l.End == nil {
+		l.End = &Summary{}
+	}
+	_, err = r.Seek(0, io.SeekStart)
+	return l.End.Documents, err
+}
+
 // reader reads lines and sums them up.
 type reader struct {
 	text *bufio.Reader

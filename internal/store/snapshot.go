@@ -61,6 +61,16 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Document) error) error {
 	return s.explain(err)
 }
 
+// Documents returns how many the database holds at this moment.
+func (s *Store) Documents(ctx context.Context) (n int, err error) {
+	if !s.gate.TryRLock() {
+		return 0, ErrClosed
+	}
+	defer s.gate.RUnlock()
+	_, err = s.view().one(ctx, []any{&n}, `SELECT count(*) FROM entities`)
+	return n, s.explain(err)
+}
+
 // documents reads all documents. The id of the owner is a subquery, so that no
 // database joins and sorts everything before it hands out the first row.
 func (tx *Tx) documents(ctx context.Context, fn func(Document) error) error {
