@@ -41,7 +41,7 @@ resource "konnect_gateway_plugin" "limit" {
   config = provider::konnect::plugin_config("rate-limiting", {
     minute = 5
     policy = "redis"
-    redis  = { host = terraform_data.host.output }
+    redis  = { host = terraform_data.host.output, ssl_verify = true }
   })
 }
 check "plugins" {

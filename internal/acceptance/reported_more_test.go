@@ -156,8 +156,8 @@ func TestAccReported_secrets(t *testing.T) {
 	w := acctest.NewWorld(t)
 	const secret = "correct-horse-battery"
 	body := func(more string) string {
-		return pluginBlock(acctest.TypedName("openid-connect"), "a", w.ID, fmt.Sprintf(`config = { issuer = "https://a.example", client_secret = [%q], redis = { password = %q }%s }`, secret, secret, more)) +
-			pluginBlock(custom, "b", w.ID, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = sensitive(\"%s.example\"), password = sensitive(%q) }%s }", secret, secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
+		return pluginBlock(acctest.TypedName("openid-connect"), "a", w.ID, fmt.Sprintf(`config = { issuer = "https://a.example", client_secret = [%q], ssl_verify = true, redis = { password = %q }%s }`, secret, secret, more)) +
+			pluginBlock(custom, "b", w.ID, fmt.Sprintf("name = \"rate-limiting\"\n config = { minute = 5, policy = \"redis\", redis = { host = sensitive(\"%s.example\"), password = sensitive(%q), ssl_verify = true }%s }", secret, secret, strings.ReplaceAll(more, "scopes = []", `limit_by = "ip"`)))
 	}
 	tf := w.Terraform(t, nil)
 	for _, more := range []string{"", ", scopes = []"} {

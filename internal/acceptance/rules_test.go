@@ -76,7 +76,7 @@ func TestAccRules(t *testing.T) {
 	add("redis", serverless, "rate-limiting", limits(`policy = "redis", redis = { host = "a" }`))
 	add("group", parent, "key-auth", "config = { hide_credentials = true }")
 	add("held", w.ID, "cors", "config = {}")
-	add("newer", w.ID, "ace", `config = { match_policy = "required" }`)
+	add("newer", w.ID, "ai-lakera-guard", `config = { api_key = "a" }`)
 	add("alone", w.ID, "rate-limiting", limits(""))
 	add("managed", w.ID, "acl", fmt.Sprintf("config = { allow = [\"b\"] }\n  service = { id = %q }\n  tags = [\"konnect-managed-plugin\"]", svc["id"]))
 	fmt.Fprintf(&hcl, "import {\n  to = konnect_gateway_plugin.managed\n  id = jsonencode({ control_plane_id = %q, id = %q })\n}\n", w.ID, placed[0])
@@ -88,7 +88,7 @@ func TestAccRules(t *testing.T) {
 		"konnect_gateway_plugin.redis":        `error: config.policy: "redis" is not supported in Konnect on serverless control planes`,
 		"konnect_gateway_plugin.group":        "error: control_plane_id: ",
 		"konnect_gateway_plugin.held":         fmt.Sprintf("warning: The control plane holds the plugin \"cors\" without a scope (global) already (ID %v)", held["id"]),
-		"konnect_gateway_plugin.newer":        `warning: name: the plugin "ace" is there from version 3.13 on`,
+		"konnect_gateway_plugin.newer":        `warning: name: the plugin "ai-lakera-guard" is there from version 3.13 on`,
 		"konnect_gateway_plugin.alone":        `warning: config.policy: left out, it is "local"`,
 		"konnect_gateway_plugin.managed":      "error: The gateway plugin " + placed[0] + " cannot be changed",
 	})

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // ClonesSince is the first version whose data planes know clones.
-var ClonesSince = Version{Major: 3, Minor: 15}
+var ClonesSince = dataplane.Version{Major: 3, Minor: 15}
 
 // Clone returns a bundled plugin under another name: with the same schema and
 // the same rules, on data planes that know clones.
@@ -42,8 +43,5 @@ func JudgeClone(c Case) []Finding {
 		return j.found
 	}
 	j.availability()
-	if !c.Minimum.IsZero() && c.Minimum.Before(ClonesSince) {
-		j.add(finding.Warning, schema.Dotted("ref"), "", "data planes know clones from version %s on; those of version %s do not get this one, nor its instances.", ClonesSince, c.Minimum)
-	}
 	return j.found
 }

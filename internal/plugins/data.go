@@ -61,7 +61,7 @@ func parseFile(text []byte) (*file, error) {
 	if err := d.Decode(&f); err != nil {
 		return nil, err
 	}
-	f.Info.Version, f.Info.History, f.Info.konnect = f.Version, f.History, f.Konnect
+	f.Info.Version, f.Info.History, f.Info.konnect = f.Version, f.History, &konnectRules{text: f.Konnect}
 	for _, item := range f.Fields {
 		if def := record(record(item)["protocols"]); def != nil {
 			f.Info.DefaultProtocols = texts(def["default"])

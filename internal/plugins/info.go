@@ -1,7 +1,5 @@
 package plugins
 
-import "encoding/json"
-
 // Info is what is known about a bundled plugin beside its schema. Versions are
 // those of the gateway, such as "3.13".
 type Info struct {
@@ -46,7 +44,7 @@ type Info struct {
 	// by the paths of the history.
 	GatewayDefaults map[string]any `json:"-"`
 
-	konnect json.RawMessage // see KonnectRules
+	konnect *konnectRules
 }
 
 // Deployments says in which kinds of control planes a plugin is available; nil

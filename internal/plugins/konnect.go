@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -54,7 +55,7 @@ type Case struct {
 
 	Deployment Deployment
 	// Minimum is the oldest version among the data planes; zero if unknown.
-	Minimum Version
+	Minimum dataplane.Version
 
 	// Known says whether a plugin of that name exists, and whether that is
 	// certain. Without Known it never is.
@@ -80,7 +81,7 @@ func Judge(c Case) []Finding {
 			j.redis()
 			j.scopes()
 			j.protocols()
-			j.versions()
+			j.versions(dataplane.Only(j.Minimum))
 		}
 		j.ordering()
 	}
@@ -88,13 +89,23 @@ func Judge(c Case) []Finding {
 }
 
 // JudgeVersions applies only the rules about the versions of data planes.
-func JudgeVersions(c Case) []Finding {
+func JudgeVersions(c Case, ask dataplane.Ask) []Finding {
 	j := judgement{Case: c}
 	if c.Plugin != nil && c.Plugin.Info != nil && !c.Plugin.Custom {
 		j.Info = c.Plugin.Info
-		j.versions()
+		j.versions(ask)
 	}
 	return j.found
+}
+
+// JudgeVerified warns of certificates that are not verified, as newer data planes
+// insist on.
+func JudgeVerified(c Case, ask dataplane.Ask) []Finding {
+	if c.Plugin != nil && c.Plugin.Info != nil && !c.Plugin.Custom {
+		rules, _ := c.Plugin.Info.KonnectRules()
+		return Findings(dataplane.JudgeVerified(c.document(), rules.Verified, ask))
+	}
+	return nil
 }
 
 // judgement collects what is found about one case.
@@ -106,6 +117,19 @@ type judgement struct {
 
 func (j *judgement) add(s finding.Severity, at schema.Path, hint, format string, args ...any) {
 	j.found = append(j.found, Finding{Finding: finding.Finding{Severity: s, Path: at, Message: fmt.Sprintf(format, args...), Hint: hint}})
+}
+
+// Findings are findings of others that hold for any instance.
+func Findings(found []finding.Finding) []Finding {
+	out := make([]Finding, len(found))
+	for i, f := range found {
+		out[i].Finding = f
+	}
+	return out
+}
+
+func (c Case) document() dataplane.Document {
+	return dataplane.Document{Written: c.Written, Completed: c.Completed}
 }
 
 // choices are the values of a field that has a list of them.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -16,7 +17,7 @@ var unordered = []string{
 
 // scopedOrdering is the first version in which plugins can be ordered on a
 // control plane that also has plugins for consumers or consumer groups.
-var scopedOrdering = Version{3, 14}
+var scopedOrdering = dataplane.Version{Major: 3, Minor: 14}
 
 // ordering judges which plugins the instance is to run before and after.
 func (j *judgement) ordering() {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 )
 
 // Konnect's rules for every bundled plugin can be read, and none of them is
@@ -14,7 +16,7 @@ import (
 func TestKonnectRules(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}
-	actions := map[RewriteAction]int{}
+	actions := map[dataplane.RewriteAction]int{}
 	for _, name := range bundledNames() {
 		f, err := readBundled(name)
 		if err != nil {
@@ -34,9 +36,9 @@ func TestKonnectRules(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"defaults": 70, "verified": 62, "since": 15}, counts); diff != "" {
 		t.Error(diff)
 	}
-	want := map[RewriteAction]int{
-		RewriteSet: 80, RewriteMove: 76, RewriteDrop: 32, RewriteDropValue: 6, RewriteDropElement: 9, RewriteDropPlugin: 45,
-		RewriteWithhold: 4, RewriteBreak: 24,
+	want := map[dataplane.RewriteAction]int{
+		dataplane.RewriteSet: 83, dataplane.RewriteMove: 76, dataplane.RewriteDrop: 32, dataplane.RewriteDropValue: 6, dataplane.RewriteDropElement: 9, dataplane.RewriteDropPlugin: 45,
+		dataplane.RewriteWithhold: 5, dataplane.RewriteBreak: 24,
 	}
 	if diff := cmp.Diff(want, actions); diff != "" {
 		t.Error(diff)
@@ -74,16 +76,16 @@ func TestKonnectRules_examples(t *testing.T) {
 	if r := rules("opentelemetry"); r.Defaults["config.queue.max_batch_size"] != json.Number("200") {
 		t.Errorf("%v", r.Defaults)
 	}
-	if r := rules("datakit"); !slices.Contains(r.Verified, "config.nodes[](call).ssl_verify") {
+	if r := rules("datakit"); !slices.ContainsFunc(r.Verified, func(v dataplane.Verified) bool { return v.At == "config.nodes[](call).ssl_verify" }) {
 		t.Errorf("%v", r.Verified)
 	}
 	if r := rules("ace"); !maps.Equal(r.Since, map[string]string{"": "3.12"}) {
 		t.Errorf("%v", r.Since)
 	}
-	want := []Rewrite{
-		{ID: "P225", Before: "3.6", At: []string{"config.limit_by"}, Values: []any{"consumer-group"}, Does: RewriteSet, To: "consumer"},
+	want := []dataplane.Rewrite{
+		{ID: "P225", Before: "3.6", At: []string{"config.limit_by"}, Values: []any{"consumer-group"}, Does: dataplane.RewriteSet, To: "consumer"},
 	}
-	got := slices.DeleteFunc(rules("rate-limiting").Rewrites, func(r Rewrite) bool { return r.ID != "P225" })
+	got := slices.DeleteFunc(rules("rate-limiting").Rewrites, func(r dataplane.Rewrite) bool { return r.ID != "P225" })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -91,7 +93,7 @@ func TestKonnectRules_examples(t *testing.T) {
 		t.Errorf("%v, %v", r, err)
 	}
 	for _, text := range []string{`{"colour": 1}`, `{"rewrites": [{"does": 1}]}`, `[]`} {
-		if _, err := (&Info{konnect: json.RawMessage(text)}).KonnectRules(); err == nil {
+		if _, err := (&Info{konnect: &konnectRules{text: json.RawMessage(text)}}).KonnectRules(); err == nil {
 			t.Errorf("%s is no fault", text)
 		}
 	}

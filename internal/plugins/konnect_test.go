@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -188,21 +189,43 @@ var konnectCases = []struct {
 	{"key-auth", `{"ordering":{"before":{"access":["mine","?"]},"after":"?"}}`, "", "", nil},
 
 	// Versions.
-	{"ace", `{"config":{}}`, "", "3.12", []string{`warning name: the plugin "ace" is there from version 3.13 on; the data planes may be of version 3.12.`}},
+	{"ace", `{"config":{}}`, "", "3.11", []string{`warning name: the plugin "ace" is there from version 3.12 on; the data planes may be of version 3.11.`}},
+	{"ace", `{"config":{}}`, "", "3.12", nil}, // Konnect sends it to these, too
 	{"ai-mcp", `{}`, "", "3.13", []string{`warning name: Konnect does not`, `warning name: version 3.12 was the last with the plugin "ai-mcp"`}},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"anthropic"}}`, "", "3.12", []string{
 		`warning config.llm_format: the value "anthropic" is there from version 3.13 on`, `warning config.max_request_body_size: left out, it is 1048576, the default from version 3.13 on; before, as in version 3.12 of the data planes, it was 8192. Write`}},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"cohere"}}`, "", "3.9", []string{`warning config.llm_format: the field is there from version 3.10 on`, `warning config.max_request_body_size: left out`}},
 	{"ai-mcp-proxy", `{"config":{"max_request_body_size":1,"tools":[{"description":"a"},{"description":"b","name":"c"}]}}`, "", "3.12", []string{`warning config.tools[1].name: the field is there from version 3.13 on`}},
-	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.13", []string{`warning protocols[1]: the value "ws" is there from version 3.14 on; the data planes may be of version 3.13.`}},
+	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.13", []string{`warning protocols[1]: data planes before version 3.14 get no new configuration at all because of it, and go on with their last one; the data planes may be of version 3.13.`}},
 	{"acl", `{"config":{"allow":["a"]},"protocols":["http","ws"]}`, "", "3.14", nil},
-	{"injection-protection", `{"config":{"injection_types":["sql","sql_low_sensitivity"]}}`, "", "3.13", []string{`warning config.injection_types[1]: the value "sql_low_sensitivity" is there from version 3.14 on`}},
+	{"injection-protection", `{"config":{"injection_types":["sql","sql_low_sensitivity"]}}`, "", "3.13", []string{`warning config.injection_types[1]: data planes before version 3.14 get "sql" in place of "sql_low_sensitivity"; the data planes may be of version 3.13.`}},
+	{"injection-protection", `{"config":{"injection_types":["sql"]}}`, "", "3.13", nil},
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}}}`, "", "3.13", nil}, // Konnect did not follow the gateway's change
-	{"rate-limiting", `{"config":{"minute":5,"policy":"local"}}`, "", "3.13", nil}, // Redis is not in use
+	{"rate-limiting", `{"config":{"minute":5,"policy":"local"}}`, "", "3.13", nil},                      // Redis is not in use
 	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a","ssl_verify":false}}}`, "", "3.13", nil},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"?","max_request_body_size":"?"}}`, "", "3.12", nil},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"anthropic"}}`, "", "3.15", nil},
 	{"ai-prompt-decorator", `{"config":{"prompts":{},"llm_format":"anthropic"}}`, "", "", nil},
+
+	// What Konnect changes on the way to older data planes.
+	{"rate-limiting", `{"config":{"minute":5,"policy":"local","limit_by":"consumer-group"}}`, "", "3.5", []string{`warning config.limit_by: data planes before version 3.6 get "consumer" in place of "consumer-group"; the data planes may be of version 3.5.`}},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"local","limit_by":"consumer-group"}}`, "", "3.6", nil},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"local","limit_by":"?"}}`, "", "3.5", nil},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"redis","redis":{"host":"a","port":6379,"ssl_verify":true}}}`, "", "3.5", []string{
+		`warning config.redis.port: data planes before version 3.6 get config.redis.port as config.redis_port, config.redis.host as config.redis_host and config.redis.ssl_verify as config.redis_ssl_verify; the data planes may be of version 3.5.`}},
+	{"rate-limiting", `{"config":{"minute":5,"policy":"local"},"consumer_group":{"id":"a"}}`, "", "3.5", []string{`warning consumer_group: data planes before version 3.6 do not get the plugin at all, because of it; `}},
+	{"ai-proxy-advanced", `{"config":{"max_request_body_size":1,"targets":[{"model":{"provider":"openai"}},{"model":{"provider":"deepseek"}}]}}`, "", "3.13", []string{`warning config.targets[1].model.provider: data planes before version 3.14 do not get config.targets[1], because of it; `}},
+	{"ai-proxy-advanced", `{"config":{"max_request_body_size":1,"targets":[{"model":{"provider":"gemini"},"route_type":"llm/v1/chat"},{"model":{"provider":"gemini"},"route_type":"realtime/v1/realtime"}]}}`, "", "3.12", []string{`warning config.targets[1].model.provider: data planes before version 3.13 get "openai" in place of "gemini"; `}},
+	{"ai-proxy-advanced", `{"config":{"max_request_body_size":1,"targets":"?"}}`, "", "3.12", nil},
+	{"ai-proxy-advanced", `{"config":{"max_request_body_size":1,"targets":["?",{"model":"?"}]}}`, "", "3.12", nil},
+	{"http-log", `{"config":{"http_endpoint":"https://a","headers":{"key":"{vault://env/key}"}}}`, "", "3.1", []string{`warning config.headers.key: data planes before version 3.2 refuse the whole configuration because of the reference to a vault, and go on with their last one; `}},
+	{"http-log", `{"config":{"http_endpoint":"https://a","headers":{"key":"vault"}}}`, "", "3.1", nil},
+	{"aws-lambda", `{"config":{"function_name":"a","empty_arrays_mode":"correct"}}`, "", "3.6", []string{`warning config.empty_arrays_mode: data planes before version 3.7.1.2, but for patches from 3.5.0.7 and 3.6.1.7 on, do not get config.empty_arrays_mode; `}},
+	{"openid-connect", `{"config":{"issuer":"https://a","client_auth":["tls_client_auth"]}}`, "", "3.5", []string{`warning config.client_auth[0]: data planes before version 3.6 get no new configuration at all because of it`}},
+	{"ai-prompt-guard", `{"config":{"allow_patterns":["a","` + strings.Repeat("b", 51) + `"]}}`, "", "3.6", []string{`warning config.allow_patterns[1]: data planes before version 3.7 refuse the whole configuration because of it`}},
+	{"opentelemetry", `{"config":{"access_logs_endpoint":"https://a"}}`, "", "3.12", []string{`warning config.access_logs_endpoint: data planes before version 3.13 do not get the plugin at all`}},
+	{"opentelemetry", `{"config":{"traces_endpoint":"https://a","access_logs_endpoint":"https://a"}}`, "", "3.12", nil},
+	{"kafka-upstream", `{"config":{"topic":"a","message_by_lua_functions":["return 1"]}}`, "", "3.11", []string{`warning config.message_by_lua_functions: the field is there from version 3.12 on`}},
 }
 
 func TestJudge(t *testing.T) {
@@ -213,7 +236,7 @@ func TestJudge(t *testing.T) {
 			in := caseOf(t, c.plugin, decode(t, c.entity))
 			in.Deployment = c.kind
 			if c.minimum != "" {
-				v, err := plugins.ParseVersion(c.minimum)
+				v, err := dataplane.ParseVersion(c.minimum)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -237,7 +260,7 @@ func TestJudge_custom(t *testing.T) {
 	t.Parallel()
 	own, _ := bundled.Lookup("acl")
 	mine := &plugins.Plugin{Name: "acl", Schema: own.Schema, Info: own.Info, Custom: true}
-	c := plugins.Case{Plugin: mine, Name: "acl", Deployment: plugins.Serverless, Minimum: plugins.Version{Major: 3, Minor: 14}, Written: decode(t, `{
+	c := plugins.Case{Plugin: mine, Name: "acl", Deployment: plugins.Serverless, Minimum: dataplane.Version{Major: 3, Minor: 14}, Written: decode(t, `{
 		"consumer": {"id": "a"}, "protocols": ["tcp"], "partials": [{"id": "?"}], "ordering": {"before": {"access": ["nobody-knows"]}}
 	}`)}
 	got := said(plugins.Judge(c))
@@ -343,28 +366,10 @@ func TestPlugin_DependsOnDeployment(t *testing.T) {
 	}
 }
 
-func TestParseVersion(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", "3", "3.", ".10", "3.10.0", "v3.10", "3.x", "3.01", "0.1", "3.100", " 3.10", "3,10", "-3.1", "latest"} {
-		if v, err := plugins.ParseVersion(text); err == nil || !v.IsZero() {
-			t.Errorf("%q is read as %v", text, v)
-		}
-	}
-	for _, text := range []string{"3.0", "3.10", "3.9", "2.8", "10.0"} {
-		if v, err := plugins.ParseVersion(text); err != nil || v.String() != text {
-			t.Errorf("%q is read as %v, %v", text, v, err)
-		}
-	}
-	nine, ten := plugins.Version{Major: 3, Minor: 9}, plugins.Version{Major: 3, Minor: 10}
-	if !nine.Before(ten) || ten.Before(nine) || ten.Before(ten) || !ten.Before(plugins.Version{Major: 4}) {
-		t.Error("versions are not in order")
-	}
-}
-
 func BenchmarkJudge(b *testing.B) {
 	d := `{"config":{"minute":5,"policy":"redis","redis":{"host":"a"}},"service":{"id":"a"}}`
 	c := caseOf(b, "rate-limiting", decode(b, d))
-	c.Minimum = plugins.Version{Major: 3, Minor: 9}
+	c.Minimum = dataplane.Version{Major: 3, Minor: 9}
 	for b.Loop() {
 		plugins.Judge(c)
 	}

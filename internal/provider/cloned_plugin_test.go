@@ -74,7 +74,7 @@ func TestClonedPlugin_versions(t *testing.T) {
 	w := newWorld(t)
 	w.p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3.14"})
 	says(t, w.p.Validate(t, cloned, w.in(object{"name": "two", "ref": "acl"})),
-		"WARNING [ref] Questionable cloned plugin: ref: data planes know clones from version 3.15 on; those of version 3.14 do not get this one")
+		"WARNING [ref] Questionable cloned plugin: ref: data planes before version 3.15 do not get this at all, because of it, and none of its instances; the data planes may be of version 3.14")
 	says(t, w.p.Validate(t, plugin, w.in(object{"name": "two", "config": object{"allow": list("a")}})),
 		`WARNING [name] Questionable gateway plugin: name: the plugin "two" is there from version 3.15 on`)
 }

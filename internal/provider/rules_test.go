@@ -81,7 +81,7 @@ func TestRules_deployment(t *testing.T) {
 	w := newWorld(t)
 	serverless := w.MakePlane(t, object{"cluster_type": "CLUSTER_TYPE_SERVERLESS"})
 	cloud := w.MakePlane(t, object{"cloud_gateway": true})
-	shared := object{"minute": 5, "policy": "redis", "redis": object{"host": "a"}}
+	shared := object{"minute": 5, "policy": "redis", "redis": object{"host": "a", "ssl_verify": true}}
 	for name, c := range map[string]struct {
 		plane  any
 		plugin string
@@ -96,7 +96,7 @@ func TestRules_deployment(t *testing.T) {
 		"redis in the cloud":  {cloud, "rate-limiting", shared, nil},
 		"unknown plane":       {acctest.Unknown, "prometheus", object{}, nil},
 		"missing plane":       {acctest.SomeID, "prometheus", object{}, []string{"ERROR [control_plane_id] Nothing with this ID: control_plane_id: there is no control plane with the ID " + acctest.SomeID}},
-		"the docs do not say": {serverless, "jwt-signer", object{"access_token_keyset": "https://a.example", "channel_token_keyset": "https://a.example"}, nil},
+		"the docs do not say": {serverless, "jwt-signer", object{"access_token_keyset": "http://a.example", "channel_token_keyset": "http://a.example"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -133,13 +133,14 @@ func TestRules_minimumVersion(t *testing.T) {
 	says(t, p.ValidateProvider(t, object{"minimum_data_plane_version": acctest.Unknown}))
 	says(t, p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3"}), "ERROR [minimum_data_plane_version]")
 	says(t, p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3.12"}))
-	says(t, p.Validate(t, plugin, in(object{"name": "ace", "config": object{"match_policy": "required"}})),
-		`WARNING [name] Questionable gateway plugin: name: the plugin "ace" is there from version 3.13 on; the data planes may be of version 3.12.`)
+	says(t, p.Validate(t, plugin, in(object{"name": "ace", "config": object{"match_policy": "required"}}))) // by Konnect's own table
+	says(t, p.Validate(t, plugin, in(object{"name": "ai-lakera-guard", "config": object{"api_key": "a"}})),
+		`WARNING [name] Questionable gateway plugin: name: the plugin "ai-lakera-guard" is there from version 3.13 on; the data planes may be of version 3.12.`)
 	says(t, p.Validate(t, plugin, in(object{"name": "ai-prompt-decorator", "config": object{"prompts": object{"append": list(object{"role": "user", "content": "a"})}, "llm_format": "anthropic"}})),
 		`WARNING [config.llm_format] Questionable gateway plugin: config.llm_format: the value "anthropic" is there from version 3.13 on`,
 		`WARNING [config] Questionable gateway plugin: config.max_request_body_size: left out, it is 1048576`)
 	made := cp.Make(t, entity.ControlPlane, nil, object{"name": "made"})
-	resp, _ := p.Plan(t, plugin, object{"control_plane_id": made["id"], "name": "ace", "config": object{"match_policy": "required"}}, tftypes.Value{})
+	resp, _ := p.Plan(t, plugin, object{"control_plane_id": made["id"], "name": "ai-lakera-guard", "config": object{"api_key": "a"}}, tftypes.Value{})
 	says(t, resp.Diagnostics) // warnings are validation's
 }
 

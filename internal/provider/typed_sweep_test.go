@@ -23,7 +23,7 @@ func TestTyped_everyPlugin(t *testing.T) {
 	for _, group := range groups(set.Names(), 4) {
 		t.Run(group[0], func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := newWorld(t).unverified(t)
 			for _, name := range group {
 				p, err := set.Load(name)
 				if err != nil {

@@ -145,7 +145,7 @@ func TestTyped_oldNames(t *testing.T) {
 // What changes behind Terraform's back shows, and nothing else does.
 func TestTyped_drift(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t).unverified(t)
 	resource := acctest.TypedName("rate-limiting")
 	config := w.in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}})
 	state := w.create(t, resource, config)
@@ -172,7 +172,7 @@ func TestTyped_drift(t *testing.T) {
 // Drift of a value that stands under an old name shows under the new one.
 func TestTyped_oldNameDrift(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t).unverified(t)
 	resource := acctest.TypedName("openid-connect")
 	config := w.in(object{"config": object{"issuer": "https://a.example", "consumer_claim": list("sub")}})
 	state := w.create(t, resource, config)

@@ -27,6 +27,15 @@ func newWorld(t testing.TB) *world {
 	return &world{w, w.Protocol(t)}
 }
 
+// unverified says that data planes take certificates without verification.
+func (w *world) unverified(t testing.TB) *world {
+	t.Helper()
+	if diags := w.p.Configure(t, object{"embedded": object{"path": "a"}, "minimum_data_plane_version": "3.13"}); len(diags) > 0 {
+		t.Fatal(acctest.Text(diags))
+	}
+	return w
+}
+
 // in adds the control plane to a configuration.
 func (w *world) in(config object) object {
 	out := object{"control_plane_id": w.ID}

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 )
 
 const dataDir = "../data"
@@ -83,8 +83,10 @@ func TestVerify_faults(t *testing.T) {
 		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.ssl_verify": true}`, "konnect.defaults: config.ssl_verify has that default on a gateway too"},
 		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.ssl_verify": "no"}`, "expected a boolean"},
 		{"http-log", `"defaults": {"config.ssl_verify": false}`, `"defaults": {"config.tls_verify": false}`, "konnect.defaults: there is no field config.tls_verify"},
-		{"http-log", `"verified": ["config.ssl_verify"]`, `"verified": ["config.timeout"]`, "konnect.verified: config.timeout is no boolean"},
-		{"http-log", `"verified": ["config.ssl_verify"]`, `"colour": 1`, `json: unknown field "colour"`},
+		{"http-log", `"verified": [{"at": "config.ssl_verify"`, `"verified": [{"at": "config.timeout"`, "konnect.verified: config.timeout is no boolean"},
+		{"http-log", `"if": {"config.http_endpoint"`, `"if": {"config.endpoint"`, "konnect.verified: config.endpoint is no field"},
+		{"http-log", `"verified": [{"at": "config.ssl_verify"`, `"colour": 1, "verified": [{"at": "config.ssl_verify"`, `json: unknown field "colour"`},
+		{"opentelemetry", `"unless": {"config.logs_endpoint"`, `"unless": {"config.endpoints"`, "konnect.rewrites, P383: config.endpoints is no field"},
 		{"acl", `"config.always_use_authenticated_groups": "3.6"`, `"config.always_use_groups": "3.6"`, "konnect.since: config.always_use_groups is no field"},
 		{"acl", `"config.always_use_authenticated_groups": "3.6"`, `"config.always_use_authenticated_groups": "3.6.x"`, `konnect.since: "3.6.x" is no version`},
 		{"acl", `"does": "drop_value"`, `"does": "drop_values"`, `"drop_values" is no rewrite`},
@@ -123,7 +125,7 @@ func TestVerify_faults(t *testing.T) {
 func versions(t *testing.T) (now, next string) {
 	t.Helper()
 	now, _ = bundled(t)["acl"]["version"].(string)
-	v, err := plugins.ParseVersion(now)
+	v, err := dataplane.ParseVersion(now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 )
 
 // table is a JSON object.
@@ -107,7 +107,7 @@ func parseArguments(args []string, stderr io.Writer) (command string, o options,
 	}
 	o.source = flags.Arg(0)
 	if want > 0 {
-		if _, err := plugins.ParseVersion(o.gateway); err != nil {
+		if _, err := dataplane.ParseVersion(o.gateway); err != nil {
 			return "", o, fmt.Errorf("-gateway: %w", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -34,9 +35,9 @@ func merge(doc, answer table, version string, konnect bool) ([]string, error) {
 	if m.before == "" {
 		m.add(theirs)
 	} else {
-		if old, err := plugins.ParseVersion(m.before); err != nil {
+		if old, err := dataplane.ParseVersion(m.before); err != nil {
 			return nil, err
-		} else if now, err := plugins.ParseVersion(version); err != nil {
+		} else if now, err := dataplane.ParseVersion(version); err != nil {
 			return nil, err
 		} else if now.Before(old) {
 			return nil, fmt.Errorf("the data are of %s already; an answer of %s would take back what is known", m.before, version)

@@ -8,20 +8,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // oldest is the first version that the history of fields covers.
-var oldest = plugins.Version{Major: 3, Minor: 0}
+var oldest = dataplane.Version{Major: 3, Minor: 0}
 
 // verify judges documents and returns what is wrong, sorted.
 func verify(ctx context.Context, docs map[string]table) []string {
-	var newest plugins.Version
+	var newest dataplane.Version
 	for _, doc := range docs {
 		text, _ := doc["version"].(string)
-		if v, err := plugins.ParseVersion(text); err == nil && newest.Before(v) {
+		if v, err := dataplane.ParseVersion(text); err == nil && newest.Before(v) {
 			newest = v
 		}
 	}
@@ -41,7 +42,7 @@ func verify(ctx context.Context, docs map[string]table) []string {
 type verifier struct {
 	name   string
 	doc    table
-	newest plugins.Version
+	newest dataplane.Version
 	plugin *plugins.Plugin
 	places map[string]table // every definition, by its path in the history
 	rules  plugins.KonnectRules
@@ -226,7 +227,7 @@ func (v *verifier) info() {
 // priorities judges that the last priority in the list is the current one.
 func (v *verifier) priorities() {
 	i := v.plugin.Info
-	var latest plugins.Version
+	var latest dataplane.Version
 	for _, text := range sortedKeys(i.PriorityByVersion) {
 		if version, ok := v.version("info.priority_by_version", text); ok && latest.Before(version) {
 			latest = version
@@ -245,8 +246,8 @@ func (v *verifier) place(facts, path string) {
 }
 
 // version judges that the data know a version in the facts.
-func (v *verifier) version(at, text string) (plugins.Version, bool) {
-	version, err := plugins.ParseVersion(text)
+func (v *verifier) version(at, text string) (dataplane.Version, bool) {
+	version, err := dataplane.ParseVersion(text)
 	switch {
 	case err != nil:
 		v.add(at, "%v", err)
@@ -337,10 +338,11 @@ func (v *verifier) konnect(ctx context.Context) {
 		v.compile(ctx, ofGateway)
 	}
 	v.konnectVersions()
-	for _, path := range v.rules.Verified {
-		if v.place("konnect.verified", path); v.places[path]["type"] != "boolean" {
-			v.add("konnect.verified", "%s is no boolean", path)
+	for _, field := range v.rules.Verified {
+		if v.place("konnect.verified", field.At); v.places[field.At]["type"] != "boolean" {
+			v.add("konnect.verified", "%s is no boolean", field.At)
 		}
+		v.where("konnect.verified", field.If)
 	}
 }
 
@@ -363,10 +365,19 @@ func (v *verifier) konnectVersions() {
 		for _, path := range r.At {
 			v.placeOrGone(at, path)
 		}
+		v.where(at, r.If)
+		v.where(at, r.Unless)
 		v.oneOf("rewrite", string(r.Does))
-		if to, _ := r.To.(string); r.Does == plugins.RewriteMove {
+		if to, _ := r.To.(string); r.Does == dataplane.RewriteMove {
 			v.placeOrGone(at, to)
 		}
+	}
+}
+
+// where judges that a condition looks at fields.
+func (v *verifier) where(at string, w dataplane.Where) {
+	for _, path := range sortedKeys(w) {
+		v.placeOrGone(at, path)
 	}
 }
 

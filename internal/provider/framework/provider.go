@@ -94,7 +94,8 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				},
 			},
 			"minimum_data_plane_version": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Oldest version among the data planes, such as `3.10`. " +
-				"A plan then warns of plugins, fields, values and defaults that this version does not have, and names the first one that does."},
+				"A plan then warns of plugins, fields, values and defaults that this version does not have, and of what the control plane changes for it. " +
+				"Left out, the connected nodes tell. Certificates that are not verified are warned of from `3.14` on, and where nobody tells the version: such data planes refuse them."},
 			"retry_budget": tfschema.StringAttribute{Optional: true, MarkdownDescription: "How long a request is repeated while the control plane is busy or unreachable, such as `90s` or `2m`; `0s` never repeats. " +
 				"A control plane that refuses connections is given up within seconds in any case. Default: `1m`."},
 		},

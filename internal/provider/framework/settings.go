@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
@@ -205,11 +205,11 @@ func (s settings) retryBudget() (time.Duration, error) {
 
 // minimumVersion returns the oldest version of the data planes; zero when
 // nothing is said.
-func (s settings) minimumVersion() (plugins.Version, error) {
+func (s settings) minimumVersion() (dataplane.Version, error) {
 	if s.minimum.value == "" {
-		return plugins.Version{}, nil
+		return dataplane.Version{}, nil
 	}
-	return plugins.ParseVersion(s.minimum.value)
+	return dataplane.ParseVersion(s.minimum.value)
 }
 
 // open makes the session that the settings lead to.

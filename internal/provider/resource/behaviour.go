@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
@@ -29,6 +30,8 @@ type behaviour interface {
 
 	// rules judges what the schema does not say, see rules.go.
 	rules(ctx context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling
+	// dataPlanes judges a change by the versions of data planes.
+	dataPlanes(ctx context.Context, s *session.Session, c candidate, ask dataplane.Ask) []plugins.Finding
 
 	// supplied returns the parts of a document that come from other entities,
 	// and the parts that may come from there while not all is known; see

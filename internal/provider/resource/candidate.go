@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -77,6 +78,11 @@ func (r *Resource) completed(ctx context.Context, s *session.Session, c candidat
 // report says what is wrong with a candidate.
 func (r *Resource) report(c candidate) report.Report {
 	return report.Report{Locator: c.locator(), Summary: r.invalid(), Doc: c.doc}
+}
+
+// judged is what the rules for data planes look at.
+func (c candidate) judged() dataplane.Document {
+	return dataplane.Document{Written: c.doc, Completed: c.filled}
 }
 
 func (c candidate) locator() attribute.Locator {

@@ -43,12 +43,13 @@ func cloneOf(s *session.Session, c candidate) *plugins.Plugin {
 }
 
 // rules judges whether there can be such a clone.
-func (p clonedPlugin) rules(_ context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling {
+func (p clonedPlugin) rules(ctx context.Context, s *session.Session, c candidate, d plugins.Deployment) report.Ruling {
 	clone := cloneOf(s, c)
 	if clone == nil {
 		return report.Ruling{}
 	}
-	return report.Ruling{Found: plugins.JudgeClone(plugins.Case{Plugin: clone, Name: clone.Name, Names: s.Bundled.Names(), Deployment: d, Minimum: s.Minimum})}
+	found := plugins.JudgeClone(plugins.Case{Plugin: clone, Name: clone.Name, Names: s.Bundled.Names(), Deployment: d})
+	return report.Ruling{Found: append(found, p.regular.rules(ctx, s, c, d).Found...)}
 }
 
 // crowded refuses one clone too many of a plugin. It claims one of the places.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
@@ -24,8 +25,23 @@ import (
 // control plane or the prior state where it plans ([Resource.objections]).
 
 // rules judges what the schema of an entity does not say.
-func (r regular) rules(context.Context, *session.Session, candidate, plugins.Deployment) report.Ruling {
-	return report.Ruling{}
+func (r regular) rules(_ context.Context, s *session.Session, c candidate, _ plugins.Deployment) report.Ruling {
+	return report.Ruling{Found: r.rewritten(c, dataplane.Only(s.Minimum))}
+}
+
+// rewritten says what older data planes do not get of an entity.
+func (r regular) rewritten(c candidate, ask dataplane.Ask) []plugins.Finding {
+	return plugins.Findings(dataplane.JudgeRewrites(c.judged(), dataplane.RulesOf(r.typ.Name).Rewrites, ask).Found)
+}
+
+// dataPlanes says what data planes of some versions make of an entity beyond
+// what rules has said of the oldest, if the user names that.
+func (r regular) dataPlanes(_ context.Context, s *session.Session, c candidate, ask dataplane.Ask) []plugins.Finding {
+	found := plugins.Findings(dataplane.JudgeVerified(c.judged(), dataplane.RulesOf(r.typ.Name).Verified, ask))
+	if s.Minimum.IsZero() {
+		found = append(found, r.rewritten(c, ask)...)
+	}
+	return found
 }
 
 // rules applies Konnect's rules for plugins.
@@ -46,7 +62,25 @@ func (p plugin) rules(ctx context.Context, s *session.Session, c candidate, d pl
 		PartialKind: func(id string) string { return s.PartialKind(ctx, controlPlane, id) },
 	}
 	certain, possible := judged.Supplied()
-	return report.Ruling{Found: plugins.Judge(judged), Supplied: append(certain, possible...)}
+	return report.Ruling{
+		Found:    append(plugins.Judge(judged), p.regular.rules(ctx, s, c, d).Found...),
+		Supplied: append(certain, possible...),
+	}
+}
+
+func (p plugin) dataPlanes(ctx context.Context, s *session.Session, c candidate, ask dataplane.Ask) []plugins.Finding {
+	found := p.regular.dataPlanes(ctx, s, c, ask)
+	name, known := c.doc["name"].(string)
+	if !known {
+		return found
+	}
+	judged := plugins.Case{Name: name, Written: c.doc, Completed: c.filled}
+	judged.Plugin, _ = s.Plugin(ctx, c.get("control_plane_id"), name)
+	found = append(found, plugins.JudgeVerified(judged, ask)...)
+	if s.Minimum.IsZero() {
+		found = append(found, plugins.JudgeVersions(judged, ask)...)
+	}
+	return found
 }
 
 // ruled judges a configuration by its rules and its schema together. If both
@@ -89,7 +123,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 		return !isError(f) || f.OnCreate && !creates
 	})
 	if !report.HasErrors(diags) && len(found) == 0 && changes {
-		found = r.behind(ctx, s, c)
+		found = r.dataPlanes(ctx, s, c, func() dataplane.Versions { return s.DataPlanes(ctx, c.get("control_plane_id")) })
 	}
 	if len(found) > 0 {
 		diags = append(diags, r.report(c).Findings(found)...)
@@ -195,22 +229,4 @@ func holdsEntities(t *entity.Type) bool {
 		}
 	}
 	return false
-}
-
-// behind finds settings that the connected data planes are too old for. It does
-// nothing if the user states the oldest version.
-func (r *Resource) behind(ctx context.Context, s *session.Session, c candidate) []plugins.Finding {
-	id, known := c.get("control_plane_id").(string)
-	if !known || s.API == nil || !s.Minimum.IsZero() {
-		return nil
-	}
-	p := r.bundled(ctx, s, c)
-	if p == nil {
-		return nil
-	}
-	oldest := s.Oldest(ctx, id)
-	if oldest.IsZero() {
-		return nil
-	}
-	return plugins.JudgeVersions(plugins.Case{Plugin: p, Name: p.Name, Written: c.doc, Completed: c.filled, Minimum: oldest})
 }

@@ -18,6 +18,7 @@ import (
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -33,7 +34,7 @@ type Session struct {
 
 	Bundled *plugins.Set
 	// Minimum is the oldest version of the data planes, if the user said so.
-	Minimum plugins.Version
+	Minimum dataplane.Version
 
 	noFile  sync.Once // warns that the file of the embedded control plane is not there
 	file    string
@@ -46,7 +47,7 @@ type Session struct {
 
 	// What the control planes said, by their ids.
 	planes  asked[string, heldPlane]
-	nodes   asked[string, plugins.Version]
+	nodes   asked[string, dataplane.Versions]
 	held    asked[collection, heldObjects]
 	holders asked[lookup, map[string]any]
 	schemas asked[scopedName, described]
