@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -147,11 +148,10 @@ func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, err
 		return nil, err
 	}
 	var def map[string]any
-	err = s.API.Do(ctx, http.MethodGet, path+"/core-entities/schemas/plugins/"+q.name, nil, &def)
+	err = s.API.Do(ctx, http.MethodGet, path+"/core-entities/schemas/plugins/"+url.PathEscape(q.name), nil, &def)
 	switch {
 	case err == nil:
-		def["name"] = q.name
-		return plugins.New(def, entity.Plugin.Schema(), entity.Schemas)
+		return plugins.Served(q.name, def, entity.Plugin.Schema(), entity.Schemas)
 	case errors.Is(err, client.ErrNotFound):
 		return nil, s.controlPlaneExists(ctx, q.controlPlane)
 	}
