@@ -46,7 +46,7 @@ type ExportOptions struct {
 // declarative configuration. The notes say what could not be part of it; they
 // also stand on top of the file as comments.
 func Export(ctx context.Context, t *Target, types entity.Table, schemas Schemas, o ExportOptions) (file []byte, notes []string, err error) {
-	s, err := t.state(ctx, types.Core())
+	s, err := t.state(ctx, types.Core(), schemas)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -77,7 +77,7 @@ func (f *File) Sync(ctx context.Context, t *Target, schemas Schemas) (*Plan, err
 }
 
 func (f *File) plan(ctx context.Context, t *Target, schemas Schemas, sync bool) (*Plan, error) {
-	s, err := t.state(ctx, f.types)
+	s, err := t.state(ctx, f.types, schemas)
 	if err != nil {
 		return nil, err
 	}

@@ -187,7 +187,7 @@ consumers:
 			t.Errorf("%s: a value is repeated: %q", tt.name, got)
 		}
 	}
-	if n := len(must2(target.state(t.Context(), entity.Types().Gateway())).docs["services"]); n != 1 {
+	if n := len(must2(target.state(t.Context(), entity.Types().Gateway(), bundled())).docs["services"]); n != 1 {
 		t.Errorf("judging has written: %d services", n)
 	}
 }

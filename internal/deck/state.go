@@ -7,6 +7,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
 // state is what a control plane holds.
@@ -22,7 +23,7 @@ type identity struct{ typ, id string }
 // membership is a consumer in a group, by their ids.
 type membership struct{ group, consumer string }
 
-func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) {
+func (t *Target) state(ctx context.Context, types entity.Table, schemas Schemas) (*state, error) {
 	s := &state{docs: map[string][]map[string]any{}, byID: map[identity]map[string]any{}, members: map[membership]bool{}}
 	const work = "lists read"
 	for i, typ := range types {
@@ -30,6 +31,11 @@ func (t *Target) state(ctx context.Context, types entity.Table) (*state, error) 
 		list, err := t.Client.List(ctx, t.at(typ, ""), nil)
 		if err != nil {
 			return nil, err
+		}
+		if typ == entity.Plugin {
+			if err := t.dropFormer(ctx, list, schemas); err != nil {
+				return nil, err
+			}
 		}
 		s.docs[typ.Name] = list
 		for _, doc := range list {
@@ -62,6 +68,27 @@ func (s *state) selected(types entity.Table, typ *entity.Type, doc map[string]an
 		doc = s.byID[identity{parent.Target, idOf(doc[parent.Field])}]
 	}
 	return hasTags(doc, tags)
+}
+
+// dropFormer takes the older names of fields out of plugins: an answer repeats
+// values under them, and a file has each once.
+func (t *Target) dropFormer(ctx context.Context, list []map[string]any, schemas Schemas) error {
+	known := map[string]*plugins.Plugin{}
+	for i, doc := range list {
+		name := jsonvalue.Text(doc["name"])
+		p, ok := known[name]
+		if !ok {
+			var err error
+			if p, err = schemas.Plugin(ctx, t, name); err != nil {
+				return err
+			}
+			known[name] = p
+		}
+		if p != nil {
+			list[i] = p.Schema.WithoutFormer(doc)
+		}
+	}
+	return nil
 }
 
 // optional lists a collection that not every control plane has.

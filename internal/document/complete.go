@@ -38,6 +38,7 @@ func CompleteAnswer(ctx context.Context, s *schema.Schema, doc map[string]any) m
 	}
 	doc, _ = OmitNulls(doc).(map[string]any)
 	doc = Coerce(s, doc)
+	doc = s.WithoutFormer(doc) // repeats the values of other fields
 	out, errs := Complete(ctx, s, doc)
 	if errs != nil {
 		return doc

@@ -130,6 +130,7 @@ func (r *resolver) shorthand(def schema.Def, path string) error {
 	if fn == nil {
 		return fmt.Errorf("%s: nothing says what takes the place of the shorthand field", path)
 	}
+	reverse(name, def)
 	if err := r.definition(def, path); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package plugins
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -161,5 +162,56 @@ func wrap(target string) call {
 			return []any{map[string]any{target: nil}}, nil
 		}
 		return []any{map[string]any{target: []any{args[0]}}}, nil
+	}
+}
+
+// reverses are the old values of shorthand fields that several plugins share,
+// by the record that holds the new ones.
+var reverses = map[string]call{
+	"cluster_addresses":  joined("cluster_nodes", "ip"),
+	"consumer_claim":     unwrap("consumer_claims"),
+	"sentinel_addresses": joined("sentinel_nodes", "host"),
+}
+
+// reverse tells the replacements of a shorthand field how to get the old value,
+// where it is not just in another place.
+func reverse(name string, def schema.Def) {
+	back, ok := reverses[fieldOf(name)]
+	if !ok {
+		return
+	}
+	list, _ := record(def["deprecation"])["replaced_with"].([]any)
+	for _, item := range list {
+		record(item)["reverse_mapping_function"] = &schema.Function{Name: strings.TrimSuffix(name, ".func") + ".reverse", Call: back}
+	}
+}
+
+// joined is the reverse of [addresses].
+func joined(target, host string) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		nodes, ok := record(args[0])[target].([]any)
+		if !ok {
+			return []any{nil}, nil
+		}
+		list := make([]any, len(nodes))
+		for i, item := range nodes {
+			node := record(item)
+			list[i] = node[host]
+			if port := node["port"]; port != nil {
+				list[i] = fmt.Sprintf("%v:%v", node[host], port)
+			}
+		}
+		return []any{list}, nil
+	}
+}
+
+// unwrap is the reverse of [wrap]. A list of several items never had an old
+// form.
+func unwrap(target string) call {
+	return func(_ context.Context, args ...any) ([]any, error) {
+		if list, ok := record(args[0])[target].([]any); ok && len(list) == 1 {
+			return []any{list[0]}, nil
+		}
+		return []any{nil}, nil
 	}
 }

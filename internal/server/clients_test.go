@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 )
 
@@ -204,5 +206,28 @@ func TestCustomPlugin_size(t *testing.T) {
 				t.Errorf("the answer does not say %q: %s", want, rec.Body)
 			}
 		})
+	}
+}
+
+// A client may send back all that it has read of a plugin: nothing changes.
+func TestPlugin_sentBack(t *testing.T) {
+	t.Parallel()
+	s := &session{handler: newServer(t, server.Options{}), vars: map[string]string{}}
+	s.createControlPlane(t)
+	sent := 0
+	for _, name := range plugins.Bundled(entity.Plugin.Schema(), entity.Schemas).Names() {
+		rec := s.send(t, http.MethodPost, s.vars["core"]+"/plugins", encodeJSON(t, map[string]any{"name": name}))
+		if rec.Code != http.StatusCreated {
+			continue // it needs a configuration
+		}
+		sent++
+		read := decodeJSON(t, rec.Body.Bytes())
+		again := s.send(t, http.MethodPut, s.vars["core"]+"/plugins/"+jsonvalue.Text(lookup(read, "id")), encodeJSON(t, read))
+		if again.Code != http.StatusOK || encodeJSON(t, decodeJSON(t, again.Body.Bytes())) != encodeJSON(t, read) {
+			t.Errorf("%s: %d\nread: %s\nnow:  %s", name, again.Code, rec.Body, again.Body)
+		}
+	}
+	if sent < 40 {
+		t.Errorf("only %d plugins were sent back", sent)
 	}
 }

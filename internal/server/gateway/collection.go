@@ -35,6 +35,8 @@ type collection struct {
 	// finish changes a judged document as a parameter of the request says; nil
 	// for most.
 	finish func(r *http.Request, doc map[string]any)
+	// replacing changes the body that replaces a document; nil for most.
+	replacing func(ctx context.Context, scope, key string, body map[string]any) (map[string]any, error)
 	// present turns a stored document into what an answer shows.
 	present func(doc map[string]any) map[string]any
 	// attach adds to the answer to a GET of one; nil for most.
@@ -63,6 +65,7 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 	case entity.Plugin:
 		c.attach = s.expandPartials
 		c.complete, c.present, c.locked = s.CompletePlugin, presentPlugin, managed
+		c.extend, c.replacing = s.showFormer, s.dropEchoes
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
 	case entity.Certificate:
@@ -314,6 +317,11 @@ func (c *collection) put(w http.ResponseWriter, r *http.Request, scope, parent s
 	}
 	chosenID := body["id"]
 	body[attribute] = key
+	if c.replacing != nil {
+		if body, err = c.replacing(r.Context(), scope, key, body); err != nil {
+			return err
+		}
+	}
 	doc, err := c.document(r, scope, body)
 	if err != nil {
 		return err

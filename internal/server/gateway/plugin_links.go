@@ -97,7 +97,7 @@ func (s *Gateway) expandPartials(r *http.Request, scope string, doc, answer map[
 			supply(answer, path, partial["config"])
 		}
 	}
-	return nil
+	return s.showFormer(r.Context(), scope, doc, answer)
 }
 
 // linkPath returns the place of a partial. A request may leave it out if the

@@ -76,6 +76,32 @@ func presentPlugin(doc map[string]any) map[string]any {
 	return out
 }
 
+// showFormer adds to an answer what fields of the configuration were called
+// before. A plugin whose schema does not load is shown without.
+func (s *Gateway) showFormer(ctx context.Context, scope string, doc, answer map[string]any) error {
+	if p, err := s.plugin(ctx, scope, jsonvalue.Text(doc["name"])); err == nil {
+		answer["config"] = p.Schema.WithFormer(ctx, answer)["config"]
+	}
+	return nil
+}
+
+// dropEchoes takes out of a body what its sender has read under older names
+// (see [Gateway.showFormer]) and then changed under the new ones.
+func (s *Gateway) dropEchoes(ctx context.Context, scope, key string, body map[string]any) (map[string]any, error) {
+	p, err := s.plugin(ctx, scope, jsonvalue.Text(body["name"]))
+	if err != nil {
+		return body, nil //nolint:nilerr // judging the body says what is wrong with the name
+	}
+	held, err := s.Store.Get(ctx, entity.Plugin, scope, key)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return body, nil
+	case err != nil:
+		return nil, err
+	}
+	return p.Schema.WithoutEchoes(ctx, body, held), nil
+}
+
 // definition is a plugin and the entity that defines it: the internal field of
 // instances that refers to the entity, and its id. Both are empty for bundled
 // plugins.
