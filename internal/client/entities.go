@@ -39,7 +39,7 @@ func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[
 	if err != nil {
 		return nil, err
 	}
-	wanted, _ := body[ref.Type.ID].(string)
+	wanted, _ := body[ref.Type.Address()].(string)
 	return c.entity(ctx, http.MethodPost, path, ref.Type, wanted, body)
 }
 

@@ -1,8 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -12,7 +15,8 @@ import (
 type Ref struct {
 	Type *entity.Type
 	// Parents are the ids of the entities that it belongs to, from the root
-	// down: for a service, that of its control plane.
+	// down: for a service, that of its control plane. What is written below
+	// another entity than it is listed below has both places.
 	Parents []string
 	// Key is the id, or another value that addresses the entity.
 	Key string
@@ -41,9 +45,12 @@ func (r Ref) collection() (string, error) {
 	if r.Type == nil {
 		return "", fmt.Errorf("a reference without an entity type cannot be addressed")
 	}
-	path := r.Type.Path
+	place, owners := r.Type.Path, chain(r.Type)
+	if written := r.Type.Owners(); len(r.Parents) == len(written) && len(written) > len(owners) {
+		place, owners = cmp.Or(r.Type.Nested, path.Base(r.Type.Path)), written
+	}
 	parents := r.Parents
-	for t := r.Type.Parent; t != nil; t = t.Parent {
+	for _, t := range slices.Backward(owners) {
 		if len(parents) == 0 {
 			return "", fmt.Errorf("a %s cannot be addressed without the id of its %s", r.Type.Title, t.Title)
 		}
@@ -52,12 +59,24 @@ func (r Ref) collection() (string, error) {
 		if err := checkKey(t, id); err != nil {
 			return "", err
 		}
-		path = t.Path + "/" + escape(id) + "/" + path
+		above := t.Path
+		if len(t.Owners()) > len(chain(t)) {
+			above = cmp.Or(t.Nested, path.Base(t.Path))
+		}
+		place = above + "/" + escape(id) + "/" + place
 	}
 	if len(parents) > 0 {
 		return "", fmt.Errorf("a %s has fewer parents than the %d given", r.Type.Title, len(r.Parents))
 	}
-	return "/" + path, nil
+	return "/" + place, nil
+}
+
+// chain are the types that the path of a type is below, from the root down.
+func chain(t *entity.Type) (out []*entity.Type) {
+	for p := t.Parent; p != nil; p = p.Parent {
+		out = append([]*entity.Type{p}, out...)
+	}
+	return out
 }
 
 // checkKey refuses keys that would lead elsewhere: servers and proxies resolve
@@ -74,7 +93,7 @@ func escape(key string) string { return url.PathEscape(key) }
 
 // idIn returns the text that addresses the entity in a document of its type.
 func idIn(t *entity.Type, doc map[string]any) string {
-	id, _ := doc[t.ID].(string)
+	id, _ := doc[t.Address()].(string)
 	return id
 }
 

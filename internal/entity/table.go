@@ -193,6 +193,7 @@ var PluginSchema = &Type{
 var Upstream = &Type{
 	Name:       "upstreams",
 	Singular:   "upstream",
+	Resource:   "konnect_gateway_upstream",
 	Title:      "upstream",
 	Path:       "core-entities/upstreams",
 	Parent:     ControlPlane,
@@ -212,6 +213,7 @@ var Upstream = &Type{
 var Target = &Type{
 	Name:        "targets",
 	Singular:    "target",
+	Resource:    "konnect_gateway_target",
 	Title:       "target",
 	Path:        "core-entities/targets",
 	Parent:      ControlPlane,
@@ -232,6 +234,7 @@ var Target = &Type{
 var Certificate = &Type{
 	Name:      "certificates",
 	Singular:  "certificate",
+	Resource:  "konnect_gateway_certificate",
 	Title:     "certificate",
 	Path:      "core-entities/certificates",
 	Parent:    ControlPlane,
@@ -248,6 +251,7 @@ var Certificate = &Type{
 var CACertificate = &Type{
 	Name:      "ca_certificates",
 	Singular:  "ca_certificate",
+	Resource:  "konnect_gateway_ca_certificate",
 	Title:     "CA certificate",
 	Path:      "core-entities/ca_certificates",
 	Parent:    ControlPlane,
@@ -263,6 +267,7 @@ var CACertificate = &Type{
 var SNI = &Type{
 	Name:        "snis",
 	Singular:    "sni",
+	Resource:    "konnect_gateway_sni",
 	Title:       "SNI",
 	Path:        "core-entities/snis",
 	Parent:      ControlPlane,
@@ -281,6 +286,7 @@ var SNI = &Type{
 var Vault = &Type{
 	Name:     "vaults",
 	Singular: "vault",
+	Resource: "konnect_gateway_vault",
 	Title:    "vault",
 	Path:     "core-entities/vaults",
 	Parent:   ControlPlane,
@@ -296,6 +302,7 @@ var Vault = &Type{
 var KeySet = &Type{
 	Name:       "key_sets",
 	Singular:   "key_set",
+	Resource:   "konnect_gateway_key_set",
 	Title:      "key set",
 	Path:       "core-entities/key-sets",
 	Parent:     ControlPlane,
@@ -311,6 +318,7 @@ var KeySet = &Type{
 var AsymmetricKey = &Type{
 	Name:        "keys",
 	Singular:    "key",
+	Resource:    "konnect_gateway_key",
 	Title:       "key",
 	Path:        "core-entities/keys",
 	Parent:      ControlPlane,
@@ -394,6 +402,7 @@ func credentialType(name, singular, title, nested string, define func() schema.D
 	t := &Type{
 		Name:        name,
 		Singular:    singular,
+		Resource:    "konnect_gateway_" + strings.ReplaceAll(strings.TrimSuffix(nested, "s"), "-", "_"),
 		Title:       title,
 		Path:        "core-entities/" + strings.TrimSuffix(nested, "s") + "s",
 		Parent:      ControlPlane,
@@ -453,6 +462,7 @@ var CostDecoration = &Type{
 var DataPlaneCertificate = &Type{
 	Name:     "dp_client_certificates",
 	Singular: "dp_client_certificate",
+	Resource: "konnect_gateway_data_plane_client_certificate",
 	Title:    "data plane certificate",
 	Family:   Legacy,
 	Path:     "dp-client-certificates",
@@ -468,6 +478,7 @@ var DataPlaneCertificate = &Type{
 var ConfigStore = &Type{
 	Name:     "config_stores",
 	Singular: "config_store",
+	Resource: "konnect_gateway_config_store",
 	Title:    "config store",
 	Family:   Platform,
 	Path:     "config-stores",
@@ -482,6 +493,7 @@ var ConfigStore = &Type{
 var ConfigStoreSecret = &Type{
 	Name:       "config_store_secrets",
 	Singular:   "config_store_secret",
+	Resource:   "konnect_gateway_config_store_secret",
 	Title:      "config store secret",
 	Family:     Platform,
 	Path:       "secrets",

@@ -12,6 +12,7 @@
 package entity
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -151,6 +152,28 @@ type compiled struct {
 func (c *compiled) get(define func() schema.Def) *schema.Schema {
 	c.once.Do(func() { c.schema = schema.MustCompile(define(), Schemas) })
 	return c.schema
+}
+
+// Owners are the types whose ids lead to the place where an entity is written,
+// from the root down: a credential is written below its consumer.
+func (t *Type) Owners() []*Type {
+	owner := t.Parent
+	if t.Flat != ReadWrite && len(t.NestedBelow) == 1 {
+		owner = Named(t.NestedBelow[0])
+	}
+	if owner == nil {
+		return nil
+	}
+	return append(owner.Owners(), owner)
+}
+
+// Address is the attribute by which answers tell where the entity is: the ID, or
+// the Key of a type that keeps its ID to itself.
+func (t *Type) Address() string {
+	if slices.Contains(t.Internal, t.ID) {
+		return t.Key
+	}
+	return t.ID
 }
 
 // FieldTo returns the foreign field that refers to a type, or "".

@@ -38,7 +38,11 @@ var tables = map[string][]string{
 	"published.tsv": {
 		"konnect_gateway_control_plane", "konnect_gateway_service", "konnect_gateway_route", "konnect_gateway_consumer",
 		"konnect_gateway_consumer_group", "konnect_gateway_consumer_group_member", "konnect_gateway_custom_plugin_schema",
-		"konnect_gateway_custom_plugin",
+		"konnect_gateway_custom_plugin", "konnect_gateway_upstream", "konnect_gateway_target", "konnect_gateway_route_expression",
+		"konnect_gateway_key_auth", "konnect_gateway_basic_auth", "konnect_gateway_hmac_auth", "konnect_gateway_jwt", "konnect_gateway_acl",
+		"konnect_gateway_mtls_auth", "konnect_gateway_data_plane_client_certificate", "konnect_gateway_certificate", "konnect_gateway_ca_certificate",
+		"konnect_gateway_sni", "konnect_gateway_key", "konnect_gateway_key_set", "konnect_gateway_vault", "konnect_gateway_config_store",
+		"konnect_gateway_config_store_secret", "konnect_gateway_control_plane_membership",
 	},
 	"published_plugins.tsv.gz": {"konnect_gateway_plugin_*"},
 }

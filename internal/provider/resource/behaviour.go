@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -72,7 +73,7 @@ func (s subject) document() map[string]any { return s.root.Document(s.value) }
 
 // ref is the address of the object.
 func (s subject) ref(t *entity.Type) client.Ref {
-	ref := client.Ref{Type: t, Key: s.text(t.ID)}
+	ref := client.Ref{Type: t, Key: s.text(t.Address())}
 	for _, p := range s.parents {
 		ref.Parents = append(ref.Parents, s.text(p))
 	}
@@ -94,7 +95,29 @@ var errVanished = errors.New("the object is not there any more")
 type regular struct{ typ *entity.Type }
 
 func (r regular) judge(_ context.Context, _ *session.Session, in subject) candidate {
-	return candidate{subject: in, schema: r.typ.Schema(), doc: in.document()}
+	c := candidate{subject: in, schema: r.typ.Schema(), doc: in.document()}
+	c.problems = r.owned(in, c.doc)
+	return c
+}
+
+// owned adds the references to what the object is written below, which stand in
+// its address. One that is written as well must say the same.
+func (r regular) owned(in subject, doc map[string]any) (diags report.Diagnostics) {
+	for _, owner := range r.typ.Owners() {
+		field, name := r.typ.FieldTo(owner), owner.Singular+"_id"
+		if field == "" {
+			continue
+		}
+		id := in.get(name)
+		given, _ := doc[field].(map[string]any)
+		if own, written := given["id"].(string); written && id != nil && !schema.IsUnknown(id) && entity.CanonicalID(own) != entity.CanonicalID(fmt.Sprint(id)) {
+			diags = append(diags, report.Failure(report.AttributePath(field), "Invalid "+r.typ.Title,
+				fmt.Sprintf("%s.id: another %s than %s. Leave it out.", field, owner.Title, name)))
+			continue
+		}
+		doc[field] = map[string]any{"id": id}
+	}
+	return diags
 }
 
 func (r regular) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
@@ -137,6 +160,9 @@ func (r regular) update(ctx context.Context, s *session.Session, w write) (map[s
 	case err != nil:
 		return nil, err
 	default:
+		for _, name := range r.typ.Computed {
+			delete(held, name)
+		}
 		retain(w, held)
 	}
 	doc, err := api.Put(ctx, w.ref(r.typ), w.body)

@@ -38,12 +38,21 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 	key, ok := u.Key(c.filled)
 	parts := []string{r.Type.Name, u.Name}
-	for _, p := range c.parents {
+	for _, p := range c.parents[:depth(r.Type)] {
 		id, known := c.get(p).(string)
 		ok = ok && known
 		parts = append(parts, entity.CanonicalID(id))
 	}
 	return strings.Join(append(parts, key), "\x00"), ok
+}
+
+// depth is how many entities are above the one in which the unique values of a
+// type are unique.
+func depth(t *entity.Type) (n int) {
+	for p := t.Parent; p != nil; p = p.Parent {
+		n++
+	}
+	return n
 }
 
 // label names an object of the configuration. Terraform does not tell its address.

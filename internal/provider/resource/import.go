@@ -19,10 +19,10 @@ import (
 
 // importKeys are the attributes that an import id names.
 func (r *Resource) importKeys() []string {
-	if r.Root().Named(r.Type.ID) == nil {
+	if r.Root().Named(r.Type.Address()) == nil {
 		return append(append([]string(nil), r.parents...), r.addresses...)
 	}
-	return append([]string{r.Type.ID}, r.parents...)
+	return append([]string{r.Type.Address()}, r.parents...)
 }
 
 // Import returns the state of an existing object.

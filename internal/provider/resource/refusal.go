@@ -109,11 +109,11 @@ func (r *Resource) taken(verb string, w write, met *obstacle, lost bool) *tfprot
 
 // importExample is the import id of an object, ready to copy.
 func (r *Resource) importExample(doc map[string]any, in subject) string {
-	id, _ := doc[r.Type.ID].(string)
+	id, _ := doc[r.Type.Address()].(string)
 	if len(r.parents) == 0 {
 		return id
 	}
-	keys := map[string]string{r.Type.ID: id}
+	keys := map[string]string{r.Type.Address(): id}
 	for _, p := range r.parents {
 		keys[p] = in.text(p)
 	}

@@ -257,7 +257,7 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 	}
 	if !tfvalue.IsNull(prior) {
 		before := r.subject(prior)
-		w.prior, w.key = before.document(), before.text(r.Type.ID)
+		w.prior, w.key = before.document(), before.text(r.Type.Address())
 	}
 	w.body = w.doc
 	if w.schema != nil {
@@ -269,6 +269,9 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 		if given[key] == nil {
 			delete(w.body, key)
 		}
+	}
+	for _, key := range r.Type.Internal {
+		delete(w.body, key)
 	}
 	return w, nil
 }
@@ -319,7 +322,7 @@ func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.V
 	if err != nil {
 		return held, err
 	}
-	sch, doc, err := r.answered(ctx, s, in, doc)
+	sch, doc, err := r.answered(ctx, s, in, r.recalled(in, doc))
 	if err != nil {
 		return held, err
 	}
@@ -329,6 +332,35 @@ func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.V
 		return held, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}
 	return out, nil
+}
+
+// recalled puts into an answer what the control plane keeps to itself or shows in
+// another form, as it was written: secrets, hashes, and texts that mean what the
+// answer says.
+func (r *Resource) recalled(in subject, doc map[string]any) map[string]any {
+	held, out := in.document(), maps.Clone(doc)
+	for _, name := range r.Type.WriteOnly {
+		if held[name] != nil {
+			out[name] = held[name]
+		}
+	}
+	for _, name := range r.unshown {
+		if held[name] != nil && doc[name] != nil {
+			out[name] = held[name]
+		}
+	}
+	if r.Type.Normalize == nil {
+		return out
+	}
+	normal := maps.Clone(held)
+	r.Type.Normalize(normal)
+	for name, v := range normal {
+		f := r.Type.Schema().Field(name)
+		if held[name] != nil && document.Exactly.Same(f, v, doc[name]) {
+			out[name] = held[name]
+		}
+	}
+	return out
 }
 
 // Configuration returns the configuration that a state comes from.

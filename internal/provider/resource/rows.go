@@ -19,7 +19,9 @@ type row struct {
 	Type    *entity.Type
 	summary string
 
-	addresses []string // attributes that are part of its address, besides the ids of its parents
+	sources   map[string]string // attributes that follow from another one, with that
+	unshown   []string          // attributes of which answers show something else than what was written
+	addresses []string          // attributes that are part of its address, besides the ids of its parents
 	facts     attribute.Facts
 	extra     func() []*attribute.Attribute // attributes that no field stands for
 	dynamic   string                        // the dynamic attribute that users write, if any
@@ -119,6 +121,7 @@ func rows() []row {
 				"created_at": {Mode: attribute.Computed},
 				"updated_at": {Mode: attribute.Computed},
 			}},
+			sources:   map[string]string{"name": "lua_schema"},
 			behaviour: pluginSchema{regular{entity.PluginSchema}},
 		},
 		{
@@ -283,9 +286,7 @@ func (r row) fields(s *schema.Schema) []*attribute.Attribute {
 		if c.Key == "id" || slices.Contains(r.Type.Immutable, c.Key) {
 			c.Replace = true
 		}
-		if c.Name == "name" && !c.Writable() {
-			c.Source = "lua_schema"
-		}
+		c.Source = r.sources[c.Name]
 	}
 	return children
 }
@@ -314,7 +315,7 @@ func Of(types entity.Table) map[string]*Resource {
 		}
 		out[r.Name] = &Resource{row: r, parents: parentsOf(r.Type)}
 	}
-	for _, r := range append(rows(), typedRows()...) {
+	for _, r := range slices.Concat(rows(), []row{membershipRow()}, upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
 		add(r)
 	}
 	for _, t := range types {
@@ -327,11 +328,11 @@ func Of(types entity.Table) map[string]*Resource {
 
 // parentsOf are the attributes with the ids of what an entity belongs to, from
 // the root down.
-func parentsOf(t *entity.Type) []string {
-	if t.Parent == nil {
-		return nil
+func parentsOf(t *entity.Type) (names []string) {
+	for _, owner := range t.Owners() {
+		names = append(names, owner.Singular+"_id")
 	}
-	return append(parentsOf(t.Parent), t.Parent.Singular+"_id")
+	return names
 }
 
 // Bundled returns the catalog of bundled plugins. A process needs one.

@@ -17,12 +17,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Limits of control plane groups.
-const (
-	maxMembers   = 256
-	maxPerCall   = 50
-	maxGroupsFor = 5
-)
+// maxGroupsFor is how many groups a control plane may be a member of.
+const maxGroupsFor = 5
 
 // groupRoutes serves control plane groups: control planes whose configuration
 // is that of their members.
@@ -135,13 +131,13 @@ func requestedMembers(r *http.Request, limit int) ([]string, error) {
 }
 
 func (s *Planes) addMembers(w http.ResponseWriter, r *http.Request) error {
-	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
+	return s.changeMembers(w, r, entity.MaxMembersPerCall, func(tx *store.Tx, group string, ids []string) error {
 		now, err := s.members(r.Context(), tx, group)
 		if err != nil {
 			return err
 		}
-		if len(now)+len(ids) > maxMembers {
-			return fault.Violation("members", "len_max", "a group has at most "+strconv.Itoa(maxMembers)+" members")
+		if len(now)+len(ids) > entity.MaxMembers {
+			return fault.Violation("members", "len_max", "a group has at most "+strconv.Itoa(entity.MaxMembers)+" members")
 		}
 		return s.join(r.Context(), tx, group, now, ids)
 	})
@@ -150,7 +146,7 @@ func (s *Planes) addMembers(w http.ResponseWriter, r *http.Request) error {
 // removeMembers deletes memberships; it ignores control planes that are no
 // members.
 func (s *Planes) removeMembers(w http.ResponseWriter, r *http.Request) error {
-	return s.changeMembers(w, r, maxPerCall, func(tx *store.Tx, group string, ids []string) error {
+	return s.changeMembers(w, r, entity.MaxMembersPerCall, func(tx *store.Tx, group string, ids []string) error {
 		for _, id := range ids {
 			err := store.DeleteAll(r.Context(), tx, entity.GroupMember, "", map[string]string{"group": group, "member": id})
 			if err != nil {
@@ -162,7 +158,7 @@ func (s *Planes) removeMembers(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Planes) replaceMembers(w http.ResponseWriter, r *http.Request) error {
-	return s.changeMembers(w, r, maxMembers, func(tx *store.Tx, group string, ids []string) error {
+	return s.changeMembers(w, r, entity.MaxMembers, func(tx *store.Tx, group string, ids []string) error {
 		now, err := s.members(r.Context(), tx, group)
 		if err != nil {
 			return err

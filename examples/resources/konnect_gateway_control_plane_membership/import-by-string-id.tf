@@ -1,0 +1,5 @@
+# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect
+import {
+  to = konnect_gateway_control_plane_membership.all
+  id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+}

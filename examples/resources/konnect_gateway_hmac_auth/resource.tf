@@ -1,0 +1,7 @@
+# The control plane makes the secret.
+resource "konnect_gateway_hmac_auth" "alice" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  consumer_id      = konnect_gateway_consumer.alice.id
+
+  username = "alice"
+}

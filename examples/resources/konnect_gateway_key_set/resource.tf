@@ -1,0 +1,5 @@
+resource "konnect_gateway_key_set" "signing" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  name = "signing"
+}

@@ -1,0 +1,6 @@
+resource "konnect_gateway_sni" "shop" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+
+  name        = "*.shop.example"
+  certificate = { id = konnect_gateway_certificate.shop.id }
+}
