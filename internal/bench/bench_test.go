@@ -9,8 +9,11 @@ import (
 	"time"
 )
 
-// Servers of the tests are this test binary again.
+// Servers of the tests, and what terraform starts, are this test binary again.
 func TestMain(m *testing.M) {
+	if provider, ok := os.LookupEnv(providerVariable); ok {
+		exit(provide(context.Background(), provider, os.Getenv(usageVariable)))
+	}
 	if dsn, ok := os.LookupEnv(serveVariable); ok {
 		exit(serve(context.Background(), dsn, os.Stdin, os.Stdout))
 	}
@@ -78,6 +81,40 @@ func TestReadSettings_refused(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"more"}, {"-stored", "x"}, {"-stored", "-1"}, {"-clients", "1,,2"}, {"-for", "1"}, {"-unknown"}} {
 		if _, err := readSettings(args); err == nil {
+			t.Errorf("%v was taken", args)
+		}
+	}
+}
+
+// Terraform makes, plans and destroys what the configurations say, in few calls,
+// and the provider says what it used.
+func TestScale(t *testing.T) {
+	s, err := readScale([]string{"-sizes", "12", "-mixed=false"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := s.run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	if stage := "12 plugins, 16 resources"; !strings.Contains(out.String(), stage) {
+		t.Errorf("there is no %q", stage)
+	}
+	for _, step := range steps {
+		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* \(floor \d.*, provider \d.* [1-9]\d* MiB at most$`)
+		if got := line.FindAllString(out.String(), -1); len(got) != 1 {
+			t.Errorf("%q: %d lines", step.name, len(got))
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}
+
+func TestReadScale_refused(t *testing.T) {
+	for _, args := range [][]string{{"-sizes", "x"}, {"-sizes", ""}, {"-sizes", "-1"}, {"-latency", "1"}, {"-busy", "x"}, {"-what"}, {"more"}} {
+		if _, err := readScale(args); err == nil {
 			t.Errorf("%v was taken", args)
 		}
 	}

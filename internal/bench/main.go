@@ -2,7 +2,9 @@
 //
 //	go run ./internal/bench [-for 1s] [-repeat N] [-stored 0,10000,100000] [-postgres DSN]
 //
-// It creates, replaces, reads and lists services and plugins, with one client
+//	go run ./internal/bench scale [-sizes 100,1000,10000] [-latency 0s] [-busy 0]
+//
+// The first creates, replaces, reads and lists services and plugins, with one client
 // and with sixteen, over HTTP on loopback and by calling the handler, with more
 // and more plugins stored. Over HTTP the server is another process with an
 // access log. The clients share the machine's cores with it, so they are bare
@@ -12,6 +14,9 @@
 // SQLite is a file in a new temporary directory (TMPDIR chooses the disk);
 // PostgreSQL is used, in a schema of its own, where its address is given or
 // in KONNECT_TEST_POSTGRES_DSN.
+//
+// The second runs the real terraform with the provider: apply, plans and destroy
+// of that many plugins, with a proxy before the server that counts the calls.
 package main
 
 import (
@@ -42,6 +47,16 @@ func main() {
 	defer stop()
 	if dsn, ok := os.LookupEnv(serveVariable); ok {
 		exit(serve(ctx, dsn, os.Stdin, os.Stdout))
+	}
+	if provider, ok := os.LookupEnv(providerVariable); ok {
+		exit(provide(ctx, provider, os.Getenv(usageVariable)))
+	}
+	if len(os.Args) > 1 && os.Args[1] == "scale" {
+		s, err := readScale(os.Args[2:])
+		if err == nil {
+			err = s.run(ctx, os.Stdout)
+		}
+		exit(err)
 	}
 	s, err := readSettings(os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {

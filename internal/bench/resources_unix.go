@@ -3,6 +3,8 @@
 package main
 
 import (
+	"errors"
+	"os"
 	"runtime"
 	"syscall"
 	"time"
@@ -15,9 +17,25 @@ func resources() (cpu time.Duration, peak uint64, err error) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
 		return 0, 0, err
 	}
-	peak = uint64(r.Maxrss)
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), bytesOf(r), nil
+}
+
+func bytesOf(r syscall.Rusage) uint64 {
+	peak := uint64(r.Maxrss)
 	if runtime.GOOS != "darwin" {
 		peak *= 1 << 10 // elsewhere it is told in KiB
 	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), peak, nil
+	return peak
+}
+
+// usageOf says what a process used that has ended.
+func usageOf(p *os.ProcessState) (usage, error) {
+	if p == nil {
+		return usage{}, errors.New("the process did not start")
+	}
+	r, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return usage{}, errors.New("the system does not say what the process used")
+	}
+	return usage{CPU: p.UserTime() + p.SystemTime(), Peak: bytesOf(*r)}, nil
 }
