@@ -48,6 +48,12 @@ var atValidate = map[string]refusal{
 	"J4 no JSON":                        {plugin: "datakit", body: `config = { nodes = [{ static = { name = "A", values = "{" } }] }`, want: "config.nodes[0].static.values: the text is not JSON", only: acctest.TypedName("datakit")},
 	"J6 no list":                        {plugin: "ai-mcp-proxy", body: `config = { mode = "conversion-only", tools = [{ description = "d", method = "GET", path = "/a", headers = { X-A = "1" } }] }`, want: "config.tools[0].headers.X-A: expected an array", typed: `Inappropriate value for attribute "config": attribute "tools"`},
 	"L5 none":                           {plugin: "acl", body: "config = { allow = [\"a\"] }\npartials = [{ id = \"" + acctest.SomeID + "\" }]", want: `partials[0]: the plugin "acl" takes no partials`},
+	"C a name":                          {plugin: "key-auth", body: "config = {}\ncondition = \"http.methodd == 'GET'\"", want: `condition: there is no name "http.methodd", at character 5 (did you mean "http.method"?).`},
+	"C no expression":                   {plugin: "key-auth", body: "config = {}\ncondition = \"http.method ==\"", want: "condition: it is no expression: "},
+	"C no truth":                        {plugin: "key-auth", body: "config = {}\ncondition = \"http.method\"", want: "condition: its result is string, not true or false"},
+	"C too long":                        {plugin: "key-auth", body: "config = {}\ncondition = \"" + strings.Repeat("!", 1024) + "true\"", want: "condition: it has 1028 characters"},
+	"C not there":                       {plugin: "pre-function", body: "config = { access = [\"return\"] }\ncondition = \"true\"", want: `condition: the plugin "pre-function" takes no condition. Leave the condition out.`},
+	"C streams":                         {plugin: "ip-restriction", body: "config = { deny = [\"10.0.0.1\"] }\nprotocols = [\"tcp\"]\ncondition = \"true\"", want: "condition: only plugins for HTTP take a condition"},
 	"S8 a reference where none is read": {plugin: "rate-limiting", body: `config = { minute = 5, policy = "{vault://env/policy}" }`, want: "config.policy: expected one of: local, cluster, redis"},
 }
 

@@ -1,8 +1,10 @@
 package entity
 
 import (
+	"strings"
 	"sync"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/condition"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -19,7 +21,7 @@ func plugin() schema.Def {
 			field("before", orderingPhases()),
 			field("after", orderingPhases()),
 		}}),
-		field("condition", schema.Def{"type": "string", "len_max": number(1024)}),
+		field("condition", schema.Def{"type": "string", "custom_validator": conditionOfPlugin}),
 		field("partials", array(schema.Def{"type": "record", "fields": []any{
 			field("id", schema.Def{"type": "string", "required": true}),
 			field("name", schema.Def{"type": "string"}),
@@ -28,6 +30,24 @@ func plugin() schema.Def {
 	), schema.Def{
 		"entity_checks": []any{schema.Def{"mutually_exclusive": words("consumer", "consumer_group")}},
 	})
+}
+
+// conditionOfPlugin judges the expression that a request must meet.
+var conditionOfPlugin = &schema.Function{
+	Name: "plugins.condition.custom_validator",
+	Check: func(value any) any {
+		text, _ := value.(string)
+		var wrong []string
+		for _, p := range condition.Check(text) {
+			if !p.Warning {
+				wrong = append(wrong, p.String())
+			}
+		}
+		if wrong == nil {
+			return nil
+		}
+		return strings.Join(wrong, "; ")
+	},
 }
 
 // OpenSourcePlugin returns the plugins entity of the open-source gateway, for

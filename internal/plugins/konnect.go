@@ -83,7 +83,9 @@ func Judge(c Case) []Finding {
 			j.protocols()
 			j.versions(dataplane.Only(j.Minimum))
 		}
+		j.conditionVersion(dataplane.Only(j.Minimum))
 		j.ordering()
+		j.conditions()
 	}
 	return j.found
 }
@@ -94,6 +96,7 @@ func JudgeVersions(c Case, ask dataplane.Ask) []Finding {
 	if c.Plugin != nil && c.Plugin.Info != nil && !c.Plugin.Custom {
 		j.Info = c.Plugin.Info
 		j.versions(ask)
+		j.conditionVersion(ask)
 	}
 	return j.found
 }

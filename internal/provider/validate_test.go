@@ -49,7 +49,7 @@ func TestValidate_wrong(t *testing.T) {
 			"port: value should be between 0 and 65535",
 		}},
 		"host with a port": {service, in(object{"host": "a.example:80"}), []string{
-			"host: Wanted: Host name or address of the upstream, without port",
+			"host: Wanted is a host name or an IP address, without a port.",
 		}},
 		"protocol": {service, in(object{"host": "a.example", "protocol": "htp"}), []string{
 			"protocol: expected one of: grpc, grpcs, http, https",

@@ -63,7 +63,6 @@ type Attribute struct {
 
 	Sensitive   bool
 	Description string
-	Meaning     string // the part of it that says what a value means
 	deprecated  string
 
 	Replace bool   // a change means another object

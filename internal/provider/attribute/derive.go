@@ -104,7 +104,7 @@ func (d Derivation) Field(f *schema.Field, at string) *Attribute {
 	}
 	a.Sensitive = document.IsSecret(f)
 	a.Sticky, a.Replace, a.Served, a.Older, a.aliases = fact.Sticky, fact.Replace, fact.Served, fact.Older, fact.Aliases
-	a.Description, a.Meaning = describe(f, fact), fact.Description
+	a.Description = describe(f, fact)
 	if a.Writable() && a.IsNotedTime() { // deprecated, or Terraform generates configurations with it
 		a.deprecated = "The control plane notes this time down itself. Leave it out."
 	}

@@ -135,25 +135,7 @@ func (r Report) Text(v *schema.Violation) string { return r.Problem(v).String() 
 
 // Problem is a violation in words.
 func (r Report) Problem(v *schema.Violation) wording.Problem {
-	more := wording.Advice(v)
-	if more == "" {
-		more = r.hint(v)
-	}
-	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(more)}
-}
-
-// hint is the attribute's own description, for rules whose messages say what
-// is wrong and not what would be right.
-func (r Report) hint(v *schema.Violation) string {
-	switch v.Rule {
-	case "custom_validator", "match", "match_all", "match_any", "match_none", "not_match":
-	default:
-		return ""
-	}
-	if a := r.Root.At(v.Path); a != nil && a.Form != attribute.FormDynamic && a.Meaning != "" {
-		return "Wanted: " + a.Meaning
-	}
-	return ""
+	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(wording.Advice(v))}
 }
 
 // Mask takes the secrets out of a text.

@@ -246,7 +246,7 @@ func pluginFacts() map[string]attribute.Fact {
 		"ordering.before.access": {Mode: either, Description: "Names of plugins, in the access phase."},
 		"ordering.after":         {Mode: either, Description: "Plugins that this one runs after."},
 		"ordering.after.access":  {Mode: either, Description: "Names of plugins, in the access phase."},
-		"condition":              {Description: "Expression that a request must meet for the plugin to run."},
+		"condition":              {Description: "Expression that a request must meet for the plugin to run, in the Common Expression Language: `http.method == \"GET\"`. Data planes read it from version 3.15 on."},
 		"partials":               {Description: "Partials that supply parts of the configuration."},
 		"partials.id":            {Mode: either, Description: "ID of the partial. Required."},
 		"partials.name":          {Mode: either, Served: true, Description: "Name of the partial."},

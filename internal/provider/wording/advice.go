@@ -22,10 +22,27 @@ func Advice(v *schema.Violation) string {
 		}
 	case "match", "match_all", "match_any", "not_match", "match_none":
 		return pattern(v.Field)
-	case "one_of":
-		return ""
+	case "custom_validator":
+		return forms[validator(v.Field)]
 	}
 	return ""
+}
+
+// forms are what validators want whose messages say only what is wrong.
+var forms = map[string]string{
+	"typedefs.host.custom_validator": "Wanted is a host name or an IP address, without a port.",
+}
+
+// validator names the function that judges a field.
+func validator(f *schema.Field) string {
+	if f == nil {
+		return ""
+	}
+	fn, _ := f.Def["custom_validator"].(*schema.Function)
+	if fn == nil {
+		return ""
+	}
+	return fn.Name
 }
 
 func unknownField(v *schema.Violation) string {

@@ -39,6 +39,11 @@ func (s *Gateway) CompletePlugin(ctx context.Context, scope string, body map[str
 		complete = s.completeWhole
 	}
 	doc, err := complete(ctx, scope, p.Plugin, body)
+	if err == nil && doc["condition"] != nil {
+		if why := plugins.RefusesCondition(p.Origin(), doc); why != "" {
+			err = fault.Violation("condition", "plugin", why)
+		}
+	}
 	if err == nil && p.field != "" {
 		doc[p.field] = map[string]any{"id": p.id}
 	}
