@@ -32,6 +32,10 @@ type Plugin struct {
 	Info   *Info          // what is known about a bundled plugin; nil for custom ones
 	Source string         // the bundled plugin that this one is a clone of, or ""
 
+	// Adopted are the defaults that a control plane has in place of ours, by place;
+	// see [Plugin.AsServed].
+	Adopted map[string]any
+
 	// Unjudged names the checks that Kong has in code and this package does not
 	// know: Kong may refuse what Schema accepts.
 	Unjudged []string

@@ -106,3 +106,62 @@ func tameShorthands(def schema.Def) {
 func replaces(def schema.Def) bool {
 	return shorthandNamed("", def) != nil
 }
+
+// AsServed returns a bundled plugin with the defaults that a control plane serves
+// for it, which may be another version's; the plugin itself where they are the
+// same. Fields that only one of the two has stay as they are.
+func (p *Plugin) AsServed(served schema.Def, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	f, err := readBundled(p.Origin())
+	if err != nil {
+		return nil, err
+	}
+	if err := f.serve(); err != nil {
+		return nil, err
+	}
+	own, _ := schema.Copy(served).(map[string]any)
+	tame(own)
+	adopted := map[string]any{}
+	if adopt(schema.Def{"fields": f.Fields}, own, "", adopted); len(adopted) == 0 {
+		return p, nil
+	}
+	out, err := build(schema.Def{"name": p.Name, "fields": f.Fields, "entity_checks": f.EntityChecks}, parent, refs)
+	if err != nil {
+		return nil, err
+	}
+	out.Source, out.Info, out.Adopted = p.Source, p.Info, adopted
+	return out, nil
+}
+
+// adopt takes over the defaults of another definition where both define the same
+// field with a default, and notes them by their place. Without a default of ours
+// the attribute of a resource cannot have one.
+func adopt(def, other schema.Def, place string, adopted map[string]any) {
+	own, v := def["default"], other["default"]
+	if own != nil && v != nil && def["type"] == other["type"] && !isFunction(own) && !schema.Equal(own, v) {
+		def["default"], adopted[place] = v, v
+	}
+	fields, _ := def["fields"].([]any)
+	others, _ := other["fields"].([]any)
+	for _, item := range fields {
+		for name := range record(item) {
+			if same := fieldNamed(others, name); same != nil {
+				adopt(record(record(item)[name]), same, join(place, name), adopted)
+			}
+		}
+	}
+}
+
+// fieldNamed is a definition in a list of fields, or nil.
+func fieldNamed(fields []any, name string) schema.Def {
+	for _, item := range fields {
+		if def := record(record(item)[name]); def != nil {
+			return def
+		}
+	}
+	return nil
+}
+
+func isFunction(v any) bool {
+	_, named := record(v)["function"]
+	return named
+}

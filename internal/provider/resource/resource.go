@@ -24,6 +24,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -151,10 +152,53 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 	if diags := r.complete(ctx, s, &c); diags != nil {
 		return Planned{}, diags
 	}
+	out := r.planned(ctx, s, c, config, prior)
+	if !prior.Equal(out.Value) && r.asServed(ctx, s, &c, prior) {
+		if diags := r.complete(ctx, s, &c); diags != nil {
+			return Planned{}, diags
+		}
+		out = r.planned(ctx, s, c, config, prior)
+	}
+	return out, r.objections(ctx, s, c, prior, out.Value)
+}
+
+func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {
 	p := state.Plan{Schema: c.schema, Filled: c.filled, KeepDynamic: r.meansTheSame(ctx, s, c, prior)}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
 	out.Replaces = state.Replacements(r.Root(), prior, out.Value)
-	return out, r.objections(ctx, s, c, prior, out.Value)
+	return out
+}
+
+// asServed takes the defaults of the control plane where those of a bundled
+// plugin differ from ours, and reports whether they do. Only what changes is worth
+// the question. An object that is there already was made with them, or keeps ours.
+func (r *Resource) asServed(ctx context.Context, s *session.Session, c *candidate, prior tftypes.Value) bool {
+	p := r.bundled(ctx, s, *c)
+	if p == nil || c.schema == nil {
+		return false
+	}
+	served := s.AsServed(ctx, c.get("control_plane_id"), p)
+	if served == p || !tfvalue.IsNull(prior) && !r.madeWith(served, prior) {
+		return false
+	}
+	c.schema = served.Schema
+	return true
+}
+
+// madeWith reports whether an object holds defaults that a control plane has in
+// place of ours.
+func (r *Resource) madeWith(served *plugins.Plugin, prior tftypes.Value) bool {
+	before := r.subject(prior)
+	doc := before.document()
+	if r.dynamic != "" {
+		doc[r.dynamic] = before.get("effective_config")
+	}
+	for place, v := range served.Adopted {
+		if schema.Equal(schema.Dotted(place).Get(doc), v) {
+			return true
+		}
+	}
+	return false
 }
 
 // meansTheSame reports whether the dynamic part of a configuration says what the
@@ -252,6 +296,7 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 // showed, whatever its own defaults are.
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
 	w := write{candidate: r.candidate(ctx, s, plan)}
+	r.asServed(ctx, s, &w.candidate, prior)
 	if diags := r.complete(ctx, s, &w.candidate); diags != nil {
 		return w, diags
 	}

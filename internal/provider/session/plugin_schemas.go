@@ -143,12 +143,7 @@ func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, err
 	case !errors.Is(err, client.ErrNotFound):
 		return nil, err
 	}
-	path, err := client.Ref{Type: entity.ControlPlane, Key: q.controlPlane}.Path()
-	if err != nil {
-		return nil, err
-	}
-	var def map[string]any
-	err = s.API.Do(ctx, http.MethodGet, path+"/core-entities/schemas/plugins/"+url.PathEscape(q.name), nil, &def)
+	def, err := s.definition(ctx, q)
 	switch {
 	case err == nil:
 		return plugins.Served(q.name, def, entity.Plugin.Schema(), entity.Schemas)
@@ -156,6 +151,37 @@ func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, err
 		return nil, s.controlPlaneExists(ctx, q.controlPlane)
 	}
 	return nil, err
+}
+
+// definition asks the control plane for its own definition of a plugin.
+func (s *Session) definition(ctx context.Context, q scopedName) (def map[string]any, err error) {
+	path, err := client.Ref{Type: entity.ControlPlane, Key: q.controlPlane}.Path()
+	if err != nil {
+		return nil, err
+	}
+	err = s.API.Do(ctx, http.MethodGet, path+"/core-entities/schemas/plugins/"+url.PathEscape(q.name), nil, &def)
+	return def, err
+}
+
+// AsServed returns a bundled plugin with the defaults of the control plane that
+// it is for: its own word is newer than our copy. The embedded one is of the same
+// copy and is not asked. Where the control plane does not say, ours count.
+func (s *Session) AsServed(ctx context.Context, controlPlane any, p *plugins.Plugin) *plugins.Plugin {
+	id, known := controlPlane.(string)
+	if !known || s.API == nil || s.Closer != nil || p.Custom || p.Info == nil {
+		return p
+	}
+	return s.served.ask(scopedName{id, p.Name}, func() *plugins.Plugin {
+		def, err := s.definition(ctx, scopedName{id, p.Name})
+		if err != nil {
+			return p
+		}
+		served, err := p.AsServed(def, entity.Plugin.Schema(), entity.Schemas)
+		if err != nil {
+			return p
+		}
+		return served
+	})
 }
 
 // controlPlaneExists tells a plugin that is not there from a control plane

@@ -51,6 +51,7 @@ type Session struct {
 	held    asked[collection, heldObjects]
 	holders asked[lookup, map[string]any]
 	schemas asked[scopedName, described]
+	served  asked[scopedName, *plugins.Plugin] // bundled ones as they are there
 	objects asked[lookup, object]
 }
 
