@@ -147,3 +147,38 @@ func TestAccNowhere(t *testing.T) {
 	tf.Write(t, "main.tf", strings.Replace(fine, "konnect_gateway_service.chosen.id", `"`+nobody+`"`, 1)) // an update
 	told(t, planned(t, tf), map[string]string{"konnect_gateway_route.chosen": want["konnect_gateway_route.service"]})
 }
+
+// A null in an answer is no value: the default counts, whoever put it there.
+// Neither what is left out nor what spells the default out is drift, and there is
+// nothing to write; another value is replaced by null, and shows.
+func TestAccNullOverDefault(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	var hcl strings.Builder
+	for label, body := range map[string]string{"left_out": "", "default": `prefix = "kong"`, "other": `prefix = "mine"`} {
+		svc := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})["id"]
+		other := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})["id"]
+		fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin_datadog\" %q {\n  control_plane_id = %q\n  service = { id = %q }\n  config = { %s }\n}\n", label, w.ID, svc, body)
+		fmt.Fprintf(&hcl, "resource \"konnect_gateway_plugin\" %q {\n  control_plane_id = %q\n  name = \"datadog\"\n  service = { id = %q }\n  config = { %s }\n}\n", label, w.ID, other, body)
+	}
+	tf := w.Terraform(t, map[string]string{"main.tf": hcl.String()})
+	settle(t, tf, w.ControlPlane)
+	w.Amend(func(_ string, doc map[string]any) {
+		if config, ok := doc["config"].(map[string]any); ok && doc["name"] == "datadog" {
+			config["prefix"], config["port"], config["retry_count"] = nil, nil, nil
+			if queue, ok := config["queue"].(map[string]any); ok {
+				queue["max_batch_size"] = nil
+			}
+		}
+	})
+	changes, _ := tf.Plan(t)
+	for address, c := range changes {
+		want := "no-op"
+		if strings.HasSuffix(address, ".other") {
+			want = "update"
+		}
+		if got := strings.Join(c.Actions, "/"); got != want {
+			t.Errorf("%s: the plan is to %s: %v, want %s", address, got, acctest.Changes(c.Before, c.After), want)
+		}
+	}
+}
