@@ -62,6 +62,7 @@ type configuration struct {
 	EmbeddedSetting types.Object `tfsdk:"embedded"`
 	RetryBudget     types.String `tfsdk:"retry_budget"`
 	MinimumVersion  types.String `tfsdk:"minimum_data_plane_version"`
+	DefaultTags     types.List   `tfsdk:"default_tags"`
 }
 
 // Metadata implements [provider.Provider].
@@ -93,6 +94,8 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file. The first apply makes it when it is not there; a plan makes nothing, and warns if there is a state. A relative one is taken from the working directory of Terraform."},
 				},
 			},
+			"default_tags": tfschema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything gets that can have tags, " +
+				"besides its own `tags`. Each resource then shows both in `tags_all`. Objects that other tools make are left alone, and so are control planes, which have labels."},
 			"minimum_data_plane_version": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Oldest version among the data planes, such as `3.10`. " +
 				"A plan then warns of plugins, fields, values and defaults that this version does not have, and of what the control plane changes for it. " +
 				"Left out, the connected nodes tell. Certificates that are not verified are warned of from `3.14` on, and where nobody tells the version: such data planes refuse them."},

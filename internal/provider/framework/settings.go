@@ -38,6 +38,7 @@ type settings struct {
 	embedded  setting
 	retry     setting
 	minimum   setting
+	tags      tags
 	unknown   string // the attribute whose value is not known yet, if any
 }
 
@@ -64,6 +65,7 @@ func (c configuration) settings(env func(string) string) settings {
 	}
 	s.retry = s.attribute("retry_budget", c.RetryBudget)
 	s.minimum = setting{value: c.MinimumVersion.ValueString(), source: "minimum_data_plane_version", block: true}
+	s.tags = readTags(c.DefaultTags)
 	s.readEmbedded(c.EmbeddedSetting)
 	if s.unknown == "" {
 		s.readEnvironment(env)
@@ -150,6 +152,9 @@ func (s settings) faults() []fault {
 	if _, err := s.minimumVersion(); err != nil {
 		add(s.minimum, "Invalid minimum_data_plane_version", wording.Sentence("minimum_data_plane_version: "+err.Error()))
 	}
+	if err := s.tags.fault(); err != nil {
+		add(setting{source: "default_tags", block: true}, "Invalid default_tags", wording.Sentence(err.Error()))
+	}
 	if _, err := s.retryBudget(); err != nil {
 		add(s.retry, "Invalid retry_budget", wording.Sentence(err.Error()))
 	}
@@ -216,6 +221,7 @@ func (s settings) minimumVersion() (dataplane.Version, error) {
 func (k *Provider) open(ctx context.Context, s settings) (*session.Session, *fault) {
 	next := session.New(k.Catalog.Bundled())
 	next.Minimum, _ = s.minimumVersion() // judged by faults
+	next.Tags, next.TagsUnknown = s.tags.texts, s.tags.unknown
 	if s.unknown != "" {
 		next.Missing = s.unknown
 		return next, nil

@@ -164,6 +164,11 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 
 func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {
 	p := state.Plan{Schema: c.schema, Filled: c.filled, KeepDynamic: r.meansTheSame(ctx, s, c, prior)}
+	if r.Root().Named(allTags) != nil {
+		p.Derive = func(planned, before map[string]tftypes.Value) {
+			planned[allTags] = r.tagged(s, planned["tags"], before[allTags])
+		}
+	}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
 	out.Replaces = state.Replacements(r.Root(), prior, out.Value)
 	return out
@@ -303,10 +308,16 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 	if !tfvalue.IsNull(prior) {
 		before := r.subject(prior)
 		w.prior, w.key = before.document(), before.text(r.Type.Address())
+		if all := before.get(allTags); all != nil {
+			w.prior["tags"] = all
+		}
 	}
 	w.body = w.doc
 	if w.schema != nil {
 		w.body = w.filled
+	}
+	if all := r.Root().Named(allTags); all != nil && len(s.Tags) > 0 {
+		w.body["tags"] = all.ToGo(r.tagged(s, tfvalue.Members(plan)["tags"], tftypes.Value{}))
 	}
 	w.body = document.Body(w.schema, w.body)
 	given := r.subject(config).document()
@@ -372,6 +383,7 @@ func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.V
 		return held, err
 	}
 	p.Schema = sch
+	p.Instead = r.heldTags(s, held, doc["tags"])
 	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, sch, document.CompleteAnswer(ctx, sch, doc)))
 	if err != nil {
 		return held, fmt.Errorf("the answer is not of the documented shape: %w", err)

@@ -276,6 +276,7 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	if r.extra != nil {
 		root.Children = append(root.Children, r.extra()...)
 	}
+	withAllTags(root)
 	return root
 }
 

@@ -36,6 +36,11 @@ type Session struct {
 	// Minimum is the oldest version of the data planes, if the user said so.
 	Minimum dataplane.Version
 
+	// Tags are the default tags of the provider; TagsUnknown is set while they
+	// depend on values that are not known yet.
+	Tags        []string
+	TagsUnknown bool
+
 	noFile  sync.Once // warns that the file of the embedded control plane is not there
 	file    string
 	uploads uploads

@@ -30,6 +30,8 @@ type Plan struct {
 	config map[string]tftypes.Value // the configuration's top level
 	update bool
 
+	// Derive adds what follows from other planned values, if it is set.
+	Derive func(planned, prior map[string]tftypes.Value)
 	// KeepDynamic says that dynamic values mean what they meant before.
 	KeepDynamic bool
 	// Tolerated is set when the plan holds a value that Terraform accepts from
@@ -43,6 +45,9 @@ func (p *Plan) Value(root *attribute.Attribute, config, prior tftypes.Value) tft
 	p.update = !tfvalue.IsNull(prior)
 	before := tfvalue.Members(prior)
 	planned := p.members(root, p.config, before, p.Filled)
+	if p.Derive != nil {
+		p.Derive(planned, before)
+	}
 	if p.update && differs(planned, before) {
 		p.touch(root, planned)
 	}

@@ -19,6 +19,9 @@ type Projector struct {
 	// Adopting keeps what the server holds even where it is the default: the
 	// configuration of an imported object may set it.
 	Adopting bool
+	// Instead has values that count in place of those of the answer, by the
+	// names of attributes.
+	Instead map[string]any
 }
 
 // State returns the state after a read. The answer is the completed document;
@@ -31,7 +34,11 @@ func (p Projector) State(ctx context.Context, root *attribute.Attribute, prior t
 			out[c.Name] = orNull(c, before[c.Name])
 			continue
 		}
-		v, err := p.value(ctx, c, before[c.Name], answer[c.Key])
+		found, ok := p.Instead[c.Name]
+		if !ok {
+			found = answer[c.Key]
+		}
+		v, err := p.value(ctx, c, before[c.Name], found)
 		if err != nil {
 			return tftypes.Value{}, attribute.ErrorAt(c.Key, err)
 		}

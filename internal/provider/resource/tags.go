@@ -1,0 +1,93 @@
+package resource
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// allTags is the attribute with the tags that an object has: its own, which
+// Terraform wants to keep as they are written, and the default tags of the
+// provider. It is null where the provider has none.
+const allTags = "tags_all"
+
+// withAllTags adds it where objects have tags.
+func withAllTags(root *attribute.Attribute) {
+	tags := root.Named("tags")
+	if tags == nil {
+		return
+	}
+	all := *tags
+	all.Name, all.Mode = allTags, attribute.Computed
+	all.Description = "All tags of the object, where the provider has `default_tags`: those and its own `tags`."
+	root.Children = append(root.Children, &all)
+}
+
+// tagged is the value of that attribute for the object's own tags.
+func (r *Resource) tagged(s *session.Session, tags, before tftypes.Value) tftypes.Value {
+	a := r.Root().Named(allTags)
+	own, _ := schema.AsList(r.Root().Named("tags").ToGo(tags))
+	if len(s.Tags) == 0 && !s.TagsUnknown {
+		return tftypes.NewValue(a.Type, nil)
+	}
+	if s.TagsUnknown || tfvalue.HasUnknown(tags) {
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	}
+	all := slices.Clone(own)
+	for _, tag := range s.Tags {
+		if !slices.Contains(all, any(tag)) {
+			all = append(all, tag)
+		}
+	}
+	v, err := a.FromGo(all)
+	if err != nil {
+		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	}
+	if !tfvalue.IsNull(before) && document.Exactly.Same(a.Field, a.ToGo(before), all) {
+		return before
+	}
+	return v
+}
+
+// heldTags are the values of both attributes for the tags that the control plane
+// holds, by name.
+func (r *Resource) heldTags(s *session.Session, held tftypes.Value, answer any) map[string]any {
+	if r.Root().Named(allTags) == nil {
+		return nil
+	}
+	out := map[string]any{"tags": r.ownTags(s, held, answer), allTags: answer}
+	if len(s.Tags) == 0 && r.subject(held).get(allTags) == nil {
+		out[allTags] = nil
+	}
+	return out
+}
+
+// ownTags takes the default tags of the provider, and those that were such when
+// the object was written, out of the tags that the control plane holds. A tag
+// that the object has of its own stays.
+func (r *Resource) ownTags(s *session.Session, held tftypes.Value, answer any) any {
+	all, ok := schema.AsList(answer)
+	if !ok || len(all) == 0 {
+		return answer
+	}
+	in := r.subject(held)
+	own, _ := schema.AsList(in.get("tags"))
+	foreign, _ := schema.AsList(in.get(allTags))
+	foreign = slices.Clone(foreign)
+	for _, tag := range s.Tags {
+		foreign = append(foreign, tag)
+	}
+	left := slices.DeleteFunc(slices.Clone(all), func(tag any) bool {
+		return slices.Contains(foreign, tag) && !slices.Contains(own, tag)
+	})
+	if len(left) == 0 && len(own) == 0 {
+		return nil
+	}
+	return left
+}
