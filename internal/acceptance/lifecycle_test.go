@@ -257,6 +257,22 @@ func TestAccUpstreams(t *testing.T) {
 	})
 }
 
+// A place for consumers that control planes share.
+func TestAccRealm(t *testing.T) {
+	t.Parallel()
+	live(t, shop, []life{{
+		address: "konnect_realm.a",
+		body:    `  name = "partners"`,
+		changed: "  name = \"partners\"\n  ttl = 30\n  allowed_control_planes = [konnect_gateway_control_plane.shop.id]",
+		drift:   acctest.Object{"ttl": 20},
+	}, {
+		address: "konnect_realm.forced",
+		body:    "  name = \"forced\"\n  force_destroy = \"true\"",
+		changed: "  name = \"renamed\"\n  force_destroy = \"true\"",
+		unread:  true,
+	}})
+}
+
 // Credentials, which are written below their consumer.
 func TestAccCredentials(t *testing.T) {
 	t.Parallel()

@@ -531,6 +531,7 @@ var GroupMember = &Type{
 var Realm = &Type{
 	Name:     "realms",
 	Singular: "realm",
+	Resource: "konnect_realm",
 	Title:    "realm",
 	Family:   Platform,
 	Path:     "v1/realms",

@@ -42,7 +42,7 @@ var tables = map[string][]string{
 		"konnect_gateway_key_auth", "konnect_gateway_basic_auth", "konnect_gateway_hmac_auth", "konnect_gateway_jwt", "konnect_gateway_acl",
 		"konnect_gateway_mtls_auth", "konnect_gateway_data_plane_client_certificate", "konnect_gateway_certificate", "konnect_gateway_ca_certificate",
 		"konnect_gateway_sni", "konnect_gateway_key", "konnect_gateway_key_set", "konnect_gateway_vault", "konnect_gateway_config_store",
-		"konnect_gateway_config_store_secret", "konnect_gateway_control_plane_membership",
+		"konnect_gateway_config_store_secret", "konnect_gateway_control_plane_membership", "konnect_realm",
 	},
 	"published_plugins.tsv.gz": {"konnect_gateway_plugin_*"},
 }

@@ -316,7 +316,7 @@ func Of(types entity.Table) map[string]*Resource {
 		}
 		out[r.Name] = &Resource{row: r, parents: parentsOf(r.Type)}
 	}
-	for _, r := range slices.Concat(rows(), []row{membershipRow()}, upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
+	for _, r := range slices.Concat(rows(), []row{membershipRow(), realmRow()}, upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
 		add(r)
 	}
 	for _, t := range types {

@@ -1,0 +1,4 @@
+resource "konnect_realm" "partners" {
+  name                   = "partners"
+  allowed_control_planes = [konnect_gateway_control_plane.shop.id]
+}
