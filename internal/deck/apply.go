@@ -24,7 +24,7 @@ func (p *matcher) step(it *item) Step {
 	step := Step{Action: Create, Type: it.typ, ID: it.id, Label: label(it), Line: it.node.line, Path: it.path, body: body}
 	if it.existing != nil {
 		step.Action = Update
-		if same(it) {
+		if same(it, p.file.Hashed) {
 			step.Action = Keep
 		}
 	}
@@ -46,13 +46,16 @@ func labelOf(typ *entity.Type, doc map[string]any) string {
 	return ""
 }
 
-// same says whether the control plane holds an entity as the file has it.
-// What it cannot show, such as a hashed password, is never the same.
-func same(it *item) bool {
+// same says whether the control plane holds an entity as the file has it. A
+// password is the same if its hash is.
+func same(it *item, hashed bool) bool {
 	theirs := maps.Clone(it.existing)
 	ours := maps.Clone(it.complete)
-	if it.typ == entity.Certificate {
+	switch {
+	case it.typ == entity.Certificate:
 		delete(theirs, "snis")
+	case it.typ == entity.BasicAuth && !hashed:
+		ours["password"] = entity.PasswordHash(jsonvalue.Text(ours["password"]), idOf(ours["consumer"]))
 	}
 	for _, name := range append([]string{"id", "ttl"}, it.typ.Computed...) {
 		delete(theirs, name)

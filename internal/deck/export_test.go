@@ -164,7 +164,7 @@ func must(text string, _ []string) string { return text }
 func TestImport_source(t *testing.T) {
 	t.Parallel()
 	target := newTarget(t)
-	source := sample(t, "shop.yaml")
+	source := sample(t, "shop.yaml") + "basicauth_credentials:\n- {username: ann, password: secret, consumer: ann}\n"
 	importFile(t, target, source)
 	before, _ := export(t, target, ExportOptions{WithID: true})
 	if n := importFile(t, target, source).Count(); n[Update]+n[Create] > 0 {

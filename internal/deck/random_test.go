@@ -106,7 +106,7 @@ func (g *generator) create(typ *entity.Type, body map[string]any) string {
 		}
 	}
 	plan := &Plan{target: g.target, types: entity.Types().Core(), hashed: true}
-	step := (&matcher{}).step(&item{typ: typ, id: uuid.NewString(), doc: body, node: &node{}})
+	step := (&matcher{file: &File{}}).step(&item{typ: typ, id: uuid.NewString(), doc: body, node: &node{}})
 	if err := plan.write(g.Context(), step); err != nil {
 		g.Fatalf("%s %v: %v", typ.Name, body, err)
 	}

@@ -1,6 +1,11 @@
 package entity
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"crypto/sha1" //nolint:gosec // the gateway's own form of passwords
+	"encoding/hex"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
 // credential is the frame of all credentials of consumers.
 func credential(name string, fields []any, more ...schema.Def) schema.Def {
@@ -24,6 +29,13 @@ func basicAuth() schema.Def {
 		field("username", schema.Def{"type": "string", "required": true, "unique": true}),
 		field("password", schema.Def{"type": "string", "required": true, "encrypted": true}),
 	})
+}
+
+// PasswordHash is the form in which a password is kept. Gateways compare with
+// it, so that no better hash is possible.
+func PasswordHash(password, consumer string) string {
+	sum := sha1.Sum([]byte(password + consumer)) //nolint:gosec // see above
+	return hex.EncodeToString(sum[:])
 }
 
 func hmacAuth() schema.Def {
