@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 // calls measures what Terraform's calls for one resource cost, without the
@@ -53,12 +54,12 @@ func BenchmarkService(b *testing.B) {
 }
 
 func BenchmarkRateLimiting(b *testing.B) {
-	calls(b, acctest.Offline(b), plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}))
+	calls(b, acctest.Offline(b), plugin, limited(object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example", "ssl_verify": true}}))
 }
 
 func BenchmarkOpenIDConnect(b *testing.B) {
 	calls(b, acctest.Offline(b), plugin, in(object{"name": "openid-connect", "config": object{
-		"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"),
+		"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"), "ssl_verify": true,
 	}}))
 }
 
@@ -68,11 +69,11 @@ func BenchmarkTyped(b *testing.B) {
 	p := acctest.Offline(b)
 	b.Run("openid_connect", func(b *testing.B) {
 		calls(b, p, acctest.TypedName("openid-connect"), in(object{"config": object{
-			"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"),
+			"issuer": "https://a.example", "client_id": list("a"), "client_secret": list("secret"), "scopes": list("openid", "email"), "ssl_verify": true,
 		}}))
 	})
 	b.Run("rate_limiting", func(b *testing.B) {
-		calls(b, p, acctest.TypedName("rate-limiting"), in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example"}}}))
+		calls(b, p, acctest.TypedName("rate-limiting"), in(object{"config": object{"minute": 5, "policy": "redis", "redis": object{"host": "a.example", "ssl_verify": true}}}))
 	})
 }
 
@@ -112,4 +113,46 @@ func BenchmarkSchemas(b *testing.B) {
 	for b.Loop() {
 		acctest.Offline(b)
 	}
+}
+
+// BenchmarkNoOp is a plan of many plugins in which nothing changes: what
+// Terraform calls for each of them, and the lists that their refresh costs.
+func BenchmarkNoOp(b *testing.B) {
+	const many = 200
+	w := newWorld(b)
+	name := acctest.TypedName("rate-limiting")
+	typ := w.p.Type(b, name)
+	var states, configs []*tfprotov6.DynamicValue
+	for range many {
+		on := w.Make(b, entity.Service, w.Scope(), object{"host": "a.example"})
+		config := w.in(object{"service": object{"id": on["id"]}, "config": object{"minute": 5, "policy": "local"}})
+		state, err := tfprotov6.NewDynamicValue(typ, w.create(b, name, config))
+		if err != nil {
+			b.Fatal(err)
+		}
+		value, err := tfprotov6.NewDynamicValue(typ, acctest.Value(b, typ, config))
+		if err != nil {
+			b.Fatal(err)
+		}
+		states, configs = append(states, &state), append(configs, &value)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		w.begin(b)
+		for i, state := range states {
+			refreshed, err := w.p.Server.ReadResource(b.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: state})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := w.p.Server.ValidateResourceConfig(b.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: configs[i]}); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := w.p.Server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
+				TypeName: name, Config: configs[i], PriorState: refreshed.NewState, ProposedNewState: refreshed.NewState,
+			}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/many, "µs/resource")
 }

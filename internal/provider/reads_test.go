@@ -74,7 +74,7 @@ func importID(t *testing.T, keys object) string {
 }
 
 // begin configures the provider anew, as Terraform does before each walk.
-func (w *world) begin(t *testing.T) {
+func (w *world) begin(t testing.TB) {
 	t.Helper()
 	if diags := w.p.Configure(t, object{"embedded": object{"path": "x"}}); len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))

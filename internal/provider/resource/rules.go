@@ -101,7 +101,7 @@ func isError(f plugins.Finding) bool { return f.Severity == finding.Error }
 // and by the prior state of the object.
 func (r *Resource) objections(ctx context.Context, s *session.Session, c candidate, prior, plan tftypes.Value) (diags report.Diagnostics) {
 	creates := tfvalue.IsNull(prior)
-	changes := creates || !prior.Equal(plan)
+	changes := creates || !tfvalue.Same(prior, plan)
 	if !creates && changes {
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 		diags = append(diags, r.forgotten(ctx, c, prior)...)

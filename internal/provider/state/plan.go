@@ -64,7 +64,7 @@ func (p *Plan) touch(root *attribute.Attribute, planned map[string]tftypes.Value
 
 func differs(a, b map[string]tftypes.Value) bool {
 	for k, v := range a {
-		if !v.Equal(b[k]) {
+		if !tfvalue.Same(v, b[k]) {
 			return true
 		}
 	}
@@ -177,7 +177,7 @@ func counterpart(a *attribute.Attribute, before []tftypes.Value, e tftypes.Value
 func repeats(old, config tftypes.Value) bool {
 	before := tfvalue.Members(old)
 	for name, v := range tfvalue.Members(config) {
-		if !tfvalue.IsNull(v) && !v.Equal(before[name]) {
+		if !tfvalue.IsNull(v) && !tfvalue.Same(v, before[name]) {
 			return false
 		}
 	}
@@ -273,7 +273,7 @@ func Replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tf
 	var out []*tftypes.AttributePath
 	for _, c := range root.Children {
 		switch {
-		case !c.Replace, after[c.Name].Equal(before[c.Name]):
+		case !c.Replace, tfvalue.Same(after[c.Name], before[c.Name]):
 		case !c.Writable() && !after[c.Name].IsKnown():
 			// Nobody knows yet whether it changes.
 		default:
