@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/big"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -31,6 +32,21 @@ type Protocol struct {
 	Server tfprotov6.ProviderServer
 
 	schemas *tfprotov6.GetProviderSchemaResponse
+	private sync.Map // private state, by what Terraform keeps it beside
+}
+
+// Private returns what the provider keeps beside a state, as Terraform stores it.
+func (p *Protocol) Private(t testing.TB, name string, state tftypes.Value) []byte {
+	t.Helper()
+	private, _ := p.private.Load(name + string(dynamic(t, p.Type(t, name), state).MsgPack))
+	out, _ := private.([]byte)
+	return out
+}
+
+// Keep notes private state beside a state; nil is none.
+func (p *Protocol) Keep(t testing.TB, name string, state tftypes.Value, private []byte) {
+	t.Helper()
+	p.private.Store(name+string(dynamic(t, p.Type(t, name), state).MsgPack), private)
 }
 
 // NewProtocol returns a provider that was not configured, as terraform
@@ -132,6 +148,7 @@ func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.
 	}
 	resp, err := p.Server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), ProposedNewState: dynamic(t, typ, value),
+		PriorPrivate: p.Private(t, name, prior),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -161,21 +178,25 @@ func (p *Protocol) Apply(t testing.TB, name string, config Object, prior tftypes
 		prior = tftypes.NewValue(typ, nil)
 	}
 	plan, value := tftypes.NewValue(typ, nil), tftypes.NewValue(typ, nil)
+	var planned []byte
 	if config != nil {
 		var resp *tfprotov6.PlanResourceChangeResponse
 		resp, plan = p.Plan(t, name, config, prior)
 		if hasError(resp.Diagnostics) {
 			return prior, resp.Diagnostics
 		}
-		value = Value(t, typ, config)
+		value, planned = Value(t, typ, config), resp.PlannedPrivate
 	}
 	resp, err := p.Server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), PlannedState: dynamic(t, typ, plan),
+		PlannedPrivate: planned,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return undynamic(t, typ, resp.NewState), resp.Diagnostics
+	state := undynamic(t, typ, resp.NewState)
+	p.Keep(t, name, state, resp.Private)
+	return state, resp.Diagnostics
 }
 
 // Read refreshes a state.
@@ -183,12 +204,14 @@ func (p *Protocol) Read(t testing.TB, name string, state tftypes.Value) (tftypes
 	t.Helper()
 	typ := p.Type(t, name)
 	resp, err := p.Server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
-		TypeName: name, CurrentState: dynamic(t, typ, state),
+		TypeName: name, CurrentState: dynamic(t, typ, state), Private: p.Private(t, name, state),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return undynamic(t, typ, resp.NewState), resp.Diagnostics
+	state = undynamic(t, typ, resp.NewState)
+	p.Keep(t, name, state, resp.Private)
+	return state, resp.Diagnostics
 }
 
 // Import adopts an existing object.
@@ -201,7 +224,9 @@ func (p *Protocol) Import(t testing.TB, name, id string) (tftypes.Value, []*tfpr
 	if len(resp.ImportedResources) == 0 {
 		return tftypes.Value{}, resp.Diagnostics
 	}
-	return undynamic(t, p.Type(t, name), resp.ImportedResources[0].State), resp.Diagnostics
+	state := undynamic(t, p.Type(t, name), resp.ImportedResources[0].State)
+	p.Keep(t, name, state, resp.ImportedResources[0].Private)
+	return state, resp.Diagnostics
 }
 
 // Value makes a value of a type. Where the type leaves it open, objects become

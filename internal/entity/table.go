@@ -72,6 +72,8 @@ var Route = &Type{
 	Limit:       10_000,
 	Define:      route,
 	Computed:    []string{"id", "created_at", "updated_at"},
+
+	FormerDefaults: map[string][]any{"protocols": {words("https")}}, // of a gateway from 3.14 on
 }
 
 // Consumer is a user of the services.

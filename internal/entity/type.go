@@ -121,6 +121,10 @@ type Type struct {
 	// differs: "cluster_type" is at "config.cluster_type".
 	ReplyPaths map[string]string
 
+	// FormerDefaults are defaults that fields once had, or have on a gateway by
+	// itself. Where a user never asked for anything else, they stay.
+	FormerDefaults map[string][]any
+
 	// Computed lists attributes of answers that only the server can know. They
 	// are known after apply. Core entities accept a chosen ID.
 	Computed []string

@@ -234,23 +234,6 @@ func TestPlan_replace(t *testing.T) {
 	}
 }
 
-// What once was the default stays where the server has it and nobody asks for
-// anything else.
-func TestPlan_olderDefault(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	explicit := w.in(object{"paths": list("/a"), "protocols": list("https")})
-	state := w.create(t, route, explicit)
-	left := w.in(object{"paths": list("/a")})
-	w.settled(t, route, left, state)
-	w.wantChanges(t, route, w.in(object{"paths": list("/b")}), state, "paths", "updated_at")
-	state = w.apply(t, route, w.in(object{"paths": list("/b")}), state)
-	if diff := cmp.Diff(any(list("https")), get(state, "protocols")); diff != "" {
-		t.Error(diff)
-	}
-	w.settled(t, route, w.in(object{"paths": list("/b")}), state)
-}
-
 // Terraform turns a conditional with arms of different types into a map of
 // strings, and toset makes sets. Their contents count, not their types.
 func TestPlan_otherTypes(t *testing.T) {

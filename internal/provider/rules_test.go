@@ -137,8 +137,7 @@ func TestRules_minimumVersion(t *testing.T) {
 	says(t, p.Validate(t, plugin, in(object{"name": "ai-lakera-guard", "config": object{"api_key": "a"}})),
 		`WARNING [name] Questionable gateway plugin: name: the plugin "ai-lakera-guard" is there from version 3.13 on; the data planes may be of version 3.12.`)
 	says(t, p.Validate(t, plugin, in(object{"name": "ai-prompt-decorator", "config": object{"prompts": object{"append": list(object{"role": "user", "content": "a"})}, "llm_format": "anthropic"}})),
-		`WARNING [config.llm_format] Questionable gateway plugin: config.llm_format: the value "anthropic" is there from version 3.13 on`,
-		`WARNING [config] Questionable gateway plugin: config.max_request_body_size: left out, it is 1048576`)
+		`WARNING [config.llm_format] Questionable gateway plugin: config.llm_format: the value "anthropic" is there from version 3.13 on`)
 	made := cp.Make(t, entity.ControlPlane, nil, object{"name": "made"})
 	resp, _ := p.Plan(t, plugin, object{"control_plane_id": made["id"], "name": "ai-lakera-guard", "config": object{"api_key": "a"}}, tftypes.Value{})
 	says(t, resp.Diagnostics) // warnings are validation's

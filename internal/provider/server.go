@@ -155,7 +155,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	r.NoteManaged(s.session(), prior)
 	ctx, waited := session.WithWaits(ctx)
-	plan, diags := r.Plan(ctx, s.session(), config, prior)
+	plan, diags := r.Plan(ctx, s.session(), config, prior, req.PriorPrivate)
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
 	if !prior.IsNull() {
 		resp.Diagnostics = append(resp.Diagnostics, r.NoFile(s.session())...)
@@ -165,6 +165,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	resp.RequiresReplace = plan.Replaces
 	resp.UnsafeToUseLegacyTypeSystem = plan.Tolerated
+	resp.PlannedPrivate = plan.Private
 	return resp, encodeInto(r, &resp.PlannedState, plan.Value)
 }
 
@@ -193,11 +194,14 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 			state = plan
 		}
 	case prior.IsNull():
-		state, diags = r.Create(ctx, s.session(), config, plan)
+		state, diags = r.Create(ctx, s.session(), config, plan, req.PlannedPrivate)
 	default:
-		state, diags = r.Update(ctx, s.session(), config, plan, prior)
+		state, diags = r.Update(ctx, s.session(), config, plan, prior, req.PlannedPrivate)
 	}
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
+	if !plan.IsNull() && !report.HasErrors(diags) {
+		resp.Private = r.Remember(ctx, s.session(), config, req.PlannedPrivate)
+	}
 	if tfvalue.IsNull(state) {
 		state = tftypes.NewValue(r.Root().Type, nil)
 	}
@@ -218,11 +222,12 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	}
 	r.NoteManaged(s.session(), state)
 	ctx, waited := session.WithWaits(ctx)
-	state, diags := r.Read(ctx, s.session(), state)
+	state, private, diags := r.Read(ctx, s.session(), state, req.Private)
 	resp.Diagnostics = append(append(diags, waitedFor(waited)...), r.NoFile(s.session())...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}
+	resp.Private = private
 	return resp, encodeInto(r, &resp.NewState, state)
 }
 
@@ -250,12 +255,12 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 	}
 	resp := &tfprotov6.ImportResourceStateResponse{}
 	ctx, waited := session.WithWaits(ctx)
-	state, diags := r.Import(ctx, s.session(), req.ID)
+	state, private, diags := r.Import(ctx, s.session(), req.ID)
 	resp.Diagnostics = append(diags, waitedFor(waited)...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}
-	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName}
+	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName, Private: private}
 	resp.ImportedResources = append(resp.ImportedResources, imported)
 	return resp, encodeInto(r, &imported.State, state)
 }

@@ -70,7 +70,6 @@ type Attribute struct {
 	Served  bool   // left out, the server gives it a value when it is created
 	Mirror  string // the key of the document that this part of an answer repeats
 	Source  string // the attribute from which a computed one follows
-	Older   []any  // former defaults, kept while the attribute is left out
 
 	aliases map[string]string // other texts for a value
 

@@ -28,7 +28,6 @@ type Fact struct {
 	Sticky      bool              // see Attribute
 	Replace     bool              // see Attribute
 	Served      bool              // see Attribute
-	Older       []any             // see Attribute
 	Since       string            // the gateway version that brought it
 	Instead     schema.Def        // the definition that the attribute is derived from in place of the field's
 	Old         []string          // shorthand fields that are attributes, too
@@ -103,7 +102,7 @@ func (d Derivation) Field(f *schema.Field, at string) *Attribute {
 		a.Elem, a.Children = &Attribute{Form: FormString}, nil
 	}
 	a.Sensitive = document.IsSecret(f)
-	a.Sticky, a.Replace, a.Served, a.Older, a.aliases = fact.Sticky, fact.Replace, fact.Served, fact.Older, fact.Aliases
+	a.Sticky, a.Replace, a.Served, a.aliases = fact.Sticky, fact.Replace, fact.Served, fact.Aliases
 	a.Description = describe(f, fact)
 	if a.Writable() && a.IsNotedTime() { // deprecated, or Terraform generates configurations with it
 		a.deprecated = "The control plane notes this time down itself. Leave it out."

@@ -39,6 +39,9 @@ type behaviour interface {
 	// supplied.go.
 	supplied(ctx context.Context, s *session.Session, in subject, doc map[string]any) (certain, possible []string)
 
+	// former returns the defaults that fields once had, by place; see defaults.go.
+	former(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string][]any
+
 	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
 	update(ctx context.Context, s *session.Session, w write) (map[string]any, error)

@@ -28,13 +28,13 @@ func BenchmarkWrite(b *testing.B) {
 			fields["control_plane_id"], fields["name"] = tfvalue.FromGo("9524ec7d-36d9-465d-a8c5-83a3c9390458"), tfvalue.FromGo(name)
 			fields["config"] = tfvalue.FromGo(config)
 			given := tftypes.NewValue(r.Root().Type, fields)
-			plan, diags := r.Plan(b.Context(), s, given, tftypes.NewValue(r.Root().Type, nil))
+			plan, diags := r.Plan(b.Context(), s, given, tftypes.NewValue(r.Root().Type, nil), nil)
 			if len(diags) > 0 {
 				b.Fatal(diags[0].Detail)
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, diags := r.write(b.Context(), s, given, plan.Value, tftypes.Value{}); len(diags) > 0 {
+				if _, diags := r.write(b.Context(), s, given, plan.Value, tftypes.Value{}, nil); len(diags) > 0 {
 					b.Fatal(diags[0].Detail)
 				}
 			}

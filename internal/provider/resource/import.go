@@ -25,11 +25,11 @@ func (r *Resource) importKeys() []string {
 	return append([]string{r.Type.Address()}, r.parents...)
 }
 
-// Import returns the state of an existing object.
-func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (tftypes.Value, report.Diagnostics) {
+// Import returns the state of an existing object, with its private state.
+func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (tftypes.Value, []byte, report.Diagnostics) {
 	keys, err := r.parseImportID(id)
 	if err != nil {
-		return tftypes.Value{}, report.Diagnostics{report.Failure(nil, "Invalid import ID", err.Error())}
+		return tftypes.Value{}, nil, report.Diagnostics{report.Failure(nil, "Invalid import ID", err.Error())}
 	}
 	fields := make(map[string]tftypes.Value, len(r.Root().Children))
 	for _, c := range r.Root().Children {
@@ -39,15 +39,15 @@ func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (t
 		fields[name] = tftypes.NewValue(tftypes.String, text)
 	}
 	address := tftypes.NewValue(r.Root().Type, fields)
-	state, err := r.fetch(ctx, s, address, state.Projector{Adopting: true})
+	state, private, err := r.fetch(ctx, s, address, nil, state.Projector{Adopting: true})
 	if errors.Is(err, client.ErrNotFound) {
-		return state, report.Diagnostics{report.Failure(nil, "Nothing to import",
+		return state, nil, report.Diagnostics{report.Failure(nil, "Nothing to import",
 			fmt.Sprintf("There is no %s with the ID %s: %s.", r.Type.Title, strings.TrimSpace(id), err))}
 	}
 	if err != nil {
-		return state, r.refused(ctx, s, "import", write{candidate: candidate{subject: r.subject(address)}}, err)
+		return state, nil, r.refused(ctx, s, "import", write{candidate: candidate{subject: r.subject(address)}}, err)
 	}
-	return state, nil
+	return state, private, nil
 }
 
 // parseImportID reads an import id: a JSON object, or the id alone if nothing

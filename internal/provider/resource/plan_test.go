@@ -41,7 +41,7 @@ func FuzzPlan(f *testing.F) {
 				continue
 			}
 			config = r.onlyWritable(config)
-			p, diags := r.Plan(context.Background(), s, config, prior)
+			p, diags := r.Plan(context.Background(), s, config, prior, nil)
 			if report.HasErrors(diags) {
 				continue
 			}

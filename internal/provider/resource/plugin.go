@@ -38,7 +38,7 @@ func (p plugin) judge(ctx context.Context, s *session.Session, in subject) candi
 	case err != nil:
 		c.problems = append(c.problems, unread(name, err))
 	case found != nil && !report.HasErrors(c.problems):
-		c.schema, c.tolerant = found.Schema, !found.Custom
+		c.schema, c.tolerant = s.Schema(found), !found.Custom
 		dropEmptyConfig(c)
 		c.problems = append(c.problems, report.Outdated(c.locator(), c.schema, c.doc)...)
 	}
@@ -78,5 +78,5 @@ func (p plugin) answered(ctx context.Context, s *session.Session, in subject, do
 	case found.Custom:
 		return found.Schema, doc, nil
 	}
-	return found.Schema, document.WithoutForeign(found.Schema, doc), nil
+	return s.Schema(found), document.WithoutForeign(found.Schema, doc), nil
 }

@@ -143,23 +143,37 @@ type Planned struct {
 	Value     tftypes.Value
 	Replaces  []*tftypes.AttributePath
 	Tolerated bool // see [state.Plan]
+	Private   []byte
 }
 
 // Plan computes what an apply will make of a configuration. It gives no warnings
 // about the configuration itself: Terraform has just called Validate for those.
-func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value) (Planned, report.Diagnostics) {
+func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value, private []byte) (Planned, report.Diagnostics) {
 	c := r.candidate(ctx, s, config)
 	if diags := r.complete(ctx, s, &c); diags != nil {
 		return Planned{}, diags
 	}
+	var before state.Mark
+	var stays report.Diagnostics
+	isNew := tfvalue.IsNull(prior)
+	if !isNew { // a new object gets the defaults of now
+		before = r.remembered(ctx, s, private, c.schema, prior)
+		stays = r.recall(ctx, s, &c, before)
+	}
 	out := r.planned(ctx, s, c, config, prior)
-	if !prior.Equal(out.Value) && r.asServed(ctx, s, &c, prior) {
+	if (len(stays) > 0 || !prior.Equal(out.Value)) && r.asServed(ctx, s, &c, prior) {
 		if diags := r.complete(ctx, s, &c); diags != nil {
 			return Planned{}, diags
 		}
+		if !isNew {
+			stays = r.recall(ctx, s, &c, before)
+		}
 		out = r.planned(ctx, s, c, config, prior)
 	}
-	return out, r.objections(ctx, s, c, prior, out.Value)
+	if out.Private = private; isNew || !out.Value.Equal(prior) { // otherwise nothing is applied
+		out.Private = marks(c, before)
+	}
+	return out, append(r.objections(ctx, s, c, prior, out.Value), stays...)
 }
 
 func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {
@@ -229,8 +243,8 @@ func (r *Resource) meansTheSame(ctx context.Context, s *session.Session, c candi
 
 // Create stores a planned object and returns its state. With an error, a state
 // is that of an object that may be there: Terraform replaces it.
-func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan tftypes.Value) (tftypes.Value, report.Diagnostics) {
-	w, diags := r.write(ctx, s, config, plan, tftypes.Value{})
+func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan tftypes.Value, private []byte) (tftypes.Value, report.Diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, tftypes.Value{}, private)
 	if report.HasErrors(diags) {
 		return tftypes.Value{}, diags
 	}
@@ -260,8 +274,8 @@ func (r *Resource) uncertain(plan tftypes.Value, err error) tftypes.Value {
 }
 
 // Update changes an object to what is planned and returns its state.
-func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (tftypes.Value, report.Diagnostics) {
-	w, diags := r.write(ctx, s, config, plan, prior)
+func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value, private []byte) (tftypes.Value, report.Diagnostics) {
+	w, diags := r.write(ctx, s, config, plan, prior, private)
 	if report.HasErrors(diags) {
 		return prior, diags
 	}
@@ -299,9 +313,11 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 // write makes the request that stores a planned object. The document comes from
 // the plan and is completed again: the server gets every default that the plan
 // showed, whatever its own defaults are.
-func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value) (write, report.Diagnostics) {
+func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value, private []byte) (write, report.Diagnostics) {
 	w := write{candidate: r.candidate(ctx, s, plan)}
 	r.asServed(ctx, s, &w.candidate, prior)
+	m, _ := state.DecodeMark(private)
+	w.schema = marked(w.schema, m)
 	if diags := r.complete(ctx, s, &w.candidate); diags != nil {
 		return w, diags
 	}
@@ -358,37 +374,45 @@ func (r *Resource) stored(plan tftypes.Value, doc map[string]any, diags report.D
 	return out, diags
 }
 
-// Read returns the state of an object, null when it is gone.
-func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Value) (tftypes.Value, report.Diagnostics) {
-	out, err := r.fetch(ctx, s, held, state.Projector{})
+// Read returns the state of an object, null when it is gone, with its private
+// state.
+func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Value, private []byte) (tftypes.Value, []byte, report.Diagnostics) {
+	out, marked, err := r.fetch(ctx, s, held, private, state.Projector{})
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return tftypes.NewValue(r.Root().Type, nil), nil
+		return tftypes.NewValue(r.Root().Type, nil), nil, nil
 	case err != nil:
-		return held, r.refused(ctx, s, "read", write{candidate: candidate{subject: r.subject(held)}}, err)
+		return held, private, r.refused(ctx, s, "read", write{candidate: candidate{subject: r.subject(held)}}, err)
 	}
-	return out, nil
+	return out, marked, nil
 }
 
-// fetch reads an object and shapes what it finds by a projector.
-func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.Value, p state.Projector) (tftypes.Value, error) {
+// fetch reads an object and shapes what it finds by a projector. It returns its
+// private state, too, which it makes where there is none.
+func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.Value, private []byte, p state.Projector) (tftypes.Value, []byte, error) {
 	in := r.subject(held)
 	in.trip = client.Trip(!p.Adopting) // Terraform reads once more what it has just imported
 	doc, err := r.behaviour.read(ctx, s, in)
 	if err != nil {
-		return held, err
+		return held, private, err
 	}
 	sch, doc, err := r.answered(ctx, s, in, r.recalled(in, doc))
 	if err != nil {
-		return held, err
+		return held, private, err
 	}
+	m, known := state.DecodeMark(private)
+	if !known && sch != nil {
+		m = r.adopted(ctx, s, sch, held, r.unsupplied(ctx, s, in, sch, doc))
+		private = m.Encode()
+	}
+	sch = marked(sch, m)
 	p.Schema = sch
 	p.Instead = r.heldTags(s, held, doc["tags"])
 	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, sch, document.CompleteAnswer(ctx, sch, doc)))
 	if err != nil {
-		return held, fmt.Errorf("the answer is not of the documented shape: %w", err)
+		return held, private, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}
-	return out, nil
+	return out, private, nil
 }
 
 // recalled puts into an answer what the control plane keeps to itself or shows in

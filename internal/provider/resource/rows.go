@@ -74,7 +74,7 @@ func rows() []row {
 				"path_handling":              {Description: "How the service's path, the route's path and the request's path are put together."},
 				"paths":                      {Description: "Paths that match: a prefix that begins with `/`, or a regular expression after `~`."},
 				"preserve_host":              {Description: "Whether the upstream sees the host name of the request."},
-				"protocols":                  {Description: "Protocols that match.", Older: []any{[]any{"https"}}}, // of a 3.14 gateway
+				"protocols":                  {Description: "Protocols that match."},
 				"regex_priority":             {Description: "Which of several regular expressions wins: the higher number."},
 				"request_buffering":          {Description: "Whether a request is read to its end before it is passed on."},
 				"response_buffering":         {Description: "Whether a response is read to its end before it is passed on."},

@@ -35,7 +35,7 @@ func upstreamRows() []row {
 				"path_handling":              {Description: "How the service's path, the route's path and the request's path are put together."},
 				"preserve_host":              {Description: "Whether the upstream sees the host name of the request."},
 				"priority":                   {Description: "Which of several routes wins: the higher number."},
-				"protocols":                  {Description: "Protocols that match.", Older: []any{[]any{"http", "https"}}},
+				"protocols":                  {Description: "Protocols that match."},
 				"request_buffering":          {Description: "Whether a request is read to its end before it is passed on."},
 				"response_buffering":         {Description: "Whether a response is read to its end before it is passed on."},
 				"service":                    {Description: "The service that requests go to."},

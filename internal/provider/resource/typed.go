@@ -121,10 +121,14 @@ func (t ownPlugin) judge(_ context.Context, s *session.Session, in subject) cand
 	if report.HasErrors(c.problems) {
 		return c
 	}
-	c.schema = p.Schema
+	c.schema = s.Schema(p)
 	dropEmptyConfig(c)
 	c.problems = report.Outdated(c.locator(), c.schema, c.doc)
 	return c
+}
+
+func (t ownPlugin) former(ctx context.Context, s *session.Session, in subject, _ map[string]any) map[string][]any {
+	return t.plugin.former(ctx, s, in, map[string]any{"name": t.name})
 }
 
 // answered refuses an instance of another plugin: an import could name one.

@@ -50,6 +50,8 @@ type Session struct {
 	made    sync.Map // the objects that this run makes under ids that the user chose
 	looked  sync.Map // the collections that were asked for a holder
 
+	versioned sync.Map // *plugins.Plugin -> *schema.Schema
+
 	// What the control planes said, by their ids.
 	planes  asked[string, heldPlane]
 	nodes   asked[string, dataplane.Versions]

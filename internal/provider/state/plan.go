@@ -90,18 +90,18 @@ func (p *Plan) value(a *attribute.Attribute, config, prior tftypes.Value, filled
 	}
 	switch {
 	case !a.IsComputed():
-		return p.omitted(a, prior)
+		return p.omitted(a, prior, filled)
 	case a.Form == attribute.FormDynamic:
 		return p.dynamic(a, prior, filled)
 	case mirrors(a):
 		return p.mirrored(a, prior)
 	case a.Served && prior.Type() == nil:
 		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
-	case prior.Type() != nil && (a.Sticky || a.Served || p.Schema == nil || leftToServer(a, filled) || keepsOlder(a, prior)):
+	case prior.Type() != nil && (a.Sticky || a.Served || p.Schema == nil || leftToServer(a, filled)):
 		return prior
 	case p.Schema == nil, schema.IsUnknown(filled):
 		return tftypes.NewValue(a.Type, tftypes.UnknownValue)
-	case !tfvalue.IsNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.ToGo(prior)):
+	case !tfvalue.IsNull(prior) && document.IsEmpty(filled) && document.IsEmpty(a.ToGo(prior)), isReordered(a, prior, filled):
 		return prior
 	}
 	if fields, ok := filled.(map[string]any); ok && a.Form == attribute.FormObject {
@@ -186,16 +186,19 @@ func repeats(old, config tftypes.Value) bool {
 
 // omitted plans an attribute that only the configuration may set, and that it
 // leaves out: null. There is one exception. An import reads what the server
-// holds. If that is the default, or cannot be changed, leaving it out means the
-// same, and the prior value stays: otherwise the first plan after an import
+// holds, and so did the published provider. If that is the default, of now or of
+// then, or cannot be changed, leaving it out means the same, and the prior value stays: otherwise the first plan after an import
 // would not be empty. Terraform allows that only to providers that ask for its
 // legacy rules.
-func (p *Plan) omitted(a *attribute.Attribute, prior tftypes.Value) tftypes.Value {
+func (p *Plan) omitted(a *attribute.Attribute, prior tftypes.Value, filled any) tftypes.Value {
 	null := tftypes.NewValue(a.Type, nil)
 	if tfvalue.IsNull(prior) {
 		return null
 	}
 	def := a.Fallback()
+	if filled != nil && !schema.IsUnknown(filled) {
+		def = filled // the object has a default of its own
+	}
 	if a.Sticky || document.Exactly.Same(a.Field, def, a.ToGo(prior)) {
 		p.Tolerated = true
 		return prior
@@ -251,17 +254,20 @@ func (p *Plan) mirrored(a *attribute.Attribute, prior tftypes.Value) tftypes.Val
 	return tftypes.NewValue(a.Type, out)
 }
 
+// isReordered reports whether a value is the default in another order, such as
+// other clients send it.
+func isReordered(a *attribute.Attribute, prior tftypes.Value, filled any) bool {
+	def, ok := filled.([]any)
+	if !ok || a.Form != attribute.FormList || tfvalue.IsNull(prior) {
+		return false
+	}
+	held, _ := a.ToGo(prior).([]any)
+	return document.Exactly.SameMembers(a.Field, def, held)
+}
+
 // leftToServer reports whether the schema leaves the value to the server.
 func leftToServer(a *attribute.Attribute, filled any) bool {
 	return a.Field != nil && a.Field.Auto && schema.IsUnknown(filled)
-}
-
-// keepsOlder reports whether a value is a former default.
-func keepsOlder(a *attribute.Attribute, prior tftypes.Value) bool {
-	if len(a.Older) == 0 || tfvalue.IsNull(prior) {
-		return false
-	}
-	return document.Exactly.Index(a.Field, a.Older, a.ToGo(prior)) >= 0
 }
 
 // Replacements returns the paths of changes that mean another object.
