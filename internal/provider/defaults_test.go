@@ -38,7 +38,7 @@ func older(p *plugins.Plugin, doc map[string]any) (changed []string) {
 			return false
 		}
 		for _, v := range former[place] {
-			if v == nil || c.Field == nil || schema.Equal(v, c.Value) || !schema.Equal(c.Value, c.Field.Default) {
+			if v == nil || c.Field == nil || c.Field.Func != nil || schema.Equal(v, c.Value) || !schema.Equal(c.Value, c.Field.Default) {
 				continue
 			}
 			if _, scalar := c.Value.([]any); !scalar {
