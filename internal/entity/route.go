@@ -20,6 +20,8 @@ var RouteExpression = &Type{
 	References:  Route.References,
 	Define:      routeExpression,
 	Computed:    Route.Computed,
+
+	FormerDefaults: Route.FormerDefaults,
 }
 
 // RouteForm returns the schema of the form that a route has. Neither form knows
