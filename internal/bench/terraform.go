@@ -26,7 +26,7 @@ const providerName = "terraform-provider-konnect"
 
 // build builds the provider, and puts this program where Terraform looks for it.
 func build(ctx context.Context, bin string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(bin, "provider"), "github.com/openkonnect/terraform-provider-konnect")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(bin, "provider"), "github.com/openkonnect/terraform-provider-konnect") //nolint:gosec // into a folder of our own
 	cmd.Stderr = os.Stderr
 	self, err := os.Executable()
 	if err := errors.Join(err, cmd.Run()); err != nil {
@@ -37,7 +37,7 @@ func build(ctx context.Context, bin string) error {
 
 // provide is what Terraform starts.
 func provide(ctx context.Context, provider, notes string) error {
-	cmd := exec.CommandContext(ctx, provider) //nolint:gosec // the provider that was just built
+	cmd := exec.CommandContext(ctx, provider)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	failed := cmd.Run()
 	u, err := usageOf(cmd.ProcessState)

@@ -31,10 +31,10 @@ func (r Ref) Collection() (Collection, error) {
 type Trip bool
 
 const (
-	// Once: whoever asks for an entity again has begun anew, and wants to know
-	// what became of it since.
+	// Once says that whoever asks for an entity again has begun anew, and wants
+	// to know what became of it since.
 	Once Trip = true
-	// Often: the same answer will do again.
+	// Often says that the same answer will do again.
 	Often Trip = false
 )
 

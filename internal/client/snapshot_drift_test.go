@@ -128,9 +128,9 @@ type drift struct {
 func newDrift(t *testing.T, seed uint64) *drift {
 	t.Helper()
 	w := acctest.NewWorld(t)
-	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // not for secrets
+	dice := rand.New(rand.NewPCG(seed, 1))
 	faults := []float64{0, 0.1, 0.3}[seed%3]
-	s := &storm{next: w, dice: rand.New(rand.NewPCG(seed, 2)), faults: faults} //nolint:gosec // not for secrets
+	s := &storm{next: w, dice: rand.New(rand.NewPCG(seed, 2)), faults: faults}
 	clock := &stepped{now: time.Now()}
 	api, err := client.New(client.Options{
 		Transport: client.HandlerTransport(s), Now: clock.Now, Sleep: clock.Sleep, RetryBudget: time.Hour,
