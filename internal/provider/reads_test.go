@@ -161,3 +161,23 @@ func TestRead_together(t *testing.T) {
 		}
 	}
 }
+
+// What was just made is there: whoever refers to it need not ask.
+func TestRead_made(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 3 {
+		made := w.create(t, service, w.in(object{"host": "h.example"}))
+		w.Requests()
+		config := w.in(object{"service": object{"id": get(made, "id")}, "config": object{"allow": list("a")}})
+		resp, _ := w.p.Plan(t, acctest.TypedName("acl"), config, tftypes.Value{})
+		if len(resp.Diagnostics) > 0 {
+			t.Fatal(acctest.Text(resp.Diagnostics))
+		}
+		for _, r := range w.Requests() {
+			if strings.Contains(r, "/services/") {
+				t.Errorf("%d: asked by %s", i, r)
+			}
+		}
+	}
+}

@@ -259,6 +259,9 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
 	turn.Made(keyOf(r.Type, doc[r.Type.ID]))
+	if id, ok := doc[r.Type.ID].(string); ok {
+		s.NoteMade(r.Type, id) // so that nobody asks whether it is there
+	}
 	return r.stored(plan, r.concealed(w, r.unsupplied(ctx, s, w.subject, w.schema, doc)), diags)
 }
 
