@@ -82,8 +82,12 @@ func presentPlugin(doc map[string]any) map[string]any {
 }
 
 // showFormer adds to an answer what fields of the configuration were called
-// before. A plugin whose schema does not load is shown without.
+// before. A plugin whose schema does not load, or has no configuration, is shown
+// without.
 func (s *Gateway) showFormer(ctx context.Context, scope string, doc, answer map[string]any) error {
+	if answer["config"] == nil {
+		return nil
+	}
 	if p, err := s.plugin(ctx, scope, jsonvalue.Text(doc["name"])); err == nil {
 		answer["config"] = p.Schema.WithFormer(ctx, answer)["config"]
 	}
