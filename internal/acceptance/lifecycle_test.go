@@ -148,7 +148,7 @@ func attributes(t *testing.T, tf *acctest.Terraform) map[string]map[string]any {
 // parents are the ids of what an object belongs to, from the root down.
 func parents(typ *entity.Type, values map[string]any) (ids []string) {
 	for _, owner := range typ.Owners() {
-		ids = append(ids, fmt.Sprint(values[owner.Singular+"_id"]))
+		ids = append(ids, fmt.Sprint(values[owner.ParentAttribute()]))
 	}
 	return ids
 }
@@ -270,6 +270,50 @@ func TestAccRealm(t *testing.T) {
 		body:    "  name = \"forced\"\n  force_destroy = \"true\"",
 		changed: "  name = \"renamed\"\n  force_destroy = \"true\"",
 		unread:  true,
+	}, {
+		address: "konnect_centralized_consumer.alice",
+		body:    "  realm_id = konnect_realm.a.id\n  username = \"alice\"\n  custom_id = \"7\"\n  consumer_groups = [\"gold\"]",
+		changed: "  realm_id = konnect_realm.a.id\n  username = \"alice\"\n  type = \"person\"\n  tags = [\"a\"]",
+		drift:   acctest.Object{"tags": []any{"b"}},
+	}, {
+		address: "konnect_centralized_consumer_key.made",
+		body:    ofAlice(),
+		changed: ofAlice(`tags = ["a"]`),
+		replace: true,
+	}, {
+		address: "konnect_centralized_consumer_key.given",
+		body:    ofAlice(`type = "legacy"`, `secret = "s"`),
+		changed: ofAlice(`type = "legacy"`, `secret = "t"`),
+		replace: true,
+		unread:  true,
+	}})
+}
+
+// ofAlice is the body of a key of that consumer.
+func ofAlice(lines ...string) string {
+	return "  realm_id = konnect_realm.a.id\n  consumer_id = konnect_centralized_consumer.alice.id\n  " + strings.Join(lines, "\n  ")
+}
+
+// A plugin with its code, and an instance of it, made in one plan.
+func TestAccStreamedPlugin(t *testing.T) {
+	t.Parallel()
+	streamed := func(field, handler string) string {
+		return inShop(`name = "greeting"`,
+			`schema = "return { name = \"greeting\", fields = { { config = { type = \"record\", fields = { { `+field+` = { type = \"string\" } } } } } } }"`,
+			`handler = "return { PRIORITY = 5, VERSION = \"1\"`+handler+` }"`)
+	}
+	instance := func(field string) string {
+		return inShop(`name = konnect_gateway_custom_plugin_streaming.a.name`, `config = { `+field+` = "hello" }`)
+	}
+	live(t, shop, []life{{
+		address: "konnect_gateway_custom_plugin_streaming.a",
+		body:    streamed("text", ""),
+		changed: streamed("words", ", access = function() end"),
+		drift:   acctest.Object{"tags": []any{"b"}},
+	}, {
+		address: "konnect_gateway_plugin.greeting",
+		body:    instance("text"),
+		changed: instance("words"),
 	}})
 }
 

@@ -85,7 +85,7 @@ func (c Checker) Source(ctx context.Context, file, source string) (*luaschema.Pl
 		say(fault, name, fmt.Sprintf("'%s' is no plugin name that Konnect takes", p.Name), fmt.Sprintf("use letters, digits and '-', at most %d of them", maxName))
 	}
 	out = append(out, requires(file, p.Requires)...)
-	if len(source) > usualSource {
+	if len(source) > usualSource && !c.Streamed {
 		out = append(out, regret(file, 0, fmt.Sprintf("the schema has %d bytes", len(source)), fmt.Sprintf("some control planes take no more than %d", usualSource)))
 	}
 	for _, twice := range at.duplicates {

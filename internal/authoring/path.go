@@ -155,15 +155,22 @@ func (c Checker) handler(file string, exists bool) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.Handler(file, source), nil
+}
+
+// Handler judges the text of a handler.
+func (c Checker) Handler(file, source string) []finding.Finding {
 	chunk, err := luasyntax.Parse(filepath.Base(file), source)
 	var mistake *luasyntax.Error
-	if errors.As(err, &mistake) {
-		return []finding.Finding{fault(file, mistake.Line, mistake.Message, "")}, nil
+	switch {
+	case errors.As(err, &mistake):
+		return []finding.Finding{fault(file, mistake.Line, mistake.Message, "")}
+	case err != nil:
+		return []finding.Finding{fault(file, 0, err.Error(), "")}
+	case !c.Streamed:
+		return nil
 	}
-	if err != nil || !c.Streamed {
-		return nil, err
-	}
-	return streamedHandler(file, chunk), nil
+	return streamedHandler(file, chunk)
 }
 
 func streamedHandler(file string, chunk *luasyntax.Chunk) []finding.Finding {

@@ -55,3 +55,15 @@ func realmKey() schema.Def {
 		field("updated_at", schema.Def{"type": "string"}),
 	})
 }
+
+// RealmSecretFault says what is wrong with giving the secret of a key of that
+// type, or with leaving it out; "" is that nothing is.
+func RealmSecretFault(kind any, given bool) string {
+	switch {
+	case kind == "legacy" && !given:
+		return "required field missing"
+	case (kind == "new" || kind == nil) && given:
+		return "is made by the server unless type is legacy"
+	}
+	return ""
+}

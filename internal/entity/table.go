@@ -356,6 +356,7 @@ var Partial = &Type{
 var CustomPlugin = &Type{
 	Name:        "custom_plugins",
 	Singular:    "custom_plugin",
+	Resource:    "konnect_gateway_custom_plugin_streaming",
 	Title:       "streamed custom plugin",
 	Path:        "core-entities/custom-plugins",
 	Parent:      ControlPlane,
@@ -546,6 +547,8 @@ var Realm = &Type{
 var RealmConsumer = &Type{
 	Name:     "realm_consumers",
 	Singular: "realm_consumer",
+	Role:     "consumer",
+	Resource: "konnect_centralized_consumer",
 	Title:    "realm consumer",
 	Family:   Platform,
 	Path:     "consumers",
@@ -565,6 +568,7 @@ var RealmConsumer = &Type{
 var RealmKey = &Type{
 	Name:       "realm_keys",
 	Singular:   "realm_key",
+	Resource:   "konnect_centralized_consumer_key",
 	Title:      "realm key",
 	Family:     Platform,
 	Path:       "keys",
@@ -576,6 +580,7 @@ var RealmKey = &Type{
 	Computed:   []string{"id", "created_at", "updated_at"},
 	Internal:   []string{"consumer", "secret_digest"},
 	WriteOnly:  []string{"secret"},
+	Immutable:  []string{"type", "secret", "tags"},
 }
 
 // APIProduct is a product that portals show: versions of an API with documents.

@@ -12,6 +12,7 @@
 package entity
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -66,6 +67,7 @@ type Reference struct {
 type Type struct {
 	Name     string // Kong's name of the entity: "services"
 	Singular string // "service"; the foreign field that refers to it
+	Role     string // that field, where it differs: "consumer" for one of a realm
 	Resource string // Terraform type name: "konnect_gateway_service"
 	Title    string // for people: "gateway service"
 	Family   Family
@@ -179,6 +181,9 @@ func (t *Type) Address() string {
 	}
 	return t.ID
 }
+
+// ParentAttribute is the attribute that holds its id in what is written below it.
+func (t *Type) ParentAttribute() string { return cmp.Or(t.Role, t.Singular) + "_id" }
 
 // FieldTo returns the foreign field that refers to a type, or "".
 func (t *Type) FieldTo(target *Type) string {

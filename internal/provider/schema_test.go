@@ -23,6 +23,8 @@ var additions = map[string]string{
 	"konnect_gateway_custom_plugin.partials":         "plugins have them, of whichever resource",
 }
 
+// Every resource and data source of the published provider is there, with equal
+// names, types and modes. Those for one plugin have a test of their own.
 func TestSchema_published(t *testing.T) {
 	t.Parallel()
 	want := publishedFacts(t, "testdata/published.tsv")
@@ -32,6 +34,16 @@ func TestSchema_published(t *testing.T) {
 			got[name] = map[string]string{}
 			collect(name, r.Schema().Block.Attributes, got[name])
 			delete(got[name], name+".tags_all") // for the default tags of the provider
+		}
+	}
+	shown, err := New("test", nil)().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, source := range shown.DataSourceSchemas {
+		if name = "data:" + name; want[name] != nil {
+			got[name] = map[string]string{}
+			collect(name, source.Block.Attributes, got[name])
 		}
 	}
 	for path := range additions {

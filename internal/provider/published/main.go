@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -33,21 +34,20 @@ type attribute struct {
 	Computed bool `json:"computed"`
 }
 
-// tables are the files by the patterns of the resources that they list.
+// tables are the files by the patterns of the resources, and of the data sources
+// with a prefix, that they list.
 var tables = map[string][]string{
 	"published.tsv": {
-		"konnect_gateway_control_plane", "konnect_gateway_service", "konnect_gateway_route", "konnect_gateway_consumer",
-		"konnect_gateway_consumer_group", "konnect_gateway_consumer_group_member", "konnect_gateway_custom_plugin_schema",
-		"konnect_gateway_custom_plugin", "konnect_gateway_upstream", "konnect_gateway_target", "konnect_gateway_route_expression",
-		"konnect_gateway_key_auth", "konnect_gateway_basic_auth", "konnect_gateway_hmac_auth", "konnect_gateway_jwt", "konnect_gateway_acl",
-		"konnect_gateway_mtls_auth", "konnect_gateway_data_plane_client_certificate", "konnect_gateway_certificate", "konnect_gateway_ca_certificate",
-		"konnect_gateway_sni", "konnect_gateway_key", "konnect_gateway_key_set", "konnect_gateway_vault", "konnect_gateway_config_store",
-		"konnect_gateway_config_store_secret", "konnect_gateway_control_plane_membership", "konnect_realm",
+		"konnect_gateway_[^p]*", "konnect_realm", "konnect_centralized_*",
+		dataPrefix + "konnect_gateway_*",
 	},
 	"published_plugins.tsv.gz": {"konnect_gateway_plugin_*"},
 }
 
-// resources are schemas of resources by name.
+// dataPrefix tells data sources from resources of the same name.
+const dataPrefix = "data:"
+
+// resources are schemas of resources and data sources by name.
 type resources = map[string]struct {
 	Block struct {
 		Attributes map[string]attribute `json:"attributes"`
@@ -92,7 +92,8 @@ func run(from, to string) error {
 func publishedIn(text []byte) (resources, error) {
 	var doc struct {
 		Providers map[string]struct {
-			Resources resources `json:"resource_schemas"`
+			Resources   resources `json:"resource_schemas"`
+			DataSources resources `json:"data_source_schemas"`
 		} `json:"provider_schemas"`
 	}
 	if err := json.Unmarshal(text, &doc); err != nil {
@@ -100,7 +101,11 @@ func publishedIn(text []byte) (resources, error) {
 	}
 	for address, provider := range doc.Providers {
 		if strings.HasSuffix(address, "/kong/konnect") {
-			return provider.Resources, nil
+			out := maps.Clone(provider.Resources)
+			for name, source := range provider.DataSources {
+				out[dataPrefix+name] = source
+			}
+			return out, nil
 		}
 	}
 	return nil, errors.New("no schema of the provider kong/konnect")

@@ -107,7 +107,7 @@ func (r regular) judge(_ context.Context, _ *session.Session, in subject) candid
 // its address. One that is written as well must say the same.
 func (r regular) owned(in subject, doc map[string]any) (diags report.Diagnostics) {
 	for _, owner := range r.typ.Owners() {
-		field, name := r.typ.FieldTo(owner), owner.Singular+"_id"
+		field, name := r.typ.FieldTo(owner), owner.ParentAttribute()
 		if field == "" {
 			continue
 		}

@@ -82,7 +82,7 @@ func (r *Resource) duplicate(c candidate, u entity.Unique, holder string) *tfpro
 	return report.Failure(c.locator().Locate(schema.Dotted(field)), "Duplicate "+r.Type.Title, fmt.Sprintf(
 		"Two resources of this configuration are %s%s: this %s, and a %s. A control plane takes one. "+
 			"Remove one of the two, or change it; which of them Terraform complains of is chance.",
-		r.identity(u, c.filled), below(c.subject), r.label(c.filled), holder))
+		r.identity(u, c.filled), r.below(c.subject), r.label(c.filled), holder))
 }
 
 // identity names what is unique about an object.
@@ -123,10 +123,10 @@ func scopeOf(doc map[string]any) string {
 
 // below names the control plane and the other entities that an object belongs
 // to.
-func below(in subject) string {
+func (r row) below(in subject) string {
 	var text strings.Builder
 	for _, p := range in.parents {
-		fmt.Fprintf(&text, " in %s %s", parentTitle(p), in.text(p))
+		fmt.Fprintf(&text, " in %s %s", r.parentTitle(p), in.text(p))
 	}
 	return text.String()
 }

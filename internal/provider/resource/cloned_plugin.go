@@ -66,7 +66,7 @@ func (r *Resource) crowded(s *session.Session, c candidate) report.Diagnostics {
 	}
 	return report.Diagnostics{report.Failure(report.AttributePath("ref"), "Too many clones", fmt.Sprintf(
 		"ref: this configuration has more than %d clones of %q%s, which is as many as a control plane takes. "+
-			"One clone serves any number of instances, each with another scope.", entity.MaxClones, ref, below(c.subject)))}
+			"One clone serves any number of instances, each with another scope.", entity.MaxClones, ref, r.below(c.subject)))}
 }
 
 // reborn warns of a clone that is to be replaced under its name, which cannot be

@@ -2,10 +2,7 @@ package resource
 
 import (
 	"context"
-	"errors"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/client"
-	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
@@ -14,13 +11,13 @@ import (
 // controlPlane differs from other entities in its verb: a PATCH, which changes
 // what it names and merges labels key by key. Its settings are at the top of
 // requests and below config in answers.
-type controlPlane struct{ regular }
+type controlPlane struct{ patched }
 
 // retiredClusterType is what Konnect once called a plain control plane.
 const retiredClusterType = "CLUSTER_TYPE_HYBRID"
 
 func (c controlPlane) judge(ctx context.Context, s *session.Session, in subject) candidate {
-	read := c.regular.judge(ctx, s, in)
+	read := c.patched.judge(ctx, s, in)
 	if tfvalue.ToGo(tfvalue.Members(in.value)["cluster_type"]) == retiredClusterType {
 		read.problems = report.Diagnostics{report.Warning(report.AttributePath("cluster_type"), "Retired cluster type",
 			retiredClusterType+" is not known any more and is taken as CLUSTER_TYPE_CONTROL_PLANE. Write that, or leave the attribute out.")}
@@ -29,7 +26,7 @@ func (c controlPlane) judge(ctx context.Context, s *session.Session, in subject)
 }
 
 func (c controlPlane) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
-	doc, err := c.regular.create(ctx, s, w)
+	doc, err := c.patched.create(ctx, s, w)
 	if err == nil {
 		s.NotePlane(doc)
 	}
@@ -37,25 +34,9 @@ func (c controlPlane) create(ctx context.Context, s *session.Session, w write) (
 }
 
 func (c controlPlane) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
-	doc, err := c.regular.read(ctx, s, in)
+	doc, err := c.patched.read(ctx, s, in)
 	if err == nil {
 		s.NotePlane(doc)
 	}
 	return doc, err
-}
-
-func (c controlPlane) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
-	api, err := s.Client()
-	if err != nil {
-		return nil, err
-	}
-	prior, errs := document.Complete(ctx, w.schema, w.prior) // what state leaves out is the default
-	if errs != nil {
-		return nil, errors.New(errs.Summary())
-	}
-	doc, err := api.Patch(ctx, w.ref(c.typ), document.Changes(w.schema, prior, w.body))
-	if errors.Is(err, client.ErrNotFound) {
-		return nil, errVanished
-	}
-	return c.lift(doc), err
 }

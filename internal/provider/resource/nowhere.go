@@ -62,13 +62,12 @@ func (r *Resource) before(prior tftypes.Value) map[string]any {
 func (r *Resource) addressless(ctx context.Context, s *session.Session, in subject) *tfprotov6.Diagnostic {
 	parents := in.ref(r.Type).Parents
 	for _, name := range slices.Concat(r.parents, r.addresses) {
-		for _, t := range entity.Types() {
-			if t.Singular+"_id" != name {
-				continue
-			}
-			if d := r.dangling(ctx, s, client.Ref{Type: t, Key: in.text(name)}, parents); d != "" {
-				return report.Failure(report.AttributePath(name), "Nothing with this ID", name+d)
-			}
+		t := r.leadsTo(name)
+		if t == nil {
+			continue
+		}
+		if d := r.dangling(ctx, s, client.Ref{Type: t, Key: in.text(name)}, parents); d != "" {
+			return report.Failure(report.AttributePath(name), "Nothing with this ID", name+d)
 		}
 	}
 	return nil

@@ -31,12 +31,8 @@ func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject)
 		}
 		return c
 	}
-	checker := authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
-		_, taken := s.Bundled.Lookup(name)
-		return taken
-	}}
-	found, findings := checker.Source(ctx, wording.SchemaFile, source)
-	c.problems = findingDiagnostics(findings)
+	found, findings := checker(s).Source(ctx, wording.SchemaFile, source)
+	c.problems = findingDiagnostics("lua_schema", findings)
 	if found == nil {
 		return c
 	}
@@ -45,16 +41,24 @@ func (p pluginSchema) judge(ctx context.Context, s *session.Session, in subject)
 	return c
 }
 
-// findingDiagnostics turns what there is to say about a schema.lua into
-// diagnostics.
-func findingDiagnostics(findings []finding.Finding) report.Diagnostics {
+// checker judges Lua texts as those of plugins.
+func checker(s *session.Session) authoring.Checker {
+	return authoring.Checker{Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Bundled: func(name string) bool {
+		_, taken := s.Bundled.Lookup(name)
+		return taken
+	}}
+}
+
+// findingDiagnostics turns what there is to say about the Lua text in an attribute
+// into diagnostics.
+func findingDiagnostics(name string, findings []finding.Finding) report.Diagnostics {
 	out := make(report.Diagnostics, 0, len(findings))
 	for _, f := range findings {
-		at := report.AttributePath("lua_schema")
+		at, what := report.AttributePath(name), strings.TrimPrefix(name, "lua_")
 		if f.Severity == finding.Warning {
-			out = append(out, report.Warning(at, "Questionable custom plugin schema", findingText(f)))
+			out = append(out, report.Warning(at, "Questionable custom plugin "+what, findingText(f)))
 		} else {
-			out = append(out, report.Failure(at, "Invalid custom plugin schema", findingText(f)))
+			out = append(out, report.Failure(at, "Invalid custom plugin "+what, findingText(f)))
 		}
 	}
 	return out

@@ -118,7 +118,7 @@ func (r *Resource) addressed(s *session.Session, in subject) (diags report.Diagn
 			wrong = ": expected a valid UUID."
 		}
 		if wrong != "" {
-			diags = append(diags, report.Failure(report.AttributePath(name), r.invalid(), name+wrong+" Wanted is the ID of the "+parentTitle(name)+"."))
+			diags = append(diags, report.Failure(report.AttributePath(name), r.invalid(), name+wrong+" Wanted is the ID of the "+r.parentTitle(name)+"."))
 		}
 	}
 	return diags
@@ -184,8 +184,17 @@ func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate,
 		}
 	}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
-	out.Replaces = state.Replacements(r.Root(), prior, out.Value)
+	out.Replaces = slices.DeleteFunc(state.Replacements(r.Root(), prior, out.Value), func(at *tftypes.AttributePath) bool {
+		return r.unseen(at, prior)
+	})
 	return out
+}
+
+// unseen reports whether a state does not know a value that answers never show,
+// as after an import: then nobody can tell that it changes.
+func (r *Resource) unseen(at *tftypes.AttributePath, prior tftypes.Value) bool {
+	name, _ := at.LastStep().(tftypes.AttributeName)
+	return slices.Contains(r.Type.WriteOnly, string(name)) && r.subject(prior).get(string(name)) == nil
 }
 
 // asServed takes the defaults of the control plane where those of a bundled
@@ -454,14 +463,29 @@ func (r *Resource) Configuration(held tftypes.Value) tftypes.Value {
 	return state.Configuration(&root, held)
 }
 
-// parentTitle returns the title of the entity that an attribute holds the id of.
-func parentTitle(name string) string {
-	for _, t := range entity.Types() {
-		if t.Singular+"_id" == name {
-			return t.Title
-		}
+// parentTitle returns the title of the entity that an attribute of the address
+// holds the id of.
+func (r row) parentTitle(name string) string {
+	if t := r.leadsTo(name); t != nil {
+		return t.Title
 	}
 	return name
+}
+
+// leadsTo returns the type of what an attribute of the address holds the id of:
+// an owner, or something else that the object belongs to.
+func (r row) leadsTo(name string) *entity.Type {
+	for _, t := range r.Type.Owners() {
+		if t.ParentAttribute() == name {
+			return t
+		}
+	}
+	for _, t := range entity.Types() {
+		if t.Singular+"_id" == name {
+			return t
+		}
+	}
+	return nil
 }
 
 // Unreadable says that a value does not fit the resource's schema.

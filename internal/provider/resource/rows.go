@@ -170,7 +170,7 @@ func controlPlaneRow() row {
 		summary:   "A control plane: the root of all gateway entities.",
 		facts:     attribute.Facts{SetsAreLists: true, At: settings},
 		extra:     controlPlaneConfig,
-		behaviour: controlPlane{regular{entity.ControlPlane}},
+		behaviour: controlPlane{patched{regular{entity.ControlPlane}}},
 	}
 }
 
@@ -264,7 +264,7 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	for _, p := range parentsOf(r.Type) {
 		root.Children = append(root.Children, &attribute.Attribute{
 			Name: p, Mode: attribute.Required, Form: attribute.FormString, Replace: true,
-			Description: "ID of the " + parentTitle(p) + ". Another one is another object.",
+			Description: "ID of the " + r.parentTitle(p) + ". Another one is another object.",
 		})
 	}
 	switch {
@@ -276,7 +276,9 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	if r.extra != nil {
 		root.Children = append(root.Children, r.extra()...)
 	}
-	withAllTags(root)
+	if !slices.Contains(r.Type.Immutable, "tags") {
+		withAllTags(root)
+	}
 	return root
 }
 
@@ -316,7 +318,7 @@ func Of(types entity.Table) map[string]*Resource {
 		}
 		out[r.Name] = &Resource{row: r, parents: parentsOf(r.Type)}
 	}
-	for _, r := range slices.Concat(rows(), []row{membershipRow(), realmRow()}, upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
+	for _, r := range slices.Concat(rows(), []row{membershipRow(), streamedPluginRow()}, realmRows(), upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
 		add(r)
 	}
 	for _, t := range types {
@@ -331,7 +333,7 @@ func Of(types entity.Table) map[string]*Resource {
 // the root down.
 func parentsOf(t *entity.Type) (names []string) {
 	for _, owner := range t.Owners() {
-		names = append(names, owner.Singular+"_id")
+		names = append(names, owner.ParentAttribute())
 	}
 	return names
 }

@@ -124,13 +124,22 @@ func (s *Session) inquire(ctx context.Context, q scopedName) (*plugins.Plugin, e
 	return d.plugin, nil
 }
 
-// fetch looks for an uploaded schema first, then for a clone, then for a plugin
-// that the control plane bundles and this provider does not know: it may be newer.
+// fetch looks for an uploaded schema first, then for a streamed plugin, then for a
+// clone, then for a plugin that the control plane bundles and this provider does
+// not know: it may be newer.
 func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, error) {
 	doc, err := s.API.Read(ctx, client.Ref{Type: entity.PluginSchema, Parents: []string{q.controlPlane}, Key: q.name}, client.Often)
 	switch {
 	case err == nil:
 		source, _ := doc["lua_schema"].(string)
+		return loadLua(ctx, source)
+	case !errors.Is(err, client.ErrNotFound):
+		return nil, err
+	}
+	doc, err = s.API.Get(ctx, client.Ref{Type: entity.CustomPlugin, Parents: []string{q.controlPlane}, Key: q.name})
+	switch {
+	case err == nil:
+		source, _ := doc["schema"].(string)
 		return loadLua(ctx, source)
 	case !errors.Is(err, client.ErrNotFound):
 		return nil, err
@@ -215,6 +224,6 @@ func (s *Session) UnknownPlugin(name string) string {
 		text += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return text + " A plugin of your own needs its schema on the control plane: upload it with " +
-		"konnect_gateway_custom_plugin_schema, and where that is in this configuration refer to it, " +
+		"konnect_gateway_custom_plugin_schema, or with its code with konnect_gateway_custom_plugin_streaming, and where that is in this configuration refer to it, " +
 		"name = konnect_gateway_custom_plugin_schema.<name>.name, so that it is there first."
 }

@@ -172,11 +172,8 @@ func (s *Catalogue) realmKey(r *http.Request, p platform.Parents) (map[string]an
 		return nil, err
 	}
 	_, given := body["secret"]
-	switch legacy := body["type"] == "legacy"; {
-	case legacy && !given:
-		return nil, fault.Violation("secret", "required", "required field missing")
-	case !legacy && given:
-		return nil, fault.Violation("secret", "unknown_field", "is made by the server unless type is legacy")
+	if text := entity.RealmSecretFault(body["type"], given); text != "" {
+		return nil, fault.Violation("secret", map[bool]string{true: "unknown_field", false: "required"}[given], text)
 	}
 	body["consumer"] = map[string]any{"id": p.Refs["consumer"]}
 	doc, err := s.Completed(r.Context(), entity.RealmKey.Schema(), body)

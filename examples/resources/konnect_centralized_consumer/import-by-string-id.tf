@@ -1,0 +1,8 @@
+# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect
+import {
+  to = konnect_centralized_consumer.alice
+  id = jsonencode({
+    id       = "0c3d4bbd-a7d9-4d98-af0f-6fc2b737bd6d"
+    realm_id = "5f2a7c1e-8b0d-4c6f-9a3e-2d1b7e4f6a90"
+  })
+}

@@ -1,0 +1,5 @@
+resource "konnect_centralized_consumer" "alice" {
+  realm_id        = konnect_realm.partners.id
+  username        = "alice"
+  consumer_groups = ["gold"]
+}
