@@ -42,6 +42,9 @@ type behaviour interface {
 	// former returns the defaults that fields once had, by place; see defaults.go.
 	former(ctx context.Context, s *session.Session, in subject, doc map[string]any) map[string][]any
 
+	// addressee is what the address is the id of: the object, mostly.
+	addressee() *entity.Type
+
 	create(ctx context.Context, s *session.Session, w write) (map[string]any, error)
 	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
 	update(ctx context.Context, s *session.Session, w write) (map[string]any, error)
@@ -126,6 +129,8 @@ func (r regular) owned(in subject, doc map[string]any) (diags report.Diagnostics
 func (r regular) answered(_ context.Context, _ *session.Session, _ subject, doc map[string]any) (*schema.Schema, map[string]any, error) {
 	return r.typ.Schema(), doc, nil
 }
+
+func (r regular) addressee() *entity.Type { return r.typ }
 
 func (r regular) create(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	api, err := s.Client()

@@ -64,6 +64,9 @@ func membersOf(doc map[string]any) []string {
 	return ids
 }
 
+// addressee is the group.
+func (m membership) addressee() *entity.Type { return entity.ControlPlane }
+
 func (m membership) read(ctx context.Context, s *session.Session, in subject) (map[string]any, error) {
 	return m.members(ctx, s, in.text("id"))
 }

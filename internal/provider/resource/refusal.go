@@ -2,7 +2,6 @@ package resource
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -105,21 +104,4 @@ func (r *Resource) taken(verb string, w write, met *obstacle, lost bool) *tfprot
 	return report.Failure(at, summary, text+
 		"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(met.held, w.subject)+
 		"\n\nTerraform imports it under the ID "+r.importExample(met.held, w.subject))
-}
-
-// importExample is the import id of an object, ready to copy.
-func (r *Resource) importExample(doc map[string]any, in subject) string {
-	id, _ := doc[r.Type.Address()].(string)
-	if len(r.parents) == 0 {
-		return id
-	}
-	keys := map[string]string{r.Type.Address(): id}
-	for _, p := range r.parents {
-		keys[p] = in.text(p)
-	}
-	text, err := json.Marshal(keys)
-	if err != nil {
-		return id
-	}
-	return string(text)
 }

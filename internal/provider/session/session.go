@@ -57,6 +57,7 @@ type Session struct {
 	nodes   asked[string, dataplane.Versions]
 	held    asked[collection, heldObjects]
 	holders asked[lookup, map[string]any]
+	named   asked[lookup, namedObjects]
 	schemas asked[scopedName, described]
 	served  asked[scopedName, *plugins.Plugin] // bundled ones as they are there
 	objects asked[lookup, object]
