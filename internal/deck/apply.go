@@ -54,6 +54,8 @@ func same(it *item, hashed bool) bool {
 	switch {
 	case it.typ == entity.Certificate:
 		delete(theirs, "snis")
+	case it.typ == entity.Route && it.doc["path_handling"] == nil && theirs["path_handling"] == nil:
+		delete(ours, "path_handling") // which is not filled in for a route with an expression
 	case it.typ == entity.BasicAuth && !hashed:
 		ours["password"] = entity.PasswordHash(jsonvalue.Text(ours["password"]), idOf(ours["consumer"]))
 	}

@@ -316,7 +316,8 @@ func (p *matcher) check(ctx context.Context, it *item) (bool, error) {
 	sc := it.typ.Schema()
 	switch it.typ {
 	case entity.Route:
-		sc = entity.RouteForm(doc)
+		sc, doc = entity.RouteForm(doc)
+		_, it.doc = entity.RouteForm(it.doc)
 	case entity.CustomPlugin:
 		if !p.streamed(ctx, it) {
 			return false, nil

@@ -116,6 +116,8 @@ func TestSync(t *testing.T) {
 			[]string{"platform"}, []string{"update service shared"}},
 		{"a reference out of the tags", head + "routes: [{name: mine, paths: [/m], service: shared}]\n",
 			[]string{"mine"}, []string{"create route mine"}},
+		{"an expression, and what gateways show beside it", head + "routes: [{name: mine, expression: 'http.path == \"/x\"', regex_priority: 0, hosts: []}]\n",
+			[]string{"mine"}, []string{"create route mine"}},
 		{"looked up within the tags", head + "_info: {select_tags: [team], default_lookup_tags: {services: [team]}}\nroutes: [{name: orders, paths: [/p], service: orders}]\nconsumers: [{username: ann, groups: [gold]}]\n",
 			nil, []string{"update route orders", "delete plugin correlation-id"}},
 		{"another id for a name", head + "consumers: [{id: 3a3c2a9c-52e5-4a6b-8d6f-5d0b0a5a0001, username: ann}]\n", []string{"team"}, []string{

@@ -1,6 +1,10 @@
 package entity
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"maps"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
 
 // RouteExpression is the other form of a route: an expression instead of
 // methods, hosts, paths and the like. It shares the collection of Route, and
@@ -24,13 +28,33 @@ var RouteExpression = &Type{
 	FormerDefaults: Route.FormerDefaults,
 }
 
-// RouteForm returns the schema of the form that a route has. Neither form knows
-// the fields of the other, so a mixture is refused.
-func RouteForm(doc map[string]any) *schema.Schema {
-	if _, ok := doc["expression"]; ok {
-		return RouteExpression.Schema()
+// RouteForm returns the schema of the form that a route has, and the route
+// without what only the other form has and what says nothing there. Clients that
+// read one schema of both forms fill in the defaults of both. Whatever else is
+// of the other form, the schema refuses: neither form knows the other's fields.
+func RouteForm(doc map[string]any) (*schema.Schema, map[string]any) {
+	form, other := Route.Schema(), RouteExpression.Schema()
+	if doc["expression"] != nil {
+		form, other = other, form
 	}
-	return Route.Schema()
+	own := maps.Clone(doc)
+	maps.DeleteFunc(own, func(name string, v any) bool {
+		return form.Field(name) == nil && saysNothing(other.Field(name), v)
+	})
+	return form, own
+}
+
+// saysNothing reports whether a value of a field is as good as none.
+func saysNothing(f *schema.Field, v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return f != nil
+	case []any:
+		return f != nil && len(v) == 0
+	case map[string]any:
+		return f != nil && len(v) == 0
+	}
+	return f != nil && f.HasDefault && schema.Equal(v, f.Default)
 }
 
 // route is the traditional form. Its protocols decide which fields it may and

@@ -469,6 +469,7 @@ func TestImport(t *testing.T) {
 		"group":             {group, id(gold), w.in(object{"name": "gold"}), nil},
 		"member":            {member, `{"control_plane_id":"` + w.ID + `","consumer_id":"` + user["id"].(string) + `","consumer_group_id":"` + gold["id"].(string) + `"}`, w.in(object{"consumer_id": user["id"], "consumer_group_id": gold["id"]}), nil},
 		"route":             {route, made(entity.Route, object{"paths": list("/a"), "service": object{"id": target["id"]}}), w.in(object{"paths": list("/a"), "service": object{"id": target["id"]}}), nil},
+		"expression":        {"konnect_gateway_route_expression", made(entity.Route, object{"expression": "http.path == \"/a\""}), w.in(object{"expression": "http.path == \"/a\""}), nil},
 		"plane":             {plane, made(entity.ControlPlane, object{"name": "i-a"}), object{"name": "i-a"}, nil},
 		"plane, spelled":    {plane, made(entity.ControlPlane, object{"name": "i-d"}), object{"name": "i-d", "auth_type": "pinned_client_certs", "cloud_gateway": false, "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE"}, nil},
 		"plane, retired":    {plane, made(entity.ControlPlane, object{"name": "i-e"}), object{"name": "i-e", "cluster_type": "CLUSTER_TYPE_HYBRID"}, nil},

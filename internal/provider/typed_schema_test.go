@@ -119,7 +119,7 @@ func TestTyped_sensitive(t *testing.T) {
 		"openid_connect config.client_secret":                        true, // encrypted
 		"ai_mcp_proxy config.server.session.client.secrets":          true, // its elements are
 		"rate_limiting config.redis.password":                        true,
-		"jwt_signer config.access_token_introspection_authorization": true,  // no schema calls it encrypted
+		"jwt_signer config.access_token_introspection_authorization": true, // no schema calls it encrypted
 		"datakit config.nodes.call.inputs.proxy_auth_password":       true,
 		"datakit config.nodes.call.inputs.headers":                   false, // names another node's output
 		"datakit config.resources.vault":                             false, // references

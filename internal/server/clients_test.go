@@ -120,11 +120,15 @@ func (s *session) answer(t testing.TB, do string) any {
 }
 
 // complete fills in the defaults of a JSON Schema as its readers do: those of a
-// field, and those of the fields below it.
+// field, and those of the fields below it, also of a record that is given in
+// part.
 func complete(schema any, doc map[string]any) {
 	properties, _ := lookup(schema, "properties").(map[string]any)
 	for name, p := range properties {
-		if _, given := doc[name]; given {
+		if given, ok := doc[name]; ok {
+			if record, ok := given.(map[string]any); ok {
+				complete(p, record)
+			}
 			continue
 		}
 		if v := lookup(p, "default"); v != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
@@ -44,9 +45,19 @@ type row struct {
 // clock is when everything happens in tests.
 var clock = time.Date(2026, 7, 1, 12, 30, 45, 678_000_000, time.UTC)
 
+// databases are where a server keeps its data: the address of a new one.
+var databases = map[string]func(testing.TB) string{"sqlite": sqliteFile, "postgres": pgtest.New}
+
+func sqliteFile(t testing.TB) string { return filepath.Join(t.TempDir(), "konnect.db") }
+
 func newServer(t testing.TB, o server.Options) http.Handler {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "konnect.db"), entity.Types())
+	return newServerOn(t, sqliteFile(t), o)
+}
+
+func newServerOn(t testing.TB, database string, o server.Options) http.Handler {
+	t.Helper()
+	st, err := store.Open(t.Context(), database, entity.Types())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,13 +80,18 @@ func TestServer(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test files: %v", err)
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".jsonl"), func(t *testing.T) {
+	for name, fresh := range databases {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &session{handler: newServer(t, server.Options{}), vars: pemFiles(t)}
-			s.createControlPlane(t)
-			for _, r := range readRows(t, file) {
-				t.Run(r.Name, func(t *testing.T) { s.run(t, r) })
+			for _, file := range files {
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".jsonl"), func(t *testing.T) {
+					t.Parallel()
+					s := &session{handler: newServerOn(t, fresh(t), server.Options{}), vars: pemFiles(t)}
+					s.createControlPlane(t)
+					for _, r := range readRows(t, file) {
+						t.Run(r.Name, func(t *testing.T) { s.run(t, r) })
+					}
+				})
 			}
 		})
 	}
