@@ -483,3 +483,41 @@ func TestAccMembership(t *testing.T) {
 		t.Fatalf("destroy: %s", out)
 	}
 }
+
+// A partial of every kind, and a plugin that uses one.
+func TestAccPartial(t *testing.T) {
+	t.Parallel()
+	live(t, shop, []life{{
+		address: "konnect_gateway_partial.ce",
+		body:    inShop(`redis_ce = { name = "ce", config = { host = "a.example" } }`),
+		changed: inShop(`redis_ce = { name = "small", tags = ["a"], config = { host = "a.example", port = "6380" } }`),
+		drift:   acctest.Object{"config": acctest.Object{"host": "b.example"}},
+	}, {
+		address: "konnect_gateway_partial.ee",
+		body:    inShop(`redis_ee = { name = "ee", config = { sentinel_master = "m", sentinel_role = "any", sentinel_nodes = [{ host = "a.example" }] } }`),
+		changed: inShop(`redis_ee = { name = "ee", config = { host = "a.example", ssl = true } }`),
+		drift:   acctest.Object{"name": "theirs"},
+	}, {
+		address: "konnect_gateway_plugin_rate_limiting_advanced.a",
+		body:    inShop(`partials = [{ id = konnect_gateway_partial.ee.id }]`, `config = { limit = [5], window_size = [60], strategy = "redis" }`),
+		changed: inShop(`partials = [{ id = konnect_gateway_partial.ee.id }]`, `config = { limit = [6], window_size = [60], strategy = "redis" }`),
+	}, {
+		address: "konnect_gateway_partial.vectors",
+		body:    inShop(`vectordb = { name = "vectors", config = { strategy = "redis", dimensions = 8, distance_metric = "cosine", redis = { host = "a.example" } } }`),
+		changed: inShop(`vectordb = { name = "vectors", config = { strategy = "redis", dimensions = 16, distance_metric = "cosine", redis = { host = "a.example" } } }`),
+		drift:   acctest.Object{"tags": []any{"b"}},
+	}, {
+		address: "konnect_gateway_partial.embeddings",
+		body:    inShop(`embeddings = { name = "embeddings", config = { model = { provider = "openai", name = "small" } } }`),
+		changed: inShop(`embeddings = { name = "embeddings", config = { model = { provider = "openai", name = "large" } } }`),
+	}, {
+		address: "konnect_gateway_partial.model",
+		body:    inShop(`model = { name = "model", config = { route_type = "llm/v1/chat", model = { provider = "openai", name = "o" } } }`),
+		changed: inShop(`model = { name = "model", config = { route_type = "llm/v1/chat", model = { provider = "openai", name = "o", options = { max_tokens = 5 } } } }`),
+	}, {
+		address: "konnect_gateway_partial.another",
+		body:    inShop(`redis_ce = { name = "another" }`),
+		changed: inShop(`redis_ee = { name = "another" }`),
+		replace: true,
+	}})
+}

@@ -16,7 +16,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
 
 // exportUsage is the help of export.
@@ -396,7 +395,7 @@ func schemas() deck.Schemas {
 			return p, err
 		},
 		Clone:   bundled.Clone,
-		Partial: gateway.PartialSchemas(bundled),
+		Partial: plugins.NewPartialKinds(bundled, entity.PartialFrame(), entity.Schemas).Schema,
 		Streamed: func(ctx context.Context, source, handler string) (*plugins.Plugin, error) {
 			p, err := loadSchema(ctx, source)
 			if err == nil {

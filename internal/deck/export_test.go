@@ -17,7 +17,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server/gateway"
 )
 
 // newTarget makes an empty control plane of the name demo.
@@ -81,7 +80,7 @@ func bundled() Schemas {
 			return set.Clone(name, jsonvalue.Text(doc["ref"]))
 		},
 		Clone:   set.Clone,
-		Partial: gateway.PartialSchemas(set),
+		Partial: plugins.NewPartialKinds(set, entity.PartialFrame(), entity.Schemas).Schema,
 		Streamed: func(ctx context.Context, source, _ string) (*plugins.Plugin, error) {
 			p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
 			if err != nil {

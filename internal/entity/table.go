@@ -342,6 +342,7 @@ var AsymmetricKey = &Type{
 var Partial = &Type{
 	Name:       "partials",
 	Singular:   "partial",
+	Resource:   "konnect_gateway_partial",
 	Title:      "partial",
 	Path:       "core-entities/partials",
 	Parent:     ControlPlane,

@@ -98,6 +98,7 @@ func TestRules_verified(t *testing.T) {
 		"verified":                  {limiting, limited(object{"host": "redis.example", "ssl_verify": true}), `[]`, "", nil, 1},
 		"each node for itself":      {limiting, object{"config": object{"minute": 5, "policy": "local"}}, `[]`, "", nil, 1},
 		"a service":                 {service, object{"host": "a", "protocol": "https", "tls_verify": false}, `[]`, "", []string{untrusted}, 1},
+		"a partial":                 {partial, object{"redis_ce": object{"config": object{"host": "a.example"}}}, `[]`, "", []string{`WARNING [redis_ce] Questionable partial: config.ssl_verify: left out`}, 1},
 		"a service that verifies":   {service, object{"host": "a", "protocol": "https", "tls_verify": true}, `[]`, "", nil, 0},
 		"a service as it comes":     {service, object{"host": "a", "protocol": "https"}, `[]`, "", nil, 0},
 		"a route with a wildcard":   {"konnect_gateway_route", object{"protocols": list("https"), "snis": list("a.example", "*.example")}, `[{"version":"3.6.0.0"}]`, "", []string{"WARNING [snis[1]] Questionable gateway route: snis[1]: data planes before version 3.7 cannot use it; the data planes may be of version 3.6."}, 1},

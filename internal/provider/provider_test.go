@@ -110,7 +110,7 @@ func TestServer_interfaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(meta.Resources) != 33+115 || meta.ServerCapabilities == nil || !meta.ServerCapabilities.PlanDestroy {
+	if len(meta.Resources) != 34+115 || meta.ServerCapabilities == nil || !meta.ServerCapabilities.PlanDestroy {
 		t.Errorf("got %v, %v", meta.Resources, meta.ServerCapabilities)
 	}
 }

@@ -21,6 +21,13 @@ var additions = map[string]string{
 	"konnect_gateway_custom_plugin.effective_config": "shows the configuration with its defaults",
 	"konnect_gateway_custom_plugin.condition":        "plugins have it, of whichever resource",
 	"konnect_gateway_custom_plugin.partials":         "plugins have them, of whichever resource",
+
+	"konnect_gateway_partial.redis_ee.config.redis_proxy_type":                 "plugins have it beside a partial",
+	"konnect_gateway_partial.model.config.model.options.cache_read_cost":       "data planes read it from 3.14 on",
+	"konnect_gateway_partial.model.config.model.options.cache_write_cost":      "data planes read it from 3.14 on",
+	"konnect_gateway_partial.model.config.model.options.cache_write_cost_list": "data planes read it from 3.14 on",
+	"konnect_gateway_partial.model.config.model.options.context_window_factor": "data planes read it from 3.14 on",
+	"konnect_gateway_partial.model.config.model.options.service_tier_factor":   "data planes read it from 3.14 on",
 }
 
 // Every resource and data source of the published provider is there, with equal

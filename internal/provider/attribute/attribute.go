@@ -76,9 +76,10 @@ type Attribute struct {
 	// Shorthand is set where the attribute is an old name, which the document
 	// does not keep.
 	Shorthand *schema.Field
-	// kind is set for a record of several kinds, which has one child for each:
-	// it is the key of the document that names the kind.
-	kind string
+	// kind is set for an object of several kinds, which has one child for each:
+	// it is the key of the document that names the kind. OfKind marks those.
+	kind   string
+	OfKind bool
 	// mayBeFaulty says that Faults has something to look at here or below.
 	mayBeFaulty bool
 
@@ -133,8 +134,15 @@ func (a *Attribute) Fields(doc map[string]any) map[string]any {
 	if a.kind == "" || doc == nil {
 		return doc
 	}
+	out := make(map[string]any, len(a.Children))
+	for _, c := range a.Children {
+		if !c.OfKind {
+			out[c.Key] = doc[c.Key]
+		}
+	}
 	kind, _ := doc[a.kind].(string)
-	return map[string]any{kind: doc}
+	out[kind] = doc
+	return out
 }
 
 // Named returns the attribute of that name, or nil.

@@ -171,6 +171,12 @@ func (d Derivation) value(f *schema.Field, at string) *Attribute {
 	return a
 }
 
+// AddKinds makes an object one of several kinds, which the key names.
+func (d Derivation) AddKinds(to *Attribute, key string, kinds map[string]*schema.Schema) {
+	to.kind = key
+	to.Children = append(to.Children, d.kinds(key, kinds, "")...)
+}
+
 // kinds derives one object for each kind of a record. A configuration gives the
 // object of the kind that it wants.
 func (d Derivation) kinds(key string, kinds map[string]*schema.Schema, at string) []*Attribute {
@@ -179,7 +185,7 @@ func (d Derivation) kinds(key string, kinds map[string]*schema.Schema, at string
 		s := kinds[name]
 		path := join(at, name)
 		a := &Attribute{
-			Name: NameOf(name), Key: name, Mode: Optional, Form: FormObject,
+			Name: NameOf(name), Key: name, Mode: Optional, Form: FormObject, OfKind: true,
 			Field: &schema.Field{Name: name, Type: schema.Record, Record: s}, Record: s,
 			Description: "One of the kind `" + name + "`.",
 		}

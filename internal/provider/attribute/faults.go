@@ -26,7 +26,7 @@ func (a *Attribute) faultsAt(v tftypes.Value, at *tftypes.AttributePath, place s
 	case FormObject:
 		fields := tfvalue.Members(v)
 		if text := a.kindFault(fields); text != "" {
-			found(at, place+": "+text)
+			found(at, strings.TrimPrefix(place+": "+text, ": "))
 		}
 		for _, c := range a.Children {
 			c.faultsAt(fields[c.Name], at.WithAttributeName(c.Name), join(place, c.Name), found)
@@ -55,6 +55,9 @@ func (a *Attribute) kindFault(fields map[string]tftypes.Value) string {
 	}
 	var names, given []string
 	for _, c := range a.Children {
+		if !c.OfKind {
+			continue
+		}
 		names = append(names, c.Name)
 		if !tfvalue.IsNull(fields[c.Name]) {
 			given = append(given, c.Name)
@@ -66,5 +69,5 @@ func (a *Attribute) kindFault(fields map[string]tftypes.Value) string {
 	case 1:
 		return ""
 	}
-	return "it is given as " + strings.Join(given, " and ") + ". Wanted is one of them: make an element of each."
+	return "it is given as " + strings.Join(given, " and ") + ". Wanted is one of them; each is one of its own."
 }

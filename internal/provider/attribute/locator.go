@@ -96,7 +96,7 @@ func (l Locator) step(a *Attribute, v tftypes.Value, f *schema.Field, step schem
 
 func (l Locator) intoObject(a *Attribute, v tftypes.Value, step schema.Step, at *tftypes.AttributePath) (*Attribute, tftypes.Value, *tftypes.AttributePath) {
 	for _, c := range a.Children {
-		if a.kind != "" {
+		if c.OfKind {
 			if part := tfvalue.Members(v)[c.Name]; !tfvalue.IsNull(part) {
 				return l.intoObject(c, part, step, at.WithAttributeName(c.Name))
 			}

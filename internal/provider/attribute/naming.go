@@ -59,7 +59,7 @@ func givenKind(a *Attribute, v map[string]any) *Attribute {
 	var found *Attribute
 	for name, e := range v {
 		kind := a.Named(name)
-		if kind == nil || e != nil && found != nil {
+		if kind == nil || !kind.OfKind || e != nil && found != nil {
 			return nil
 		}
 		if e != nil {

@@ -40,7 +40,7 @@ func (a *Attribute) Document(v tftypes.Value) map[string]any {
 // that is given.
 func (a *Attribute) kindDocument(fields map[string]tftypes.Value) map[string]any {
 	for _, c := range a.Children {
-		if v, ok := fields[c.Name]; ok && !tfvalue.IsNull(v) {
+		if v, ok := fields[c.Name]; ok && c.OfKind && !tfvalue.IsNull(v) {
 			out := c.Document(v)
 			out[a.kind] = c.Key
 			return out
@@ -52,12 +52,11 @@ func (a *Attribute) kindDocument(fields map[string]tftypes.Value) map[string]any
 // hasUnknownKind reports whether the kind of a record, or the part of a kind,
 // is not known yet.
 func (a *Attribute) hasUnknownKind(v tftypes.Value) bool {
-	for _, part := range tfvalue.Members(v) {
-		if a.kind != "" && !part.IsKnown() {
-			return true
-		}
-	}
-	return false
+	fields := tfvalue.Members(v)
+	return slices.ContainsFunc(a.Children, func(c *Attribute) bool {
+		part, ok := fields[c.Name]
+		return c.OfKind && ok && !part.IsKnown()
+	})
 }
 
 // ToGo returns a value of the attribute in the form of decoded JSON.

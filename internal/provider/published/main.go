@@ -38,7 +38,7 @@ type attribute struct {
 // with a prefix, that they list.
 var tables = map[string][]string{
 	"published.tsv": {
-		"konnect_gateway_[^p]*", "konnect_realm", "konnect_centralized_*",
+		"konnect_gateway_[^p]*", "konnect_gateway_partial", "konnect_realm", "konnect_centralized_*",
 		dataPrefix + "konnect_gateway_*",
 	},
 	"published_plugins.tsv.gz": {"konnect_gateway_plugin_*"},

@@ -270,6 +270,8 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	switch {
 	case r.Plugin != "":
 		r.typed(root, set)
+	case r.Type == entity.Partial:
+		r.partial(root)
 	case r.Type != entity.ConsumerGroupMember:
 		root.Children = append(root.Children, r.fields(r.Type.Schema())...)
 	}
@@ -318,7 +320,7 @@ func Of(types entity.Table) map[string]*Resource {
 		}
 		out[r.Name] = &Resource{row: r, parents: parentsOf(r.Type)}
 	}
-	for _, r := range slices.Concat(rows(), []row{membershipRow(), streamedPluginRow()}, realmRows(), upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
+	for _, r := range slices.Concat(rows(), []row{membershipRow(), streamedPluginRow(), partialRow()}, realmRows(), upstreamRows(), credentialRows(), certificateRows(), typedRows()) {
 		add(r)
 	}
 	for _, t := range types {

@@ -34,7 +34,7 @@ func objectConfiguration(a *attribute.Attribute, held tftypes.Value) tftypes.Val
 		out[c.Name] = Configuration(c, out[c.Name])
 		empty = empty && tfvalue.IsNull(out[c.Name])
 	}
-	if empty && a.Mode&attribute.Required == 0 {
+	if empty && a.Mode&attribute.Required == 0 && !a.OfKind {
 		return tftypes.NewValue(a.Type, nil)
 	}
 	return tftypes.NewValue(a.Type, out)

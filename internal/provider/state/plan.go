@@ -44,21 +44,28 @@ func (p *Plan) Value(root *attribute.Attribute, config, prior tftypes.Value) tft
 	p.config = tfvalue.Members(config)
 	p.update = !tfvalue.IsNull(prior)
 	before := tfvalue.Members(prior)
-	planned := p.members(root, p.config, before, p.Filled)
+	planned := p.members(root, p.config, before, root.Fields(p.Filled))
 	if p.Derive != nil {
 		p.Derive(planned, before)
 	}
 	if p.update && differs(planned, before) {
-		p.touch(root, planned)
+		p.touch(root, p.config, planned)
 	}
 	return tftypes.NewValue(root.Type, planned)
 }
 
 // touch makes the time of the last change unknown.
-func (p *Plan) touch(root *attribute.Attribute, planned map[string]tftypes.Value) {
+func (p *Plan) touch(root *attribute.Attribute, config, planned map[string]tftypes.Value) {
 	a := root.Named("updated_at")
-	if a != nil && tfvalue.IsNull(p.config[a.Name]) {
+	if a != nil && tfvalue.IsNull(config[a.Name]) {
 		planned[a.Name] = tftypes.NewValue(a.Type, tftypes.UnknownValue)
+	}
+	for _, c := range root.Children {
+		if v := planned[c.Name]; c.OfKind && !tfvalue.IsNull(v) && v.IsKnown() {
+			part := tfvalue.Members(v)
+			p.touch(c, tfvalue.Members(config[c.Name]), part)
+			planned[c.Name] = tftypes.NewValue(c.Type, part)
+		}
 	}
 }
 
@@ -279,7 +286,7 @@ func Replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tf
 	var out []*tftypes.AttributePath
 	for _, c := range root.Children {
 		switch {
-		case !c.Replace, tfvalue.Same(after[c.Name], before[c.Name]):
+		case !c.Replace && !remakes(c, before[c.Name], after[c.Name]), tfvalue.Same(after[c.Name], before[c.Name]):
 		case !c.Writable() && !after[c.Name].IsKnown():
 			// Nobody knows yet whether it changes.
 		default:
@@ -287,4 +294,13 @@ func Replacements(root *attribute.Attribute, prior, planned tftypes.Value) []*tf
 		}
 	}
 	return out
+}
+
+// remakes reports whether an object of several kinds becomes one of another kind,
+// or changes in what makes it another one within its kind.
+func remakes(kind *attribute.Attribute, before, after tftypes.Value) bool {
+	if !kind.OfKind || !after.IsKnown() {
+		return false
+	}
+	return tfvalue.IsNull(before) != tfvalue.IsNull(after) || !tfvalue.IsNull(after) && len(Replacements(kind, before, after)) > 0
 }

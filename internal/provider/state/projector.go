@@ -28,6 +28,7 @@ type Projector struct {
 // a null prior means an import.
 func (p Projector) State(ctx context.Context, root *attribute.Attribute, prior tftypes.Value, answer map[string]any) (tftypes.Value, error) {
 	before := tfvalue.Members(prior)
+	answer = root.Fields(answer)
 	out := make(map[string]tftypes.Value, len(root.Children))
 	for _, c := range root.Children {
 		if c.Key == "" { // the address of the object, which no answer repeats

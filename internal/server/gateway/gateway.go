@@ -8,6 +8,7 @@
 package gateway
 
 import (
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/openapi"
@@ -19,7 +20,7 @@ type Gateway struct {
 	bundled *plugins.Set
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
-	partials map[string]func() (*partialKind, error)
+	partials plugins.PartialKinds
 	// available are the bundled plugins that Konnect has.
 	available func() []string
 }
@@ -28,7 +29,7 @@ type Gateway struct {
 func New(d *dao.DAO, bundled *plugins.Set) *Gateway {
 	return &Gateway{
 		DAO: d, bundled: bundled, custom: newCustomPlugins(),
-		partials: newPartialKinds(bundled), available: inKonnect(bundled),
+		partials: plugins.NewPartialKinds(bundled, entity.PartialFrame(), entity.Schemas), available: inKonnect(bundled),
 	}
 }
 

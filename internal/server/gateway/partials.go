@@ -2,13 +2,10 @@ package gateway
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
@@ -16,51 +13,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
-
-// partialSources are the parts of plugin configurations that a kind of partial
-// supplies: a plugin and the path of the part.
-var partialSources = map[string]struct{ plugin, path string }{
-	"redis-ce":   {"rate-limiting", "config.redis"},
-	"redis-ee":   {"rate-limiting-advanced", "config.redis"},
-	"vectordb":   {"ai-semantic-cache", "config.vectordb"},
-	"embeddings": {"ai-semantic-cache", "config.embeddings"},
-	"model":      {"ai-proxy-advanced", "config.targets[]"},
-}
-
-// partialKind is a kind of partial with the schema of such partials.
-type partialKind struct {
-	def    schema.Def
-	schema *schema.Schema
-}
-
-// newPartialKinds compiles each kind at its first use.
-func newPartialKinds(bundled *plugins.Set) map[string]func() (*partialKind, error) {
-	kinds := map[string]func() (*partialKind, error){}
-	for name, source := range partialSources {
-		kinds[name] = sync.OnceValues(func() (*partialKind, error) {
-			p, err := bundled.Load(source.plugin)
-			if err != nil {
-				return nil, err
-			}
-			path, err := schema.ParsePath(source.path)
-			if err != nil {
-				return nil, err
-			}
-			config := maps.Clone(schema.DefinitionAt(p.Def, path))
-			config["required"] = true
-			def := schema.Def{
-				"name": "partials", "primary_key": []any{"id"},
-				"fields": append(entity.PartialFrame(), schema.Def{"config": config}),
-			}
-			sc, err := schema.Compile(def, entity.Schemas)
-			if err != nil {
-				return nil, err
-			}
-			return &partialKind{def: def, schema: sc}, nil
-		})
-	}
-	return kinds
-}
 
 // completePartial judges the config of a partial as plugins would.
 func (s *Gateway) completePartial(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
@@ -75,7 +27,7 @@ func (s *Gateway) completePartial(ctx context.Context, _ string, body map[string
 	if _, given := body["config"]; !given { // else it would be filled with defaults
 		return nil, fault.Violation("config", "required", "required field missing")
 	}
-	return s.Completed(ctx, k.schema, body)
+	return s.Completed(ctx, k.Schema, body)
 }
 
 func (s *Gateway) partialRoutes(serve openapi.Register) {
@@ -96,7 +48,7 @@ func (s *Gateway) getSchemaOfPartial(w http.ResponseWriter, r *http.Request, _ s
 	if err != nil {
 		return err
 	}
-	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(k.def["fields"])})
+	return wire.Write(w, http.StatusOK, map[string]any{"fields": exported(k.Def["fields"])})
 }
 
 // listPartialLinks shows the plugins that use a partial.
@@ -124,22 +76,4 @@ func (s *Gateway) listPartialLinks(w http.ResponseWriter, r *http.Request, scope
 
 func presentLink(doc map[string]any) map[string]any {
 	return wire.Compact(map[string]any{"id": doc["id"], "name": doc["name"], "instance_name": doc["instance_name"]})
-}
-
-// PartialSchemas returns a function that returns the schema of a kind of
-// partial, for callers that judge a partial before they send it; nil for
-// unknown kinds.
-func PartialSchemas(bundled *plugins.Set) func(kind string) (*schema.Schema, error) {
-	kinds := newPartialKinds(bundled)
-	return func(kind string) (*schema.Schema, error) {
-		compile, ok := kinds[kind]
-		if !ok {
-			return nil, nil
-		}
-		k, err := compile()
-		if err != nil {
-			return nil, err
-		}
-		return k.schema, nil
-	}
 }
