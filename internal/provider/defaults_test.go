@@ -22,36 +22,6 @@ func (w *world) forget(t testing.TB) *world {
 	return &world{w.World, w.Protocol(t)}
 }
 
-// older gives the fields of a plugin that an earlier default is known for, and
-// lists in another order. It returns the changed places.
-func older(p *plugins.Plugin, doc map[string]any) (changed []string) {
-	former := p.Info.FormerDefaults()
-	p.Schema.Walk(doc, func(c *schema.Cursor) bool {
-		place := c.Path.String()
-		if list, ok := c.Value.([]any); ok && len(list) > 1 && c.Field != nil && schema.Equal(c.Field.Default, list) {
-			if _, text := list[0].(string); text && len(c.Path) > 0 && c.Path[0].Name == "config" {
-				reversed := slices.Clone(list)
-				slices.Reverse(reversed)
-				c.Path.Set(doc, reversed)
-				changed = append(changed, place)
-			}
-			return false
-		}
-		for _, v := range former[place] {
-			if v == nil || c.Field == nil || c.Field.Func != nil || schema.Equal(v, c.Value) || !schema.Equal(c.Value, c.Field.Default) {
-				continue
-			}
-			if _, scalar := c.Value.([]any); !scalar {
-				c.Path.Set(doc, v)
-				changed = append(changed, place)
-			}
-			break
-		}
-		return true
-	})
-	return changed
-}
-
 // What the published provider left behind plans empty, whatever defaults it was
 // made with; from then on every change is seen.
 func TestDefaults_switched(t *testing.T) {
@@ -83,7 +53,7 @@ func switched(t *testing.T, w *world, p *plugins.Plugin) {
 	id := text(state, "id")
 	doc := w.Get(t, entity.Plugin, w.Scope(), id)
 	now := schema.Copy(object{"config": doc["config"]}).(map[string]any)
-	changed := older(p, doc)
+	changed := acctest.Older(p, doc)
 	w.Change(t, entity.Plugin, w.Scope(), id, object{"config": doc["config"]})
 	state, _ = w.p.Read(t, name, state) // as a provider that takes over what there is
 
