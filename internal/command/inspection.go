@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 )
@@ -74,16 +75,36 @@ func (i inspection) arguments(p process) (format string, paths []string, err err
 		fmt.Fprint(p.stderr, i.usage)
 		flags.PrintDefaults()
 	}
-	if err := flags.Parse(p.args); err != nil {
+	paths, err = parseAnywhere(flags, p.args)
+	if err != nil {
 		return "", nil, err
 	}
 	switch {
 	case format != "human" && format != "json":
 		return "", nil, fmt.Errorf("--format %q: give human or json", format)
-	case flags.NArg() == 0:
+	case len(paths) == 0:
 		return "", nil, errors.New(i.nothing)
 	}
-	return format, flags.Args(), nil
+	return format, paths, nil
+}
+
+// parseAnywhere parses options that stand before, between or behind the other
+// arguments, and returns those. What follows "--" is no option.
+func parseAnywhere(flags *flag.FlagSet, args []string) (others []string, err error) {
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	literal := args[min(end+1, len(args)):]
+	for args = args[:end]; ; {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return append(others, literal...), nil
+		}
+		others, args = append(others, flags.Arg(0)), flags.Args()[1:]
+	}
 }
 
 func write(p process, found report, format string) error {

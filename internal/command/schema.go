@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -16,7 +17,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
-// schemaUsage is the help of the schema commands.
+// schemaUsage is the help of schema check.
 const schemaUsage = `Usage: terraform-provider-konnect schema check [options] PATH...
 
 Checks plugin schemas the way a control plane does when they are uploaded.
@@ -34,12 +35,20 @@ type schemaOptions struct {
 	streamed bool
 }
 
-// schemaCommand runs "schema check".
+// schemaCommand runs the commands for people who write schemas.
 func schemaCommand(ctx context.Context, p process) int {
-	if len(p.args) == 0 || p.args[0] != "check" {
-		return p.misused("schema has one command: schema check PATH...")
+	run, known := map[string]func(context.Context, process) int{
+		"check": schemaCheck, "diff": schemaDiff, "doc": schemaDoc,
+	}[strings.Join(p.args[:min(len(p.args), 1)], "")]
+	if !known {
+		return p.misused("schema has three commands: schema check PATH..., schema diff OLD NEW, schema doc FILE")
 	}
 	p.args = p.args[1:]
+	return run(ctx, p)
+}
+
+// schemaCheck runs "schema check".
+func schemaCheck(ctx context.Context, p process) int {
 	o := schemaOptions{}
 	return inspection{
 		name: "schema check", usage: schemaUsage, nothing: "give at least one schema.lua or plugin folder",
@@ -69,11 +78,8 @@ func (o *schemaOptions) check(ctx context.Context, paths []string) (*schemaRepor
 	if o.config != "" && len(paths) > 1 {
 		return nil, errors.New("--config belongs to one plugin, but several paths are given")
 	}
-	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-	checker := authoring.Checker{
-		Parent: entity.Plugin.Schema(), Refs: entity.Schemas, Streamed: o.streamed,
-		Bundled: func(name string) bool { _, ok := bundled.Lookup(name); return ok },
-	}
+	checker := schemaChecker()
+	checker.Streamed = o.streamed
 	report := &schemaReport{[]checkedPlugin{}, findings{Findings: []finding.Finding{}}}
 	for _, path := range paths {
 		plugin, found, err := checker.Path(ctx, path)
@@ -98,6 +104,15 @@ func (o *schemaOptions) check(ctx context.Context, paths []string) (*schemaRepor
 		report.add(found)
 	}
 	return report, nil
+}
+
+// schemaChecker judges schemas as a control plane does.
+func schemaChecker() authoring.Checker {
+	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
+	return authoring.Checker{
+		Parent: entity.Plugin.Schema(), Refs: entity.Schemas,
+		Bundled: func(name string) bool { _, ok := bundled.Lookup(name); return ok },
+	}
 }
 
 // readConfig reads a configuration, which may stand alone or within a plugin
