@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -396,6 +397,26 @@ func firstLine(text string) string {
 	return line
 }
 
+// filesBeside are the files that the configurations in the folders of a folder
+// read, by their paths in those.
+func filesBeside(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || slices.Contains([]string{".tf", ".sh"}, filepath.Ext(path)) {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, path))
+		_, name, _ := strings.Cut(path, "/")
+		out[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // The examples are what they claim to be: right, or wrong.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
@@ -418,14 +439,14 @@ func TestAccExamples(t *testing.T) {
 		}
 		return out.String()
 	}
+	resources := filesBeside(t, "../../examples/resources")
+	resources["main.tf"] = read("provider/provider.tf", "resources/*/resource.tf")
+	resources["imports.tf"] = read("resources/*/import-by-string-id.tf")
 	for name, c := range map[string]struct {
 		files map[string]string
 		wrong []string
 	}{
-		"resources": {map[string]string{
-			"main.tf": read("provider/provider.tf", "resources/*/resource.tf"), "imports.tf": read("resources/*/import-by-string-id.tf"),
-			"schema.lua": read("resources/*/schema.lua"),
-		}, []string{
+		"resources": {resources, []string{
 			`"key-auth-enc" is not available in Konnect`, `"oauth2" is not available in Konnect`,
 			`Konnect does not document the plugin "ai-mcp"`, `Konnect does not document the plugin "statsd-advanced"`,
 			`"vault-auth" is documented for self-managed gateways only`,

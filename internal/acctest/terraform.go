@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -82,7 +83,8 @@ func served(t testing.TB, open framework.Opener, files map[string]string) *Terra
 // Write writes a file of the configuration.
 func (tf *Terraform) Write(t testing.TB, name, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(tf.folder, name), []byte(content), 0o600); err != nil {
+	path := filepath.Join(tf.folder, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 }
