@@ -33,6 +33,39 @@ type Protocol struct {
 
 	schemas *tfprotov6.GetProviderSchemaResponse
 	private sync.Map // private state, by what Terraform keeps it beside
+	known   sync.Map // identities, likewise
+}
+
+// Identity returns the identity that the provider gave to a state, nil for none.
+func (p *Protocol) Identity(t testing.TB, name string, state tftypes.Value) map[string]any {
+	t.Helper()
+	data := p.identity(t, name, state)
+	if data == nil {
+		return nil
+	}
+	out, _ := Go(undynamic(t, p.identityType(t, name), data.IdentityData)).(map[string]any)
+	return out
+}
+
+func (p *Protocol) identity(t testing.TB, name string, state tftypes.Value) *tfprotov6.ResourceIdentityData {
+	t.Helper()
+	known, _ := p.known.Load(name + string(dynamic(t, p.Type(t, name), state).MsgPack))
+	out, _ := known.(*tfprotov6.ResourceIdentityData)
+	return out
+}
+
+func (p *Protocol) identify(t testing.TB, name string, state tftypes.Value, identity *tfprotov6.ResourceIdentityData) {
+	t.Helper()
+	p.known.Store(name+string(dynamic(t, p.Type(t, name), state).MsgPack), identity)
+}
+
+func (p *Protocol) identityType(t testing.TB, name string) tftypes.Type {
+	t.Helper()
+	schemas, err := p.Server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil || schemas.IdentitySchemas[name] == nil {
+		t.Fatalf("%s has no identity: %v", name, err)
+	}
+	return schemas.IdentitySchemas[name].ValueType()
 }
 
 // Private returns what the provider keeps beside a state, as Terraform stores it.
@@ -148,7 +181,7 @@ func (p *Protocol) Plan(t testing.TB, name string, config Object, prior tftypes.
 	}
 	resp, err := p.Server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), ProposedNewState: dynamic(t, typ, value),
-		PriorPrivate: p.Private(t, name, prior),
+		PriorPrivate: p.Private(t, name, prior), PriorIdentity: p.identity(t, name, prior),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -179,23 +212,25 @@ func (p *Protocol) Apply(t testing.TB, name string, config Object, prior tftypes
 	}
 	plan, value := tftypes.NewValue(typ, nil), tftypes.NewValue(typ, nil)
 	var planned []byte
+	identity := p.identity(t, name, prior)
 	if config != nil {
 		var resp *tfprotov6.PlanResourceChangeResponse
 		resp, plan = p.Plan(t, name, config, prior)
 		if hasError(resp.Diagnostics) {
 			return prior, resp.Diagnostics
 		}
-		value, planned = Value(t, typ, config), resp.PlannedPrivate
+		value, planned, identity = Value(t, typ, config), resp.PlannedPrivate, resp.PlannedIdentity
 	}
 	resp, err := p.Server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: name, Config: dynamic(t, typ, value), PriorState: dynamic(t, typ, prior), PlannedState: dynamic(t, typ, plan),
-		PlannedPrivate: planned,
+		PlannedPrivate: planned, PlannedIdentity: identity,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	state := undynamic(t, typ, resp.NewState)
 	p.Keep(t, name, state, resp.Private)
+	p.identify(t, name, state, resp.NewIdentity)
 	return state, resp.Diagnostics
 }
 
@@ -204,20 +239,35 @@ func (p *Protocol) Read(t testing.TB, name string, state tftypes.Value) (tftypes
 	t.Helper()
 	typ := p.Type(t, name)
 	resp, err := p.Server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
-		TypeName: name, CurrentState: dynamic(t, typ, state), Private: p.Private(t, name, state),
+		TypeName: name, CurrentState: dynamic(t, typ, state), Private: p.Private(t, name, state), CurrentIdentity: p.identity(t, name, state),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	state = undynamic(t, typ, resp.NewState)
 	p.Keep(t, name, state, resp.Private)
+	p.identify(t, name, state, resp.NewIdentity)
 	return state, resp.Diagnostics
 }
 
 // Import adopts an existing object.
 func (p *Protocol) Import(t testing.TB, name, id string) (tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	resp, err := p.Server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+	return p.imported(t, &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+}
+
+// ImportIdentity adopts the object that has an identity.
+func (p *Protocol) ImportIdentity(t testing.TB, name string, identity Object) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	typ := p.identityType(t, name)
+	data := &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, typ, Value(t, typ, identity))}
+	return p.imported(t, &tfprotov6.ImportResourceStateRequest{TypeName: name, Identity: data})
+}
+
+func (p *Protocol) imported(t testing.TB, req *tfprotov6.ImportResourceStateRequest) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	name := req.TypeName
+	resp, err := p.Server.ImportResourceState(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,6 +276,7 @@ func (p *Protocol) Import(t testing.TB, name, id string) (tftypes.Value, []*tfpr
 	}
 	state := undynamic(t, p.Type(t, name), resp.ImportedResources[0].State)
 	p.Keep(t, name, state, resp.ImportedResources[0].Private)
+	p.identify(t, name, state, resp.ImportedResources[0].Identity)
 	return state, resp.Diagnostics
 }
 

@@ -847,13 +847,3 @@ func Schemas(name string) *schema.Schema {
 	}
 	return nil
 }
-
-// Singly returns the row that is called so in the singular, or nil.
-func (t Table) Singly(name string) *Type {
-	for _, row := range t {
-		if row.Singular == name {
-			return row
-		}
-	}
-	return nil
-}

@@ -1,6 +1,7 @@
 // Command exemplify writes the examples of the resources for single plugins,
 // examples/resources/konnect_gateway_plugin_*, from which the documentation
-// takes them: a configuration that the provider accepts, and how to import.
+// takes them: a configuration that the provider accepts. Beside the example of
+// every resource, its own or one written by hand, it says how to import.
 //
 // The configurations are those of the catalog's examples and, where there is
 // none, the smallest that the plugin's schema allows. Running it again changes
@@ -61,7 +62,7 @@ func run(ctx context.Context, from, to string) error {
 			return err
 		}
 	}
-	return nil
+	return adoptions(to)
 }
 
 // own are the examples of plugins for which the catalog has none that Konnect
@@ -179,11 +180,6 @@ func judge(ctx context.Context, server tfprotov6.ProviderServer, typ string, con
 	return attributes["config"], complaints, nil
 }
 
-const (
-	id           = "0c3d4bbd-a7d9-4d98-af0f-6fc2b737bd6d"
-	controlPlane = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
-)
-
 func write(folder, typ string, p *plugins.Plugin, config tftypes.Value, accepted bool) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is checked in is for everybody to read
 		return err
@@ -200,22 +196,9 @@ func write(folder, typ string, p *plugins.Plugin, config tftypes.Value, accepted
 		body.WriteString("\n  service = {\n    id = konnect_gateway_service.orders.id\n  }\n")
 	}
 	body.WriteString("}\n")
-	for name, text := range map[string]string{
-		"resource.tf": body.String(),
-		"import.sh":   fmt.Sprintf("terraform import %s.example '{\"id\":%q,\"control_plane_id\":%q}'\n", typ, id, controlPlane),
-		"import-by-string-id.tf": fmt.Sprintf(`# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect
-import {
-  to = %s.example
-  id = jsonencode({
-    id               = %q
-    control_plane_id = %q
-  })
+	return save(folder, "resource.tf", body.String())
 }
-`, typ, id, controlPlane),
-	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil { //nolint:gosec // as above
-			return err
-		}
-	}
-	return nil
+
+func save(folder, name, text string) error {
+	return os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644) //nolint:gosec // what is checked in is for everybody to read
 }

@@ -111,6 +111,21 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	return resp, nil
 }
 
+// GetResourceIdentitySchemas implements [tfprotov6.ProviderServer].
+func (s *server) GetResourceIdentitySchemas(ctx context.Context, req *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+	resp, err := s.frameworkServer.GetResourceIdentitySchemas(ctx, req)
+	if err != nil {
+		return resp, err
+	}
+	if resp.IdentitySchemas == nil {
+		resp.IdentitySchemas = make(map[string]*tfprotov6.ResourceIdentitySchema, len(s.resources))
+	}
+	for name, r := range s.resources {
+		resp.IdentitySchemas[name] = r.IdentitySchema()
+	}
+	return resp, nil
+}
+
 // ValidateProviderConfig implements [tfprotov6.ProviderServer]. It begins a
 // walk: a resource that is validated before the provider is configured again
 // does not belong to the last walk.
@@ -143,7 +158,9 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	if r == nil {
 		return s.frameworkServer.PlanResourceChange(ctx, req)
 	}
-	resp := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate}
+	resp := &tfprotov6.PlanResourceChangeResponse{
+		PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
+	}
 	if isNullDynamic(req.ProposedNewState) {
 		resp.Diagnostics = r.Deletion(s.session(), req.PriorState)
 		return resp, nil
@@ -153,6 +170,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 		resp.Diagnostics = diags
 		return resp, nil
 	}
+	var err error
 	r.NoteManaged(s.session(), prior)
 	ctx, waited := session.WithWaits(ctx)
 	plan, diags := r.Plan(ctx, s.session(), config, prior, req.PriorPrivate)
@@ -166,6 +184,11 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	resp.RequiresReplace = plan.Replaces
 	resp.UnsafeToUseLegacyTypeSystem = plan.Tolerated
 	resp.PlannedPrivate = plan.Private
+	if resp.PlannedIdentity == nil {
+		if resp.PlannedIdentity, err = r.Identity(prior); err != nil {
+			return resp, err
+		}
+	}
 	return resp, encodeInto(r, &resp.PlannedState, plan.Value)
 }
 
@@ -204,6 +227,8 @@ func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	}
 	if tfvalue.IsNull(state) {
 		state = tftypes.NewValue(r.Root().Type, nil)
+	} else if resp.NewIdentity, err = r.Identity(state); err != nil {
+		return resp, err
 	}
 	return resp, encodeInto(r, &resp.NewState, state)
 }
@@ -214,7 +239,7 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	if r == nil {
 		return s.frameworkServer.ReadResource(ctx, req)
 	}
-	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}
+	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}
 	state, err := r.Decode(req.CurrentState)
 	if err != nil {
 		resp.Diagnostics = r.Unreadable("state", err)
@@ -228,6 +253,11 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 		return resp, nil
 	}
 	resp.Private = private
+	if !state.IsNull() {
+		if resp.NewIdentity, err = r.Identity(state); err != nil {
+			return resp, err
+		}
+	}
 	return resp, encodeInto(r, &resp.NewState, state)
 }
 
@@ -247,6 +277,19 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	return resp, encodeInto(r, &resp.UpgradedState, state)
 }
 
+// UpgradeResourceIdentity implements [tfprotov6.ResourceServer].
+func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	r := s.resources[req.TypeName]
+	if r == nil {
+		return s.frameworkServer.UpgradeResourceIdentity(ctx, req)
+	}
+	identity, err := r.UpgradeIdentity(req.RawIdentity)
+	if err != nil {
+		return &tfprotov6.UpgradeResourceIdentityResponse{Diagnostics: r.Unreadable("identity", err)}, nil
+	}
+	return &tfprotov6.UpgradeResourceIdentityResponse{UpgradedIdentity: identity}, nil
+}
+
 // ImportResourceState implements [tfprotov6.ResourceServer].
 func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
 	r := s.resources[req.TypeName]
@@ -255,12 +298,22 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 	}
 	resp := &tfprotov6.ImportResourceStateResponse{}
 	ctx, waited := session.WithWaits(ctx)
-	state, private, diags := r.Import(ctx, s.session(), req.ID)
+	adopt := func() (tftypes.Value, []byte, report.Diagnostics) { return r.Import(ctx, s.session(), req.ID) }
+	if req.Identity != nil && req.ID == "" {
+		adopt = func() (tftypes.Value, []byte, report.Diagnostics) {
+			return r.ImportIdentity(ctx, s.session(), req.Identity)
+		}
+	}
+	state, private, diags := adopt()
 	resp.Diagnostics = append(diags, waitedFor(waited)...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}
-	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName, Private: private}
+	identity, err := r.Identity(state)
+	if err != nil {
+		return resp, err
+	}
+	imported := &tfprotov6.ImportedResource{TypeName: req.TypeName, Private: private, Identity: identity}
 	resp.ImportedResources = append(resp.ImportedResources, imported)
 	return resp, encodeInto(r, &imported.State, state)
 }
@@ -280,6 +333,9 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 	if err != nil {
 		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
+	}
+	if resp.TargetIdentity, err = r.Identity(state); err != nil {
+		return resp, err
 	}
 	return resp, encodeInto(r, &resp.TargetState, state)
 }

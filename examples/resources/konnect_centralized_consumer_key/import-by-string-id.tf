@@ -3,7 +3,14 @@ import {
   to = konnect_centralized_consumer_key.alice
   id = jsonencode({
     id          = "0c3d4bbd-a7d9-4d98-af0f-6fc2b737bd6d"
-    realm_id    = "5f2a7c1e-8b0d-4c6f-9a3e-2d1b7e4f6a90"
-    consumer_id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+    realm_id    = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+    consumer_id = "5f2a7c1e-8b0d-4c6f-9a3e-2d1b7e4f6a90"
   })
 }
+
+# From Terraform 1.12 on, the identity says the same in place of the id:
+#   identity = {
+#     id = "0c3d4bbd-a7d9-4d98-af0f-6fc2b737bd6d"
+#     realm_id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+#     consumer_id = "5f2a7c1e-8b0d-4c6f-9a3e-2d1b7e4f6a90"
+#   }

@@ -3,3 +3,8 @@ import {
   to = konnect_gateway_control_plane.shop
   id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
 }
+
+# From Terraform 1.12 on, the identity says the same in place of the id:
+#   identity = {
+#     id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+#   }

@@ -27,9 +27,12 @@ func TestExamples(t *testing.T) {
 			if file != "import.sh" {
 				continue
 			}
-			_, id, _ := strings.Cut(string(text), " '")
-			if _, err := r.parseImportID(strings.TrimSuffix(strings.TrimSpace(id), "'")); err != nil {
-				t.Errorf("%s: %v", folder, err)
+			for line := range strings.Lines(string(text)) {
+				command, shown := strings.CutPrefix(strings.TrimSpace(line), "terraform import "+name+".")
+				_, id, _ := strings.Cut(command, " ")
+				if _, err := r.parseImportID(strings.Trim(id, "'")); shown && err != nil {
+					t.Errorf("%s: %v", folder, err)
+				}
 			}
 		}
 	}

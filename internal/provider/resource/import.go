@@ -41,17 +41,17 @@ func (r *Resource) Address() []Step {
 		out = append(out, Step{r.parents[i], owner})
 	}
 	for _, name := range r.addresses {
-		out = append(out, Step{name, entity.Types().Singly(strings.TrimSuffix(name, "_id"))})
+		out = append(out, Step{name, r.leadsTo(name)})
 	}
-	if r.Root().Named(r.Type.Address()) != nil {
+	if len(r.addresses) == 0 {
 		out = append(out, Step{r.Type.Address(), r.addressee()})
 	}
 	return out
 }
 
-// importKeys are the attributes that an import id names.
-func (r *Resource) importKeys() []string {
-	if r.Root().Named(r.Type.Address()) == nil {
+// ImportKeys are the attributes that an import id names.
+func (r *Resource) ImportKeys() []string {
+	if len(r.addresses) > 0 {
 		return append(append([]string(nil), r.parents...), r.addresses...)
 	}
 	return append([]string{r.Type.Address()}, r.parents...)
@@ -63,11 +63,11 @@ func (r *Resource) Import(ctx context.Context, s *session.Session, id string) (t
 	if err != nil {
 		return tftypes.Value{}, nil, report.Diagnostics{report.Failure(nil, "Invalid import ID", err.Error())}
 	}
-	return r.Adopt(ctx, s, places)
+	return r.adopt(ctx, s, places)
 }
 
-// Adopt returns the state of the object at a place, with its private state.
-func (r *Resource) Adopt(ctx context.Context, s *session.Session, places []place) (tftypes.Value, []byte, report.Diagnostics) {
+// adopt returns the state of the object at a place, with its private state.
+func (r *Resource) adopt(ctx context.Context, s *session.Session, places []place) (tftypes.Value, []byte, report.Diagnostics) {
 	keys, err := r.locate(ctx, s, places)
 	address := r.at(keys)
 	if err != nil {
@@ -171,7 +171,7 @@ func (r *Resource) parseImportObject(id string) ([]place, error) {
 
 // importFault says what an import id looks like, with an example to copy.
 func (r *Resource) importFault(fault string) error {
-	wanted := r.importKeys()
+	wanted := r.ImportKeys()
 	if len(wanted) == 1 {
 		return fmt.Errorf("%s Wanted is the %s of the %s, or its name", fault, wanted[0], r.Type.Title)
 	}
