@@ -189,7 +189,7 @@ func (e *exporter) noteSecrets(ctx context.Context, t *Target, store map[string]
 // take decides whether an entity is part of the file.
 func (e *exporter) take(typ *entity.Type, doc map[string]any) {
 	tags, _ := doc["tags"].([]any)
-	if !e.state.selected(e.types, typ, doc, e.SelectTags) {
+	if !e.state.selected(typ, doc, e.SelectTags) {
 		return
 	}
 	switch {

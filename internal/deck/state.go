@@ -62,9 +62,8 @@ func (t *Target) state(ctx context.Context, types entity.Table, schemas Schemas)
 
 // selected says whether an entity has all of the tags. One of a type without
 // tags has those of what it belongs to.
-func (s *state) selected(types entity.Table, typ *entity.Type, doc map[string]any, tags []string) bool {
+func (s *state) selected(typ *entity.Type, doc map[string]any, tags []string) bool {
 	if parent := parentOf(typ); len(tags) > 0 && !isTagged(typ) && parent.Target != "" {
-		typ = types.Named(parent.Target)
 		doc = s.byID[identity{parent.Target, idOf(doc[parent.Field])}]
 	}
 	return hasTags(doc, tags)

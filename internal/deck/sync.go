@@ -17,7 +17,7 @@ func (p *matcher) inScope(typ *entity.Type, doc map[string]any) bool {
 	if slices.ContainsFunc(tags, isManaged) || slices.Contains(definitions, typ) && !p.file.Definitions {
 		return false
 	}
-	return p.state.selected(p.file.types, typ, doc, p.file.SelectTags)
+	return p.state.selected(typ, doc, p.file.SelectTags)
 }
 
 // definitions are the types that define plugins.

@@ -101,6 +101,12 @@ func TestServer_synchronized(t *testing.T) {
 					t.Fatalf("%s: %d entities are made and %d updated, want %d and %d", round.name, made, updated, round.made, round.updated)
 				}
 			}
+			s.run(t, row{Do: "POST {core}/consumer_groups/{gold}/consumers", Body: json.RawMessage(s.expand(`{"consumer":"{ann}"}`)), Status: http.StatusCreated})
+			for list, want := range map[string]string{"": s.vars["ann"], "?list_consumers=true": s.vars["ann"], "?list_consumers=false": ""} {
+				if got, _ := lookup(s.answer(t, "GET {core}/consumer_groups/{gold}"+list), "consumers.0.id").(string); got != want {
+					t.Errorf("the group%s has the member %q, want %q", list, got, want)
+				}
+			}
 			for _, d := range slices.Backward(file) {
 				s.run(t, row{Do: "DELETE {core}/" + d.at + "/{" + d.id + "}", Status: http.StatusNoContent})
 				if left := s.listed(t, d); left[s.vars[d.id]] != nil {
