@@ -306,3 +306,37 @@ func TestDefaults_alike(t *testing.T) {
 		t.Errorf("the plan changes %v", changed)
 	}
 }
+
+// Where a list of records is the default, it stays as a whole.
+func TestDefaults_listOfRecords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, name := range []string{"datadog", "statsd"} {
+		typed, written := acctest.TypedName(name), w.in(object{"config": object{}})
+		state := w.create(t, typed, written)
+		id := text(state, "id")
+		config, _ := w.Get(t, entity.Plugin, w.Scope(), id)["config"].(map[string]any)
+		all, _ := config["metrics"].([]any)
+		config["metrics"] = all[:1]
+		private, err := json.Marshal(all[:1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := mark(`{"config":{"metrics":` + string(private) + `}}`)
+		w.Change(t, entity.Plugin, w.Scope(), id, object{"config": config})
+		w.p.Keep(t, typed, state, was)
+		state = w.refresh(t, typed, state)
+		resp, plan := w.p.Plan(t, typed, written, state)
+		says(t, resp.Diagnostics, "WARNING [config] Questionable gateway plugin: config.metrics: it is left out and stays ")
+		if changed := acctest.Changes(acctest.Go(state), acctest.Go(plan)); len(changed) > 0 {
+			t.Errorf("%s: the plan changes %v", name, changed)
+		}
+		config["metrics"] = all[1:]
+		w.Change(t, entity.Plugin, w.Scope(), id, object{"config": config})
+		drifted := w.refresh(t, typed, state)
+		_, plan = w.p.Plan(t, typed, written, drifted)
+		if got, want := acctest.Changes(acctest.Go(state), acctest.Go(plan)), []string{"updated_at"}; !slices.Equal(got, want) {
+			t.Errorf("%s: over a change by hand the plan differs in %v, want %v", name, got, want)
+		}
+	}
+}
