@@ -3,6 +3,9 @@
 // takes them: a configuration that the provider accepts. Beside the example of
 // every resource, its own or one written by hand, it says how to import.
 //
+// The examples of data sources, examples/data-sources, look for an object by its
+// best name.
+//
 // The configurations are those of the catalog's examples and, where there is
 // none, the smallest that the plugin's schema allows. Running it again changes
 // nothing; terraform fmt aligns what it wrote.
@@ -43,6 +46,15 @@ func main() {
 }
 
 func run(ctx context.Context, from, to string) error {
+	for name, d := range resource.Sources(resource.All()) {
+		folder := filepath.Join(filepath.Dir(to), "data-sources", name)
+		if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is checked in is for everybody to read
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, "data-source.tf"), []byte(d.Example()), 0o644); err != nil { //nolint:gosec // as above
+			return err
+		}
+	}
 	set := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	server := provider.New("exemplify", nil)()
 	for typ, name := range resource.PluginResources() {

@@ -27,7 +27,7 @@ func New(version string, embedded framework.Opener) func() tfprotov6.ProviderSer
 }
 
 func newServer(version string, embedded framework.Opener, resources map[string]*resource.Resource) *server {
-	s := &server{resources: resources}
+	s := &server{resources: resources, sources: resource.Sources(resources)}
 	p := &framework.Provider{
 		Version: version, Embedded: embedded, Configured: s.configure,
 		Catalog: framework.Catalog{Bundled: resource.Bundled, Config: resource.ConfigOf},

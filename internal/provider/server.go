@@ -29,12 +29,13 @@ var _ interface {
 	tfprotov6.ProviderServerWithActions
 } = (*server)(nil)
 
-// server answers Terraform. Resources of the entity table are answered here,
+// server answers Terraform. Resources and data sources of the entity table are answered here,
 // at the level of the protocol; everything else is passed on to the framework.
 type server struct {
 	frameworkServer
 
 	resources map[string]*resource.Resource
+	sources   map[string]*resource.Source
 
 	mu      sync.Mutex
 	current *session.Session
@@ -84,6 +85,9 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 	for _, name := range slices.Sorted(maps.Keys(s.resources)) {
 		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: name})
 	}
+	for _, name := range slices.Sorted(maps.Keys(s.sources)) {
+		resp.DataSources = append(resp.DataSources, tfprotov6.DataSourceMetadata{TypeName: name})
+	}
 	return resp, nil
 }
 
@@ -106,6 +110,12 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	}
 	for name, r := range s.resources {
 		resp.ResourceSchemas[name] = r.Schema()
+	}
+	if resp.DataSourceSchemas == nil {
+		resp.DataSourceSchemas = make(map[string]*tfprotov6.Schema, len(s.sources))
+	}
+	for name, d := range s.sources {
+		resp.DataSourceSchemas[name] = d.Schema()
 	}
 	announce(resp.ServerCapabilities)
 	return resp, nil
@@ -354,6 +364,46 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 		return resp, nil
 	}
 	return resp, encodeInto(r, &resp.Config, r.Configuration(state))
+}
+
+// ValidateDataResourceConfig implements [tfprotov6.DataSourceServer].
+func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	d := s.sources[req.TypeName]
+	if d == nil {
+		return s.frameworkServer.ValidateDataResourceConfig(ctx, req)
+	}
+	resp := &tfprotov6.ValidateDataResourceConfigResponse{}
+	config, err := d.Decode(req.Config)
+	if err != nil {
+		resp.Diagnostics = d.Unreadable("configuration", err)
+		return resp, nil
+	}
+	resp.Diagnostics = d.Validate(s.session(), config)
+	return resp, nil
+}
+
+// ReadDataSource implements [tfprotov6.DataSourceServer].
+func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	d := s.sources[req.TypeName]
+	if d == nil {
+		return s.frameworkServer.ReadDataSource(ctx, req)
+	}
+	resp := &tfprotov6.ReadDataSourceResponse{}
+	config, err := d.Decode(req.Config)
+	if err != nil {
+		resp.Diagnostics = d.Unreadable("configuration", err)
+		return resp, nil
+	}
+	ctx, waited := session.WithWaits(ctx)
+	found, diags := d.Read(ctx, s.session(), config)
+	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
+	if report.HasErrors(diags) {
+		return resp, nil
+	}
+	if resp.State, err = d.Encode(found); err != nil {
+		return resp, fmt.Errorf("%s: %w", d.Name, err)
+	}
+	return resp, nil
 }
 
 // waitedFor warns that a call took long because the control plane was busy.

@@ -1,0 +1,6 @@
+data "konnect_gateway_jwt_list" "example" {
+  control_plane_id = var.control_plane_id
+  consumer_id      = var.consumer_id
+  name_contains    = "orders"
+  tags             = ["team-orders"]
+}

@@ -1,0 +1,3 @@
+data "konnect_realm" "example" {
+  name = "orders"
+}

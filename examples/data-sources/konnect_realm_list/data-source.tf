@@ -1,0 +1,3 @@
+data "konnect_realm_list" "example" {
+  name_contains = "orders"
+}
