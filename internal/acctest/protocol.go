@@ -499,3 +499,45 @@ func undynamic(t testing.TB, typ tftypes.Type, v *tfprotov6.DynamicValue) tftype
 	}
 	return out
 }
+
+// Listed is one object of a list.
+type Listed struct {
+	Name     string
+	Identity Object
+	State    tftypes.Value // if that was asked for
+}
+
+// List lists existing objects. A limit of 0 is none.
+func (p *Protocol) List(t testing.TB, name string, config Object, whole bool, limit int64) (out []Listed, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	server, ok := p.Server.(tfprotov6.ProviderServerWithListResource)
+	if !ok {
+		t.Fatal("the provider lists nothing")
+	}
+	s := p.schemas.ListResourceSchemas[name]
+	if s == nil {
+		t.Fatalf("there is no list of %s", name)
+	}
+	args := dynamic(t, s.ValueType(), Value(t, s.ValueType(), config))
+	valid, err := server.ValidateListResourceConfig(context.Background(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: args})
+	if err != nil || len(valid.Diagnostics) > 0 {
+		return nil, valid.Diagnostics
+	}
+	stream, err := server.ListResource(context.Background(), &tfprotov6.ListResourceRequest{TypeName: name, Config: args, IncludeResource: whole, Limit: limit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := range stream.Results {
+		diags = append(diags, r.Diagnostics...)
+		if r.Identity == nil {
+			continue
+		}
+		identity, _ := Go(undynamic(t, p.identityType(t, name), r.Identity.IdentityData)).(Object)
+		one := Listed{Name: r.DisplayName, Identity: identity}
+		if r.Resource != nil {
+			one.State = undynamic(t, p.Type(t, name), r.Resource)
+		}
+		out = append(out, one)
+	}
+	return out, diags
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -35,59 +36,79 @@ const maxPages = 10_000
 // once. A page that holds nothing new is an error: the server ignores which
 // page is asked for, and there may be more that it never shows.
 func (c *Client) ListPath(ctx context.Context, family entity.Family, path string, query url.Values) ([]map[string]any, error) {
+	var all []map[string]any
+	for element, err := range c.Each(ctx, family, path, query) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, element)
+	}
+	return all, nil
+}
+
+// Each returns the elements of a list one by one, as [Client.ListPath] does
+// together. A page is asked for when what came before was taken, so that whoever
+// stops costs no more requests. An error is the last thing.
+func (c *Client) Each(ctx context.Context, family entity.Family, path string, query url.Values) iter.Seq2[map[string]any, error] {
+	return func(yield func(map[string]any, error) bool) {
+		if err := c.eachPage(ctx, family, path, query, yield); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// eachPage hands out the elements of page after page, until nobody takes them.
+func (c *Client) eachPage(ctx context.Context, family entity.Family, path string, query url.Values, yield func(map[string]any, error) bool) error {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
 	}
 	askForPages(family, query)
 	first := maps.Clone(query)
-	all := listing{known: map[string]bool{}}
-	seen := map[string]bool{}
+	known, seen := map[string]bool{}, map[string]bool{}
 	for range maxPages {
 		address := query.Encode()
 		seen[address] = true
 		r, err := c.exchange(ctx, http.MethodGet, path+"?"+address, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p, err := readPage(r)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		elements, err := p.elements()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !all.grow(elements) {
-			return nil, r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(elements))
+		fresh := unknown(elements, known)
+		if len(fresh) == 0 && len(elements) > 0 {
+			return r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(elements))
 		}
-		if !p.advance(query, len(all.elements)) {
-			return all.elements, nil
+		for _, e := range fresh {
+			if !yield(e, nil) {
+				return nil
+			}
+		}
+		if !p.advance(query, len(known)) {
+			return nil
 		}
 		if seen[query.Encode()] {
-			return nil, r.fail("the list does not end: " + pageAsked(first, query) + " leads to a page that was there already")
+			return r.fail("the list does not end: " + pageAsked(first, query) + " leads to a page that was there already")
 		}
 	}
-	return nil, fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)
+	return fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)
 }
 
-// listing is what the pages so far held, each entity once.
-type listing struct {
-	elements []map[string]any
-	known    map[string]bool
-}
-
-// grow takes the elements of a page, and reports whether any of them is new; a
-// page without elements repeats nothing.
-func (l *listing) grow(elements []map[string]any) bool {
-	before := len(l.elements)
+// unknown are the elements of a page that no page before had.
+func unknown(elements []map[string]any, known map[string]bool) (fresh []map[string]any) {
 	for _, e := range elements {
-		if key := identity(e); !l.known[key] {
-			l.known[key] = true
-			l.elements = append(l.elements, e)
+		if key := identity(e); !known[key] {
+			known[key] = true
+			fresh = append(fresh, e)
 		}
 	}
-	return len(elements) == 0 || len(l.elements) > before
+	return fresh
 }
 
 // identity tells entities apart: by their ids, or else by all that they hold.

@@ -84,6 +84,7 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 	announce(resp.ServerCapabilities)
 	for _, name := range slices.Sorted(maps.Keys(s.resources)) {
 		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: name})
+		resp.ListResources = append(resp.ListResources, tfprotov6.ListResourceMetadata{TypeName: name})
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.sources)) {
 		resp.DataSources = append(resp.DataSources, tfprotov6.DataSourceMetadata{TypeName: name})
@@ -108,8 +109,12 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	if resp.ResourceSchemas == nil {
 		resp.ResourceSchemas = make(map[string]*tfprotov6.Schema, len(s.resources))
 	}
+	if resp.ListResourceSchemas == nil {
+		resp.ListResourceSchemas = make(map[string]*tfprotov6.Schema, len(s.resources))
+	}
 	for name, r := range s.resources {
 		resp.ResourceSchemas[name] = r.Schema()
+		resp.ListResourceSchemas[name] = r.ListSchema()
 	}
 	if resp.DataSourceSchemas == nil {
 		resp.DataSourceSchemas = make(map[string]*tfprotov6.Schema, len(s.sources))

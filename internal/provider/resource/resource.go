@@ -408,6 +408,12 @@ func (r *Resource) fetch(ctx context.Context, s *session.Session, held tftypes.V
 	if err != nil {
 		return held, private, err
 	}
+	return r.shape(ctx, s, held, doc, private, p)
+}
+
+// shape makes a state of what the control plane shows.
+func (r *Resource) shape(ctx context.Context, s *session.Session, held tftypes.Value, doc map[string]any, private []byte, p state.Projector) (tftypes.Value, []byte, error) {
+	in := r.subject(held)
 	sch, doc, err := r.answered(ctx, s, in, r.recalled(in, doc))
 	if err != nil {
 		return held, private, err

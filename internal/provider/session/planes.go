@@ -50,6 +50,9 @@ func planeOf(doc map[string]any) Plane {
 	return Plane{id, name, cluster, cloud}
 }
 
+// IsGroup reports whether a control plane, as the server shows it, is a group.
+func IsGroup(doc map[string]any) bool { return planeOf(doc).cluster == clusterGroup }
+
 // NotePlane keeps what the control plane said of itself.
 func (s *Session) NotePlane(doc map[string]any) {
 	if p := planeOf(doc); p.id != "" && p.cluster != "" {
