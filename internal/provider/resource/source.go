@@ -261,7 +261,7 @@ func (d *Source) candidates(ctx context.Context, s *session.Session, in subject)
 		}
 		ref := d.collection(in)
 		if a.Name != d.Type.Address() {
-			docs, err := s.Named(ctx, ref, []string{a.Key}, text)
+			docs, err := s.Having(ctx, ref, a.Key, text) // anew: this run may have changed what it knew
 			return a, docs, err
 		}
 		doc, err := d.behaviour.read(ctx, s, d.Resource.subject(d.address(in, text)))

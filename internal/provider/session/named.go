@@ -22,7 +22,7 @@ func (s *Session) Named(ctx context.Context, in client.Ref, fields []string, val
 	q := lookup{collection{in.Type.Name, strings.Join(in.Parents, "/")}, strings.Join(fields, " "), value}
 	found := s.named.ask(q, func() (out namedObjects) {
 		for _, f := range fields {
-			docs, err := s.having(ctx, in, f, value)
+			docs, err := s.Having(ctx, in, f, value)
 			if err != nil {
 				return namedObjects{err: err}
 			}
@@ -40,9 +40,9 @@ func (s *Session) Named(ctx context.Context, in client.Ref, fields []string, val
 	return found.docs, found.err
 }
 
-// having returns at least those objects that have a value in a field, by the
+// Having returns at least those objects that have a value in a field, by the
 // narrowest question that the API takes.
-func (s *Session) having(ctx context.Context, in client.Ref, field, value string) ([]map[string]any, error) {
+func (s *Session) Having(ctx context.Context, in client.Ref, field, value string) ([]map[string]any, error) {
 	switch {
 	case field == in.Type.Key:
 		in.Key = value
