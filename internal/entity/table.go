@@ -335,6 +335,7 @@ var AsymmetricKey = &Type{
 	References: []Reference{{Field: "set", Target: "key_sets", OnDelete: Cascade}},
 	Limit:      1_000,
 	Define:     key,
+	Shown:      showKey,
 	Computed:   []string{"id", "created_at", "updated_at"},
 }
 

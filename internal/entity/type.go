@@ -114,6 +114,10 @@ type Type struct {
 	// values that it does not understand, so that the schema judges them. It is
 	// nil for most.
 	Normalize func(doc map[string]any)
+	// Shown brings an entity from the form in which it is stored into that of
+	// answers, where a field shows less than it holds. It changes the given map,
+	// and is nil for most.
+	Shown func(doc map[string]any)
 	// Define returns the definition of requests.
 	Define func() schema.Def
 	// DefineReply returns the definition of answers if it differs; nil means

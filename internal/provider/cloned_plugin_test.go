@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -127,4 +128,18 @@ func TestClonedPlugin_five(t *testing.T) {
 	}
 	says(t, w.p.Validate(t, cloned, w.in(object{"name": "opa-two", "ref": "opa"})))
 	says(t, w.p.Validate(t, cloned, w.in(object{"name": "acl-six", "ref": "acl"})), "ERROR [ref] Too many clones: ref: this configuration has more than 5 clones of \"acl\"")
+}
+
+// A control plane names its clones among the plugins that it has.
+func TestClonedPlugin_available(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Make(t, entity.ClonedPlugin, w.Scope(), object{"name": "acl-two", "ref": "acl"})
+	var answer map[string]any
+	if err := w.Client.Do(t.Context(), "GET", "/v2/control-planes/"+w.ID+"/core-entities/v1/available-plugins", nil, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if names, _ := answer["names"].([]any); !slices.Contains(names, any("acl-two")) || !slices.Contains(names, any("acl")) {
+		t.Errorf("got %v", answer)
+	}
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -448,18 +449,33 @@ func (r *Resource) recalled(in subject, doc map[string]any) map[string]any {
 			out[name] = held[name]
 		}
 	}
-	if r.Type.Normalize == nil {
-		return out
-	}
-	normal := maps.Clone(held)
-	r.Type.Normalize(normal)
-	for name, v := range normal {
-		f := r.Type.Schema().Field(name)
-		if held[name] != nil && document.Exactly.Same(f, v, doc[name]) {
-			out[name] = held[name]
+	for _, form := range []func(map[string]any){r.Type.Normalize, r.Type.Shown} {
+		if form == nil {
+			continue
+		}
+		formed := maps.Clone(held)
+		form(formed)
+		for name, v := range formed {
+			if held[name] != nil && saysTheSame(r.Type.Schema().Field(name), v, doc[name]) {
+				out[name] = held[name]
+			}
 		}
 	}
 	return out
+}
+
+// saysTheSame reports whether two values mean the same: also two texts of one
+// object in JSON.
+func saysTheSame(f *schema.Field, a, b any) bool {
+	if document.Exactly.Same(f, a, b) {
+		return true
+	}
+	one, err := jsonvalue.Object(fmt.Sprint(a))
+	if err != nil {
+		return false
+	}
+	two, err := jsonvalue.Object(fmt.Sprint(b))
+	return err == nil && schema.Equal(one, two)
 }
 
 // Configuration returns the configuration that a state comes from.

@@ -64,7 +64,6 @@ func certificateRows() []row {
 		{
 			Type:    entity.AsymmetricKey,
 			summary: "A public or private key, in a set or alone: as `jwk` or as `pem`.",
-			unshown: []string{"jwk"}, // answers have its public part, in a form of their own
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"name":            {Description: "Name of the key, unique in its control plane."},
 				"kid":             {Description: "ID of the key, unique in its set. A `jwk` has the same."},

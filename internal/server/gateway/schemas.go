@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
@@ -74,9 +75,18 @@ func (s *Gateway) getJSONSchema(w http.ResponseWriter, r *http.Request, _ string
 }
 
 // listAvailablePlugins names the bundled plugins that users can create in
-// Konnect.
-func (s *Gateway) listAvailablePlugins(w http.ResponseWriter, _ *http.Request, _ string) error {
-	return wire.Write(w, http.StatusOK, map[string]any{"names": s.available()})
+// Konnect, and the clones of the control plane.
+func (s *Gateway) listAvailablePlugins(w http.ResponseWriter, r *http.Request, scope string) error {
+	clones, err := store.All(r.Context(), s.Store, entity.ClonedPlugin, scope, nil)
+	if err != nil {
+		return err
+	}
+	names := slices.Clone(s.available())
+	for _, clone := range clones {
+		names = append(names, jsonvalue.Text(clone["name"]))
+	}
+	slices.Sort(names)
+	return wire.Write(w, http.StatusOK, map[string]any{"names": names})
 }
 
 // inKonnect names the plugins of a set that users can create in Konnect, once
