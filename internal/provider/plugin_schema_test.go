@@ -89,12 +89,18 @@ func TestPluginSchema_lifecycle(t *testing.T) {
 	w.settled(t, upload, first, state)
 
 	more := w.in(object{"lua_schema": lua("mine", `{ more = { type = "string" } },`)})
-	w.wantChanges(t, upload, more, state, "lua_schema", "updated_at")
+	resp, plan := w.p.Plan(t, upload, more, state)
+	if changed := acctest.Changes(acctest.Go(state), acctest.Go(plan)); !slices.Equal(changed, []string{"lua_schema", "updated_at"}) || len(resp.RequiresReplace) > 0 {
+		t.Errorf("the plan changes %v, replaces because of %v", changed, resp.RequiresReplace)
+	}
+	if said := acctest.Text(resp.Diagnostics); !strings.Contains(said, "config.more: optional string without a default was added. Prescribed: short path") {
+		t.Errorf("the plan says %q", said)
+	}
 	state = w.apply(t, upload, more, state)
 	w.settled(t, upload, more, state)
 
 	other := w.in(object{"lua_schema": lua("other", "")})
-	_, plan, resp := w.plan(t, upload, other, state)
+	_, plan, resp = w.plan(t, upload, other, state)
 	if len(resp.RequiresReplace) != 1 || acctest.Path(resp.RequiresReplace[0]) != "name" || text(plan, "name") != "other" {
 		t.Errorf("replaces because of %v with name %q", resp.RequiresReplace, text(plan, "name"))
 	}

@@ -177,7 +177,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 		PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
 	}
 	if isNullDynamic(req.ProposedNewState) {
-		resp.Diagnostics = r.Deletion(s.session(), req.PriorState)
+		resp.Diagnostics = r.Deletion(ctx, s.session(), req.PriorState)
 		return resp, nil
 	}
 	config, prior, diags := decodeTwo(r, req.Config, req.PriorState)

@@ -105,6 +105,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 	if !creates && changes {
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 		diags = append(diags, r.forgotten(ctx, c, prior)...)
+		diags = append(diags, r.evolves(ctx, s, prior, plan)...)
 	}
 	if missing := r.nowhere(ctx, s, c, prior); missing != nil {
 		return append(diags, missing...)
@@ -195,13 +196,13 @@ func (r *Resource) reserved(in subject) report.Diagnostics {
 }
 
 // Deletion judges a plan to delete.
-func (r *Resource) Deletion(s *session.Session, state *tfprotov6.DynamicValue) report.Diagnostics {
+func (r *Resource) Deletion(ctx context.Context, s *session.Session, state *tfprotov6.DynamicValue) report.Diagnostics {
 	prior, err := r.Decode(state)
 	if err != nil {
 		return r.Unreadable("prior state", err)
 	}
 	r.NoteManaged(s, prior)
-	return r.untouchable(prior, "deleted")
+	return append(r.untouchable(prior, "deleted"), r.leavesInstances(ctx, s, prior)...)
 }
 
 // readOnlyPlane explains a refusal by the kind of control plane. It returns nil

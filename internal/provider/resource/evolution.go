@@ -1,0 +1,191 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/evolution"
+	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+)
+
+// maxInstances is how many instances a warning names.
+const maxInstances = 50
+
+// evolves says what the change of a custom plugin's schema asks for: by field
+// which way Konnect prescribes, and which instances would break or change.
+//
+// All of it are warnings: a control plane takes a new schema whatever its instances
+// look like, and judges them when they are next written. Those of this configuration
+// are judged by the new schema where they stand, since they read it from here.
+func (r *Resource) evolves(ctx context.Context, s *session.Session, prior, plan tftypes.Value) report.Diagnostics {
+	if r.Type != entity.PluginSchema || tfvalue.IsNull(prior) {
+		return nil
+	}
+	old, now := r.subject(prior), r.subject(plan)
+	if old.get("lua_schema") == now.get("lua_schema") || old.get("control_plane_id") != now.get("control_plane_id") {
+		return nil
+	}
+	before, _ := checker(s).Source(ctx, wording.SchemaFile, old.text("lua_schema"))
+	after, _ := checker(s).Source(ctx, wording.SchemaFile, now.text("lua_schema"))
+	if before == nil || after == nil {
+		return nil
+	}
+	held := r.instances(ctx, s, old)
+	if before.Name != after.Name {
+		return anotherPlugin(before.Name, after.Name, held)
+	}
+	changes := evolution.Compare(before.Schema, after.Schema)
+	if len(changes) == 0 {
+		return nil
+	}
+	diags := make(report.Diagnostics, 0, len(changes)+2)
+	for _, c := range changes { // Terraform shows one of the warnings that have a summary in common
+		diags = append(diags, report.Warning(report.AttributePath("lua_schema"),
+			fmt.Sprintf("Changed schema of plugin %q: %s", after.Name, c.Path),
+			wording.Sentence(c.String())+" Prescribed: "+wording.Sentence(c.Prescription.String())))
+	}
+	return append(diags, affected(ctx, before, after, held)...)
+}
+
+// instances are the plugins on the control plane that use a schema: one request.
+// What cannot be read is not there; a later request will show the error.
+func (r *Resource) instances(ctx context.Context, s *session.Session, in subject) []map[string]any {
+	plane, name := in.text("control_plane_id"), in.text("name")
+	if s.API == nil || plane == "" || name == "" {
+		return nil
+	}
+	docs, err := s.API.List(ctx, client.Ref{Type: entity.Plugin, Parents: []string{plane}}, url.Values{"filter[name][eq]": {name}})
+	if err != nil {
+		return nil
+	}
+	var out []map[string]any
+	for _, doc := range docs {
+		if doc["name"] == name {
+			out = append(out, doc)
+		}
+	}
+	return out
+}
+
+// affected names the instances that a new schema breaks, and those that it changes.
+func affected(ctx context.Context, before, after *luaschema.Plugin, held []map[string]any) report.Diagnostics {
+	var broken, shifted []string
+	for _, doc := range held {
+		effect := evolution.Judge(ctx, before.Schema, after.Schema, doc)
+		if len(effect.Violations) > 0 {
+			broken = append(broken, instanceText(doc)+violationTexts(before, after, doc, effect))
+			continue
+		}
+		var texts strings.Builder
+		for _, shift := range effect.Shifts {
+			fmt.Fprintf(&texts, "\n      %s: %s", shift.Path, shift.Text())
+		}
+		if texts.Len() > 0 {
+			shifted = append(shifted, instanceText(doc)+texts.String())
+		}
+	}
+	var diags report.Diagnostics
+	if len(broken) > 0 {
+		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q break", after.Name),
+			"The control plane takes the new schema, and keeps these instances as they are. By the new schema they are wrong: "+
+				"they are refused when they are next written, unless they change, in this plan or elsewhere:", broken))
+	}
+	if len(shifted) > 0 {
+		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q change by themselves", after.Name),
+			"Where these instances leave a field to its default, they get another configuration when they are next written:", shifted))
+	}
+	return diags
+}
+
+// violationTexts says what is wrong with an instance, without secrets, of which
+// the old and the new schema may know different ones.
+func violationTexts(before, after *luaschema.Plugin, doc map[string]any, effect evolution.Effect) string {
+	var b strings.Builder
+	for _, v := range wording.Explained(effect.Violations) {
+		text := wording.Problem{Path: v.Path.String(), Message: v.Message, Hint: wording.Advice(v)}.String()
+		for _, p := range []*luaschema.Plugin{before, after} {
+			masking := report.Report{Doc: doc}
+			masking.Schema = p.Schema
+			text = masking.Mask(text)
+		}
+		b.WriteString("\n      " + text)
+	}
+	return b.String()
+}
+
+// instanceText names an instance with its scope.
+func instanceText(doc map[string]any) string {
+	name := fmt.Sprint(doc["name"])
+	if instance, ok := doc["instance_name"].(string); ok {
+		name = instance
+	}
+	return fmt.Sprintf("  - %q %s (ID %v)", name, scopeOf(doc), doc["id"])
+}
+
+func instanceWarning(summary, text string, instances []string) *tfprotov6.Diagnostic {
+	return report.Warning(report.AttributePath("lua_schema"), summary, text+"\n\n"+listed(instances))
+}
+
+func listed(instances []string) string {
+	if more := len(instances) - maxInstances; more > 0 {
+		instances = append(instances[:maxInstances:maxInstances], fmt.Sprintf("  and %d more", more))
+	}
+	return strings.Join(instances, "\n")
+}
+
+// anotherPlugin says in which order a plugin gets another name without leaving
+// its instances without a schema.
+func anotherPlugin(old, now string, held []map[string]any) report.Diagnostics {
+	if len(held) == 0 {
+		return nil
+	}
+	return report.Diagnostics{instanceWarning(fmt.Sprintf("Plugin %q becomes another plugin, %q", old, now), fmt.Sprintf(
+		"A control plane keeps a schema while instances use it. So that they are never without one, let this resource say "+
+			"lifecycle { create_before_destroy = true }, and the plugins name = %s.<name>.name: Terraform then uploads %q, moves the plugins to it, "+
+			"and deletes %q last. Without that it deletes the plugins of this configuration first, and creates them anew at the end; "+
+			"those of others keep %q, and the deletion is refused. There are:", resourceOfSchemas, now, old, old), instanceTexts(held))}
+}
+
+const resourceOfSchemas = "konnect_gateway_custom_plugin_schema"
+
+func instanceTexts(held []map[string]any) []string {
+	out := make([]string, len(held))
+	for i, doc := range held {
+		out[i] = instanceText(doc)
+	}
+	return out
+}
+
+// leavesInstances names the instances that keep a schema from being deleted.
+//
+// It is a warning, because Terraform plans to delete a schema before it shows the
+// plugins that refer to it: no one can tell here which of them go as well. If one
+// stays, the apply is refused, and nothing is lost.
+func (r *Resource) leavesInstances(ctx context.Context, s *session.Session, prior tftypes.Value) report.Diagnostics {
+	if r.Type != entity.PluginSchema {
+		return nil
+	}
+	var left []map[string]any
+	for _, doc := range r.instances(ctx, s, r.subject(prior)) {
+		if !s.Manages(entity.Plugin, doc["id"]) {
+			left = append(left, doc)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(nil, fmt.Sprintf("Plugins use the schema %q", r.subject(prior).text("name")),
+		"The schema is to be deleted, which a control plane refuses while plugins use it. Unless this plan deletes these too, the apply will fail "+
+			"and leave the schema where it is:\n\n"+listed(instanceTexts(left)))}
+}
