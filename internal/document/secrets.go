@@ -84,6 +84,34 @@ func Secrets(s *schema.Schema, doc map[string]any) (out []string) {
 	return out
 }
 
+// WrittenOut returns the places of secrets that a document has as they are, and
+// not as references to vaults. Much that is kept like a secret tells only whose
+// it is, and a map for anything (headers) has secrets under some names only:
+// such places are left out.
+func WrittenOut(s *schema.Schema, doc map[string]any) (out []schema.Path) {
+	s.Walk(doc, func(c *schema.Cursor) bool {
+		if !IsSecret(c.Field) {
+			return c.Field != nil
+		}
+		if slices.ContainsFunc(identifying, func(end string) bool { return strings.HasSuffix(c.Field.Name, end) }) {
+			return false
+		}
+		at, anything := c.Path.Join(), isTextByName(c.Field) && !c.Field.Encrypted
+		schema.Walk(nil, c.Value, func(c *schema.Cursor) bool {
+			text, ok := c.Value.(string)
+			if ok && text != "" && !schema.IsReference(text) && (!anything || LooksSecret(c.Path[0].Name)) {
+				out = append(out, at.Join(c.Path...))
+			}
+			return true
+		})
+		return false
+	})
+	return out
+}
+
+// identifying is how names of fields end that tell who has a secret.
+var identifying = []string{"id", "user", "username", "_arn", "_session_name", "_endpoint", "_certificate"}
+
 // shortestSecret is the length below which hiding a text would hide half of
 // every message.
 const shortestSecret = 4

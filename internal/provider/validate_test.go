@@ -213,6 +213,53 @@ func TestValidate_retiredClusterType(t *testing.T) {
 	}
 }
 
+// Secrets in clear text are told of once for a resource, where it is certain that
+// they stand in the configuration, and never repeated.
+func TestValidate_secrets(t *testing.T) {
+	t.Parallel()
+	offline, w := acctest.Offline(t), newWorld(t)
+	oidc := func(more object) object {
+		more["issuer"] = "https://idp.example"
+		return w.in(object{"name": "openid-connect", "config": more})
+	}
+	limiting := func(redis object) object {
+		redis["host"] = "redis.example"
+		return w.in(object{"name": "rate-limiting", "config": object{"minute": 5, "policy": "redis", "redis": redis}})
+	}
+	log := func(headers object) object {
+		return w.in(object{"name": "http-log", "config": object{"http_endpoint": "https://logs.example", "headers": headers}})
+	}
+	const secret = "hunter2-hunter2"
+	for name, c := range map[string]struct {
+		config object
+		want   string // "" for none
+	}{
+		"in a list":           {oidc(object{"client_id": list("shop"), "client_secret": list(secret)}), "config.client_secret[0]: written out"},
+		"two":                 {oidc(object{"client_secret": list(secret), "session_secret": secret}), "config.client_secret[0], config.session_secret: written out"},
+		"in JSON":             {w.in(object{"name": "rate-limiting", "config": `{"minute": 5, "policy": "redis", "redis": {"host": "a", "password": "` + secret + `"}}`}), "config.redis.password: written out"},
+		"a header":            {log(object{"Authorization": secret, "X-Stage": "one"}), "config.headers.Authorization: written out"},
+		"a harmless header":   {log(object{"X-Stage": "one"}), ""},
+		"a reference":         {limiting(object{"password": "{vault://env/redis}"}), ""},
+		"unknown":             {limiting(object{"password": acctest.Unknown}), ""},
+		"empty":               {limiting(object{"username": "me"}), ""},
+		"who, not the secret": {oidc(object{"client_id": list("shop")}), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := acctest.Text(offline.Validate(t, plugin, c.config))
+			if got := strings.Count(text, "[config] Secret in clear text"); c.want == "" && got != 0 || c.want != "" && (got != 1 || !strings.Contains(text, c.want)) {
+				t.Errorf("got:\n%s", text)
+			}
+			if strings.Contains(text, secret) {
+				t.Errorf("the secret is repeated:\n%s", text)
+			}
+			if text := acctest.Text(w.p.Validate(t, plugin, c.config)); strings.Contains(text, "Secret in clear text") {
+				t.Errorf("in a plan nobody can tell it from a marked value:\n%s", text)
+			}
+		})
+	}
+}
+
 // The format of ids is judged in a plan, where there is a provider configuration,
 // and never before: with mock_provider they are anything.
 func TestValidate_formatOfIDs(t *testing.T) {

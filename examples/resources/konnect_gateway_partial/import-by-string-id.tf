@@ -6,3 +6,9 @@ import {
     control_plane_id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
   })
 }
+
+# From Terraform 1.12 on, the identity says the same in place of the id:
+#   identity = {
+#     id = "0c3d4bbd-a7d9-4d98-af0f-6fc2b737bd6d"
+#     control_plane_id = "9524ec7d-36d9-465d-a8c5-83a3c9390458"
+#   }

@@ -77,3 +77,15 @@ resource "konnect_gateway_custom_plugin_schema" "mine" {
 locals {
   config = { polcy = 1 }
 }
+
+resource "konnect_gateway_plugin" "secrets" {
+  control_plane_id = var.cp
+  name             = "rate-limiting"
+  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = "hunter2-hunter2" } } # want "config.redis.password: written out in the configuration"
+}
+
+resource "konnect_gateway_plugin" "kept_secret" {
+  control_plane_id = var.cp
+  name             = "rate-limiting"
+  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = var.password } }
+}

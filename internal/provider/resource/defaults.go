@@ -81,31 +81,35 @@ func (r *Resource) recall(ctx context.Context, s *session.Session, c *candidate,
 
 // kept says that a value stays although the default is another now.
 func kept(d document.Difference) finding.Finding {
-	now := defaultText(d.Field, d.Old)
-	hint := fmt.Sprintf("Write %s to have the default of now, or %s to stay with the value for good.", now, defaultText(d.Field, d.New))
-	if d.Old == nil {
+	was, wasShown := defaultText(d.Field, d.New, "as it is")
+	now, nowShown := defaultText(d.Field, d.Old, "another")
+	hint := "Write the value that is meant; the documentation of the field has the default of now."
+	switch {
+	case d.Old == nil:
 		now, hint = "no value", "To have no value there, replace the resource: terraform apply -replace=ADDRESS. Write the value to stay with it for good."
+	case wasShown && nowShown:
+		hint = fmt.Sprintf("Write %s to have the default of now, or %s to stay with the value for good.", now, was)
 	}
 	return finding.Finding{
 		Severity: finding.Warning, Path: d.Path, Hint: hint,
-		Message: fmt.Sprintf("it is left out and stays %s, as it was when the resource was last planned; the default is %s now.", defaultText(d.Field, d.New), now),
+		Message: fmt.Sprintf("it is left out and stays %s, as it was when the resource was last planned; the default is %s now.", was, now),
 	}
 }
 
 // longestDefault is the length above which a message does not repeat a default.
 const longestDefault = 200
 
-func defaultText(f *schema.Field, v any) string {
-	text, err := json.Marshal(v)
-	switch {
-	case v == nil:
-		return "not set"
-	case document.IsSecret(f):
-		return "as it is"
-	case err != nil || len(text) > longestDefault:
-		return "a longer value"
+// defaultText is a default as a message repeats it, or what to say instead where
+// it is secret or long.
+func defaultText(f *schema.Field, v any, instead string) (text string, shown bool) {
+	if v == nil {
+		return "not set", true
 	}
-	return string(text)
+	encoded, err := json.Marshal(v)
+	if err != nil || len(encoded) > longestDefault || document.IsSecret(f) {
+		return instead, false
+	}
+	return string(encoded), true
 }
 
 // marks is what private state is to remember of a plan. While no schema is known

@@ -103,6 +103,7 @@ func (r *Resource) Validate(ctx context.Context, s *session.Session, config tfty
 		return diags
 	}
 	diags = append(diags, r.ruled(ctx, s, c, judgedNow(s, errs.Violations()))...)
+	diags = append(diags, r.exposed(s, c)...)
 	return append(diags, r.claim(s, c)...)
 }
 

@@ -1,0 +1,31 @@
+package resource
+
+import (
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+)
+
+// exposed warns once of the secrets that a dynamic configuration has in clear
+// text: no schema marks its parts as sensitive, so that plans show them. It does
+// so in terraform validate alone. There variables are unknown, so that what is
+// known stands in the configuration; in a plan nobody can tell a literal from a
+// value that is marked as sensitive, for Terraform keeps the marks to itself.
+func (r *Resource) exposed(s *session.Session, c candidate) report.Diagnostics {
+	if s.Configured() || r.dynamic == "" || c.schema == nil {
+		return nil
+	}
+	var places []string
+	for _, at := range document.WrittenOut(c.schema, map[string]any{r.dynamic: c.doc[r.dynamic]}) {
+		places = append(places, c.locator().Written(at).String())
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(report.AttributePath(r.dynamic), "Secret in clear text", strings.Join(places, ", ")+
+		": written out in the configuration. Whoever reads that sees it, and so does whoever reads a plan, unless it is marked: sensitive(\"…\"). "+
+		"Take it from a variable with sensitive = true, or refer to a vault, {vault://…}, which keeps it out of state as well. "+
+		"A plugin's own resource hides such attributes by itself.")}
+}
