@@ -15,7 +15,7 @@ func evolving(plane, name, fields, instance string) map[string]string {
 		"lua_schema = %q", `return { name = "`+name+`", fields = { { config = { type = "record", fields = { `+fields+` } } } } }`)) + instance}
 }
 
-const firstFields = `{ size = { type = "integer", default = 3 } }, { word = { type = "string" } }, { old = { type = "string", default = "x" } }`
+const firstFields = `{ size = { type = "integer", default = 3 } }, { word = { type = "string" } }, { old = { type = "string", default = "x" } }, { pass = { type = "string", encrypted = true } }`
 
 // Whoever changes a schema that is in use is told, by field, what Konnect
 // prescribes, and what becomes of the instances on the control plane; all with
@@ -29,7 +29,7 @@ func TestAccEvolution(t *testing.T) {
 		t.Fatalf("%s", output)
 	}
 	service := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})
-	global := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "config": acctest.Object{"word": "hello"}})
+	global := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "config": acctest.Object{"word": "hello", "pass": "s3cret-value"}})
 	scoped := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "service": acctest.Object{"id": service["id"]}})
 
 	for _, c := range []struct {
@@ -40,7 +40,7 @@ func TestAccEvolution(t *testing.T) {
 		{"nothing", "mine", firstFields, nil, []string{"Prescribed", "Instances"}},
 		{"harmless", "mine", firstFields + `, { more = { type = "string" } }`, []string{"config.more: optional string without a default was added. Prescribed: short path"}, []string{"Instances"}},
 		{
-			"everything", "mine", `{ size = { type = "integer", default = 4 } }, { word = { type = "string", len_min = 9 } }`,
+			"everything", "mine", `{ size = { type = "integer", default = 4 } }, { word = { type = "string", len_min = 9 } }, { pass = { type = "string", encrypted = true } }`,
 			[]string{
 				"config.size: the default was 3 and is 4", "config.word: is judged by len_min 9 now", "config.old: optional string, default \"x\" was removed. Prescribed: long path",
 				fmt.Sprintf("\"mine\" without a scope (global) (ID %v)\n      config.word: length must be at least 9", global["id"]),
@@ -48,8 +48,12 @@ func TestAccEvolution(t *testing.T) {
 			},
 			nil,
 		},
-		{"the page disagrees with itself", "mine", `{ size = { type = "integer", default = 3 } }, { old = { type = "string", default = "x" } }`, []string{"disagrees with itself", "config.word: unknown field"}, []string{"change by themselves"}},
+		{"the page disagrees with itself", "mine", `{ size = { type = "integer", default = 3 } }, { old = { type = "string", default = "x" } }, { pass = { type = "string", encrypted = true } }`, []string{"disagrees with itself", "config.word: unknown field"}, []string{"change by themselves"}},
 		{"retyped", "mine", `{ size = { type = "integer", default = 3 } }, { word = { type = "number" } }, { old = { type = "string", default = "x" } }`, []string{"config.word: was a string and is a number. Prescribed: control plane and data planes in step"}, nil},
+		{
+			"a secret in a message", "mine", strings.Replace(firstFields, "encrypted = true", "custom_validator = function(v) return nil, 'not ' .. v end", 1),
+			[]string{"config.pass: is judged by custom_validator", "config.pass: not "}, []string{"s3cret-value"},
+		},
 		{"another plugin", "mine-v2", firstFields, []string{"create_before_destroy = true", fmt.Sprint(global["id"]), fmt.Sprint(scoped["id"])}, []string{"Prescribed"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

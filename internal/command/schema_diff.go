@@ -202,4 +202,3 @@ func (s *saying) line(format string, args ...any) {
 		_, s.err = fmt.Fprintf(s.w, format+"\n", args...)
 	}
 }
-
