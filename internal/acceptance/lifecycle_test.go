@@ -475,9 +475,10 @@ func TestAccMembership(t *testing.T) {
 	if list, err := cp.Client.ListPath(t.Context(), entity.Platform, "/v2/control-planes/"+group+"/group-memberships", nil); err != nil || len(list) != 3 {
 		t.Errorf("the group has %d members (%v)", len(list), err)
 	}
-	again := cp.Terraform(t, map[string]string{"main.tf": members("reverse(" + of(0, 3) + ")"), "import.tf": imports(t, map[string]map[string]any{address: held[address]})})
-	if changes, _ := again.Plan(t); !slices.Equal(changes[address].Actions, []string{"no-op"}) {
-		t.Logf("an import plans to %v", changes[address].Actions) // the ids of the others are not known there
+	again := cp.Terraform(t, map[string]string{"main.tf": members("reverse(" + of(0, 3) + ")"), "import.tf": imports(t, held)})
+	changes, _ := again.Plan(t)
+	if c := changes[address]; !slices.Equal(c.Actions, []string{"no-op"}) {
+		t.Errorf("an import plans to %v: %v", c.Actions, acctest.Changes(c.Before, c.After))
 	}
 	if out, exit := tf.Run(t, "destroy", "-auto-approve", "-no-color"); exit != 0 {
 		t.Fatalf("destroy: %s", out)

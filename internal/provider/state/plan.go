@@ -132,6 +132,9 @@ func (p *Plan) configured(a *attribute.Attribute, config, prior tftypes.Value, f
 	case a.Form == attribute.FormObject:
 		return p.object(a, config, prior, filled)
 	case a.Elem != nil && a.Elem.Form == attribute.FormObject:
+		if a.IsSet() && !tfvalue.IsNull(prior) && !tfvalue.HasUnknown(config) && document.Exactly.Same(a.Field, a.ToGo(prior), a.ToGo(config)) {
+			return prior // in an order of its own, as after an import
+		}
 		return p.objects(a, config, prior, filled)
 	case tfvalue.IsNull(prior) || tfvalue.HasUnknown(config):
 		return config
