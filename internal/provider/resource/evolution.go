@@ -12,11 +12,11 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/evolution"
-	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // maxInstances is how many instances a warning names.
@@ -55,7 +55,7 @@ func (r *Resource) evolves(ctx context.Context, s *session.Session, prior, plan 
 			fmt.Sprintf("Changed schema of plugin %q: %s", after.Name, c.Path),
 			wording.Sentence(c.String())+" Prescribed: "+wording.Sentence(c.Prescription.String())))
 	}
-	return append(diags, affected(ctx, before, after, held)...)
+	return append(diags, affected(ctx, after.Name, before.Schema, after.Schema, held)...)
 }
 
 // instances are the plugins on the control plane that use a schema: one request.
@@ -79,10 +79,10 @@ func (r *Resource) instances(ctx context.Context, s *session.Session, in subject
 }
 
 // affected names the instances that a new schema breaks, and those that it changes.
-func affected(ctx context.Context, before, after *luaschema.Plugin, held []map[string]any) report.Diagnostics {
+func affected(ctx context.Context, name string, before, after *schema.Schema, held []map[string]any) report.Diagnostics {
 	var broken, shifted []string
 	for _, doc := range held {
-		effect := evolution.Judge(ctx, before.Schema, after.Schema, doc)
+		effect := evolution.Judge(ctx, before, after, doc)
 		if len(effect.Violations) > 0 {
 			broken = append(broken, instanceText(doc)+violationTexts(before, after, doc, effect))
 			continue
@@ -97,12 +97,12 @@ func affected(ctx context.Context, before, after *luaschema.Plugin, held []map[s
 	}
 	var diags report.Diagnostics
 	if len(broken) > 0 {
-		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q break", after.Name),
+		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q break", name),
 			"The control plane takes the new schema, and keeps these instances as they are. By the new schema they are wrong: "+
 				"they are refused when they are next written, unless they change, in this plan or elsewhere:", broken))
 	}
 	if len(shifted) > 0 {
-		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q change by themselves", after.Name),
+		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q change by themselves", name),
 			"Where these instances leave a field to its default, they get another configuration when they are next written:", shifted))
 	}
 	return diags
@@ -110,13 +110,13 @@ func affected(ctx context.Context, before, after *luaschema.Plugin, held []map[s
 
 // violationTexts says what is wrong with an instance, without secrets, of which
 // the old and the new schema may know different ones.
-func violationTexts(before, after *luaschema.Plugin, doc map[string]any, effect evolution.Effect) string {
+func violationTexts(before, after *schema.Schema, doc map[string]any, effect evolution.Effect) string {
 	var b strings.Builder
 	for _, v := range wording.Explained(effect.Violations) {
 		text := wording.Problem{Path: v.Path.String(), Message: v.Message, Hint: wording.Advice(v)}.String()
-		for _, p := range []*luaschema.Plugin{before, after} {
+		for _, known := range []*schema.Schema{before, after} {
 			masking := report.Report{Doc: doc}
-			masking.Schema = p.Schema
+			masking.Schema = known
 			text = masking.Mask(text)
 		}
 		b.WriteString("\n      " + text)
