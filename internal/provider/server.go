@@ -344,7 +344,7 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 		resp.Diagnostics = report.Diagnostics{report.Failure(nil, "Unable to move the resource", fault)}
 		return resp, nil
 	}
-	state, err := r.Upgrade(req.SourceState)
+	state, err := r.Moved(s.resources[req.SourceTypeName], req.SourceState)
 	if err != nil {
 		resp.Diagnostics = r.Unreadable("state", err)
 		return resp, nil
