@@ -510,7 +510,7 @@ type Listed struct {
 // List lists existing objects. A limit of 0 is none.
 func (p *Protocol) List(t testing.TB, name string, config Object, whole bool, limit int64) (out []Listed, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
-	server, ok := p.Server.(tfprotov6.ProviderServerWithListResource)
+	server, ok := p.Server.(tfprotov6.ListResourceServer)
 	if !ok {
 		t.Fatal("the provider lists nothing")
 	}

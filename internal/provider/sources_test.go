@@ -89,7 +89,7 @@ func TestSources(t *testing.T) {
 		}
 	}
 	all, _ := answered(t, p, "konnect_gateway_acl_list", object{"control_plane_id": w.ID})["data"].([]any)
-	if len(all) != 1 || all[0].(object)["consumer_id"] != consumer { //nolint:errcheck // it is one
+	if len(all) != 1 || all[0].(object)["consumer_id"] != consumer {
 		t.Errorf("credentials of all consumers: %v", all)
 	}
 	for _, test := range []struct {

@@ -67,11 +67,12 @@ func (r *Resource) persist(ctx context.Context, s *session.Session, turn *sessio
 // met returns what was in the way of a request, or nil if that is not why it
 // was refused.
 func (r *Resource) met(ctx context.Context, s *session.Session, w write, err error) *obstacle {
-	api, missing := s.Client()
 	e, ok := errors.AsType[*client.Error](err)
-	switch {
-	case missing != nil || !ok || answerLost(e):
+	if s.API == nil || !ok || answerLost(e) {
 		return nil
+	}
+	api := s.API
+	switch {
 	case errors.Is(err, client.ErrInUse) && w.body == nil:
 		out := obstacle{error: err}
 		out.typ, out.held = r.referrer(ctx, api, w.ref(r.Type))

@@ -35,11 +35,11 @@ type Turn struct {
 type Outcome int
 
 const (
-	// Stays: nothing in this run moves the obstacle.
+	// Stays says that nothing in this run moves the obstacle.
 	Stays Outcome = iota
-	// Moved: the obstacle had its turn.
+	// Moved says that the obstacle had its turn.
 	Moved
-	// Exchanged: the obstacle waits for the very object that is in its way.
+	// Exchanged says that the obstacle waits for the very object that is in its way.
 	Exchanged
 )
 
