@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -100,7 +101,10 @@ func sameJSON(t *testing.T, a, b string) bool {
 	return string(one) == string(two)
 }
 
-// terraform validate shows what a function refuses at the line of the call.
+var oneFullStop = regexp.MustCompile(`[^.]\.$`)
+
+// terraform validate shows what a function refuses at the line of the call, as one
+// sentence.
 func TestAccFunctions_wrong(t *testing.T) {
 	t.Parallel()
 	lines := []struct{ text, want string }{
@@ -109,6 +113,7 @@ func TestAccFunctions_wrong(t *testing.T) {
 		{`  c = provider::konnect::plugin_config("key-auth", { identity_realms = [{ scop = "cp" }] })`, "config.identity_realms[0].scop"},
 		{`  d = provider::konnect::plugin_defaults("rate-limiting", {})`, "at least one of these fields"},
 		{`  e = provider::konnect::plugin_schema_name("return {\n name = = 1 }")`, "schema.lua:2:"},
+		{`  g = provider::konnect::plugin_config("rate-limiting", { polcy = "x", redis = { port = 99999 } })`, `- config.redis.port: value should be between 0 and 65535.`},
 		{`  f = provider::konnect::plugin_config("rate-limiting", { minute = terraform_data.x.id, polcy = "x" })`, "config.polcy"},
 	}
 	text := requirements + "resource \"terraform_data\" \"x\" {}\nlocals {\n"
@@ -120,6 +125,9 @@ func TestAccFunctions_wrong(t *testing.T) {
 	for _, d := range acctest.New(t).Terraform(t, map[string]string{"main.tf": text + "}\n"}).Validate(t) {
 		if d.Range != nil {
 			found[d.Range.Start.Line] = d.Detail
+			if !oneFullStop.MatchString(d.Detail) {
+				t.Errorf("does not end in one full stop: %q", d.Detail)
+			}
 		}
 	}
 	for i, l := range lines {

@@ -127,7 +127,7 @@ func TestFunctionPluginConfig_wrong(t *testing.T) {
 		"attribute name that is no one": {"proxy-cache", object{"strategy": "memory", "response_headers": object{"x_cache_kez": true}}, 1, []string{`Did you mean "X-Cache-Key"?`}},
 		"cluster":                       {"rate-limiting", object{"minute": 5, "policy": "cluster"}, 1, []string{`config.policy: "cluster" is not supported in Konnect`}},
 		"cluster by default":            {"graphql-rate-limiting-advanced", object{"limit": list(5), "window_size": list(60), "sync_rate": 1}, 1, []string{`config.strategy: left out, it is "cluster"`}},
-		"not in Konnect":                {"key-auth-enc", object{}, 0, []string{`the plugin "key-auth-enc" is not available in Konnect. Use key-auth.`}},
+		"not in Konnect":                {"key-auth-enc", object{}, 0, []string{`the plugin "key-auth-enc" is not available in Konnect. Use key-auth`}},
 		"key of a kind":                 {"datakit", object{"nodes": list(object{"exit": object{"statuss": 200}})}, 1, []string{`config.nodes[0].statuss: unknown field. Did you mean "status"?`}},
 		"two kinds":                     {"datakit", object{"nodes": list(object{"exit": object{}, "jq": object{"jq": "."}})}, 1, []string{"config.nodes[0]"}},
 		"no such plugin":                {"rate-limitting", object{"minute": 5}, 0, []string{`no bundled plugin is named "rate-limitting"`, `Did you mean "rate-limiting"?`, "konnect_gateway_custom_plugin"}},

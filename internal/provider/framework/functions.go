@@ -164,7 +164,7 @@ func runValidatePlugin(ctx context.Context, c Catalog, name types.String, config
 func given(ctx context.Context, config types.Dynamic, resp *function.RunResponse) (tftypes.Value, bool) {
 	v, err := config.ToTerraformValue(ctx)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, err.Error())
+		resp.Error = argumentFault(1, err.Error())
 	}
 	return v, err == nil
 }
@@ -178,17 +178,23 @@ func isUnknown(name types.String, config tftypes.Value) bool {
 // to blame.
 func refusal(name string, problems []wording.Problem) *function.FuncError {
 	if problems[0].Path == "name" {
-		return function.NewArgumentFuncError(0, wording.Problem{Message: problems[0].Message, Hint: problems[0].Hint}.String())
+		return argumentFault(0, wording.Problem{Message: problems[0].Message, Hint: problems[0].Hint}.String())
 	}
 	if len(problems) == 1 {
-		return function.NewArgumentFuncError(1, problems[0].String())
+		return argumentFault(1, problems[0].String())
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "the configuration does not fit the plugin %q:\n", name)
 	for _, p := range problems {
 		fmt.Fprintf(&b, "\n  - %s", p)
 	}
-	return function.NewArgumentFuncError(1, b.String())
+	return argumentFault(1, b.String())
+}
+
+// argumentFault is an error of an argument. Terraform makes a sentence of it, and
+// ends that.
+func argumentFault(argument int64, text string) *function.FuncError {
+	return function.NewArgumentFuncError(argument, strings.TrimSuffix(text, "."))
 }
 
 // schemaNameFunction is plugin_schema_name.
@@ -220,7 +226,7 @@ func (schemaNameFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	name, err := luaschema.Name(ctx, source)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, luaFault(err))
+		resp.Error = argumentFault(0, luaFault(err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, name)
