@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/big"
 	"net/http"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -126,7 +127,7 @@ func (p *Protocol) Configure(t testing.TB, config Object) []*tfprotov6.Diagnosti
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.Diagnostics
+	return worded(t, resp.Diagnostics)
 }
 
 // ValidateProvider judges the provider's configuration.
@@ -139,8 +140,28 @@ func (p *Protocol) ValidateProvider(t testing.TB, config Object) []*tfprotov6.Di
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.Diagnostics
+	return worded(t, resp.Diagnostics)
 }
+
+// worded judges how diagnostics are worded, whatever they are about, and returns
+// them.
+func worded(t testing.TB, diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	t.Helper()
+	for _, d := range diags {
+		if d.Detail != "" && !sentence.MatchString(d.Detail) || luaAddress.MatchString(d.Detail) {
+			t.Errorf("%s: %q is no text for people", d.Summary, d.Detail)
+		}
+	}
+	return diags
+}
+
+var (
+	// sentence is how details end: in one full stop or what stands for it, in a
+	// block of configuration or the like, or in an ID to be copied.
+	sentence = regexp.MustCompile(`([^.]\.|[?}\])"` + "`" + `]| ID \S+)$`)
+	// luaAddress is what Lua calls a value without a text of its own.
+	luaAddress = regexp.MustCompile(`(table|function|userdata|thread): 0x`)
+)
 
 // Type returns the type of a resource's objects.
 func (p *Protocol) Type(t testing.TB, name string) tftypes.Type {
@@ -162,7 +183,7 @@ func (p *Protocol) Validate(t testing.TB, name string, config Object) []*tfproto
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.Diagnostics
+	return worded(t, resp.Diagnostics)
 }
 
 // Plan plans a configuration over a prior state, which is null for nothing.
@@ -200,7 +221,7 @@ func (p *Protocol) PlanDelete(t testing.TB, name string, prior tftypes.Value) []
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.Diagnostics
+	return worded(t, resp.Diagnostics)
 }
 
 // Apply carries out a plan for a configuration; a nil configuration deletes.
@@ -231,7 +252,7 @@ func (p *Protocol) Apply(t testing.TB, name string, config Object, prior tftypes
 	state := undynamic(t, typ, resp.NewState)
 	p.Keep(t, name, state, resp.Private)
 	p.identify(t, name, state, resp.NewIdentity)
-	return state, resp.Diagnostics
+	return state, worded(t, resp.Diagnostics)
 }
 
 // Read refreshes a state.
@@ -247,7 +268,7 @@ func (p *Protocol) Read(t testing.TB, name string, state tftypes.Value) (tftypes
 	state = undynamic(t, typ, resp.NewState)
 	p.Keep(t, name, state, resp.Private)
 	p.identify(t, name, state, resp.NewIdentity)
-	return state, resp.Diagnostics
+	return state, worded(t, resp.Diagnostics)
 }
 
 // Import adopts an existing object.
@@ -277,7 +298,7 @@ func (p *Protocol) imported(t testing.TB, req *tfprotov6.ImportResourceStateRequ
 	state := undynamic(t, p.Type(t, name), resp.ImportedResources[0].State)
 	p.Keep(t, name, state, resp.ImportedResources[0].Private)
 	p.identify(t, name, state, resp.ImportedResources[0].Identity)
-	return state, resp.Diagnostics
+	return state, worded(t, resp.Diagnostics)
 }
 
 // Value makes a value of a type. Where the type leaves it open, objects become
