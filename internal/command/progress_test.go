@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -67,6 +68,7 @@ func TestImport_interrupted(t *testing.T) {
 	proxy.ErrorLog = nil
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut && puts.Add(1) == 3 {
+			_, _ = io.Copy(io.Discard, r.Body) // a server notices who hangs up once it has read all
 			close(third)
 			<-r.Context().Done() // the program gives up
 			return
