@@ -163,11 +163,12 @@ func imports(t *testing.T, held map[string]map[string]any) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, shown, _ := strings.Cut(string(text), " '")
+		_, shown, _ := strings.Cut(string(text), " '") // the first command has the ID
+		shown, _, _ = strings.Cut(shown, "'")
 		id := fmt.Sprint(values["id"])
 		if strings.HasPrefix(shown, "{") {
 			keys := map[string]any{}
-			if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimSpace(shown), "'")), &keys); err != nil {
+			if err := json.Unmarshal([]byte(shown), &keys); err != nil {
 				t.Fatal(err)
 			}
 			for k := range keys {

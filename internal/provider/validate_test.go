@@ -247,7 +247,7 @@ func TestValidate_secrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := acctest.Text(offline.Validate(t, plugin, c.config))
-			if got := strings.Count(text, "[config] Secret in clear text"); c.want == "" && got != 0 || c.want != "" && (got != 1 || !strings.Contains(text, c.want)) {
+			if got := strings.Count(text, "[] Secret in clear text"); c.want == "" && got != 0 || c.want != "" && (got != 1 || !strings.Contains(text, c.want)) {
 				t.Errorf("got:\n%s", text)
 			}
 			if strings.Contains(text, secret) {

@@ -78,10 +78,10 @@ locals {
   config = { polcy = 1 }
 }
 
-resource "konnect_gateway_plugin" "secrets" {
+resource "konnect_gateway_plugin" "secrets" { # want "config.redis.password: written out in the configuration"
   control_plane_id = var.cp
   name             = "rate-limiting"
-  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = "hunter2-hunter2" } } # want "config.redis.password: written out in the configuration"
+  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = "hunter2-hunter2" } }
 }
 
 resource "konnect_gateway_plugin" "kept_secret" {

@@ -13,6 +13,9 @@ import (
 // so in terraform validate alone. There variables are unknown, so that what is
 // known stands in the configuration; in a plan nobody can tell a literal from a
 // value that is marked as sensitive, for Terraform keeps the marks to itself.
+//
+// The warning is about the whole resource: at the attribute, Terraform would show
+// the very line with the secret.
 func (r *Resource) exposed(s *session.Session, c candidate) report.Diagnostics {
 	if s.Configured() || r.dynamic == "" || c.schema == nil {
 		return nil
@@ -24,7 +27,7 @@ func (r *Resource) exposed(s *session.Session, c candidate) report.Diagnostics {
 	if len(places) == 0 {
 		return nil
 	}
-	return report.Diagnostics{report.Warning(report.AttributePath(r.dynamic), "Secret in clear text", strings.Join(places, ", ")+
+	return report.Diagnostics{report.Warning(nil, "Secret in clear text", strings.Join(places, ", ")+
 		": written out in the configuration. Whoever reads that sees it, and so does whoever reads a plan, unless it is marked: sensitive(\"…\"). "+
 		"Take it from a variable with sensitive = true, or refer to a vault, {vault://…}, which keeps it out of state as well. "+
 		"A plugin's own resource hides such attributes by itself.")}
