@@ -163,7 +163,8 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 		stays = r.recall(ctx, s, &c, before)
 	}
 	out := r.planned(ctx, s, c, config, prior)
-	if (len(stays) > 0 || !prior.Equal(out.Value)) && r.asServed(ctx, s, &c, prior) {
+	changes := !tfvalue.Same(prior, out.Value)
+	if (len(stays) > 0 || changes) && r.asServed(ctx, s, &c, prior) {
 		if diags := r.complete(ctx, s, &c); diags != nil {
 			return Planned{}, diags
 		}
@@ -171,11 +172,12 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 			stays = r.recall(ctx, s, &c, before)
 		}
 		out = r.planned(ctx, s, c, config, prior)
+		changes = !tfvalue.Same(prior, out.Value)
 	}
-	if out.Private = private; isNew || !out.Value.Equal(prior) { // otherwise nothing is applied
+	if out.Private = private; changes { // otherwise nothing is applied
 		out.Private = marks(c, before)
 	}
-	return out, append(r.objections(ctx, s, c, prior, out.Value), stays...)
+	return out, append(r.objections(ctx, s, c, prior, out.Value, changes), stays...)
 }
 
 func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {

@@ -98,17 +98,18 @@ func (r *Resource) ruled(ctx context.Context, s *session.Session, c candidate, v
 func isError(f plugins.Finding) bool { return f.Severity == finding.Error }
 
 // objections judges a plan by the kind and the contents of the control plane,
-// and by the prior state of the object.
-func (r *Resource) objections(ctx context.Context, s *session.Session, c candidate, prior, plan tftypes.Value) (diags report.Diagnostics) {
+// and by the prior state of the object. changes says that the plan does anything.
+func (r *Resource) objections(ctx context.Context, s *session.Session, c candidate, prior, plan tftypes.Value, changes bool) (diags report.Diagnostics) {
 	creates := tfvalue.IsNull(prior)
-	changes := creates || !tfvalue.Same(prior, plan)
 	if !creates && changes {
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 		diags = append(diags, r.forgotten(ctx, c, prior)...)
 		diags = append(diags, r.evolves(ctx, s, prior, plan)...)
 	}
-	if missing := r.nowhere(ctx, s, c, prior); missing != nil {
-		return append(diags, missing...)
+	if changes {
+		if missing := r.nowhere(ctx, s, c, prior); missing != nil {
+			return append(diags, missing...)
+		}
 	}
 	plane, known := session.Plane{}, false
 	if creates || r.needsPlane(ctx, s, c) {
