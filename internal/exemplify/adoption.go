@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/hcltext"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
@@ -134,22 +135,25 @@ func (a adoption) command() string {
 }
 
 func (a adoption) block() string {
-	var b strings.Builder
+	var file, body hcltext.Body
 	names, values := a.keys()
-	fmt.Fprintf(&b, "# Without a resource block, for terraform plan -generate-config-out, add: provider = konnect\nimport {\n  to = %s\n", a.address)
+	entries := make([]hcltext.Entry, len(names))
+	for i, name := range names {
+		entries[i] = hcltext.Entry{Name: name, Value: hcltext.Text(values[name])}
+	}
+	file.Comment("Without a resource block, for terraform plan -generate-config-out, add: provider = konnect")
+	body.Set("to", a.address)
 	if len(names) == 1 {
-		fmt.Fprintf(&b, "  id = %q\n", values[names[0]])
+		body.Set("id", entries[0].Value)
 	} else {
-		b.WriteString("  id = jsonencode({\n")
-		for _, name := range names {
-			fmt.Fprintf(&b, "    %s = %q\n", name, values[name])
-		}
-		b.WriteString("  })\n")
+		body.Set("id", hcltext.Call("jsonencode", hcltext.Object(entries)))
 	}
-	b.WriteString("}\n\n# From Terraform 1.12 on, the identity says the same in place of the id:\n#   identity = {")
-	for _, name := range names {
-		fmt.Fprintf(&b, "\n#     %s = %s", name, quote(values[name]))
+	file.Block("import", nil, &body)
+	file.Gap()
+	said := "From Terraform 1.12 on, the identity says the same in place of the id:\n  identity = {\n"
+	for _, e := range entries {
+		said += "    " + e.Name + " = " + e.Value + "\n"
 	}
-	b.WriteString("\n#   }\n")
-	return b.String()
+	file.Comment(said + "  }")
+	return file.File()
 }

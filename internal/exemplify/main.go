@@ -28,6 +28,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/hcltext"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
@@ -196,19 +197,21 @@ func write(folder, typ string, p *plugins.Plugin, config tftypes.Value, accepted
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is checked in is for everybody to read
 		return err
 	}
-	var body bytes.Buffer
+	var file, body hcltext.Body
 	if !accepted {
-		body.WriteString("# Konnect does not take this plugin from users; see above.\n")
+		file.Comment("Konnect does not take this plugin from users; see above.")
 	}
-	fmt.Fprintf(&body, "resource %q \"example\" {\n  control_plane_id = konnect_gateway_control_plane.shop.id\n", typ)
-	if text := render(config, "  "); text != "null" {
-		fmt.Fprintf(&body, "\n  config = %s\n", text)
+	body.Set("control_plane_id", "konnect_gateway_control_plane.shop.id")
+	if text := hcltext.Value(config); text != hcltext.Null {
+		body.Gap()
+		body.Set("config", text)
 	}
 	if slices.Contains(p.Info.Scopes, "service") {
-		body.WriteString("\n  service = {\n    id = konnect_gateway_service.orders.id\n  }\n")
+		body.Gap()
+		body.Set("service", hcltext.Object([]hcltext.Entry{{Name: "id", Value: "konnect_gateway_service.orders.id"}}))
 	}
-	body.WriteString("}\n")
-	return save(folder, "resource.tf", body.String())
+	file.Block("resource", []string{typ, "example"}, &body)
+	return save(folder, "resource.tf", file.File())
 }
 
 func save(folder, name, text string) error {

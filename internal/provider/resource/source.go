@@ -14,6 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/hcltext"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -145,31 +146,36 @@ func orList(ways []string) string {
 
 // Example is a configuration that looks for an object by its best name.
 func (d *Source) Example() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "data %q \"example\" {\n", d.Name)
+	var file, body hcltext.Body
 	for _, p := range d.parents {
-		fmt.Fprintf(&text, "  %s = var.%s\n", p, p)
+		body.Set(p, "var."+p)
 	}
+	d.exampleKey(&body)
+	file.Block("data", []string{d.Name, "example"}, &body)
+	return file.File()
+}
+
+// exampleKey says what the example looks for.
+func (d *Source) exampleKey(body *hcltext.Body) {
 	root := d.Root()
 	if d.many {
-		for _, filter := range []struct{ name, value string }{{nameContains, `"orders"`}, {wantedTags, `["team-orders"]`}} {
-			if root.Named(filter.name) != nil {
-				fmt.Fprintf(&text, "  %s = %s\n", filter.name, filter.value)
+		for _, filter := range []hcltext.Entry{{Name: nameContains, Value: `"orders"`}, {Name: wantedTags, Value: `["team-orders"]`}} {
+			if root.Named(filter.Name) != nil {
+				body.Set(filter.Name, filter.Value)
 			}
 		}
-		return text.String() + "}\n"
+		return
 	}
 	keys := d.keys(root)
 	best := keys[0]
 	if len(keys) > 1 && !keys[1].Sensitive {
 		best = keys[1]
 	}
-	value := `"orders"`
+	value := "orders"
 	if best.Name == "id" {
-		value = fmt.Sprintf("%q", exampleOf(best.Name))
+		value = exampleOf(best.Name)
 	}
-	fmt.Fprintf(&text, "  %s = %s\n}\n", best.Name, value)
-	return text.String()
+	body.Set(best.Name, hcltext.Text(value))
 }
 
 // Decode reads a value of this data source's type.
