@@ -55,35 +55,80 @@ func (w *workshop) run(t *testing.T, lines string) string {
 	return string(out)
 }
 
+// follow does what a guide says, block by block: what is to be run is run, and
+// anything else written into the files, in their order. It returns what each
+// run printed.
+func (w *workshop) follow(t *testing.T, guide string, files ...string) (said []string) {
+	t.Helper()
+	text := readFile(t, "../../templates/guides/"+guide+".md.tmpl")
+	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
+		if block[1] == "shell" {
+			said = append(said, w.run(t, block[2]))
+			continue
+		}
+		if len(files) == 0 {
+			t.Fatalf("a block of %s is not tried:\n%s", block[1], block[2])
+		}
+		w.write(t, files[0], block[2])
+		files = files[1:]
+	}
+	if len(files) > 0 {
+		t.Errorf("there is no block for %v", files)
+	}
+	return said
+}
+
+// says insists on texts in what the runs of a guide printed, one each.
+func says(t *testing.T, said []string, want ...string) {
+	t.Helper()
+	if len(said) != len(want) {
+		t.Fatalf("%d runs, want %d", len(said), len(want))
+	}
+	for i := range want {
+		if !strings.Contains(said[i], want[i]) {
+			t.Errorf("no %q in run %d:\n%s", want[i], i, said[i])
+		}
+	}
+}
+
 // TestGuide_beside follows the guide to the letter, and then has each side take
 // away what it keeps.
 func TestGuide_beside(t *testing.T) {
 	t.Parallel()
-	text := readFile(t, "../../templates/guides/terraform-beside-deck.md.tmpl")
 	w := newWorkshop(t)
-	var said []string
-	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
-		switch language, content := block[1], block[2]; language {
-		case "terraform":
-			w.write(t, "main.tf", content)
-		case "yaml":
-			w.write(t, "orders.yaml", content)
-		case "shell":
-			said = append(said, w.run(t, content))
-		default:
-			t.Errorf("a block of %s is not tried", language)
-		}
-	}
-	for i, want := range []string{"3 added", "5 created, 0 updated, 0 deleted", "No changes", "0 created, 0 updated, 0 deleted, 5 as they were"} {
-		if i >= len(said) || !strings.Contains(said[i], want) {
-			t.Fatalf("no %q in block %d of\n%s", want, i, strings.Join(said, "\n---\n"))
-		}
-	}
+	said := w.follow(t, "terraform-beside-deck", "main.tf", "orders.yaml")
+	says(t, said, "3 added", "5 created, 0 updated, 0 deleted", "No changes", "0 created, 0 updated, 0 deleted, 5 as they were")
 	w.write(t, "orders.yaml", "_format_version: \"3.0\"\n_konnect: {control_plane_name: shop}\n_info: {select_tags: [orders]}\n")
 	if out := w.run(t, "terraform-provider-konnect import --database konnect.db --sync --yes orders.yaml"); !strings.Contains(out, "4 deleted") {
 		t.Error(out)
 	}
 	if out := w.run(t, "terraform plan -detailed-exitcode"); !strings.Contains(out, "No changes") {
 		t.Error(out)
+	}
+}
+
+// TestGuide_secrets follows the guide and looks where its secrets went.
+func TestGuide_secrets(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "secrets", "main.tf")
+	says(t, said, "7 added", "redis-4711\nalice-4712\n{vault://team/redis-password}\n", "no secret is in the log")
+	for _, run := range []int{0, 2} {
+		for _, secret := range []string{"4711", "4712", "vault://"} {
+			if strings.Contains(said[run], secret) {
+				t.Errorf("run %d prints %s", run, secret)
+			}
+		}
+	}
+	for _, hidden := range []string{"password", "key", "value"} {
+		if !regexp.MustCompile(`(?m)^ *` + hidden + ` += \(sensitive value\)$`).MatchString(said[0]) {
+			t.Errorf("terraform show does not show %s as sensitive:\n%s", hidden, said[0])
+		}
+	}
+	out := w.run(t, "terraform-provider-konnect export --database konnect.db --control-plane shop")
+	for secret, exported := range map[string]bool{"redis-4711": false, "alice-4712": true, "{vault://team/redis-password}": true} {
+		if strings.Contains(out, secret) != exported {
+			t.Errorf("the export has %s: %v, want %v:\n%s", secret, !exported, exported, out)
+		}
 	}
 }
