@@ -174,9 +174,9 @@ type snapshot struct {
 
 	mu      sync.Mutex
 	began   time.Time         // when the first page was asked for
-	read    map[string]Trip   // the ids that were asked for, in lower case
-	texts   map[string]string // the entities, by their ids in lower case
-	order   []string          // the ids, as listed
+	read    map[string]Trip   // the addresses that were asked for; see canonical
+	texts   map[string]string // the entities, by their addresses
+	order   []string          // the addresses, as listed
 	query   url.Values        // of the next page
 	pages   int
 	reading chan struct{} // closed when the page that is being read is there
@@ -195,7 +195,7 @@ func (s *snapshot) isOld(now time.Time) bool {
 func (s *snapshot) count(key string, trip Trip) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key = strings.ToLower(key)
+	key = s.canonical(key)
 	if trip == Once && s.read[key] == Once {
 		return false
 	}
@@ -219,7 +219,7 @@ const (
 func (s *snapshot) look(key string) (text string, next step) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text, held := s.texts[strings.ToLower(key)]
+	text, held := s.texts[s.canonical(key)]
 	switch {
 	case held:
 		return text, known
@@ -304,7 +304,7 @@ func (s *snapshot) take(p *page) error {
 	for _, text := range p.texts {
 		id, err := s.idOf(text)
 		if err != nil || id == "" {
-			return p.answer.fail("the answer is not a list of entities: one has no " + s.in.Type.ID)
+			return p.answer.fail("the answer is not a list of entities: one has no " + s.in.Type.Address())
 		}
 		if _, again := s.texts[id]; !again {
 			s.order = append(s.order, id)
@@ -317,12 +317,20 @@ func (s *snapshot) take(p *page) error {
 	return nil
 }
 
-// idOf finds the id in the text of an entity.
+// idOf finds the id in the text of an entity, or the key that addresses it.
 func (s *snapshot) idOf(text string) (string, error) {
-	member, err := jsonvalue.Member(text, s.in.Type.ID)
+	member, err := jsonvalue.Member(text, s.in.Type.Address())
 	if err != nil || member == "" {
 		return "", err
 	}
 	id, err := jsonvalue.Parse(member, 1)
-	return strings.ToLower(scalar(id)), err
+	return s.canonical(scalar(id)), err
+}
+
+// canonical is the one way to write an address: in ids, case has no meaning.
+func (s *snapshot) canonical(key string) string {
+	if s.in.Type.Address() != s.in.Type.ID {
+		return key
+	}
+	return strings.ToLower(key)
 }

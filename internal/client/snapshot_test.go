@@ -269,6 +269,20 @@ func TestSurvey(t *testing.T) {
 	}
 }
 
+// What has no id for others is told apart by its key, to the letter.
+func TestSurvey_byKey(t *testing.T) {
+	t.Parallel()
+	c, mux, _ := setup(t)
+	mux.HandleFunc("GET /v2/control-planes/{plane}/config-stores/{store}/secrets", answerJSON(200, `{"data":[{"key":"token"},{"key":"Token"}]}`))
+	ref := Ref{Type: entity.ConfigStoreSecret, Parents: []string{shelfID(1), shelfID(2)}, Key: "Token"}
+	if all, whole, err := c.Survey(t.Context(), ref, true); err != nil || !whole || len(all) != 2 {
+		t.Error(all, whole, err)
+	}
+	if doc, err := c.Read(t.Context(), ref, Once); err != nil || doc["key"] != "Token" {
+		t.Error(doc, err)
+	}
+}
+
 // Ids differ in case only.
 func TestRead_case(t *testing.T) {
 	t.Parallel()

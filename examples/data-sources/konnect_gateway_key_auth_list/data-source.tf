@@ -1,6 +1,5 @@
 data "konnect_gateway_key_auth_list" "example" {
   control_plane_id = var.control_plane_id
   consumer_id      = var.consumer_id
-  name_contains    = "orders"
   tags             = ["team-orders"]
 }

@@ -19,7 +19,6 @@ import (
 const (
 	nameContains = "name_contains"
 	wantedTags   = "tags"
-	wantedLabels = "labels"
 	found        = "data"
 )
 
@@ -41,15 +40,12 @@ func (d *Source) listing() *attribute.Attribute {
 		add(a)
 	}
 	text := &attribute.Attribute{Form: attribute.FormString}
-	if len(d.Type.Names()) > 0 {
+	if len(d.publicNames()) > 0 {
 		add(&attribute.Attribute{Name: nameContains, Form: attribute.FormString, Mode: attribute.Optional,
 			Description: "Only those with this text in what they are known by (`" + strings.Join(d.publicNames(), "`, `") + "`)."})
 	}
-	if d.shown.Named("tags") != nil {
+	if d.Type.Schema().Field("tags") != nil {
 		add(&attribute.Attribute{Name: wantedTags, Form: attribute.FormList, Elem: text, Mode: attribute.Optional, Description: "Only those that have all of these tags."})
-	}
-	if d.shown.Named("labels") != nil {
-		add(&attribute.Attribute{Name: wantedLabels, Form: attribute.FormMap, Elem: text, Mode: attribute.Optional, Description: "Only those that have all of these labels."})
 	}
 	add(&attribute.Attribute{Name: found, Form: attribute.FormList, Elem: d.shown, Mode: attribute.Computed, Description: "What was found."})
 	return root.Seal()
@@ -128,13 +124,6 @@ func (d *Source) passes(in subject, doc map[string]any) bool {
 	tags, _ := schema.AsList(in.get(wantedTags))
 	for _, tag := range tags {
 		if !slices.Contains(has, tag) {
-			return false
-		}
-	}
-	labels, _ := doc["labels"].(map[string]any)
-	wanted, _ := in.get(wantedLabels).(map[string]any)
-	for name, v := range wanted {
-		if labels[name] != v {
 			return false
 		}
 	}
