@@ -3,6 +3,7 @@ package plugins
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
@@ -16,6 +17,14 @@ var partialSources = map[string]struct{ plugin, path string }{
 	"vectordb":   {"ai-semantic-cache", "config.vectordb"},
 	"embeddings": {"ai-semantic-cache", "config.embeddings"},
 	"model":      {"ai-proxy-advanced", "config.targets[]"},
+}
+
+// PartialSource returns the plugin, and the path of the part of its
+// configuration, that a kind of partial supplies. Elements take no step in the
+// path. Both are "" for an unknown kind.
+func PartialSource(kind string) (plugin, path string) {
+	source := partialSources[kind]
+	return source.plugin, strings.ReplaceAll(source.path, "[]", "")
 }
 
 // PartialKind is a kind of partials.

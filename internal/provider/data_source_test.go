@@ -92,7 +92,8 @@ func TestDataSourcePlugins(t *testing.T) {
 	}
 	one := answered(t, p, name, object{"name_contains": "rate-limiting", "tier": "free"})["plugins"].([]any)[0].(object)
 	want := object{
-		"name": "rate-limiting", "resource_type": "konnect_gateway_plugin_rate_limiting", "tier": "free", "since": "1.0", "last": nil,
+		"name": "rate-limiting", "resource_type": "konnect_gateway_plugin_rate_limiting", "tier": "free", "since": "1.0", "last": nil, "group": "Traffic control",
+		"about":  "Limits how many requests are let through in a second, minute, hour, day, month or year.",
 		"hybrid": true, "dedicated_cloud": true, "serverless": true, "in_konnect": true, "managed_by_konnect": false, "tech_preview": false, "global": true,
 		"scopes": list("service", "route", "consumer", "consumer_group"), "protocols": list("grpc", "grpcs", "http", "https"), "priority": json.Number("910"),
 	}

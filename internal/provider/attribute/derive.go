@@ -18,6 +18,17 @@ type Facts struct {
 	// Typed: the modes are those of resources for one plugin, see modeOf.
 	Typed bool
 	At    map[string]Fact
+	// Words describes the attribute at a path for people, where At does not; "" or
+	// nil where it has nothing to say.
+	Words func(path string) string
+}
+
+// wordsFor describes the attribute at a path, or returns "".
+func (f Facts) wordsFor(path string) string {
+	if own := f.At[path].Description; own != "" || f.Words == nil {
+		return own
+	}
+	return f.Words(path)
 }
 
 // Fact is where one published attribute departs from the rule.
@@ -76,6 +87,9 @@ func (d Derivation) shorthand(f *schema.Field, at string) *Attribute {
 	a := d.Field(f, at)
 	a.Mode, a.Shorthand = Optional|Computed, f
 	a.deprecated = wording.Successor(f, nil)
+	if d.Facts.wordsFor(at) == "" {
+		a.Description = a.deprecated
+	}
 	return a
 }
 
@@ -103,7 +117,7 @@ func (d Derivation) Field(f *schema.Field, at string) *Attribute {
 	}
 	a.Sensitive = document.IsSecret(f)
 	a.Sticky, a.Replace, a.Served, a.aliases = fact.Sticky, fact.Replace, fact.Served, fact.Aliases
-	a.Description = describe(f, fact)
+	a.Description = describe(f, fact, d.Facts.wordsFor(at))
 	if a.Writable() && a.IsNotedTime() { // deprecated, or Terraform generates configurations with it
 		a.deprecated = "The control plane notes this time down itself. Leave it out."
 	}
@@ -187,7 +201,10 @@ func (d Derivation) kinds(key string, kinds map[string]*schema.Schema, at string
 		a := &Attribute{
 			Name: NameOf(name), Key: name, Mode: Optional, Form: FormObject, OfKind: true,
 			Field: &schema.Field{Name: name, Type: schema.Record, Record: s}, Record: s,
-			Description: "One of the kind `" + name + "`.",
+			Description: d.Facts.wordsFor(path),
+		}
+		if a.Description == "" {
+			a.Description = "One of the kind `" + name + "`."
 		}
 		for _, c := range d.within().Record(s, path) {
 			if c.Key != key {

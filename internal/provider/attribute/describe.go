@@ -13,10 +13,10 @@ import (
 // describe writes an attribute's description: our own words or its type, then
 // choices, bounds and default by the schema, then the gateway version that
 // brought it.
-func describe(f *schema.Field, is Fact) string {
+func describe(f *schema.Field, is Fact, words string) string {
 	parts := make([]string, 0, 6)
-	if is.Description != "" {
-		parts = append(parts, is.Description)
+	if words != "" {
+		parts = append(parts, words)
 	} else {
 		parts = append(parts, typeDescription(f))
 	}

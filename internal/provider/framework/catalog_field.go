@@ -12,6 +12,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -19,6 +20,7 @@ import (
 type catalogField struct {
 	Path          string     `tfsdk:"path"`
 	When          *string    `tfsdk:"when"`
+	Description   *string    `tfsdk:"description"`
 	Type          string     `tfsdk:"type"`
 	Elements      *string    `tfsdk:"elements"`
 	Required      bool       `tfsdk:"required"`
@@ -43,6 +45,7 @@ func fieldAttributes() map[string]tfschema.Attribute {
 	return map[string]tfschema.Attribute{
 		"path":           textAttribute("Where it stands: `config.redis.host`. `[]` is an element of a list, `{}` a value of a map."),
 		"when":           textAttribute("The value of a neighbouring field with which it exists, where a record has several kinds: `type is call`."),
+		"description":    textAttribute("What it is for: in our words for a bundled plugin, in those of its schema for another one."),
 		"type":           textAttribute("Type: `string`, `number`, `integer`, `boolean`, `array`, `set`, `map`, `record`, `foreign` or `json`."),
 		"elements":       textAttribute("Type of the elements, or of a map's values."),
 		"required":       truthAttribute("Whether it must have a value; one with a default needs none from you."),
@@ -68,78 +71,104 @@ func fieldAttributes() map[string]tfschema.Attribute {
 func fieldsOf(p *plugins.Plugin) []catalogField {
 	l := &fieldLister{out: []catalogField{}}
 	if p.Info != nil {
-		l.history = p.Info.History
+		l.history, l.words = p.Info.History, meaning.Of(p.Name)
 	}
 	config := p.Schema.Field("config")
 	if config != nil && config.Record != nil {
-		l.record(config.Record, "config", nil)
+		l.record(config.Record, place{at: "config", words: "config"})
 	}
 	return l.out
 }
 
 type fieldLister struct {
 	history map[string]plugins.History
+	words   *meaning.Plugin // nil where the schema's own words count
 	out     []catalogField
 }
 
-func (l *fieldLister) record(s *schema.Schema, at string, when *string) {
+// place is where a field stands.
+type place struct {
+	at    string  // the path for people
+	words string  // the path by which it is described: with kinds, without elements
+	when  *string // the value of a neighbouring field with which it exists
+}
+
+// field is the place of a field of the record that stands here.
+func (p place) field(name string) place {
+	p.at, p.words = p.at+"."+name, p.words+"."+name
+	return p
+}
+
+// kind is the place of a record that is of a kind.
+func (p place) kind(key, value string) place {
+	only := fmt.Sprintf("%s is %s", key, value)
+	if p.when != nil {
+		only = *p.when + ", " + only
+	}
+	p.words, p.when = p.words+"."+value, &only
+	return p
+}
+
+func (l *fieldLister) record(s *schema.Schema, in place) {
 	for _, f := range s.Fields {
 		if s.Field(f.Name) == f {
-			l.field(f, at+"."+f.Name, when)
+			l.field(f, in.field(f.Name))
 		}
 	}
 	for _, f := range s.ShorthandFields {
 		if s.Field(f.Name) == nil {
-			l.former(f, at, when)
+			l.former(f, in)
 		}
 	}
 	key, kinds := s.Variants()
 	for _, value := range slices.Sorted(maps.Keys(kinds)) {
-		only := fmt.Sprintf("%s is %s", key, value)
-		if when != nil {
-			only = *when + ", " + only
-		}
 		for _, f := range kinds[value].Fields {
 			if s.Field(f.Name) == nil {
-				l.field(f, at+"."+f.Name, &only)
+				l.field(f, in.kind(key, value).field(f.Name))
 			}
 		}
 	}
 }
 
-func (l *fieldLister) field(f *schema.Field, at string, when *string) {
-	l.out = append(l.out, l.describe(f, at, when))
-	l.below(f, at, when)
+func (l *fieldLister) field(f *schema.Field, in place) {
+	l.out = append(l.out, l.describe(f, in))
+	l.below(f, in)
 }
 
 // below lists the fields within a field.
-func (l *fieldLister) below(f *schema.Field, at string, when *string) {
+func (l *fieldLister) below(f *schema.Field, in place) {
 	switch {
 	case f == nil:
 	case f.Record != nil:
-		l.record(f.Record, at, when)
+		l.record(f.Record, in)
 	case f.Elements != nil:
-		l.below(f.Elements, at+"[]", when)
+		in.at += "[]"
+		l.below(f.Elements, in)
 	case f.Values != nil:
-		l.below(f.Values, at+"{}", when)
+		in.at += "{}"
+		l.below(f.Values, in)
 	}
 }
 
 // former lists a field that is accepted under an old name.
-func (l *fieldLister) former(f *schema.Field, at string, when *string) {
-	entry := l.describe(f, at+"."+f.Name, when)
+func (l *fieldLister) former(f *schema.Field, in place) {
+	entry := l.describe(f, in.field(f.Name))
 	entry.Deprecated = true
 	if d := f.Deprecation; d != nil && len(d.ReplacedWith) > 0 {
-		entry.ReplacedBy = optionalText(at + "." + d.ReplacedWith[0].Path.String())
+		entry.ReplacedBy = optionalText(in.at + "." + d.ReplacedWith[0].Path.String())
 	}
 	l.out = append(l.out, entry)
 }
 
-func (l *fieldLister) describe(f *schema.Field, at string, when *string) catalogField {
+func (l *fieldLister) describe(f *schema.Field, in place) catalogField {
+	description := f.Description
+	if l.words != nil {
+		description = l.words.Field(in.words)
+	}
 	out := catalogField{
-		Path: at, When: when, Type: f.Type.String(), Required: f.Required,
+		Path: in.at, When: in.when, Description: optionalText(description), Type: f.Type.String(), Required: f.Required,
 		Sensitive: document.IsSecret(f), Referenceable: f.Referenceable, Deprecated: f.Deprecation != nil,
-		References: optionalText(f.Reference), Since: optionalText(l.since(at)), Until: optionalText(l.history[at].Until),
+		References: optionalText(f.Reference), Since: optionalText(l.since(in.at)), Until: optionalText(l.history[in.at].Until),
 		GreaterThan: bound(f.Def["gt"]), MinimumLength: bound(f.Def["len_min"]), MaximumLength: bound(f.Def["len_max"]),
 	}
 	inner := f.Elements

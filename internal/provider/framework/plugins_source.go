@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
@@ -36,6 +37,8 @@ type pluginsModel struct {
 type catalogPlugin struct {
 	Name             string   `tfsdk:"name"`
 	ResourceType     string   `tfsdk:"resource_type"`
+	Group            *string  `tfsdk:"group"`
+	About            *string  `tfsdk:"about"`
 	Tier             *string  `tfsdk:"tier"`
 	Since            *string  `tfsdk:"since"`
 	Last             *string  `tfsdk:"last"`
@@ -79,6 +82,8 @@ func (d *pluginsSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				NestedObject: tfschema.NestedAttributeObject{Attributes: map[string]tfschema.Attribute{
 					"name":               textAttribute("Name of the plugin."),
 					"resource_type":      textAttribute("Resource type for instances of this plugin."),
+					"group":              textAttribute("The plugins that it is listed with, such as `Authentication`."),
+					"about":              textAttribute("What it does, in a sentence."),
 					"tier":               textAttribute("Tier that it belongs to: `free`, `enterprise` or `ai_gateway_enterprise`; null where that is not documented."),
 					"since":              textAttribute("First gateway version that has it."),
 					"last":               textAttribute("Last gateway version that has it, where it is gone."),
@@ -132,9 +137,9 @@ func (d *pluginsSource) Read(ctx context.Context, req datasource.ReadRequest, re
 }
 
 func inCatalog(p *plugins.Plugin) catalogPlugin {
-	i := p.Info
+	i, words := p.Info, meaning.Of(p.Name)
 	out := catalogPlugin{
-		Name: p.Name, ResourceType: attribute.TypedResource(p.Name),
+		Name: p.Name, ResourceType: attribute.TypedResource(p.Name), Group: optionalText(words.Group), About: optionalText(words.About),
 		Tier: optionalText(i.Tier), Since: optionalText(i.Since), Last: optionalText(i.Last),
 		InKonnect: !i.NotInKonnect, ManagedByKonnect: i.ManagedByKonnect, TechPreview: i.TechPreview,
 		Global: i.Global, Scopes: append([]string{}, i.Scopes...), Protocols: append([]string{}, i.Protocols...), Priority: int64(i.Priority),

@@ -3,12 +3,14 @@ package resource
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -44,7 +46,7 @@ var partialKinds = sync.OnceValue(func() plugins.PartialKinds {
 // partial derives the attributes of the kinds, and what all have in common.
 func (r row) partial(root *attribute.Attribute) {
 	root.Children = append(root.Children, r.fields(r.Type.Schema())...)
-	kinds, facts := map[string]*schema.Schema{}, attribute.Facts{SetsAreLists: true, Typed: true, At: partialShapes()}
+	kinds, facts := map[string]*schema.Schema{}, attribute.Facts{SetsAreLists: true, Typed: true, At: partialShapes(), Words: partialWords}
 	for _, name := range entity.PartialKinds {
 		s, err := partialKinds().Schema(name)
 		if err != nil || s == nil {
@@ -54,6 +56,7 @@ func (r row) partial(root *attribute.Attribute) {
 		for field, f := range common {
 			facts.At[name+"."+field] = f
 		}
+		facts.At[name] = attribute.Fact{Description: kindWords[name]}
 		facts.At[name+".name"] = attribute.Fact{Description: "Name of the partial, unique in its control plane."}
 		facts.At[name+".config"] = attribute.Fact{Description: "What plugins get from it."}
 	}
@@ -63,6 +66,23 @@ func (r row) partial(root *attribute.Attribute) {
 			id.Replace = true
 		}
 	}
+}
+
+// kindWords says what each kind of partials is.
+var kindWords = map[string]string{
+	"embeddings": "The model that turns texts into vectors, for plugins that compare meanings.",
+	"model":      "One of the language models of AI Proxy Advanced.",
+	"redis-ce":   "The Redis of plugins that are free of charge, such as Rate Limiting.",
+	"redis-ee":   "The Redis, Sentinel or Cluster of plugins of the enterprise edition, such as Rate Limiting Advanced.",
+	"vectordb":   "The database that finds similar vectors, for plugins that compare meanings.",
+}
+
+// partialWords describes a field of a partial as that of the plugins that it is
+// for. The path begins with the kind and config.
+func partialWords(path string) string {
+	kind, field, _ := strings.Cut(path, ".config")
+	plugin, part := plugins.PartialSource(kind)
+	return meaning.Of(plugin).Field(part + field)
 }
 
 // partialShapes are the published attributes of partials that no rule gives.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -61,7 +62,7 @@ func isOutOfScope(p *plugins.Plugin, field string) bool {
 // share, those of the published resource that no rule gives, and the versions
 // that brought the fields.
 func typedFacts(p *plugins.Plugin) attribute.Facts {
-	out := attribute.Facts{Typed: true, At: maps.Clone(pluginFacts())}
+	out := attribute.Facts{Typed: true, At: maps.Clone(pluginFacts()), Words: meaning.Of(p.Name).Field}
 	out.At["name"] = attribute.Fact{Hidden: true}
 	out.At["id"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}
 	out.At["created_at"], out.At["updated_at"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}, attribute.Fact{Mode: attribute.Optional | attribute.Computed}
@@ -93,13 +94,6 @@ func attributePathOf(path string) string {
 }
 
 var withoutSteps = strings.NewReplacer("[]", "", ".{}", "", "{}", "", "(", ".", ")", "")
-
-func typedSummary(p *plugins.Plugin) string {
-	return fmt.Sprintf("An instance of the plugin `%s`. ", p.Name) +
-		"Terraform drops keys of `config` that it does not know before the provider sees them, so that a mistyped key goes unnoticed. " +
-		"Keys are checked by `konnect_gateway_plugin`, by the function `plugin_config`, as in " +
-		fmt.Sprintf("`config = provider::konnect::plugin_config(\"%s\", { … })`, and by `terraform-provider-konnect lint`.", p.Name)
-}
 
 // ownPlugin is an instance of one bundled plugin.
 type ownPlugin struct {
