@@ -31,6 +31,7 @@ type Object = map[string]any
 // times as fast, and with the answers' own paths.
 type Protocol struct {
 	Server tfprotov6.ProviderServer
+	Old    bool // like a Terraform that knows no write-only attributes
 
 	schemas *tfprotov6.GetProviderSchemaResponse
 	private sync.Map // private state, by what Terraform keeps it beside
@@ -179,6 +180,7 @@ func (p *Protocol) Validate(t testing.TB, name string, config Object) []*tfproto
 	typ := p.Type(t, name)
 	resp, err := p.Server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: name, Config: dynamic(t, typ, Value(t, typ, config)),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: !p.Old},
 	})
 	if err != nil {
 		t.Fatal(err)

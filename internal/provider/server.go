@@ -162,6 +162,11 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 		return resp, nil
 	}
 	ctx, waited := session.WithWaits(ctx)
+	if req.ClientCapabilities == nil || !req.ClientCapabilities.WriteOnlyAttributesAllowed {
+		if resp.Diagnostics = r.TooOld(config); resp.Diagnostics != nil {
+			return resp, nil
+		}
+	}
 	resp.Diagnostics = report.Pointable(r.Validate(ctx, s.session(), config))
 	resp.Diagnostics = append(resp.Diagnostics, waitedFor(waited)...)
 	return resp, nil

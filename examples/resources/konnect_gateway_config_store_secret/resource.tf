@@ -10,3 +10,18 @@ variable "token" {
   type      = string
   sensitive = true
 }
+
+# In a form that neither a plan nor a state holds; another version writes another value.
+resource "konnect_gateway_config_store_secret" "password" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  config_store_id  = konnect_gateway_config_store.team.id
+
+  key              = "password"
+  value_wo         = var.password
+  value_wo_version = 1
+}
+
+variable "password" {
+  type      = string
+  ephemeral = true
+}

@@ -71,6 +71,11 @@ type Attribute struct {
 	Mirror  string // the key of the document that this part of an answer repeats
 	Source  string // the attribute from which a computed one follows
 
+	// WriteOnly: no plan and no state holds the value. Twin is the write-only form
+	// of a secret that has one.
+	WriteOnly bool
+	Twin      *Twin
+
 	aliases map[string]string // other texts for a value
 
 	// Shorthand is set where the attribute is an old name, which the document
@@ -207,12 +212,13 @@ func (a *Attribute) Seal() *Attribute {
 func (a *Attribute) schemaAttribute() *tfprotov6.SchemaAttribute {
 	out := &tfprotov6.SchemaAttribute{
 		Name:               a.Name,
-		Description:        a.Description,
+		Description:        a.Description + a.Twin.note(),
 		DescriptionKind:    tfprotov6.StringKindMarkdown,
 		Required:           a.Mode&Required != 0,
 		Optional:           a.Mode&Optional != 0,
 		Computed:           a.IsComputed(),
 		Sensitive:          a.Sensitive,
+		WriteOnly:          a.WriteOnly,
 		Deprecated:         a.deprecated != "",
 		DeprecationMessage: a.deprecated,
 	}
@@ -256,6 +262,7 @@ func (a *Attribute) nested() (*Attribute, tfprotov6.SchemaObjectNestingMode) {
 // OnlyComputed makes a tree one that nobody can write.
 func (a *Attribute) OnlyComputed() {
 	a.Mode = Computed
+	a.dropTwins()
 	for _, c := range a.Children {
 		c.OnlyComputed()
 	}

@@ -39,6 +39,7 @@ type Fact struct {
 	Sticky      bool              // see Attribute
 	Replace     bool              // see Attribute
 	Served      bool              // see Attribute
+	WriteOnly   bool              // it has a write-only form, too; at the top level alone
 	Since       string            // the gateway version that brought it
 	Instead     schema.Def        // the definition that the attribute is derived from in place of the field's
 	Old         []string          // shorthand fields that are attributes, too
@@ -70,8 +71,13 @@ func (d Derivation) Record(s *schema.Schema, at string) []*Attribute {
 		if s.Field(f.Name) != f {
 			continue // a later field of the same name takes its place
 		}
-		if a := d.Field(f, join(at, f.Name)); a != nil {
-			out = append(out, a)
+		a := d.Field(f, join(at, f.Name))
+		if a == nil {
+			continue
+		}
+		out = append(out, a)
+		if d.Facts.At[join(at, f.Name)].WriteOnly {
+			out = append(out, a.twins()...)
 		}
 	}
 	for _, name := range d.Facts.At[at].Old {

@@ -26,7 +26,7 @@ func (l Locator) Locate(path schema.Path) *tftypes.AttributePath {
 	return at
 }
 
-// Written returns the path with indexes as in the configuration. Paths of a set's
+// Written returns the path with indexes, and the form of a secret, as in the configuration. Paths of a set's
 // elements come without its duplicates.
 func (l Locator) Written(path schema.Path) schema.Path {
 	_, out := l.follow(path)
@@ -45,6 +45,9 @@ func (l Locator) follow(path schema.Path) (*tftypes.AttributePath, schema.Path) 
 		}
 		if index, ok := nextPath.LastStep().(tftypes.ElementKeyInt); ok {
 			out[i] = schema.At(int(index))
+		}
+		if next != nil && next.WriteOnly {
+			out[i] = schema.Key(next.Name)
 		}
 		a, v, at = next, nextValue, nextPath
 		if i == 0 && l.Schema != nil {

@@ -205,6 +205,9 @@ func (a *Attribute) objectValue(in map[string]any) (tftypes.Value, error) {
 	var errs []error
 	for _, c := range a.Children {
 		var err error
+		if out[c.Name] = tftypes.NewValue(c.Type, nil); c.WriteOnly {
+			continue
+		}
 		out[c.Name], err = c.FromGo(in[c.Key])
 		errs = append(errs, ErrorAt(c.Key, err))
 	}

@@ -135,7 +135,20 @@ func (r Report) Text(v *schema.Violation) string { return r.Problem(v).String() 
 
 // Problem is a violation in words.
 func (r Report) Problem(v *schema.Violation) wording.Problem {
-	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(wording.Advice(v))}
+	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(r.advice(v))}
+}
+
+// advice says what would be right: of a secret that is missing, also that it has
+// a write-only form.
+func (r Report) advice(v *schema.Violation) string {
+	if r.Root == nil || v.Rule != "required" {
+		return wording.Advice(v)
+	}
+	a := r.Root.At(v.Path)
+	if a == nil || a.Twin == nil {
+		return wording.Advice(v)
+	}
+	return "Give " + a.Name + ", or " + a.Twin.Value.Name + " together with " + a.Twin.Version.Name + "."
 }
 
 // Mask takes the secrets out of a text.

@@ -92,6 +92,7 @@ type write struct {
 	body      map[string]any // the complete document to be, without nulls
 	prior     map[string]any // the document in state; nil on create
 	key       string         // the id in state; empty on create
+	kept      []string       // fields that stay as the control plane holds them
 }
 
 // errVanished: the object to be changed is not there any more.
@@ -210,6 +211,11 @@ func retain(w write, held map[string]any) {
 	}
 	if w.tolerant {
 		document.AddForeign(w.schema, w.body, held)
+	}
+	for _, name := range w.kept {
+		if held[name] != nil {
+			w.body[name] = held[name]
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type candidate struct {
 // candidate reads a configuration or a plan.
 func (r *Resource) candidate(ctx context.Context, s *session.Session, v tftypes.Value) candidate {
 	c := r.judge(ctx, s, r.subject(v))
+	c.problems = append(c.problems, r.twinFaults(v)...)
 	if c.schema != nil {
 		c.doc = document.Coerce(c.schema, c.doc)
 	}

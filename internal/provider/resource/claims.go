@@ -92,6 +92,10 @@ func (r *Resource) identity(u entity.Unique, doc map[string]any) string {
 	}
 	var parts []string
 	for _, f := range u.Fields {
+		if isSecret(r.Type, f) {
+			parts = append(parts, "the same "+f)
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%s %v", f, shownValue(doc[f])))
 	}
 	return fmt.Sprintf("the %s with %s", r.Type.Title, strings.Join(parts, " and "))

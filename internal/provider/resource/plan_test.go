@@ -99,7 +99,7 @@ func (r *Resource) onlyWritable(v tftypes.Value) tftypes.Value {
 	for _, c := range r.Root().Children {
 		if !c.Writable() {
 			fields[c.Name] = tftypes.NewValue(c.Type, nil)
-		} else if c.Key == "" && tfvalue.IsNull(fields[c.Name]) {
+		} else if c.Key == "" && c.Form == attribute.FormString && tfvalue.IsNull(fields[c.Name]) {
 			fields[c.Name] = tftypes.NewValue(c.Type, "x")
 		}
 	}

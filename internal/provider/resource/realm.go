@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -95,7 +96,7 @@ func realmKeyRow() row {
 			"id": {Mode: attribute.Computed}, "created_at": timeOf("creation"), "updated_at": timeOf("the last change"),
 			"consumer": {Hidden: true},
 			"type":     {Description: "Whether Konnect makes the secret, or an older key keeps its own."},
-			"secret":   {Description: "The key. It is given where `type` is `legacy`, and otherwise made."},
+			"secret":   {WriteOnly: true, Description: "The key. It is given where `type` is `legacy`, and otherwise made."},
 		}},
 		behaviour: realmKey{regular{entity.RealmKey}},
 	}
@@ -103,8 +104,11 @@ func realmKeyRow() row {
 
 func (r realmKey) judge(ctx context.Context, s *session.Session, in subject) candidate {
 	c := r.regular.judge(ctx, s, in)
-	if fault := entity.RealmSecretFault(in.get("type"), in.get("secret") != nil); fault != "" && !schema.IsUnknown(in.get("secret")) {
-		c.problems = append(c.problems, report.Failure(report.AttributePath("secret"), "Invalid "+r.typ.Title, "secret: "+wording.Sentence(fault)))
+	secret := c.doc["secret"]
+	if fault := entity.RealmSecretFault(in.get("type"), secret != nil); fault != "" && !schema.IsUnknown(secret) {
+		at := schema.Dotted("secret")
+		c.problems = append(c.problems, report.Failure(cmp.Or(c.locator().Locate(at), report.AttributePath("secret")), "Invalid "+r.typ.Title,
+			c.locator().Written(at).String()+": "+wording.Sentence(fault)))
 	}
 	return c
 }

@@ -189,7 +189,7 @@ func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate,
 	}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
 	out.Replaces = slices.DeleteFunc(state.Replacements(r.Root(), prior, out.Value), func(at *tftypes.AttributePath) bool {
-		return r.unseen(at, prior)
+		return r.unseen(at, prior) || r.sameTwin(at, config, prior)
 	})
 	return out
 }
@@ -198,7 +198,8 @@ func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate,
 // as after an import: then nobody can tell that it changes.
 func (r *Resource) unseen(at *tftypes.AttributePath, prior tftypes.Value) bool {
 	name, _ := at.LastStep().(tftypes.AttributeName)
-	return slices.Contains(r.Type.WriteOnly, string(name)) && r.subject(prior).get(string(name)) == nil
+	a := r.Root().Named(string(name))
+	return slices.Contains(r.Type.WriteOnly, string(name)) && r.subject(prior).get(string(name)) == nil && !a.Twin.IsUsed(tfvalue.Members(prior))
 }
 
 // asServed takes the defaults of the control plane where those of a bundled
@@ -330,7 +331,7 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 // the plan and is completed again: the server gets every default that the plan
 // showed, whatever its own defaults are.
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value, private []byte) (write, report.Diagnostics) {
-	w := write{candidate: r.candidate(ctx, s, plan)}
+	w := write{candidate: r.candidate(ctx, s, r.Root().WithWriteOnly(plan, config)), kept: r.keptTwins(plan, prior)}
 	r.asServed(ctx, s, &w.candidate, prior)
 	m, _ := state.DecodeMark(private)
 	w.schema = marked(w.schema, m)

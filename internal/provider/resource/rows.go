@@ -290,6 +290,10 @@ func (r row) fields(s *schema.Schema) []*attribute.Attribute {
 	for _, c := range children {
 		if c.Key == "id" || slices.Contains(r.Type.Immutable, c.Key) {
 			c.Replace = true
+			if c.Twin != nil {
+				c.Twin.Version.Replace = true
+				c.Twin.Version.Description += " That is another object."
+			}
 		}
 		c.Source = r.sources[c.Name]
 	}

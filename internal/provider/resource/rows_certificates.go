@@ -29,9 +29,9 @@ func certificateRows() []row {
 				"Key and certificate must belong together.",
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"cert":        {Description: "Certificate as PEM, with those of intermediate authorities after it, or a reference to a vault."},
-				"key":         {Description: "Private key as PEM, or a reference to a vault."},
+				"key":         {WriteOnly: true, Description: "Private key as PEM, or a reference to a vault."},
 				"cert_alt":    {Description: "Second certificate, with a key of another kind: ECDSA beside RSA."},
-				"key_alt":     {Description: "Private key of the second certificate."},
+				"key_alt":     {WriteOnly: true, Description: "Private key of the second certificate."},
 				"snis":        {Mode: attribute.Computed, Served: true, Description: "Server names for which it is shown."},
 				"description": {Hidden: true}, "managed_by": {Hidden: true}, "vault": {Hidden: true}, "vault_alt": {Hidden: true},
 			}},
@@ -67,7 +67,7 @@ func certificateRows() []row {
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"name":            {Description: "Name of the key, unique in its control plane."},
 				"kid":             {Description: "ID of the key, unique in its set. A `jwk` has the same."},
-				"jwk":             {Description: "The key as a JSON Web Key, in the form of a text."},
+				"jwk":             {WriteOnly: true, Description: "The key as a JSON Web Key, in the form of a text."},
 				"pem":             {Mode: both, Description: "The key as PEM."},
 				"pem.private_key": {Description: "Private key."},
 				"pem.public_key":  {Description: "Public key."},
@@ -82,7 +82,7 @@ func certificateRows() []row {
 				"name":        {Description: "Kind of the vault."},
 				"prefix":      {Description: "Name under which references speak of it, unique in its control plane."},
 				"description": {Description: "What it is for."},
-				"config":      {Mode: both, Description: "Settings of this kind of vault, as JSON: `jsonencode({ … })`."},
+				"config":      {Mode: both, WriteOnly: true, Description: "Settings of this kind of vault, as JSON: `jsonencode({ … })`."},
 			}},
 		},
 		{
@@ -101,7 +101,7 @@ func certificateRows() []row {
 				"id": {Hidden: true}, "config_store": {Hidden: true},
 				"created_at": timeOf("creation"), "updated_at": timeOf("the last change"),
 				"key":   {Description: "Key of the secret in its store. Another key is another secret."},
-				"value": {Description: "The secret."},
+				"value": {WriteOnly: true, Description: "The secret."},
 			}},
 		},
 	}

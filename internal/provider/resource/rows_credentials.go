@@ -10,22 +10,22 @@ import (
 func credentialRows() []row {
 	return []row{
 		credentialRow(entity.KeyAuth, "A key of a consumer, for the plugin `key-auth`.", []string{"ttl"}, map[string]attribute.Fact{
-			"key": {Description: "The key. Left out, the control plane makes one."},
+			"key": {WriteOnly: true, Description: "The key. Left out, the control plane makes one."},
 			"ttl": {Mode: both, Served: true, Description: "Seconds that the key lives after it is written; 0 is for ever. The control plane counts them down, which is no drift."},
 		}),
 		credentialRow(entity.BasicAuth, "A username and a password of a consumer, for the plugin `basic-auth`. The control plane keeps a hash of the password: "+
 			"a password that somebody else changed is not seen, and an import writes it anew.", []string{"password"}, map[string]attribute.Fact{
 			"username": {Description: "Username, unique in the control plane."},
-			"password": {Description: "Password."},
+			"password": {WriteOnly: true, Description: "Password."},
 		}),
 		credentialRow(entity.HMACAuth, "A username and a shared secret of a consumer, for the plugin `hmac-auth`.", nil, map[string]attribute.Fact{
 			"username": {Description: "Username, unique in the control plane."},
-			"secret":   {Description: "Secret by which requests are signed. Left out, the control plane makes one."},
+			"secret":   {WriteOnly: true, Description: "Secret by which requests are signed. Left out, the control plane makes one."},
 		}),
 		credentialRow(entity.JWT, "A key for JSON Web Tokens of a consumer, for the plugin `jwt`.", nil, map[string]attribute.Fact{
 			"algorithm":      {Description: "Algorithm of the signatures."},
 			"key":            {Description: "What the claim that names the issuer holds, unique in the control plane. Left out, the control plane makes one."},
-			"secret":         {Description: "Shared secret of the HS algorithms. Left out, the control plane makes one."},
+			"secret":         {WriteOnly: true, Description: "Shared secret of the HS algorithms. Left out, the control plane makes one."},
 			"rsa_public_key": {Description: "Public key of the other algorithms, as PEM."},
 		}),
 		credentialRow(entity.ACL, "The membership of a consumer in a group that the plugin `acl` knows.", nil, map[string]attribute.Fact{

@@ -104,6 +104,7 @@ func (r *Resource) objections(ctx context.Context, s *session.Session, c candida
 	if !creates && changes {
 		diags = append(r.untouchable(prior, "changed"), r.reborn(prior, plan)...)
 		diags = append(diags, r.forgotten(ctx, c, prior)...)
+		diags = append(diags, r.resent(plan, prior)...)
 		diags = append(diags, r.evolves(ctx, s, prior, plan)...)
 	}
 	if changes {

@@ -86,10 +86,10 @@ func (d *Source) Schema() *tfprotov6.Schema {
 // answer can tell, without what only a configuration says.
 func (d *Source) object(parents attribute.Mode) *attribute.Attribute {
 	root := d.attributes(Bundled())
+	root.OnlyComputed()
 	root.Children = slices.DeleteFunc(root.Children, func(a *attribute.Attribute) bool {
 		return a.Name == allTags || a.Name == d.dynamic || slices.Contains(d.Type.WriteOnly, a.Key)
 	})
-	root.OnlyComputed()
 	for _, a := range root.Children {
 		a.Replace, a.Sticky = false, false
 		if slices.Contains(d.parents, a.Name) {

@@ -81,7 +81,15 @@ func differs(a, b map[string]tftypes.Value) bool {
 func (p *Plan) members(a *attribute.Attribute, config, prior map[string]tftypes.Value, filled map[string]any) map[string]tftypes.Value {
 	out := make(map[string]tftypes.Value, len(a.Children))
 	for _, c := range a.Children {
-		out[c.Name] = p.value(c, config[c.Name], prior[c.Name], filled[c.Key])
+		before := prior[c.Name]
+		switch {
+		case c.WriteOnly, c.Twin.IsUsed(config) && tfvalue.IsNull(config[c.Name]):
+			out[c.Name] = tftypes.NewValue(c.Type, nil) // although the document has it
+			continue
+		case c.Twin.IsUsed(prior):
+			before = tftypes.Value{} // there is one, and nobody knows it
+		}
+		out[c.Name] = p.value(c, config[c.Name], before, filled[c.Key])
 	}
 	return out
 }

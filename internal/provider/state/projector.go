@@ -35,6 +35,10 @@ func (p Projector) State(ctx context.Context, root *attribute.Attribute, prior t
 			out[c.Name] = orNull(c, before[c.Name])
 			continue
 		}
+		if c.WriteOnly || c.Twin.IsUsed(before) {
+			out[c.Name] = tftypes.NewValue(c.Type, nil)
+			continue
+		}
 		found, ok := p.Instead[c.Name]
 		if !ok {
 			found = answer[c.Key]
