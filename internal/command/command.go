@@ -47,7 +47,7 @@ func commands() []command {
 		{"lint", "find keys that Terraform drops: lint DIR...", lintCommand},
 		{"dump", "write a whole database into a file: dump --database DATABASE [FILE]", dumpCommand},
 		{"load", "fill an empty database with such a file: load --database DATABASE [FILE]", loadCommand},
-		{"export", "write a control plane as declarative configuration: export --control-plane NAME", exportCommand},
+		{"export", "write a control plane as declarative configuration, or as one of Terraform: export --control-plane NAME", exportCommand},
 		{"import", "read declarative configuration into a control plane: import --control-plane NAME FILE", importCommand},
 		{"version", "print the version", printVersion},
 		{"help", "print this text", printUsage},

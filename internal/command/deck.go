@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -20,6 +22,8 @@ import (
 
 // exportUsage is the help of export.
 const exportUsage = `Usage: terraform-provider-konnect export --control-plane NAME [options]
+       terraform-provider-konnect export --format terraform --control-plane NAME [options] DIR
+       terraform-provider-konnect export --format terraform --from-deck FILE [options] DIR
 
 Writes a control plane as declarative configuration (format version 3.0), for
 decK or for a gateway without a database. Two exports of the same contents are
@@ -28,6 +32,15 @@ back, such as passwords of which only hashes are kept, is said on the standard
 error and in comments on top.
 
 What is written holds keys and certificates in plain text.
+
+With --format terraform it writes a configuration of Terraform into DIR: a file
+for each kind, with references in place of ids and without defaults. Lua texts
+and certificates are files of their own. Secrets are sensitive variables; their
+values are in terraform.tfvars, which only its owner may read and which .gitignore
+lists. With --import, terraform plan imports everything and changes nothing.
+Several --control-plane make a folder each. A DIR that is not empty is refused,
+unless everything in it was written by export and not changed since; what
+Terraform keeps there (.terraform, its lock file and state) stays.
 
 Options:
 `
@@ -70,7 +83,13 @@ type deckOptions struct {
 	tags    []string // of import
 	file    string
 	exports deck.ExportOptions
-	shown   *progress
+
+	// Of export.
+	planes   []string
+	folder   configuration.Options
+	fromDeck string
+
+	shown *progress
 }
 
 // exportCommand runs "export".
@@ -118,11 +137,15 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 	o := &deckOptions{shown: p.newProgress(false)}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
-	flags.StringVar(&o.controlPlane, "control-plane", "", "`name` or id of the control plane")
 	flags.StringVar(&o.database, "database", "", "`path` of a SQLite file or a postgres:// address that holds it")
 	flags.StringVar(&o.serverURL, "server-url", p.env("KONNECT_SERVER_URL"), "or `address` of Konnect or a served control plane; the token is in KONNECT_TOKEN or KONNECT_SPAT")
 	if name == "export" {
-		flags.StringVar(&o.format, "format", "deck", "`deck`, or dbless for a gateway without a database")
+		flags.Func("control-plane", "`name` or id of the control plane; with --format terraform it may be given several times", func(name string) error {
+			o.planes = append(o.planes, name)
+			return nil
+		})
+		flags.StringVar(&o.format, "format", "deck", "`deck`, dbless for a gateway without a database, or terraform")
+		o.terraformOptions(flags)
 		flags.StringVar(&o.output, "output", "", "`file` to write; only its owner may read it")
 		flags.BoolVar(&o.exports.WithID, "with-id", false, "write the ids of everything, not only of what has no name")
 		flags.BoolVar(&o.exports.Konnect, "konnect", false, "name the control plane in _konnect, for decK")
@@ -130,6 +153,7 @@ func readDeckOptions(p process, name, usage string) (*deckOptions, error) {
 		flags.BoolVar(&o.exports.Hashes, "skip-hash", false, "also write basic-auth credentials, with the hashes of their passwords, which the import must not hash again")
 		tagOption(flags, "export only what has this `tag`; may be given several times", &o.exports.SelectTags)
 	} else {
+		flags.StringVar(&o.controlPlane, "control-plane", "", "`name` or id of the control plane")
 		flags.BoolVar(&o.dryRun, "dry-run", false, "say what would be done, and do nothing")
 		flags.BoolVar(&o.sync, "sync", false, "also delete what FILE lacks")
 		flags.BoolVar(&o.yes, "yes", false, "do not ask before --sync changes anything")
@@ -162,23 +186,44 @@ func tagOption(flags *flag.FlagSet, usage string, to *[]string) {
 }
 
 func (o *deckOptions) checkExport(flags *flag.FlagSet) error {
+	given := givenTo(flags)
+	if o.format == terraformFormat {
+		if err := o.checkTerraform(flags, given); err != nil || o.fromDeck != "" {
+			return err
+		}
+	} else if err := o.checkFile(flags, given); err != nil {
+		return err
+	}
+	if len(o.planes) == 0 || slices.Contains(o.planes, "") {
+		return errors.New("--control-plane is missing: name the control plane, or give its id")
+	}
+	return o.checkSource(given)
+}
+
+// checkFile judges the options for a file of decK.
+func (o *deckOptions) checkFile(flags *flag.FlagSet, given map[string]bool) error {
 	switch o.format {
 	case "deck":
 	case "dbless":
 		o.exports.Format = deck.ForDBless
 	default:
-		return fmt.Errorf("--format %q: give deck or dbless", o.format)
+		return fmt.Errorf("--format %q: give deck, dbless or terraform", o.format)
 	}
 	if o.exports.Format == deck.ForDBless && o.exports.Konnect {
 		return errors.New("--konnect is for decK; a gateway without a database refuses it")
 	}
+	for _, name := range ofTerraform {
+		if given[name] {
+			return fmt.Errorf("--%s is for --format terraform", name)
+		}
+	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("%q is more than export takes; --output names the file", flags.Arg(0))
 	}
-	if o.controlPlane == "" {
-		return errors.New("--control-plane is missing: name the control plane, or give its id")
+	if len(o.planes) > 1 {
+		return errors.New("a file has one control plane; --format terraform takes several")
 	}
-	return o.checkSource(flags)
+	return nil
 }
 
 func (o *deckOptions) checkImport(flags *flag.FlagSet) error {
@@ -189,13 +234,18 @@ func (o *deckOptions) checkImport(flags *flag.FlagSet) error {
 	if o.yes && !o.sync {
 		return errors.New("--yes is for --sync: without that, nothing is asked")
 	}
-	return o.checkSource(flags)
+	return o.checkSource(givenTo(flags))
+}
+
+// givenTo are the options that were given.
+func givenTo(flags *flag.FlagSet) map[string]bool {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
 }
 
 // checkSource lets a flag win over the environment.
-func (o *deckOptions) checkSource(flags *flag.FlagSet) error {
-	given := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+func (o *deckOptions) checkSource(given map[string]bool) error {
 	switch {
 	case given["database"] && given["server-url"]:
 		return errors.New("--database and --server-url are two places: keep one")
@@ -244,34 +294,17 @@ func (o *deckOptions) on(ctx context.Context, p process, name string, do func(*d
 }
 
 func (o *deckOptions) export(ctx context.Context, p process) error {
-	return o.on(ctx, p, o.controlPlane, func(t *deck.Target) error {
-		text, notes, err := deck.Export(ctx, t, entity.Types(), schemas(), o.exports)
-		if err != nil {
-			return err
-		}
-		o.shown.end()
-		for _, note := range notes {
-			fmt.Fprintln(p.stderr, note)
-		}
-		return writeFile(p, o.output, func(w io.Writer) error {
-			_, err := w.Write(text)
-			return err
-		})
-	})
+	if o.format == terraformFormat {
+		return o.exportTerraform(ctx, p)
+	}
+	return o.exportFile(ctx, p)
 }
 
 // maxConfiguration bounds the file of import.
 const maxConfiguration = 256 << 20
 
 func (o *deckOptions) importFile(ctx context.Context, p process) error {
-	content, err := o.content(p)
-	if err != nil {
-		return err
-	}
-	file, err := deck.Read(entity.Types(), content, func(name string) (string, bool) {
-		value := p.env(name)
-		return value, value != ""
-	}, o.tags...)
+	file, err := o.readFile(p)
 	if err != nil {
 		return err
 	}

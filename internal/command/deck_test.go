@@ -45,7 +45,7 @@ func planes(t *testing.T, names ...string) string {
 	return path
 }
 
-const configuration = `_format_version: "3.0"
+const declarative = `_format_version: "3.0"
 services:
 - name: a
   host: ${{ env "DECK_HOST" }}
@@ -62,7 +62,7 @@ func TestDeck_moves(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	source := filepath.Join(dir, "kong.yaml")
-	if err := os.WriteFile(source, []byte(configuration), 0o600); err != nil {
+	if err := os.WriteFile(source, []byte(declarative), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	env := []string{"DECK_HOST=h.internal", "KONNECT_SERVER_URL=", "KONNECT_TOKEN=kpat_deck"}
@@ -162,7 +162,7 @@ func TestDeck_refused(t *testing.T) {
 		{[]string{"export", "--control-plane", "demo"}, exitUsage, "say where the control plane is"},
 		{[]string{"export", "--database", database}, exitUsage, "--control-plane is missing"},
 		{at("export", "--control-plane", "demo", "--server-url", "http://h"), exitUsage, "two places"},
-		{at("export", "--control-plane", "demo", "--format", "toml"), exitUsage, "give deck or dbless"},
+		{at("export", "--control-plane", "demo", "--format", "toml"), exitUsage, "give deck, dbless or terraform"},
 		{at("export", "--control-plane", "demo", "--format", "dbless", "--konnect"), exitUsage, "--konnect is for decK"},
 		{at("export", "--control-plane", "demo", "file"), exitUsage, "--output names the file"},
 		{at("export", "--control-plane", "none"), exitFailed, `there is no control plane of the name "none"`},

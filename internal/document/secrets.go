@@ -85,21 +85,19 @@ func Secrets(s *schema.Schema, doc map[string]any) (out []string) {
 }
 
 // WrittenOut returns the places of secrets that a document has as they are, and
-// not as references to vaults. Much that is kept like a secret tells only whose
-// it is, and a map for anything (headers) has secrets under some names only:
-// such places are left out.
+// not as references to vaults.
 func WrittenOut(s *schema.Schema, doc map[string]any) (out []schema.Path) {
 	s.Walk(doc, func(c *schema.Cursor) bool {
 		if !IsSecret(c.Field) {
 			return c.Field != nil
 		}
-		if slices.ContainsFunc(identifying, func(end string) bool { return strings.HasSuffix(c.Field.Name, end) }) {
-			return false
-		}
-		at, anything := c.Path.Join(), isTextByName(c.Field) && !c.Field.Encrypted
+		field, at := c.Field, c.Path.Join()
 		schema.Walk(nil, c.Value, func(c *schema.Cursor) bool {
-			text, ok := c.Value.(string)
-			if ok && text != "" && !schema.IsReference(text) && (!anything || LooksSecret(c.Path[0].Name)) {
+			member := ""
+			if len(c.Path) > 0 {
+				member = c.Path[0].Name
+			}
+			if text, ok := c.Value.(string); ok && Discloses(field, member, text) {
 				out = append(out, at.Join(c.Path...))
 			}
 			return true
@@ -107,6 +105,20 @@ func WrittenOut(s *schema.Schema, doc map[string]any) (out []schema.Path) {
 		return false
 	})
 	return out
+}
+
+// Discloses reports whether a text within a secret field tells the secret: below a
+// member of it, where it has some. References to vaults do not, and much that is
+// kept like a secret tells only whose it is; a map for anything (headers) has
+// secrets under some names only.
+func Discloses(f *schema.Field, member, text string) bool {
+	switch {
+	case text == "" || schema.IsReference(text):
+		return false
+	case slices.ContainsFunc(identifying, func(end string) bool { return strings.HasSuffix(f.Name, end) }):
+		return false
+	}
+	return !isTextByName(f) || f.Encrypted || LooksSecret(member)
 }
 
 // identifying is how names of fields end that tell who has a secret.

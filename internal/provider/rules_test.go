@@ -221,6 +221,29 @@ func TestDuplicate_others(t *testing.T) {
 		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+acctest.SomeID)
 }
 
+// A value that the control plane is to make is no duplicate of another such, and
+// one that is kept secret is not repeated.
+func TestDuplicate_secret(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t)
+	const key = "konnect_gateway_key_auth"
+	of := func(more object) object {
+		out := object{"control_plane_id": acctest.SomeID, "consumer_id": anotherID}
+		for k, v := range more {
+			out[k] = v
+		}
+		return out
+	}
+	says(t, p.Validate(t, key, of(nil)))
+	says(t, p.Validate(t, key, of(nil)))
+	says(t, p.Validate(t, key, of(object{"key": "very secret"})))
+	diags := p.Validate(t, key, of(object{"key": "very secret"}))
+	says(t, diags, "ERROR [key] Duplicate key-auth credential: Two resources of this configuration are the key-auth credential with the same key in control plane")
+	if text := acctest.Text(diags); strings.Contains(text, "very secret") {
+		t.Error(text)
+	}
+}
+
 // A plan warns of a plugin that is on the control plane already, with the block
 // that adopts it, unless Terraform has shown that it manages the plugin.
 func TestOccupied(t *testing.T) {

@@ -34,8 +34,13 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 }
 
 // claimKey returns a text that no two objects share, or false if a part of it
-// is unknown.
+// is unknown, or left for the control plane to make.
 func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
+	for _, name := range u.Fields {
+		if f := c.schema.Field(name); f != nil && f.Auto && c.doc[name] == nil {
+			return "", false
+		}
+	}
 	key, ok := u.Key(c.filled)
 	parts := []string{r.Type.Name, u.Name}
 	for _, p := range c.parents[:depth(r.Type)] {

@@ -19,6 +19,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/state"
@@ -265,12 +266,20 @@ func (r *Resource) result(ctx context.Context, s *session.Session, q query, doc 
 // whole is read.
 func (r *Resource) listedState(ctx context.Context, s *session.Session, held tftypes.Value, doc map[string]any) (tftypes.Value, error) {
 	adopting := state.Projector{Adopting: true}
+	if r.isAddressOnly() {
+		return held, nil
+	}
 	if r.listed() != r.Type || r.Type.Family == entity.Legacy {
 		out, _, err := r.fetch(ctx, s, held, nil, adopting)
 		return out, err
 	}
 	out, _, err := r.shape(ctx, s, held, document.Lift(doc, r.Type.ReplyPaths), nil, adopting)
 	return out, err
+}
+
+// isAddressOnly reports whether an object is nothing but its address.
+func (r *Resource) isAddressOnly() bool {
+	return !slices.ContainsFunc(r.Root().Children, func(a *attribute.Attribute) bool { return a.Key != "" })
 }
 
 // keysOf is the address of a document of a list.

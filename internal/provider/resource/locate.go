@@ -180,7 +180,7 @@ func describe(t *entity.Type, doc map[string]any) string {
 // nameIn is what a person knows an object by, or "". It is no secret.
 func nameIn(t *entity.Type, doc map[string]any) string {
 	for _, f := range t.Names() {
-		if text, ok := doc[f].(string); ok && text != "" && !isSecret(t, f) {
+		if text, ok := doc[f].(string); ok && text != "" && !isSecret(t, f) && !slices.Contains(t.Computed, f) {
 			return text
 		}
 	}

@@ -8,12 +8,13 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
 )
 
-// Configuration returns the configuration that a state comes from, without what
-// the server made and without defaults.
+// Configuration returns the configuration that a state comes from, without
+// defaults, ids and times. Other values that the server may have made, such as the
+// keys of consumers, are part of it: who makes the object anew wants the same.
 func Configuration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
 	null := tftypes.NewValue(a.Type, nil)
 	switch {
-	case !a.Writable() || tfvalue.IsNull(held) || a.Field != nil && a.Field.Auto:
+	case !a.Writable() || tfvalue.IsNull(held) || isNoted(a):
 		return null
 	case a.Form == attribute.FormObject:
 		return objectConfiguration(a, held)
@@ -25,6 +26,11 @@ func Configuration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
 		return null
 	}
 	return held
+}
+
+// isNoted reports whether a value tells of one object only.
+func isNoted(a *attribute.Attribute) bool {
+	return a.IsNotedTime() || a.Field != nil && a.Field.Auto && a.Name == "id"
 }
 
 func objectConfiguration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
