@@ -564,3 +564,63 @@ func (p *Protocol) List(t testing.TB, name string, config Object, whole bool, li
 	}
 	return out, diags
 }
+
+// ValidateAction judges the configuration of an action.
+func (p *Protocol) ValidateAction(t testing.TB, name string, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	resp, err := p.actions(t).ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: p.action(t, name, config)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return worded(t, resp.Diagnostics)
+}
+
+// Invoke judges, plans and invokes an action, and returns what it told meanwhile
+// and in the end.
+func (p *Protocol) Invoke(ctx context.Context, t testing.TB, name string, config Object) (progress []string, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if diags := p.ValidateAction(t, name, config); hasError(diags) {
+		return nil, diags
+	}
+	planned, err := p.actions(t).PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: p.action(t, name, config)})
+	if err != nil || hasError(planned.Diagnostics) {
+		t.Fatal(err, planned)
+	}
+	stream, err := p.actions(t).InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: p.action(t, name, config)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := 0
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			ends++
+			diags = event.Diagnostics
+		}
+	}
+	if ends != 1 {
+		t.Errorf("the action ended %d times", ends)
+	}
+	return progress, worded(t, diags)
+}
+
+func (p *Protocol) actions(t testing.TB) tfprotov6.ActionServer {
+	t.Helper()
+	server, ok := p.Server.(tfprotov6.ActionServer)
+	if !ok {
+		t.Fatal("the provider has no actions")
+	}
+	return server
+}
+
+func (p *Protocol) action(t testing.TB, name string, config Object) *tfprotov6.DynamicValue {
+	t.Helper()
+	s := p.schemas.ActionSchemas[name]
+	if s == nil {
+		t.Fatalf("the provider has no action %s", name)
+	}
+	typ := s.Schema.ValueType()
+	return dynamic(t, typ, Value(t, typ, config))
+}

@@ -129,6 +129,7 @@ func (c *Client) roundTrip(ctx context.Context, request *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.heard(res.Header)
 	defer func() { _ = res.Body.Close() }() // it was read to its end
 	var text bytes.Buffer
 	if n := res.ContentLength; n > 0 && n <= c.opts.MaxResponse {

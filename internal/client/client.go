@@ -26,6 +26,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -85,6 +86,7 @@ type Client struct {
 	outage    outage
 	width     width
 	snapshots snapshots
+	ahead     atomic.Int64 // how far the control plane's clock is, in nanoseconds
 }
 
 // New returns a client. It sends nothing yet.
@@ -122,7 +124,7 @@ func (o *Options) fill() {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = Sleep
 	}
 	if o.Random == nil {
 		o.Random = rand.Float64
@@ -174,8 +176,19 @@ func from(source string) string {
 	return " from " + source
 }
 
-// sleep waits, or returns the context's error.
-func sleep(ctx context.Context, d time.Duration) error {
+// Time is the time by the control plane's clock, as its last answer showed it;
+// by this machine's where none did.
+func (c *Client) Time() time.Time { return c.opts.Now().Add(time.Duration(c.ahead.Load())) }
+
+// heard notes what an answer says of the control plane's clock.
+func (c *Client) heard(header http.Header) {
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		c.ahead.Store(int64(date.Sub(c.opts.Now())))
+	}
+}
+
+// Sleep waits, or returns the context's error.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -376,3 +376,35 @@ func TestDo_badBody(t *testing.T) {
 
 // quiet keeps a server from writing about clients that do not trust it.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// The control plane's clock is that of its last answer that shows one.
+func TestClient_time(t *testing.T) {
+	t.Parallel()
+	c, mux, clock := setup(t)
+	if got := c.Time(); !got.Equal(clock.Now()) {
+		t.Errorf("before any answer it is %s", got)
+	}
+	date := ""
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Date"] = []string{date}
+		_, _ = w.Write([]byte("{}"))
+	})
+	ahead := 5 * time.Minute
+	for _, tt := range []struct {
+		date string
+		want time.Duration
+	}{
+		{clock.Now().Add(ahead).Format(http.TimeFormat), ahead},
+		{"yesterday", ahead},
+		{"", ahead},
+		{clock.Now().Add(-ahead).Format(http.TimeFormat), -ahead},
+	} {
+		date = tt.date
+		if err := c.Do(t.Context(), http.MethodGet, "/v2/any", nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Time().Sub(clock.Now()); got != tt.want {
+			t.Errorf("Date: %q: it is ahead by %s, want %s", tt.date, got, tt.want)
+		}
+	}
+}

@@ -422,7 +422,7 @@ func TestDo_canceledWhileWaiting(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		c, mux, _ := setup(t, func(o *Options) {
 			o.OnRetry = func(context.Context, RetryEvent) { cancel() }
-			o.Sleep = sleep
+			o.Sleep = Sleep
 		})
 		mux.Handle("/v2/a", status(code, "Retry-After", "50"))
 		err := c.Do(ctx, http.MethodGet, "/v2/a", nil, nil)
@@ -551,12 +551,12 @@ func TestPause_spreads(t *testing.T) {
 
 func TestSleep(t *testing.T) {
 	t.Parallel()
-	if err := sleep(t.Context(), 1); err != nil {
+	if err := Sleep(t.Context(), 1); err != nil {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -23,8 +23,12 @@ func (k *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return &pluginSchemaSource{base("plugin_schema")} },
 		func() datasource.DataSource { return &controlPlaneSource{base("control_plane")} },
 		func() datasource.DataSource { return &controlPlanesSource{base("control_plane_list")} },
+		func() datasource.DataSource { return &syncSource{base(syncName)} },
 	}
 }
+
+// typePrefix is how the names of all types begin here.
+const typePrefix = "konnect_gateway_"
 
 // dataSource is what the data sources share.
 type dataSource struct {
@@ -35,7 +39,7 @@ type dataSource struct {
 
 // Metadata implements [datasource.DataSource].
 func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "konnect_gateway_" + d.name
+	resp.TypeName = typePrefix + d.name
 }
 
 // Configure implements [datasource.DataSourceWithConfigure]. There is no

@@ -1,5 +1,6 @@
 // Package framework is the part of the provider that runs on Terraform's plugin
-// framework: the provider block, the data sources and the functions.
+// framework: the provider block, data sources that are not those of entities, the
+// functions and the action.
 //
 // [Provider] reads the block and the environment (settings.go) and opens the
 // session that they lead to. Functions judge a plugin's configuration by
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -49,6 +51,7 @@ type Provider struct {
 var _ interface {
 	provider.Provider
 	provider.ProviderWithFunctions
+	provider.ProviderWithActions
 	provider.ProviderWithValidateConfig
 } = (*Provider)(nil)
 
@@ -146,6 +149,7 @@ func (k *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	resp.ResourceData = next
 	resp.DataSourceData = next
+	resp.ActionData = next
 }
 
 // Resources implements [provider.Provider]. Those of the entity table are
@@ -160,6 +164,11 @@ func (k *Provider) Functions(context.Context) []func() function.Function {
 		func() function.Function { return validatePluginFunction(k.Catalog) },
 		func() function.Function { return schemaNameFunction{} },
 	}
+}
+
+// Actions implements [provider.ProviderWithActions].
+func (k *Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{func() action.Action { return &syncAction{} }}
 }
 
 // Opener opens the embedded control plane that a file holds. If the file is not

@@ -198,12 +198,18 @@ func (s settings) retryBudget() (time.Duration, error) {
 	if s.retry.value == "" {
 		return 0, nil
 	}
-	d, err := time.ParseDuration(s.retry.value)
-	if err != nil || d < 0 || d > longestRetryBudget {
-		return 0, fmt.Errorf("retry_budget: %q is not a time from 0s to %s, written as a number with a unit such as \"90s\" or \"2m\"", s.retry.value, longestRetryBudget)
+	d, err := timeUpTo(longestRetryBudget, "retry_budget", s.retry.value)
+	if err == nil && d == 0 {
+		d = -1
 	}
-	if d == 0 {
-		return -1, nil
+	return d, err
+}
+
+// timeUpTo reads the text of an attribute that is a time.
+func timeUpTo(longest time.Duration, attribute, text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 || d > longest {
+		return 0, fmt.Errorf("%s: %q is not a time from 0s to %s, written as a number with a unit such as \"90s\" or \"2m\"", attribute, text, longest)
 	}
 	return d, nil
 }

@@ -2,12 +2,10 @@ package session
 
 import (
 	"context"
-	"encoding/json"
+	"time"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
-	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/nodes"
 )
 
 // DataPlanes returns the versions of a control plane's data planes: those of the
@@ -31,40 +29,31 @@ func (s *Session) connected(ctx context.Context, controlPlane any) dataplane.Ver
 	if !known || s.API == nil {
 		return dataplane.Versions{}
 	}
-	return s.nodes.ask(id, func() dataplane.Versions {
-		path, err := client.Ref{Type: entity.ControlPlane, Key: id}.Path()
-		var list map[string]any
-		if err != nil || s.API.Do(ctx, "GET", path+"/nodes", nil, &list) != nil {
-			return dataplane.Versions{}
+	return s.running.ask(id, func() dataplane.Versions {
+		list, err := nodes.List(ctx, s.API, id)
+		if err != nil {
+			return dataplane.Versions{} // nobody says
 		}
-		nodes, _ := list["items"].([]any)
-		return versionsOf(nodes)
+		return versionsOf(list)
 	})
 }
 
-// gone is the time, in seconds, after which a silent node does not count any
-// more while others are heard.
-const gone = 24 * 60 * 60
+// gone is the time after which a silent node does not count any more while
+// others are heard.
+const gone = 24 * time.Hour
 
 // versionsOf are those of nodes as the control plane lists them.
-func versionsOf(nodes []any) (out dataplane.Versions) {
-	var latest int64
-	for _, n := range nodes {
-		latest = max(latest, lastPing(n))
+func versionsOf(list []nodes.Node) (out dataplane.Versions) {
+	var latest time.Time
+	for _, n := range list {
+		if n.LastPing.After(latest) {
+			latest = n.LastPing
+		}
 	}
-	for _, n := range nodes {
-		node, _ := n.(map[string]any)
-		if v := dataplane.ParsePatch(jsonvalue.Text(node["version"])); !v.IsZero() && lastPing(n) >= latest-gone {
+	for _, n := range list {
+		if v := dataplane.ParsePatch(n.Version); !v.IsZero() && latest.Sub(n.LastPing) <= gone {
 			out.Add(v)
 		}
 	}
 	return out
-}
-
-// lastPing is when a node was last heard, in seconds; 0 if it does not say.
-func lastPing(node any) int64 {
-	n, _ := node.(map[string]any)
-	ping, _ := n["last_ping"].(json.Number)
-	seconds, _ := ping.Int64()
-	return seconds
 }

@@ -54,7 +54,7 @@ type Session struct {
 
 	// What the control planes said, by their ids.
 	planes  asked[string, heldPlane]
-	nodes   asked[string, dataplane.Versions]
+	running asked[string, dataplane.Versions] // the versions that data planes are of
 	held    asked[collection, heldObjects]
 	holders asked[lookup, map[string]any]
 	named   asked[lookup, namedObjects]

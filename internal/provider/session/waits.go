@@ -46,6 +46,9 @@ func Waiting(ctx context.Context, e client.RetryEvent) {
 	}
 }
 
+// Progress tells the log what is waited for.
+func Progress(ctx context.Context, text string) { tflog.Info(ctx, text) }
+
 // Warning tells of a long wait; "" when there was none.
 func (w *Waits) Warning() string {
 	w.mu.Lock()
