@@ -137,7 +137,7 @@ func (c *ControlPlane) Requests() []string {
 }
 
 // Open is the provider's way to this control plane, whatever the path.
-func (c *ControlPlane) Open(context.Context, string) (http.Handler, io.Closer, error) {
+func (c *ControlPlane) Open(context.Context, string, string) (http.Handler, io.Closer, error) {
 	return c, io.NopCloser(nil), nil
 }
 

@@ -99,7 +99,7 @@ func NewProtocol(t testing.TB, server tfprotov6.ProviderServer) *Protocol {
 // without a way to any control plane.
 func Offline(t testing.TB) *Protocol {
 	t.Helper()
-	return NewProtocol(t, provider.New("test", func(context.Context, string) (http.Handler, io.Closer, error) {
+	return NewProtocol(t, provider.New("test", func(context.Context, string, string) (http.Handler, io.Closer, error) {
 		return nil, nil, errors.New("validate must not open a control plane")
 	})())
 }

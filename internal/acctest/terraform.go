@@ -19,6 +19,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/framework"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
 // addresses are the provider's own, and that which configurations without
@@ -43,8 +44,8 @@ func (c *ControlPlane) Terraform(t testing.TB, files map[string]string) *Terrafo
 // are opened anew for every command.
 func Embedded(t testing.TB, files map[string]string) *Terraform {
 	t.Helper()
-	return served(t, func(ctx context.Context, path string) (http.Handler, io.Closer, error) {
-		return new(controlplane.Shared).Open(ctx, path)
+	return served(t, func(ctx context.Context, path, load string) (http.Handler, io.Closer, error) {
+		return (&controlplane.Shared{Fill: seed.Fill}).Open(ctx, path, load)
 	}, files)
 }
 

@@ -15,9 +15,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
-	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
-	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
 // exportUsage is the help of export.
@@ -119,11 +117,7 @@ func deckCommand(ctx context.Context, p process, name, usage string, run func(*d
 	}
 	if problems := (deck.Problems)(nil); errors.As(err, &problems) {
 		for _, one := range problems {
-			separator := ":"
-			if one.Line == 0 {
-				separator = ": "
-			}
-			fmt.Fprintf(p.stderr, "%s%s%s\n", o.file, separator, one)
+			fmt.Fprintln(p.stderr, one.In(o.file))
 		}
 		return exitFailed
 	}
@@ -345,7 +339,7 @@ func (o *deckOptions) apply(ctx context.Context, p process, file *deck.File, t *
 	if o.sync {
 		prepare = file.Sync
 	}
-	plan, err := prepare(ctx, t, schemas())
+	plan, err := prepare(ctx, t, seed.Schemas())
 	if err != nil {
 		return err
 	}
@@ -407,73 +401,4 @@ func (o *deckOptions) confirm(p process, plan *deck.Plan, n map[deck.Action]int)
 		return errors.New("nothing was done")
 	}
 	return nil
-}
-
-// schemas finds plugins as the API does: bundled ones, then the schemas that
-// were uploaded, then streamed plugins and clones.
-func schemas() deck.Schemas {
-	bundled := plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
-	return deck.Schemas{
-		Plugin: func(ctx context.Context, t *deck.Target, name string) (*plugins.Plugin, error) {
-			if p, ok := bundled.Lookup(name); ok {
-				return p, nil
-			}
-			p, err := uploaded(ctx, t, entity.PluginSchema, "lua_schema", name)
-			if p == nil && err == nil {
-				p, err = uploaded(ctx, t, entity.CustomPlugin, "schema", name)
-			}
-			if p == nil && err == nil {
-				p, err = cloned(ctx, t, bundled, name)
-			}
-			return p, err
-		},
-		Clone:   bundled.Clone,
-		Partial: plugins.NewPartialKinds(bundled, entity.PartialFrame(), entity.Schemas).Schema,
-		Streamed: func(ctx context.Context, source, handler string) (*plugins.Plugin, error) {
-			p, err := loadSchema(ctx, source)
-			if err == nil {
-				err = luaschema.CheckLua("handler.lua", handler)
-			}
-			return p, err
-		},
-	}
-}
-
-// loadSchema reads the Lua text of a plugin's schema.
-func loadSchema(ctx context.Context, source string) (*plugins.Plugin, error) {
-	p, err := luaschema.Load(ctx, source, entity.Plugin.Schema(), entity.Schemas)
-	if err != nil {
-		return nil, err
-	}
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
-}
-
-// cloned finds a clone on the control plane; nil means that it has none.
-func cloned(ctx context.Context, t *deck.Target, bundled *plugins.Set, name string) (*plugins.Plugin, error) {
-	doc, err := t.Client.Get(ctx, client.Ref{Type: entity.ClonedPlugin, Parents: []string{t.ID}, Key: name})
-	if errors.Is(err, client.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	ref, _ := doc["ref"].(string)
-	return bundled.Clone(name, ref)
-}
-
-// uploaded loads a schema from the control plane; nil means that it has none.
-func uploaded(ctx context.Context, t *deck.Target, typ *entity.Type, field, name string) (*plugins.Plugin, error) {
-	doc, err := t.Client.Get(ctx, client.Ref{Type: typ, Parents: []string{t.ID}, Key: name})
-	if errors.Is(err, client.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	source, _ := doc[field].(string)
-	p, err := loadSchema(ctx, source)
-	if err != nil {
-		return nil, fmt.Errorf("the schema of the plugin %s does not load: %w", name, err)
-	}
-	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
 // address is the provider's name in the registry.
@@ -34,7 +35,7 @@ func plugin(p process) int {
 		defer ticks.Stop()
 		go watchParent(os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
 	}
-	planes := &controlplane.Shared{}
+	planes := &controlplane.Shared{Fill: seed.Fill}
 	err := tf6server.Serve(address, provider.New(versionName(), planes.Open), options...)
 	if closeErr := planes.Close(); err == nil {
 		err = closeErr

@@ -18,6 +18,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
 // terraformFormat is the format of export that writes a folder.
@@ -160,7 +161,7 @@ func (o *deckOptions) ofDeck(ctx context.Context, p process) (c *client.Client, 
 	}
 	t := &deck.Target{Client: c, Name: name, Progress: o.shown.report}
 	t.ID, _ = doc["id"].(string)
-	plan, err := file.Plan(ctx, t, schemas())
+	plan, err := file.Plan(ctx, t, seed.Schemas())
 	if err == nil {
 		err = plan.Apply(ctx)
 	}
@@ -221,7 +222,7 @@ func (o *deckOptions) readFile(p process) (*deck.File, error) {
 // exportFile writes a file of decK.
 func (o *deckOptions) exportFile(ctx context.Context, p process) error {
 	return o.on(ctx, p, o.planes[0], func(t *deck.Target) error {
-		text, notes, err := deck.Export(ctx, t, entity.Types(), schemas(), o.exports)
+		text, notes, err := deck.Export(ctx, t, entity.Types(), seed.Schemas(), o.exports)
 		if err != nil {
 			return err
 		}

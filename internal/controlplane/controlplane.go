@@ -11,6 +11,7 @@ package controlplane
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,8 @@ type Options struct {
 	Database string
 	// Types are those of the entities that it holds; nil means all of Konnect's.
 	Types entity.Table
+	// Fill, if set, puts something into the database before anybody sees it.
+	Fill func(context.Context, *store.Store) error
 	// API says how it is served. Its Store and Bundled are filled in here.
 	API server.Options
 }
@@ -53,6 +56,11 @@ func Open(ctx context.Context, o Options) (*ControlPlane, error) {
 	s, err := store.Open(ctx, o.Database, o.Types)
 	if err != nil {
 		return nil, err
+	}
+	if o.Fill != nil {
+		if err := o.Fill(ctx, s); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	o.API.Store, o.API.Bundled = s, bundled()
 	return &ControlPlane{Handler: server.New(o.API), store: s}, nil

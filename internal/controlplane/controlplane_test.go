@@ -24,7 +24,7 @@ func create(t *testing.T, h http.Handler, name string) int {
 
 func mustOpen(t *testing.T, s *Shared, path string) (http.Handler, io.Closer) {
 	t.Helper()
-	h, closer, err := s.Open(t.Context(), path)
+	h, closer, err := s.Open(t.Context(), path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,6 @@ func TestShared_Open_refused(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"":                               "no path given",
-		":memory:":                       "not the path of a file",
 		"file:a.db":                      "not the path of a file",
 		"postgres://u:hidden@host/db":    "not the path of a file",
 		filepath.Join(dir, "no", "a.db"): "the folder of",
@@ -99,7 +98,7 @@ func TestShared_Open_refused(t *testing.T) {
 		dir:                              dir,
 	} {
 		shared := &Shared{}
-		_, _, err := shared.Open(t.Context(), path)
+		_, _, err := shared.Open(t.Context(), path, "")
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%q: got %v, want %q", path, err, want)
 		}
@@ -130,7 +129,7 @@ func TestShared_concurrent(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 5 {
-				h, closer, err := shared.Open(t.Context(), path)
+				h, closer, err := shared.Open(t.Context(), path, "")
 				if err != nil {
 					t.Error(err)
 					return

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -15,6 +16,7 @@ import (
 // behind.
 type late struct {
 	file string
+	fill filler // what a new one begins with; nil is nothing
 
 	mu     sync.Mutex
 	plane  *ControlPlane // of the file, or empty
@@ -62,14 +64,45 @@ func (l *late) answering(r *http.Request) (*ControlPlane, error) {
 	case l.made, looks && l.plane != nil && !exists(l.file):
 		return l.plane, nil
 	case looks && !exists(l.file):
-		return l.open(r.Context(), ":memory:")
+		return l.open(r.Context(), Memory)
+	}
+	if err := l.create(r.Context()); err != nil {
+		return nil, err
 	}
 	return l.open(r.Context(), l.file)
 }
 
+// create makes the file with what it begins with, both or neither: a file that
+// is half filled would pass for a whole one. Somebody else's may come first.
+func (l *late) create(ctx context.Context) error {
+	if l.fill == nil || exists(l.file) {
+		return nil
+	}
+	folder, err := os.MkdirTemp(filepath.Dir(l.file), ".konnect-")
+	if err != nil {
+		return err
+	}
+	made := filepath.Join(folder, "new.db")
+	plane, err := Open(context.WithoutCancel(ctx), Options{Database: made, Fill: l.fill})
+	if err == nil {
+		err = plane.Close()
+	}
+	if err == nil {
+		err = os.Link(made, l.file)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, os.RemoveAll(folder)) //nolint:gosec // the folder was made here
+}
+
 // open replaces the control plane that answers.
 func (l *late) open(ctx context.Context, database string) (*ControlPlane, error) {
-	next, err := Open(context.WithoutCancel(ctx), Options{Database: database})
+	o := Options{Database: database}
+	if database == Memory {
+		o.Fill = l.fill
+	}
+	next, err := Open(context.WithoutCancel(ctx), o)
 	if err != nil {
 		return nil, err
 	}

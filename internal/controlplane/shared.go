@@ -9,13 +9,23 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// Shared opens control planes that files hold. Those that ask for the same
-// file share one, until the last of them closes it. The zero value is ready.
+// Memory is the path of a control plane that no file holds.
+const Memory = ":memory:"
+
+// Shared opens control planes that files hold, or nothing but the memory. Those
+// that ask for the same one share it, until the last of them closes it. The zero
+// value is ready.
 //
 // Other processes may have the file open as well; the database sees to that.
 type Shared struct {
+	// Fill puts what a file holds into an empty database. It may be nil where
+	// nobody asks for that.
+	Fill func(ctx context.Context, s *store.Store, file string) error
+
 	mu     sync.Mutex
 	opened map[string]*shared
 }
@@ -33,19 +43,24 @@ type opened interface {
 	io.Closer
 }
 
-// Open returns the API of the control plane in the file at path. If the file is
-// not there, the first write makes it, and until then the handler has a method
-// Missing that says so. The closer may be called more than once.
-func (s *Shared) Open(ctx context.Context, path string) (http.Handler, io.Closer, error) {
-	name, err := fileName(path)
+// filler puts something into an empty database.
+type filler func(context.Context, *store.Store) error
+
+// Open returns the API of the control plane in the file at path, or of one in
+// [Memory]. If the file is not there, the first write makes it, and until then the
+// handler has a method Missing that says so. A new control plane begins with what
+// the file load holds, unless that is "". The closer may be called more than once.
+func (s *Shared) Open(ctx context.Context, path, load string) (http.Handler, io.Closer, error) {
+	database, err := fileName(path)
 	if err != nil {
 		return nil, nil, err
 	}
+	name := database + "\x00" + load
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	plane := s.opened[name]
 	if plane == nil {
-		opened, err := openFile(ctx, name)
+		opened, err := s.open(ctx, database, load)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -59,11 +74,24 @@ func (s *Shared) Open(ctx context.Context, path string) (http.Handler, io.Closer
 	return plane.opened, &lease{end: sync.OnceValue(func() error { return s.release(name) })}, nil
 }
 
-func openFile(ctx context.Context, name string) (opened, error) {
-	if !exists(name) {
-		return &late{file: name}, nil
+func (s *Shared) open(ctx context.Context, database, load string) (opened, error) {
+	var fill filler
+	if load != "" {
+		fill = func(ctx context.Context, into *store.Store) error { return s.Fill(ctx, into, load) }
 	}
-	return Open(ctx, Options{Database: name})
+	switch {
+	case database == Memory:
+		return Open(ctx, Options{Database: Memory, Fill: fill})
+	case exists(database):
+		return Open(ctx, Options{Database: database})
+	}
+	l := &late{file: database, fill: fill}
+	if fill != nil { // so that mistakes show before the first write
+		if _, err := l.open(ctx, Memory); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
 // release closes the control plane when nobody uses it any more.
@@ -106,7 +134,10 @@ func fileName(path string) (string, error) {
 	if path == "" {
 		return "", errors.New("no path given: name the file that is to hold the control plane")
 	}
-	if path == ":memory:" || strings.HasPrefix(path, "file:") || strings.Contains(path, "://") {
+	if path == Memory {
+		return Memory, nil
+	}
+	if strings.HasPrefix(path, "file:") || strings.Contains(path, "://") {
 		return "", fmt.Errorf("%q is not the path of a file: write a plain one, such as konnect.db", DatabaseName(path))
 	}
 	absolute, err := filepath.Abs(path)

@@ -21,6 +21,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
@@ -60,8 +62,18 @@ type Target struct {
 	Client *client.Client
 	ID     string
 	Name   string
+	// NewID makes the id of an entity that has none, from its place in the file;
+	// nil means a random one.
+	NewID func(place string) string
 	// Progress hears how much of some work is done, if it is not nil.
 	Progress func(work string, done, total int)
+}
+
+func (t *Target) newID(place string) string {
+	if t.NewID == nil {
+		return uuid.NewString()
+	}
+	return t.NewID(place)
 }
 
 func (t *Target) progress(work string, done, total int) {

@@ -114,6 +114,14 @@ func (p Problem) String() string {
 	return b.String() + p.Message
 }
 
+// In is the problem with the file in front, in the form that editors know.
+func (p Problem) In(file string) string {
+	if p.Line == 0 {
+		return file + ": " + p.String()
+	}
+	return file + ":" + p.String()
+}
+
 // Problems are all mistakes of a file.
 type Problems []Problem
 

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
@@ -493,7 +491,7 @@ func (p *matcher) identify(it *item, here position) {
 		}
 	}
 	if id == "" {
-		id = uuid.NewString()
+		id = p.target.newID(it.path)
 	}
 	it.id, it.existing = id, p.state.byID[identity{it.typ.Name, id}]
 	if p.isOthers(it) {

@@ -231,7 +231,9 @@ func TestNewcomer_groupStatus(t *testing.T) {
 func TestNewcomer_resource(t *testing.T) {
 	t.Parallel()
 	w := newNewcomers(t)
-	open := func(context.Context, string) (http.Handler, io.Closer, error) { return w.plane, io.NopCloser(nil), nil }
+	open := func(context.Context, string, string) (http.Handler, io.Closer, error) {
+		return w.plane, io.NopCloser(nil), nil
+	}
 	p := acctest.NewProtocol(t, provider.NewOf(w.types, open))
 	says(t, p.Configure(t, object{"embedded": object{"path": "konnect.db"}}))
 	config := func(doc object) object {

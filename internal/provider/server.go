@@ -196,7 +196,7 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	plan, diags := r.Plan(ctx, s.session(), config, prior, req.PriorPrivate)
 	resp.Diagnostics = append(report.Pointable(diags), waitedFor(waited)...)
 	if !prior.IsNull() {
-		resp.Diagnostics = append(resp.Diagnostics, r.NoFile(s.session())...)
+		resp.Diagnostics = append(resp.Diagnostics, r.NoFile(s.session(), false)...)
 	}
 	if report.HasErrors(diags) {
 		return resp, nil
@@ -268,7 +268,7 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	r.NoteManaged(s.session(), state)
 	ctx, waited := session.WithWaits(ctx)
 	state, private, diags := r.Read(ctx, s.session(), state, req.Private)
-	resp.Diagnostics = append(append(diags, waitedFor(waited)...), r.NoFile(s.session())...)
+	resp.Diagnostics = append(append(diags, waitedFor(waited)...), r.NoFile(s.session(), state.IsNull())...)
 	if report.HasErrors(diags) {
 		return resp, nil
 	}

@@ -64,6 +64,9 @@ type Options struct {
 	Stopping <-chan struct{}
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// NewID makes ids of what gets its own from the server; nil means random
+	// ones.
+	NewID func() string
 }
 
 // api is the state that the endpoints of a server share.
@@ -99,7 +102,7 @@ func New(o Options) http.Handler {
 		s.now = time.Now
 	}
 	s.gate = access.New(access.Options{Store: o.Store, Guard: o.Guard, Tokens: o.Tokens, Rate: o.RateLimit, Now: s.now})
-	s.routes(dao.New(o.Store, o.Limits, s.now), o.Bundled)
+	s.routes(dao.New(o.Store, o.Limits, s.now, o.NewID), o.Bundled)
 	return s.observed(wire.Bounded(o.MaxBody, s.admitted(http.HandlerFunc(s.dispatch))))
 }
 

@@ -19,7 +19,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	tfschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	tfresource "github.com/hashicorp/terraform-plugin-framework/resource"
@@ -91,10 +90,14 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"service_access_token":        token("Access token of a service."),
 			"embedded": tfschema.SingleNestedAttribute{
 				Optional: true,
-				MarkdownDescription: "Use a control plane that runs inside the provider and keeps everything in a file: no account, no network. " +
+				MarkdownDescription: "Use a control plane that runs inside the provider and keeps everything in a file, or nothing at all: no account, no network. " +
 					"Several provider processes may use one file at once. Or `KONNECT_EMBEDDED` with the path in the environment.",
 				Attributes: map[string]tfschema.Attribute{
-					"path": tfschema.StringAttribute{Required: true, MarkdownDescription: "Path of the SQLite file. The first apply makes it when it is not there; a plan makes nothing, and warns if there is a state. A relative one is taken from the working directory of Terraform."},
+					"path": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Path of the SQLite file. The first apply makes it when it is not there; a plan makes nothing, and warns if there is a state. " +
+						"A relative one is taken from the working directory of Terraform. `:memory:`, also where only `load` is given, keeps nothing: the control plane begins anew in every process that Terraform starts, " +
+						"which is for each plan and for each apply."},
+					"load": tfschema.StringAttribute{Optional: true, MarkdownDescription: "File with what a new control plane begins with: declarative configuration (of decK, YAML or JSON), or what the command `dump` has written. " +
+						"Declarative configuration becomes one control plane with the name in `_konnect`, or that of the file without its ending. A file at `path` that is there already stays as it is."},
 				},
 			},
 			"default_tags": tfschema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything gets that can have tags, " +
@@ -118,7 +121,7 @@ func (k *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 	}
 	block := c.settings(noEnvironment)
 	for _, f := range block.faults() {
-		resp.Diagnostics.AddAttributeError(path.Root(f.attribute), f.summary, f.detail)
+		resp.Diagnostics.AddAttributeError(f.path(), f.summary, f.detail)
 	}
 }
 
@@ -140,7 +143,7 @@ func (k *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		if f.attribute == "" {
 			resp.Diagnostics.AddError(f.summary, f.detail)
 		} else {
-			resp.Diagnostics.AddAttributeError(path.Root(f.attribute), f.summary, f.detail)
+			resp.Diagnostics.AddAttributeError(f.path(), f.summary, f.detail)
 		}
 		return
 	}
@@ -171,6 +174,10 @@ func (k *Provider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{func() action.Action { return &syncAction{} }}
 }
 
-// Opener opens the embedded control plane that a file holds. If the file is not
+// Opener opens the embedded control plane that a file holds, or [inMemory]. A new
+// one begins with what the file load holds, unless that is "". If the file is not
 // there yet, the handler may have a method Missing() bool that says so.
-type Opener func(ctx context.Context, path string) (http.Handler, io.Closer, error)
+type Opener func(ctx context.Context, path, load string) (http.Handler, io.Closer, error)
+
+// inMemory is the path of a control plane that ends with the process.
+const inMemory = ":memory:"

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -35,7 +36,8 @@ type setting struct {
 type settings struct {
 	serverURL setting
 	tokens    []setting // those that are set
-	embedded  setting
+	embedded  setting   // the path
+	load      setting
 	retry     setting
 	minimum   setting
 	tags      tags
@@ -44,6 +46,13 @@ type settings struct {
 
 // fault is what is wrong with the settings.
 type fault struct{ attribute, summary, detail string }
+
+// path is the place that Terraform can show: the attribute itself, and not what
+// is within it.
+func (f fault) path() path.Path {
+	first, _, _ := strings.Cut(f.attribute, ".")
+	return path.Root(first)
+}
 
 // settings reads the block first. If it says anything about which control plane
 // to use, the environment does not count for that.
@@ -85,13 +94,26 @@ func (s *settings) readEmbedded(v types.Object) {
 		s.unknown = "embedded"
 		return
 	}
-	if file, ok := v.Attributes()["path"].(types.String); ok {
-		s.embedded = s.attribute("embedded", file)
-		if s.embedded.value == "" && !file.IsUnknown() {
-			s.embedded.value = " " // given, though empty: see faults
+	read := func(name string) setting {
+		text, _ := v.Attributes()[name].(types.String)
+		out := s.attribute("embedded."+name, text)
+		if out.value == "" && !text.IsNull() && !text.IsUnknown() {
+			out.value = blank
 		}
+		return out
+	}
+	s.embedded, s.load = read("path"), read("load")
+	switch {
+	case v.IsNull() || s.unknown != "" || s.embedded.value != "":
+	case s.load.value == "":
+		s.embedded = setting{value: blank, source: "embedded", block: true}
+	default:
+		s.embedded = setting{value: inMemory, source: "embedded", block: true}
 	}
 }
+
+// blank is a path that is given, though empty: see faults.
+const blank = " "
 
 func (s *settings) readEnvironment(env func(string) string) {
 	remote := s.serverURL.value != "" || len(s.tokens) > 0
@@ -138,8 +160,11 @@ func (s settings) faults() []fault {
 	if s.embedded.value != "" && remote.value != "" {
 		add(s.embedded, "Two control planes", fmt.Sprintf("Both %s and %s are set. %s", s.embedded.source, remote.source, bothChoices))
 	}
-	if s.embedded.value == " " {
-		add(s.embedded, "No path", "embedded.path is empty. Wanted is the path of a file, such as konnect.db.")
+	if s.embedded.value == blank {
+		add(s.embedded, "No path", s.embedded.source+" has no path. Wanted is embedded.path, the path of a file such as konnect.db or \":memory:\", or embedded.load, or both.")
+	}
+	if s.load.value == blank {
+		add(s.load, "No file to load", "embedded.load is empty. Wanted is the path of a file with declarative configuration, such as kong.yaml, or with a dump.")
 	}
 	if s.serverURL.value != "" {
 		if _, err := client.ParseServerURL(s.serverURL.value); err != nil {
@@ -249,7 +274,7 @@ func (k *Provider) open(ctx context.Context, s settings) (*session.Session, *fau
 		opts.Token, opts.TokenSource = s.tokens[0].value, s.tokens[0].source
 	}
 	if s.embedded.value != "" {
-		if f := k.embed(ctx, s.embedded, &opts, next); f != nil {
+		if f := k.embed(ctx, s.embedded, s.load, &opts, next); f != nil {
 			return nil, f
 		}
 	}
@@ -262,23 +287,37 @@ func (k *Provider) open(ctx context.Context, s settings) (*session.Session, *fau
 }
 
 // embed opens the embedded control plane.
-func (k *Provider) embed(ctx context.Context, at setting, opts *client.Options, next *session.Session) *fault {
-	attribute := ""
-	if at.block {
-		attribute = at.source
+func (k *Provider) embed(ctx context.Context, at, load setting, opts *client.Options, next *session.Session) *fault {
+	fail := func(at setting, summary string, err error) *fault {
+		attribute := ""
+		if at.block {
+			attribute = at.source
+		}
+		return &fault{attribute, summary, wording.Sentence(err.Error())}
 	}
-	file, err := filepath.Abs(at.value)
+	file, err := absolute(at.value)
 	if err != nil {
-		return &fault{attribute, "No working directory", wording.Sentence(err.Error())}
+		return fail(at, "No working directory", err)
 	}
-	handler, closer, err := k.Embedded(ctx, file)
-	if err != nil {
-		return &fault{attribute, "Unable to open the embedded control plane", wording.Sentence(fmt.Sprintf("%s: %s", file, err))}
+	handler, closer, err := k.Embedded(ctx, file, load.value)
+	switch {
+	case err != nil && load.value != "":
+		return fail(load, "Unable to begin the embedded control plane", err)
+	case err != nil:
+		return fail(at, "Unable to open the embedded control plane", fmt.Errorf("%s: %w", file, err))
 	}
 	opts.Transport, opts.ServerURL, opts.Token, opts.TokenSource = client.HandlerTransport(handler), "", "", ""
-	next.Closer = closer
+	next.Closer, next.InMemory = closer, file == inMemory
 	if unmade, ok := handler.(interface{ Missing() bool }); ok && unmade.Missing() {
 		next.NoteNoFile(file)
 	}
 	return nil
+}
+
+// absolute is the path of a file, whatever the working directory.
+func absolute(path string) (string, error) {
+	if path == inMemory {
+		return path, nil
+	}
+	return filepath.Abs(path)
 }

@@ -29,16 +29,21 @@ func block(values map[string]string) configuration {
 			return types.StringValue(v)
 		}
 	}
-	kinds := map[string]attr.Type{"path": types.StringType}
+	kinds := map[string]attr.Type{"path": types.StringType, "load": types.StringType}
 	c := configuration{
 		ServerURL: text("server_url"), PersonalToken: text("personal_access_token"), SystemToken: text("system_account_access_token"),
 		KonnectToken: text("konnect_access_token"), ServiceToken: text("service_access_token"), RetryBudget: text("retry_budget"),
 		EmbeddedSetting: types.ObjectNull(kinds),
 	}
-	if path, ok := values["embedded"]; ok {
+	path, withPath := values["embedded"]
+	_, withLoad := values["load"]
+	if withPath || withLoad {
 		c.EmbeddedSetting = types.ObjectUnknown(kinds)
+		if path == "(none)" {
+			delete(values, "embedded")
+		}
 		if path != "(all unknown)" {
-			c.EmbeddedSetting = types.ObjectValueMust(kinds, map[string]attr.Value{"path": text("embedded")})
+			c.EmbeddedSetting = types.ObjectValueMust(kinds, map[string]attr.Value{"path": text("embedded"), "load": text("load")})
 		}
 	}
 	return c
@@ -73,8 +78,8 @@ func TestSettings(t *testing.T) {
 		"remote over env":     {values{"server_url": us, "personal_access_token": "a"}, values{"KONNECT_EMBEDDED": "/y"}, "", us, ""},
 		"loopback, no token":  {values{"server_url": "http://127.0.0.1:8787"}, nil, "", "http://127.0.0.1:8787", ""},
 		"localhost, no token": {values{"server_url": "http://localhost:8787"}, nil, "", "http://localhost:8787", ""},
-		"both in block":       {values{"embedded": "/x", "server_url": us}, nil, "", "", "embedded: Both embedded and server_url are set"},
-		"token and embedded":  {values{"embedded": "/x", "personal_access_token": "a"}, nil, "", "", "embedded: Both embedded and personal_access_token are set"},
+		"both in block":       {values{"embedded": "/x", "server_url": us}, nil, "", "", "embedded.path: Both embedded.path and server_url are set"},
+		"token and embedded":  {values{"embedded": "/x", "personal_access_token": "a"}, nil, "", "", "embedded.path: Both embedded.path and personal_access_token are set"},
 		"both in env":         {nil, values{"KONNECT_EMBEDDED": "/x", "KONNECT_SERVER_URL": us}, "", "", ": Both KONNECT_EMBEDDED and KONNECT_SERVER_URL are set"},
 		"left-over token":     {nil, values{"KONNECT_EMBEDDED": "/x", "KONNECT_TOKEN": "a"}, "", "", ": Both KONNECT_EMBEDDED and KONNECT_TOKEN are set"},
 		"token alone":         {nil, values{"KONNECT_TOKEN": "a"}, "", "", ": There is a token (KONNECT_TOKEN), but nothing says which control plane it is for"},
@@ -82,12 +87,21 @@ func TestSettings(t *testing.T) {
 		"no token":            {values{"server_url": us}, nil, "", "", ": server_url is set, but there is no token"},
 		"no token in env":     {nil, values{"KONNECT_SERVER_URL": us}, "", "", ": KONNECT_SERVER_URL is set, but there is no token"},
 		"two tokens":          {values{"server_url": us, "personal_access_token": "a", "service_access_token": "b"}, nil, "", "", "service_access_token: Both personal_access_token and service_access_token"},
-		"no path":             {values{"embedded": ""}, nil, "", "", "embedded: embedded.path is empty"},
+		"no path":             {values{"embedded": ""}, nil, "", "", "embedded.path: embedded.path has no path"},
+		"neither":             {values{"embedded": "(none)"}, nil, "", "", "embedded: embedded has no path. Wanted is embedded.path"},
+		"memory":              {values{"embedded": ":memory:"}, nil, ":memory:", "http://embedded", ""},
+		"memory by env":       {nil, values{"KONNECT_EMBEDDED": ":memory:"}, ":memory:", "http://embedded", ""},
+		"load":                {values{"load": "kong.yaml"}, nil, ":memory: kong.yaml", "http://embedded", ""},
+		"load into a file":    {values{"load": "kong.yaml", "embedded": "/x"}, nil, "/x kong.yaml", "http://embedded", ""},
+		"load nothing":        {values{"load": "", "embedded": "/x"}, nil, "", "", "embedded.load: embedded.load is empty"},
+		"load over env":       {values{"load": "kong.yaml"}, values{"KONNECT_EMBEDDED": "/y"}, ":memory: kong.yaml", "http://embedded", ""},
+		"load and a token":    {values{"load": "kong.yaml", "personal_access_token": "a"}, nil, "", "", "embedded: Both embedded and personal_access_token"},
+		"faulty load":         {values{"load": "/broken", "embedded": "/x"}, nil, "", "", "embedded.load: no such thing"},
 		"no scheme":           {values{"server_url": "us.api.konghq.com", "personal_access_token": "a"}, nil, "", "", `server_url: "us.api.konghq.com" has no scheme: write "https://us.api.konghq.com"`},
 		"web interface":       {values{"server_url": "https://cloud.konghq.com", "personal_access_token": "a"}, nil, "", "", "server_url: this is the address of Konnect's web interface"},
 		"wrong url in env":    {nil, values{"KONNECT_SERVER_URL": "ftp://x", "KONNECT_TOKEN": "a"}, "", "", ": KONNECT_SERVER_URL: ftp:// is not spoken here"},
 		"a token with blanks": {values{"server_url": us, "personal_access_token": "a b"}, nil, "", "", ": the token from personal_access_token holds a blank"},
-		"no file":             {values{"embedded": "/broken"}, nil, "", "", "embedded: /broken: no such thing"},
+		"no file":             {values{"embedded": "/broken"}, nil, "", "", "embedded.path: /broken: no such thing"},
 		"retry budget":        {values{"embedded": "/x", "retry_budget": "soon"}, nil, "", "", `retry_budget: "soon" is not a time from 0s to 1h`},
 		"negative budget":     {values{"embedded": "/x", "retry_budget": "-1s"}, nil, "", "", `retry_budget: "-1s" is not a time`},
 		"endless budget":      {values{"embedded": "/x", "retry_budget": "48h"}, nil, "", "", `retry_budget: "48h" is not a time`},
@@ -95,11 +109,11 @@ func TestSettings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			opened := ""
-			k := &Provider{Catalog: Catalog{Bundled: bundledForTest}, Embedded: func(_ context.Context, path string) (http.Handler, io.Closer, error) {
-				if path == "/broken" {
+			k := &Provider{Catalog: Catalog{Bundled: bundledForTest}, Embedded: func(_ context.Context, path, load string) (http.Handler, io.Closer, error) {
+				if path == "/broken" || load == "/broken" {
 					return nil, nil, errors.New("no such thing")
 				}
-				opened = path
+				opened = strings.TrimSpace(path + " " + load)
 				return http.NotFoundHandler(), nil, nil
 			}}
 			s, f := k.open(t.Context(), block(c.block).settings(func(name string) string { return c.env[name] }))
@@ -147,7 +161,7 @@ func TestSettings_relativePath(t *testing.T) {
 	folder := t.TempDir()
 	t.Chdir(folder)
 	var opened string
-	k := &Provider{Catalog: Catalog{Bundled: bundledForTest}, Embedded: func(_ context.Context, path string) (http.Handler, io.Closer, error) {
+	k := &Provider{Catalog: Catalog{Bundled: bundledForTest}, Embedded: func(_ context.Context, path, _ string) (http.Handler, io.Closer, error) {
 		opened = path
 		return http.NotFoundHandler(), nil, nil
 	}}

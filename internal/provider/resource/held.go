@@ -87,8 +87,11 @@ func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
 }
 
 // NoFile warns, once, that the file of the embedded control plane was not there
-// although a state refers to what it held.
-func (r *Resource) NoFile(s *session.Session) report.Diagnostics {
+// although a state refers to what it held; or that nothing has kept what is gone.
+func (r *Resource) NoFile(s *session.Session, gone bool) report.Diagnostics {
+	if s.InMemory {
+		return r.notKept(s, gone)
+	}
 	file := s.NoFile()
 	if file == "" {
 		return nil
@@ -97,4 +100,14 @@ func (r *Resource) NoFile(s *session.Session) report.Diagnostics {
 		"The state holds a %s, and maybe more, but the file of the embedded control plane did not exist when this run began: %s. "+
 			"All that it held is to be created anew, and the apply will make a new file there. If that is not what you want, put the file back, "+
 			"or correct embedded.path or KONNECT_EMBEDDED: a relative path is taken from the folder in which Terraform runs.", r.Type.Title, file))}
+}
+
+func (r *Resource) notKept(s *session.Session, gone bool) report.Diagnostics {
+	if !gone || !s.FirstGone() {
+		return nil
+	}
+	return report.Diagnostics{report.Warning(nil, "The embedded control plane keeps nothing", fmt.Sprintf(
+		"The state holds a %s, and maybe more, that is not there any more: the embedded control plane is in memory only. Terraform starts the provider anew for "+
+			"each plan and for each apply, and each time the control plane begins empty, or with what embedded.load holds. What is missing is to be created anew. "+
+			"To keep it from one run to the next, give embedded.path the path of a file.", r.Type.Title))}
 }

@@ -31,6 +31,9 @@ type Session struct {
 	API     *client.Client
 	Missing string
 	Closer  io.Closer // of the embedded control plane
+	// InMemory says that nothing keeps the embedded control plane: each process
+	// has a new one.
+	InMemory bool
 
 	Bundled *plugins.Set
 	// Minimum is the oldest version of the data planes, if the user said so.
@@ -82,6 +85,12 @@ func (s *Session) NoteNoFile(path string) { s.file = path }
 func (s *Session) NoFile() (path string) {
 	s.noFile.Do(func() { path = s.file })
 	return path
+}
+
+// FirstGone reports, once, that something of the state is gone.
+func (s *Session) FirstGone() (first bool) {
+	s.noFile.Do(func() { first = true })
+	return first
 }
 
 // Close ends what the session holds open.

@@ -26,17 +26,22 @@ type DAO struct {
 	// limits are how many entities of a type a control plane may have.
 	limits map[*entity.Type]int
 	Now    func() time.Time
+	made   schema.Auto // what is made for whoever leaves it out
 	planes *knownPlanes
 }
 
-// New returns a DAO.
-func New(s *store.Store, limits map[*entity.Type]int, now func() time.Time) *DAO {
-	return &DAO{Store: s, limits: limits, Now: now, planes: newKnownPlanes()}
+// New returns a DAO. A function that makes ids may be nil: they are random then.
+func New(s *store.Store, limits map[*entity.Type]int, now func() time.Time, newID func() string) *DAO {
+	d := &DAO{Store: s, limits: limits, Now: now, made: schema.Auto{Now: now}, planes: newKnownPlanes()}
+	if newID != nil {
+		d.made.UUID = func() any { return newID() }
+	}
+	return d
 }
 
 // Completed is a request body made whole and judged.
 func (d *DAO) Completed(ctx context.Context, sc *schema.Schema, body map[string]any) (map[string]any, error) {
-	doc, errs := sc.Check(ctx, withoutNull(sc, body), schema.Insert, schema.Auto{Now: d.Now})
+	doc, errs := sc.Check(ctx, withoutNull(sc, body), schema.Insert, d.made)
 	if errs != nil {
 		return nil, fault.Invalid(errs.Violations()...)
 	}
