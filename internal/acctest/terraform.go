@@ -22,9 +22,13 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
-// addresses are the provider's own, and that which configurations without
-// required_providers mean.
-var addresses = []string{"registry.terraform.io/openkonnect/konnect", "registry.terraform.io/hashicorp/konnect"}
+// addresses are the provider's own, that which configurations without
+// required_providers mean, and those of providers whose states are moved: terraform
+// wants to run whatever a state names, and asks it nothing then.
+var addresses = []string{
+	"registry.terraform.io/openkonnect/konnect", "registry.terraform.io/hashicorp/konnect",
+	"registry.terraform.io/kevholditch/kong", "registry.terraform.io/kong/kong-gateway",
+}
 
 // Terraform is a folder with a configuration and the real terraform, which
 // talks to a provider in this process. It shows what terraform-plugin-testing

@@ -132,3 +132,40 @@ func TestGuide_secrets(t *testing.T) {
 		}
 	}
 }
+
+// TestGuide_moving follows the guide with a state that the published provider
+// could have left, there and back.
+func TestGuide_moving(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.env = append(w.env, "KONNECT_EMBEDDED=konnect.db")
+	w.write(t, "versions.tf", "terraform {\n  required_providers {\n    konnect = {\n      source = \"openkonnect/konnect\"\n    }\n  }\n}\n")
+	w.write(t, "main.tf", `resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
+}
+resource "konnect_gateway_route" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  paths            = ["/orders"]
+  service          = { id = konnect_gateway_service.orders.id }
+}
+resource "konnect_gateway_plugin_cors" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  config           = { max_age = 5 }
+}
+`)
+	w.run(t, `terraform apply -auto-approve
+sed -i 's|terraform.io/openkonnect/konnect|terraform.io/kong/konnect|; s|"private": "[^"]*"|"private": "e30="|' terraform.tfstate`)
+	said := w.follow(t, "moving-from-kong-konnect", "versions.tf")
+	says(t, said, "", "Successfully replaced provider for 4 resources", "Your infrastructure matches the configuration.", "Successfully replaced provider for 4 resources")
+	if held := w.run(t, "terraform state pull"); strings.Contains(held, "openkonnect") || strings.Count(held, "terraform.io/kong/konnect") != 4 {
+		t.Errorf("the way back: %s", held)
+	}
+	if before := w.run(t, "cat before.tfstate"); !strings.Contains(before, "terraform.io/kong/konnect") {
+		t.Errorf("the copy is not of the state before: %s", before)
+	}
+}

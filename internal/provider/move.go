@@ -5,9 +5,27 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
+
+// moved is a state of ours, of the published provider, or of one for self-managed
+// gateways, as one of this resource.
+func (s *server) moved(req *tfprotov6.MoveResourceStateRequest, target *resource.Resource) (tftypes.Value, report.Diagnostics) {
+	read := func() (tftypes.Value, error) { return target.Moved(s.resources[req.SourceTypeName], req.SourceState) }
+	if source := resource.Elsewhere(req.SourceProviderAddress, req.SourceTypeName); source == target.Type {
+		read = func() (tftypes.Value, error) { return target.From(req.SourceState) }
+	} else if fault := s.unmovable(req, target); fault != "" {
+		return tftypes.Value{}, report.Diagnostics{report.Failure(nil, "Unable to move the resource", fault)}
+	}
+	state, err := read()
+	if err != nil {
+		return state, target.Unreadable("state", err)
+	}
+	return state, nil
+}
 
 // unmovable says why a state cannot become one of this resource, or "". States
 // move between resource types of one entity, and from the published provider,

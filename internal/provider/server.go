@@ -345,15 +345,11 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 		return s.frameworkServer.MoveResourceState(ctx, req)
 	}
 	resp := &tfprotov6.MoveResourceStateResponse{TargetPrivate: req.SourcePrivate}
-	if fault := s.unmovable(req, r); fault != "" {
-		resp.Diagnostics = report.Diagnostics{report.Failure(nil, "Unable to move the resource", fault)}
+	state, diags := s.moved(req, r)
+	if resp.Diagnostics = diags; report.HasErrors(diags) {
 		return resp, nil
 	}
-	state, err := r.Moved(s.resources[req.SourceTypeName], req.SourceState)
-	if err != nil {
-		resp.Diagnostics = r.Unreadable("state", err)
-		return resp, nil
-	}
+	var err error
 	if resp.TargetIdentity, err = r.Identity(state); err != nil {
 		return resp, err
 	}

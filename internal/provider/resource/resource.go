@@ -151,6 +151,9 @@ type Planned struct {
 // Plan computes what an apply will make of a configuration. It gives no warnings
 // about the configuration itself: Terraform has just called Validate for those.
 func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior tftypes.Value, private []byte) (Planned, report.Diagnostics) {
+	if diags := r.unplaced(prior); diags != nil {
+		return Planned{}, diags
+	}
 	c := r.candidate(ctx, s, config)
 	if diags := r.complete(ctx, s, &c); diags != nil {
 		return Planned{}, diags
@@ -394,6 +397,9 @@ func (r *Resource) stored(plan tftypes.Value, doc map[string]any, diags report.D
 // Read returns the state of an object, null when it is gone, with its private
 // state.
 func (r *Resource) Read(ctx context.Context, s *session.Session, held tftypes.Value, private []byte) (tftypes.Value, []byte, report.Diagnostics) {
+	if r.isFromElsewhere(held) {
+		return r.take(ctx, s, held)
+	}
 	out, marked, err := r.fetch(ctx, s, held, private, state.Projector{})
 	switch {
 	case errors.Is(err, client.ErrNotFound):
