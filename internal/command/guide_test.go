@@ -1,6 +1,9 @@
 package command
 
 import (
+	"bufio"
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,8 +19,9 @@ var fenced = regexp.MustCompile("(?s)```(\\w+)\n(.*?)```\n")
 // workshop is a folder in which the program and terraform, which knows it, run
 // as people run them.
 type workshop struct {
-	folder string
-	env    []string
+	folder  string
+	env     []string
+	address string // of the server that runs
 }
 
 func newWorkshop(t *testing.T) *workshop {
@@ -32,13 +36,14 @@ func newWorkshop(t *testing.T) *workshop {
 	}
 	write(filepath.Join(bin, "terraform-provider-konnect"), fmt.Sprintf("#!/bin/sh\n%s=program exec %q \"$@\"\n", role, os.Args[0]), 0o700)
 	config := write(filepath.Join(bin, "dev.tfrc"), fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"openkonnect/konnect\" = %q\n  }\n  direct {}\n}\n", bin), 0o600)
-	w.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "KONNECT_SERVER_URL=")
+	w.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "KONNECT_SERVER_URL=", "KONNECT_TOKEN=", "KONNECT_SPAT=", "KONNECT_EMBEDDED=")
 	return w
 }
 
 func (w *workshop) write(t *testing.T, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600); err != nil {
+	path := filepath.Join(w.folder, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -55,27 +60,69 @@ func (w *workshop) run(t *testing.T, lines string) string {
 	return string(out)
 }
 
-// follow does what a guide says, block by block: what is to be run is run, and
-// anything else written into the files, in their order. It returns what each
-// run printed.
+// follow does what a guide says, block by block: what is to be run is run, a
+// server goes on until the test ends, and anything else is written into the
+// files, in their order. It returns what each run printed.
 func (w *workshop) follow(t *testing.T, guide string, files ...string) (said []string) {
 	t.Helper()
 	text := readFile(t, "../../templates/guides/"+guide+".md.tmpl")
 	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
-		if block[1] == "shell" {
-			said = append(said, w.run(t, block[2]))
-			continue
+		content := strings.ReplaceAll(block[2], guideAddress, cmp.Or(w.address, guideAddress))
+		switch {
+		case block[1] == "shell" && strings.HasPrefix(content, "terraform-provider-konnect serve "):
+			w.serve(t, content)
+		case block[1] == "shell":
+			said = append(said, w.run(t, content))
+		case len(files) == 0:
+			t.Fatalf("a block of %s is not tried:\n%s", block[1], content)
+		default:
+			w.write(t, files[0], content)
+			files = files[1:]
 		}
-		if len(files) == 0 {
-			t.Fatalf("a block of %s is not tried:\n%s", block[1], block[2])
-		}
-		w.write(t, files[0], block[2])
-		files = files[1:]
 	}
 	if len(files) > 0 {
 		t.Errorf("there is no block for %v", files)
 	}
 	return said
+}
+
+// guideAddress is where servers listen in guides; in tests many do so at once,
+// on ports of their own.
+const guideAddress = "127.0.0.1:8787"
+
+var listensAt = regexp.MustCompile(`msg=listening address=(\S+)`)
+
+func (w *workshop) serve(t *testing.T, line string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-ec", "exec "+strings.Replace(line, guideAddress, "127.0.0.1:0", 1))
+	cmd.Dir, cmd.Env = w.folder, w.env
+	stderr, err := cmd.StderrPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := bufio.NewScanner(stderr)
+	for w.address == "" && log.Scan() {
+		if m := listensAt.FindStringSubmatch(log.Text()); m != nil {
+			w.address = m[1]
+		}
+	}
+	if w.address == "" {
+		t.Fatalf("%s: it does not listen", line)
+	}
+	read := make(chan struct{})
+	go func() { // a log that nobody reads would stop the server
+		defer close(read)
+		for log.Scan() {
+		}
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-read
+		_ = cmd.Wait()
+	})
 }
 
 // says insists on texts in what the runs of a guide printed, one each.
@@ -85,11 +132,18 @@ func says(t *testing.T, said []string, want ...string) {
 		t.Fatalf("%d runs, want %d", len(said), len(want))
 	}
 	for i := range want {
-		if !strings.Contains(said[i], want[i]) {
+		if !strings.Contains(plain(said[i]), plain(want[i])) {
 			t.Errorf("no %q in run %d:\n%s", want[i], i, said[i])
 		}
 	}
 }
+
+// plain is what a terminal shows, without colours, frames and line breaks.
+func plain(text string) string {
+	return strings.Join(strings.Fields(decoration.ReplaceAllString(text, "")), " ")
+}
+
+var decoration = regexp.MustCompile(`\x1b\[[0-9;]*m|│`)
 
 // TestGuide_beside follows the guide to the letter, and then has each side take
 // away what it keeps.
@@ -102,7 +156,7 @@ func TestGuide_beside(t *testing.T) {
 	if out := w.run(t, "terraform-provider-konnect import --database konnect.db --sync --yes orders.yaml"); !strings.Contains(out, "4 deleted") {
 		t.Error(out)
 	}
-	if out := w.run(t, "terraform plan -detailed-exitcode"); !strings.Contains(out, "No changes") {
+	if out := w.run(t, "terraform plan -detailed-exitcode"); !strings.Contains(plain(out), "No changes") {
 		t.Error(out)
 	}
 }
@@ -167,5 +221,57 @@ sed -i 's|terraform.io/openkonnect/konnect|terraform.io/kong/konnect|; s|"privat
 	}
 	if before := w.run(t, "cat before.tfstate"); !strings.Contains(before, "terraform.io/kong/konnect") {
 		t.Errorf("the copy is not of the state before: %s", before)
+	}
+}
+
+func TestGuide_tokens(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "tokens", "main.tf")
+	says(t, said, "2 added", "reviews   read", "1 to change", "403 Forbidden: the token may only read.", "the token from KONNECT_TOKEN was refused")
+	for _, run := range []int{3, 4} {
+		if !strings.HasSuffix(said[run], "refused\n") {
+			t.Errorf("run %d succeeds:\n%s", run, said[run])
+		}
+	}
+	secrets := regexp.MustCompile(`okat_\w+`)
+	if out := strings.Join(said, ""); secrets.MatchString(out) {
+		t.Errorf("a token is printed:\n%s", out)
+	}
+}
+
+func TestGuide_serving(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	cert, key := keyPair(t, "konnect")
+	for name, text := range map[string][]byte{"tls.crt": cert, "tls.key": key, "ca.crt": cert} {
+		w.write(t, name, string(text))
+	}
+	says(t, w.follow(t, "serving", "main.tf"), "", "1 added", "", "pipeline  write")
+}
+
+func TestGuide_ci(t *testing.T) {
+	t.Parallel()
+	says(t, newWorkshop(t).follow(t, "ci", "main.tf"), "0 errors", "", "3 added", "No changes")
+}
+
+func TestGuide_hcpTerraform(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "hcp-terraform", "platform/main.tf", "orders/main.tf")
+	says(t, said, "2 added")
+	for _, want := range []string{"1 added", "No changes"} {
+		if !strings.Contains(plain(said[0]), want) {
+			t.Errorf("no %q in\n%s", want, said[0])
+		}
+	}
+}
+
+func TestGuide_dataPlanes(t *testing.T) {
+	t.Parallel()
+	said := newWorkshop(t).follow(t, "data-planes", "main.tf", "sync.tf")
+	says(t, said, `name: the plugin "ace" is there from version 3.12 on`, "tls_verify: it is false", "data_planes = tolist([])", "Connected data planes: 0, of at least 1 that are wanted.")
+	if strings.Contains(plain(said[1]), `"ace" is there from`) {
+		t.Errorf("a newer data plane is warned of, too:\n%s", said[1])
 	}
 }
