@@ -244,6 +244,7 @@ var Certificate = &Type{
 	Limit:     1_000,
 	Define:    certificate,
 	Normalize: normalizeCertificate,
+	Doubts:    expired("cert", "cert_alt"),
 	Computed:  []string{"id", "created_at", "updated_at"},
 	WriteOnly: []string{"vault", "vault_alt", "description", "managed_by"},
 }
@@ -476,6 +477,7 @@ var DataPlaneCertificate = &Type{
 	ID:       "id",
 	Limit:    32,
 	Define:   dataPlaneCertificate,
+	Doubts:   expired("cert"),
 	Computed: []string{"id", "created_at", "updated_at"},
 }
 

@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -118,6 +119,9 @@ type Type struct {
 	// answers, where a field shows less than it holds. It changes the given map,
 	// and is nil for most.
 	Shown func(doc map[string]any)
+	// Doubts tells what is questionable about an entity, as it is written, that a
+	// control plane takes all the same. It is nil for most.
+	Doubts func(doc map[string]any, now time.Time) []Doubt
 	// Define returns the definition of requests.
 	Define func() schema.Def
 	// DefineReply returns the definition of answers if it differs; nil means

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -26,7 +27,19 @@ import (
 
 // rules judges what the schema of an entity does not say.
 func (r regular) rules(_ context.Context, s *session.Session, c candidate, _ plugins.Deployment) report.Ruling {
-	return report.Ruling{Found: r.rewritten(c, dataplane.Only(s.Minimum))}
+	return report.Ruling{Found: append(r.rewritten(c, dataplane.Only(s.Minimum)), r.doubts(c)...)}
+}
+
+// doubts says what is questionable about an entity although a control plane takes
+// it.
+func (r regular) doubts(c candidate) (out []plugins.Finding) {
+	if r.typ.Doubts == nil {
+		return nil
+	}
+	for _, d := range r.typ.Doubts(c.doc, time.Now()) {
+		out = append(out, plugins.Finding{Finding: finding.Finding{Severity: finding.Warning, Path: d.Path, Message: d.Message, Hint: d.Hint}})
+	}
+	return out
 }
 
 // rewritten says what older data planes do not get of an entity.
