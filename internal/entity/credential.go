@@ -38,6 +38,16 @@ func PasswordHash(password, consumer string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// HashPassword puts the hash of its password into a basic-auth credential, if all
+// that it is made of is known.
+func HashPassword(doc map[string]any) {
+	consumer, _ := doc["consumer"].(map[string]any)
+	id, known := consumer["id"].(string)
+	if password, ok := doc["password"].(string); ok && known {
+		doc["password"] = PasswordHash(password, id)
+	}
+}
+
 func hmacAuth() schema.Def {
 	return credential("hmacauth_credentials", []any{
 		field("username", schema.Def{"type": "string", "required": true, "unique": true}),

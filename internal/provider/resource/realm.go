@@ -35,7 +35,8 @@ func realmRow() row {
 		extra: func() []*attribute.Attribute {
 			return []*attribute.Attribute{{
 				Name: "force_destroy", Mode: both, Form: attribute.FormString,
-				Description: "`true` deletes the consumers along with the realm. Otherwise a realm that has some is not deleted.",
+				Description: "`true` deletes the consumers along with the realm. Otherwise a realm that has some is not deleted. " +
+					"It is no part of the realm, so that the plan after an import sets it.",
 			}}
 		},
 		behaviour: realm{patched{regular{entity.Realm}}},
@@ -91,7 +92,8 @@ func realmKeyRow() row {
 	return row{
 		Type: entity.RealmKey,
 		summary: "A key of a consumer of a realm, for the plugin `key-auth`. The control plane shows the secret once, when the key is made: " +
-			"after an import it is not known. A key does not change; another one takes its place.",
+			"after an import it is not known, and the plan then takes that of the configuration into state and sends nothing. " +
+			"A key does not change; another one takes its place.",
 		facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 			"id": {Mode: attribute.Computed}, "created_at": timeOf("creation"), "updated_at": timeOf("the last change"),
 			"consumer": {Hidden: true},

@@ -24,7 +24,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -185,8 +184,10 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 
 func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {
 	p := state.Plan{Schema: c.schema, Filled: c.filled, KeepDynamic: r.meansTheSame(ctx, s, c, prior)}
-	if r.Root().Named(allTags) != nil {
-		p.Derive = func(planned, before map[string]tftypes.Value) {
+	hasTags := r.Root().Named(allTags) != nil
+	p.Derive = func(planned, before map[string]tftypes.Value) {
+		r.restate(c, prior, planned)
+		if hasTags {
 			planned[allTags] = r.tagged(s, planned["tags"], before[allTags])
 		}
 	}
@@ -201,8 +202,12 @@ func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate,
 // as after an import: then nobody can tell that it changes.
 func (r *Resource) unseen(at *tftypes.AttributePath, prior tftypes.Value) bool {
 	name, _ := at.LastStep().(tftypes.AttributeName)
-	a := r.Root().Named(string(name))
-	return slices.Contains(r.Type.WriteOnly, string(name)) && r.subject(prior).get(string(name)) == nil && !a.Twin.IsUsed(tfvalue.Members(prior))
+	a := r.twinOf(string(name)) // the version stands for it
+	if a == nil {
+		a = r.Root().Named(string(name))
+	}
+	before := tfvalue.Members(prior)
+	return slices.Contains(r.Type.WriteOnly, a.Key) && tfvalue.IsNull(before[a.Name]) && !a.Twin.IsUsed(before)
 }
 
 // asServed takes the defaults of the control plane where those of a bundled
@@ -334,7 +339,7 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 // the plan and is completed again: the server gets every default that the plan
 // showed, whatever its own defaults are.
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value, private []byte) (write, report.Diagnostics) {
-	w := write{candidate: r.candidate(ctx, s, r.Root().WithWriteOnly(plan, config)), kept: r.keptTwins(plan, prior)}
+	w := write{candidate: r.candidate(ctx, s, r.asGiven(plan, config)), kept: r.keptTwins(plan, prior)}
 	r.asServed(ctx, s, &w.candidate, prior)
 	m, _ := state.DecodeMark(private)
 	w.schema = marked(w.schema, m)
@@ -442,50 +447,6 @@ func (r *Resource) shape(ctx context.Context, s *session.Session, held tftypes.V
 		return held, private, fmt.Errorf("the answer is not of the documented shape: %w", err)
 	}
 	return out, private, nil
-}
-
-// recalled puts into an answer what the control plane keeps to itself or shows in
-// another form, as it was written: secrets, hashes, and texts that mean what the
-// answer says.
-func (r *Resource) recalled(in subject, doc map[string]any) map[string]any {
-	held, out := in.document(), maps.Clone(doc)
-	for _, name := range r.Type.WriteOnly {
-		if held[name] != nil {
-			out[name] = held[name]
-		}
-	}
-	for _, name := range r.unshown {
-		if held[name] != nil && doc[name] != nil {
-			out[name] = held[name]
-		}
-	}
-	for _, form := range []func(map[string]any){r.Type.Normalize, r.Type.Shown} {
-		if form == nil {
-			continue
-		}
-		formed := maps.Clone(held)
-		form(formed)
-		for name, v := range formed {
-			if held[name] != nil && saysTheSame(r.Type.Schema().Field(name), v, doc[name]) {
-				out[name] = held[name]
-			}
-		}
-	}
-	return out
-}
-
-// saysTheSame reports whether two values mean the same: also two texts of one
-// object in JSON.
-func saysTheSame(f *schema.Field, a, b any) bool {
-	if document.Exactly.Same(f, a, b) {
-		return true
-	}
-	one, err := jsonvalue.Object(fmt.Sprint(a))
-	if err != nil {
-		return false
-	}
-	two, err := jsonvalue.Object(fmt.Sprint(b))
-	return err == nil && schema.Equal(one, two)
 }
 
 // Configuration returns the configuration that a state comes from.

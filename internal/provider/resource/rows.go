@@ -19,9 +19,10 @@ type row struct {
 	Type    *entity.Type
 	summary string
 
-	sources   map[string]string // attributes that follow from another one, with that
-	unshown   []string          // attributes of which answers show something else than what was written
-	addresses []string          // attributes that are part of its address, besides the ids of its parents
+	sources   map[string]string        // attributes that follow from another one, with that
+	unshown   []string                 // attributes of which answers show something else than what was written
+	hashed    func(doc map[string]any) // puts hashes in place of values that answers show as such; nil for most
+	addresses []string                 // attributes that are part of its address, besides the ids of its parents
 	facts     attribute.Facts
 	extra     func() []*attribute.Attribute // attributes that no field stands for
 	dynamic   string                        // the dynamic attribute that users write, if any

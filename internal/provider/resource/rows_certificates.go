@@ -67,7 +67,7 @@ func certificateRows() []row {
 			facts: attribute.Facts{SetsAreLists: true, At: map[string]attribute.Fact{
 				"name":            {Description: "Name of the key, unique in its control plane."},
 				"kid":             {Description: "ID of the key, unique in its set. A `jwk` has the same."},
-				"jwk":             {WriteOnly: true, Description: "The key as a JSON Web Key, in the form of a text."},
+				"jwk":             {WriteOnly: true, Description: "The key as a JSON Web Key, in the form of a text. Answers show the public part: after an import, the plan writes a key with more than that once."},
 				"pem":             {Mode: both, Description: "The key as PEM."},
 				"pem.private_key": {Description: "Private key."},
 				"pem.public_key":  {Description: "Public key."},

@@ -11,13 +11,10 @@ func credentialRows() []row {
 	return []row{
 		credentialRow(entity.KeyAuth, "A key of a consumer, for the plugin `key-auth`.", []string{"ttl"}, map[string]attribute.Fact{
 			"key": {WriteOnly: true, Description: "The key. Left out, the control plane makes one."},
-			"ttl": {Mode: both, Served: true, Description: "Seconds that the key lives after it is written; 0 is for ever. The control plane counts them down, which is no drift."},
+			"ttl": {Mode: both, Served: true, Description: "Seconds that the key lives after it is written; 0 is for ever. The control plane counts them down, which is no drift. " +
+				"An import finds what is left of them; the plan after that writes them anew."},
 		}),
-		credentialRow(entity.BasicAuth, "A username and a password of a consumer, for the plugin `basic-auth`. The control plane keeps a hash of the password: "+
-			"a password that somebody else changed is not seen, and an import writes it anew.", []string{"password"}, map[string]attribute.Fact{
-			"username": {Description: "Username, unique in the control plane."},
-			"password": {WriteOnly: true, Description: "Password."},
-		}),
+		basicAuthRow(),
 		credentialRow(entity.HMACAuth, "A username and a shared secret of a consumer, for the plugin `hmac-auth`.", nil, map[string]attribute.Fact{
 			"username": {Description: "Username, unique in the control plane."},
 			"secret":   {WriteOnly: true, Description: "Secret by which requests are signed. Left out, the control plane makes one."},
@@ -36,6 +33,19 @@ func credentialRows() []row {
 			"ca_certificate": {Description: "CA certificate that has to have signed it."},
 		}),
 	}
+}
+
+// basicAuthRow: an import brings the hash of the password into state, which tells
+// whether the configuration has that password.
+func basicAuthRow() row {
+	r := credentialRow(entity.BasicAuth, "A username and a password of a consumer, for the plugin `basic-auth`. The control plane keeps a hash of the password: "+
+		"a password that somebody else changed is not seen. After an import the plan changes nothing if the control plane shows the hash of the password "+
+		"that the configuration has, and else writes the password anew.", []string{"password"}, map[string]attribute.Fact{
+		"username": {Description: "Username, unique in the control plane."},
+		"password": {WriteOnly: true, Description: "Password."},
+	})
+	r.hashed = entity.HashPassword
+	return r
 }
 
 // credentialRow is the row of a credential. unshown are attributes that answers

@@ -66,11 +66,13 @@ func (r *Resource) steadyTwins(plan, prior tftypes.Value) (out []*attribute.Attr
 	return out
 }
 
-// keptTwins are the fields in which an update leaves what the control plane holds,
-// whatever the configuration gives by now.
+// keptTwins are the fields in which an update leaves what the control plane holds:
+// whatever the configuration gives by now, or because it gives nothing any more.
 func (r *Resource) keptTwins(plan, prior tftypes.Value) (keys []string) {
-	for _, c := range r.steadyTwins(plan, prior) {
-		if r.isShown(c) {
+	steady, after, before := r.steadyTwins(plan, prior), tfvalue.Members(plan), tfvalue.Members(prior)
+	for _, c := range r.Root().Children {
+		isLeft := c.Twin.IsUsed(before) && !after[c.Name].IsKnown()
+		if r.isShown(c) && (isLeft || slices.Contains(steady, c)) {
 			keys = append(keys, c.Key)
 		}
 	}

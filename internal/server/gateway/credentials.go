@@ -20,8 +20,7 @@ func hashPassword(r *http.Request, doc map[string]any) {
 	if r.URL.Query().Get("skip_hash") == "true" {
 		return
 	}
-	consumer, _ := doc["consumer"].(map[string]any)
-	doc["password"] = entity.PasswordHash(jsonvalue.Text(doc["password"]), jsonvalue.Text(consumer["id"]))
+	entity.HashPassword(doc)
 }
 
 // completeKeyAuth turns the remaining time of a key into the time when it
