@@ -44,7 +44,7 @@ func commands() []command {
 		{"serve", "serve a control plane over HTTP", serve},
 		{"token", "make, list and delete the tokens of clients: token create NAME", tokenCommand},
 		{"schema", "check, compare and describe plugin schemas: schema check PATH..., schema diff OLD NEW, schema doc FILE", schemaCommand},
-		{"lint", "find keys that Terraform drops: lint DIR...", lintCommand},
+		{"lint", "find keys that Terraform drops, wrong values and secrets in configurations: lint PATH...", lintCommand},
 		{"dump", "write a whole database into a file: dump --database DATABASE [FILE]", dumpCommand},
 		{"load", "fill an empty database with such a file: load --database DATABASE [FILE]", loadCommand},
 		{"export", "write a control plane as declarative configuration, or as one of Terraform: export --control-plane NAME", exportCommand},

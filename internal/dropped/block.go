@@ -42,7 +42,7 @@ func (f Finder) block(ctx context.Context, b *hclsyntax.Block) []finding.Finding
 	r := &reader{provider: f.Provider, typ: b.Labels[0], address: kind.prefix + b.Labels[0] + "." + b.Labels[1]}
 	block := kind.schema(f.Provider, r.typ)
 	if block == nil {
-		r.say(b.LabelRanges[0], nil, fmt.Sprintf("there is no %s of type %s.%s", kind.title, r.typ, suggestion(r.typ, kind.all(f.Provider))))
+		r.say(UnknownType, b.LabelRanges[0], nil, fmt.Sprintf("there is no %s of type %s.%s", kind.title, r.typ, suggestion(r.typ, kind.all(f.Provider))))
 		return r.findings
 	}
 	config := r.body(block.Block.Attributes, b.Body)
@@ -69,21 +69,35 @@ func (r *reader) judge(ctx context.Context, b *hclsyntax.Block, config cty.Value
 	if err != nil {
 		return // a value that has no place in a configuration
 	}
-	diags, err := r.provider.Validate(ctx, r.typ, &tfprotov6.DynamicValue{MsgPack: packed})
+	value := &tfprotov6.DynamicValue{MsgPack: packed}
+	diags, err := r.provider.Validate(ctx, r.typ, value)
 	if err != nil {
-		r.say(b.TypeRange, nil, err.Error())
+		r.say(WrongValue, b.TypeRange, nil, err.Error())
+		return
 	}
 	for _, d := range diags {
-		severity := finding.Error
 		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
-			severity = finding.Warning
+			r.tell(OddValue, finding.Warning, b, d)
+		} else {
+			r.tell(WrongValue, finding.Error, b, d)
 		}
-		message := d.Detail
-		if message == "" {
-			message = d.Summary
-		}
-		r.add(severity, rangeOf(b, d.Attribute), pathOf(d.Attribute), message)
 	}
+	secrets, err := r.provider.Secrets(ctx, r.typ, value)
+	if err != nil {
+		r.say(WrongValue, b.TypeRange, nil, err.Error())
+	}
+	for _, d := range secrets {
+		r.tell(PlainSecret, finding.Warning, b, d)
+	}
+}
+
+// tell repeats what the provider says.
+func (r *reader) tell(rule string, severity finding.Severity, b *hclsyntax.Block, d *tfprotov6.Diagnostic) {
+	message := d.Detail
+	if message == "" {
+		message = d.Summary
+	}
+	r.add(rule, severity, rangeOf(b, d.Attribute), pathOf(d.Attribute), message)
 }
 
 // reader reads one block.
@@ -94,16 +108,16 @@ type reader struct {
 	findings []finding.Finding
 }
 
-func (r *reader) say(at hcl.Range, path schema.Path, message string) {
-	r.add(finding.Error, at, path, message)
+func (r *reader) say(rule string, at hcl.Range, path schema.Path, message string) {
+	r.add(rule, finding.Error, at, path, message)
 }
 
 // written is a path as users of Terraform write it, with [*].
 func written(path schema.Path) string { return strings.ReplaceAll(path.String(), "[]", "[*]") }
 
-func (r *reader) add(severity finding.Severity, at hcl.Range, path schema.Path, message string) {
+func (r *reader) add(rule string, severity finding.Severity, at hcl.Range, path schema.Path, message string) {
 	r.findings = append(r.findings, finding.Finding{
-		Severity: severity, File: at.Filename, Line: at.Start.Line, Column: at.Start.Column,
+		Severity: severity, Rule: rule, File: at.Filename, Line: at.Start.Line, Column: at.Start.Column,
 		Address: r.address, Path: path, Message: message,
 	})
 }
@@ -126,7 +140,7 @@ func (r *reader) body(attributes []*tfprotov6.SchemaAttribute, body *hclsyntax.B
 	}
 	for _, inner := range body.Blocks {
 		if a := named(attributes, inner.Type); a != nil {
-			r.say(inner.TypeRange, schema.Path{schema.Key(a.Name)}, fmt.Sprintf("%s: an attribute is wanted, not a block: write %s = { … }.", a.Name, a.Name))
+			r.say(WrongValue, inner.TypeRange, schema.Path{schema.Key(a.Name)}, fmt.Sprintf("%s: an attribute is wanted, not a block: write %s = { … }.", a.Name, a.Name))
 			out[a.Name] = cty.UnknownVal(typeOf(a))
 		}
 	}
@@ -146,7 +160,7 @@ func (r *reader) unknown(at hcl.Range, attributes []*tfprotov6.SchemaAttribute, 
 	} else {
 		text += suggestionBelow(name, attributes)
 	}
-	r.say(at, full, text)
+	r.say(DroppedKey, at, full, text)
 }
 
 // mostNames is how many names a message lists.
@@ -207,7 +221,7 @@ func rangeOf(b *hclsyntax.Block, at *tftypes.AttributePath) hcl.Range {
 			continue
 		}
 		index, isIndex := step.(tftypes.ElementKeyInt)
-		switch e := unwrapped(expr).(type) {
+		switch e := decoded(expr).(type) {
 		case *hclsyntax.ObjectConsExpr:
 			item := itemOf(e, name)
 			if !isName || item == nil {

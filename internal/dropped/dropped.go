@@ -2,26 +2,25 @@
 // drops. If a nested attribute has a key that the resource's schema lacks,
 // Terraform leaves it out before any provider sees it, and does not say so.
 //
-// A [Finder] reads the blocks of *.tf files beside the attributes that a
-// [Provider] has. It reports every key that no attribute takes, and lets the
-// provider judge the literal values. It evaluates no expressions: what is not a
-// constant is an unknown value, and unknown values are not judged. Each
-// [finding.Finding] has its line.
+// A [Finder] reads the blocks of *.tf and *.tf.json files beside the attributes
+// that a [Provider] has. It reports every key that no attribute takes, lets the
+// provider judge the literal values, and shows the secrets among them. It
+// evaluates no expressions: what is not a constant is an unknown value, and
+// unknown values are not judged. Each [finding.Finding] has its line, and the
+// [Rules] say which kinds there are.
+//
+// Files come from anybody: they are bounded in size and depth, and what cannot be
+// read of one keeps nothing else from being read. A file in JSON is translated into
+// the blocks that it stands for (parse.go), so that both are read in one way.
 //
 // The package does not know what a plugin is, nor where schemas come from.
 package dropped
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
@@ -36,77 +35,75 @@ type Provider interface {
 	DataSource(name string) *tfprotov6.Schema
 	// Validate judges a configuration that may have unknown values.
 	Validate(ctx context.Context, resource string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
+	// Secrets tells of the secrets that such a configuration has written out.
+	Secrets(ctx context.Context, resource string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
 	// Successor is the present name of a former attribute, or "".
 	Successor(resource string, path schema.Path, attribute string) string
 }
 
 // Finder reads configurations.
 type Finder struct {
-	Provider  Provider
-	Recursive bool // folders below a folder are read too
+	Provider Provider
+	Flat     bool // folders below a folder are not read
 }
 
-// Path reads a file or the *.tf files of a folder, as one configuration. The
-// error says that something could not be read; what is wrong with it is a
-// finding.
+// The rules, as findings name them.
+const (
+	Unreadable  = "unreadable-file"
+	BrokenText  = "syntax"
+	UnknownType = "unknown-type"
+	DroppedKey  = "unknown-attribute"
+	WrongValue  = "invalid-value"
+	OddValue    = "questionable-value"
+	PlainSecret = "secret-in-clear-text"
+)
+
+// Rules are the kinds of findings there are, each with what it means.
+func Rules() map[string]string {
+	return map[string]string{
+		Unreadable:  "A file that Terraform would read cannot be read, or is too large.",
+		BrokenText:  "The text of a file is no Terraform configuration.",
+		UnknownType: "The provider has no resource or data source of this type.",
+		DroppedKey:  "A key leads nowhere. Terraform drops keys of nested attributes without a word.",
+		WrongValue:  "A value is refused at plan or apply.",
+		OddValue:    "A value is accepted, and may do what people do not expect.",
+		PlainSecret: "A secret is written out in the file.",
+	}
+}
+
+// Path reads a file, or all configurations in a folder and those below. The
+// error says that there is nothing at the path; everything else is a finding.
 func (f Finder) Path(ctx context.Context, path string) ([]finding.Finding, error) {
-	files, err := f.files(path)
+	files, err := f.sources(path)
 	if err != nil {
 		return nil, err
 	}
 	var out []finding.Finding
-	for _, name := range files {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
+	for _, file := range files {
+		text, fault := file.read()
+		if fault != "" {
+			out = append(out, unread(file.name, fault))
+			continue
 		}
-		out = append(out, f.Source(ctx, name, text)...)
+		out = append(out, f.Source(ctx, file.name, text)...)
 	}
-	return out, nil
+	return out, ctx.Err()
 }
 
-func (f Finder) files(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []string{path}, nil
-	}
-	var out []string
-	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && name != path && (!f.Recursive || strings.HasPrefix(entry.Name(), ".")):
-			return fs.SkipDir
-		case !entry.IsDir() && strings.HasSuffix(name, ".tf"):
-			out = append(out, name)
-		}
-		return nil
-	})
-	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("%s: %w: the folder has no *.tf files", path, fs.ErrNotExist)
-	}
-	return out, err
-}
-
-// Source reads one file's text.
+// Source reads one file's text; whether it is JSON tells the name.
 func (f Finder) Source(ctx context.Context, name string, text []byte) []finding.Finding {
-	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	blocks, diags := parse(name, text)
 	var out []finding.Finding
 	for _, d := range diags {
 		at := hcl.InitialPos
 		if d.Subject != nil {
 			at = d.Subject.Start
 		}
-		out = append(out, finding.Finding{Severity: finding.Error, File: name, Line: at.Line, Column: at.Column, Message: d.Summary + ": " + d.Detail})
+		out = append(out, finding.Finding{
+			Severity: finding.Error, Rule: BrokenText, File: name, Line: at.Line, Column: at.Column, Message: d.Summary + ": " + d.Detail,
+		})
 	}
-	body, ok := file.Body.(*hclsyntax.Body)
-	if !ok || diags.HasErrors() {
-		return out
-	}
-	for _, block := range body.Blocks {
+	for _, block := range blocks {
 		out = append(out, f.block(ctx, block)...)
 	}
 	slices.SortStableFunc(out, func(a, b finding.Finding) int {

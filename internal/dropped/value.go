@@ -64,7 +64,7 @@ func (r *reader) nested(of *tfprotov6.SchemaObject, nesting tfprotov6.SchemaObje
 			return unknown
 		}
 	}
-	r.say(expr.Range(), path, fmt.Sprintf("%s: wanted is %s.", written(path), nestings[nesting]))
+	r.say(WrongValue, expr.Range(), path, fmt.Sprintf("%s: wanted is %s.", written(path), nestings[nesting]))
 	return unknown
 }
 
@@ -148,17 +148,41 @@ func sameType(v cty.Value, collection cty.Type) bool {
 
 // plainValue reads a value that is not made of nested attributes.
 func (r *reader) plainValue(typ cty.Type, expr hclsyntax.Expression, path schema.Path) cty.Value {
-	v := constant(expr)
 	if typ == cty.DynamicPseudoType {
-		return v
+		return constant(decoded(expr))
 	}
+	v := constant(expr)
 	out, err := convert.Convert(v, typ)
 	if err != nil {
-		r.say(expr.Range(), path, fmt.Sprintf("%s: %s.", written(path), err))
+		r.say(WrongValue, expr.Range(), path, fmt.Sprintf("%s: %s.", written(path), err))
 		return cty.UnknownVal(typ)
+	}
+	return bounded(out)
+}
+
+// bounded is a value in which numbers that would fill the memory with digits are
+// unknown.
+func bounded(v cty.Value) cty.Value {
+	out, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
+		if v.Type() == cty.Number && v.IsKnown() && !v.IsNull() {
+			if exponent := v.AsBigFloat().MantExp(nil); max(exponent, -exponent) > mostBits {
+				return cty.UnknownVal(cty.Number), nil
+			}
+		}
+		return v, nil
+	})
+	if err != nil {
+		return cty.UnknownVal(v.Type())
 	}
 	return out
 }
+
+// mostBits is how many bits a number may have on either side of its point: more
+// than any program reads. maxExponent is the same for decimal digits.
+const (
+	mostBits    = 4096
+	maxExponent = 1000
+)
 
 // constant is the value of an expression as far as the text alone tells.
 func constant(expr hclsyntax.Expression) cty.Value {
@@ -179,24 +203,67 @@ func constant(expr hclsyntax.Expression) cty.Value {
 			out[i] = constant(element)
 		}
 		return cty.TupleVal(out)
+	case *hclsyntax.FunctionCallExpr:
+		return encoded(e)
 	default:
 		v, diags := e.Value(nil)
 		if diags.HasErrors() {
 			return cty.DynamicVal
 		}
-		return v
+		return bounded(v)
 	}
 }
 
-// unwrapped takes the parentheses off an expression.
+// unwrapped takes off an expression what leaves its value as it is: parentheses,
+// quotes around nothing else, and the provider's function that looks through a
+// configuration.
 func unwrapped(expr hclsyntax.Expression) hclsyntax.Expression {
 	for {
-		e, ok := expr.(*hclsyntax.ParenthesesExpr)
-		if !ok {
+		switch e := expr.(type) {
+		case *hclsyntax.ParenthesesExpr:
+			expr = e.Expression
+		case *hclsyntax.TemplateWrapExpr:
+			expr = e.Wrapped
+		case *hclsyntax.FunctionCallExpr:
+			if e.Name != lookedThrough || len(e.Args) != 2 {
+				return expr
+			}
+			expr = e.Args[1]
+		default:
 			return expr
 		}
-		expr = e.Expression
 	}
+}
+
+const (
+	lookedThrough = "provider::konnect::plugin_config"
+	asJSON        = "jsonencode"
+)
+
+// decoded is an expression for an attribute that takes a value and its JSON text
+// alike.
+func decoded(expr hclsyntax.Expression) hclsyntax.Expression {
+	expr = unwrapped(expr)
+	if call, ok := expr.(*hclsyntax.FunctionCallExpr); ok && call.Name == asJSON && len(call.Args) == 1 {
+		return unwrapped(call.Args[0])
+	}
+	return expr
+}
+
+// encoded is the JSON text of a value that is constant as a whole.
+func encoded(call *hclsyntax.FunctionCallExpr) cty.Value {
+	if call.Name != asJSON || len(call.Args) != 1 {
+		return cty.DynamicVal
+	}
+	v := constant(call.Args[0])
+	if !v.IsWhollyKnown() {
+		return cty.DynamicVal
+	}
+	text, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return cty.DynamicVal
+	}
+	return cty.StringVal(string(text))
 }
 
 // keyOf is the key of an item where it is literal.

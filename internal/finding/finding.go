@@ -26,6 +26,7 @@ const (
 // Finding is one thing to say. Whatever of its place is not known is empty.
 type Finding struct {
 	Severity Severity    `json:"severity"`
+	Rule     string      `json:"rule,omitempty"` // which rule of a check says it, for those who sort findings
 	File     string      `json:"file,omitempty"`
 	Line     int         `json:"line,omitempty"`    // from 1
 	Column   int         `json:"column,omitempty"`  // from 1

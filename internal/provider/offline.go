@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
@@ -57,17 +58,32 @@ func (o *Offline) DataSourceTypes() []string { return slices.Sorted(maps.Keys(o.
 func (o *Offline) DataSource(name string) *tfprotov6.Schema { return o.sources[name] }
 
 // Validate judges a configuration of a resource. Values that the text alone does
-// not tell are unknown.
+// not tell are unknown. Of secrets it says nothing: see [Offline.Secrets].
 func (o *Offline) Validate(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-	r := o.resources[name]
-	if r == nil {
-		return nil, fmt.Errorf("there is no resource type %s", name)
-	}
-	v, err := r.Decode(config)
+	r, v, err := o.decode(name, config)
 	if err != nil {
 		return nil, err
 	}
-	return r.Validate(ctx, o.session, v), nil
+	return r.ValidateText(ctx, o.session, v), nil
+}
+
+// Secrets tells of the secrets that a configuration of a resource has written out,
+// and not as references to vaults.
+func (o *Offline) Secrets(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+	r, v, err := o.decode(name, config)
+	if err != nil {
+		return nil, err
+	}
+	return r.Exposed(ctx, o.session, v), nil
+}
+
+func (o *Offline) decode(name string, config *tfprotov6.DynamicValue) (*resource.Resource, tftypes.Value, error) {
+	r := o.resources[name]
+	if r == nil {
+		return nil, tftypes.Value{}, fmt.Errorf("there is no resource type %s", name)
+	}
+	v, err := r.Decode(config)
+	return r, v, err
 }
 
 // Successor returns the attribute that replaced a former attribute of a

@@ -65,7 +65,7 @@ resource "konnect_gateway_plugin" "secret" {
   config = {
     minute = 5
     policy = "hunter2-is-secret" # want "config.policy: expected one of"
-    redis  = { password = "hunter2-is-secret" }
+    redis  = { password = "hunter2-is-secret" } # want "config.redis.password: a secret is written out"
   }
 }
 
@@ -78,10 +78,10 @@ locals {
   config = { polcy = 1 }
 }
 
-resource "konnect_gateway_plugin" "secrets" { # want "config.redis.password: written out in the configuration"
+resource "konnect_gateway_plugin" "secrets" {
   control_plane_id = var.cp
   name             = "rate-limiting"
-  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = "hunter2-hunter2" } }
+  config           = { minute = 5, policy = "redis", redis = { host = "redis.example", password = "hunter2-hunter2" } } # want "config.redis.password: a secret is written out"
 }
 
 resource "konnect_gateway_plugin" "kept_secret" {

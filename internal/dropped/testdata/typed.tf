@@ -75,7 +75,7 @@ resource "konnect_gateway_plugin_rate_limiting" "elsewhere" {
 
 resource "konnect_gateway_plugin_rate_limiting" "function" {
   control_plane_id = var.cp
-  config           = provider::konnect::plugin_config("rate-limiting", { polcy = 1 })
+  config           = provider::konnect::plugin_config("rate-limiting", { polcy = 1 }) # want "config.polcy: .* Did you mean policy?|at least one of these fields"
 }
 
 # Expressions around objects are looked into.

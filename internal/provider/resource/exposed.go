@@ -1,7 +1,10 @@
 package resource
 
 import (
+	"context"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
@@ -31,4 +34,20 @@ func (r *Resource) exposed(s *session.Session, c candidate) report.Diagnostics {
 		": written out in the configuration. Whoever reads that sees it, and so does whoever reads a plan, unless it is marked: sensitive(\"…\"). "+
 		"Take it from a variable with sensitive = true, or refer to a vault, {vault://…}, which keeps it out of state as well. "+
 		"A plugin's own resource hides such attributes by itself.")}
+}
+
+// Exposed tells of each secret that a configuration has written out, at its place,
+// also in attributes that plans hide: whoever reads the text reads them.
+func (r *Resource) Exposed(ctx context.Context, s *session.Session, config tftypes.Value) (diags report.Diagnostics) {
+	c := r.candidate(ctx, s, config)
+	if c.schema == nil {
+		return nil
+	}
+	locator := c.locator()
+	for _, at := range document.WrittenOut(c.schema, c.doc) {
+		diags = append(diags, report.Warning(locator.Locate(at), "Secret in clear text", locator.Written(at).String()+
+			": a secret is written out, where everybody finds it who reads the file or the history of its repository. "+
+			"Take it from a variable with sensitive = true; a field that takes references to vaults takes {vault://…} as well."))
+	}
+	return diags
 }

@@ -94,6 +94,16 @@ func (r *Resource) Encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
 // for each instance, so it also finds resources that exclude each other.
 func (r *Resource) Validate(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
 	c := r.candidate(ctx, s, config)
+	return append(r.judged(ctx, s, c), r.exposed(s, c)...)
+}
+
+// ValidateText is Validate for who reads a configuration as text. It leaves the
+// secrets in it to [Resource.Exposed], which knows their places.
+func (r *Resource) ValidateText(ctx context.Context, s *session.Session, config tftypes.Value) report.Diagnostics {
+	return r.judged(ctx, s, r.candidate(ctx, s, config))
+}
+
+func (r *Resource) judged(ctx context.Context, s *session.Session, c candidate) report.Diagnostics {
 	diags := append(r.addressed(s, c.subject), c.problems...)
 	var errs *schema.Errors
 	if c.schema != nil {
@@ -102,7 +112,6 @@ func (r *Resource) Validate(ctx context.Context, s *session.Session, config tfty
 		return diags
 	}
 	diags = append(diags, r.ruled(ctx, s, c, judgedNow(s, errs.Violations()))...)
-	diags = append(diags, r.exposed(s, c)...)
 	return append(diags, r.claim(s, c)...)
 }
 
