@@ -4,12 +4,20 @@
 package acceptance
 
 import (
+	"context"
+	"os"
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/command"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(acctest.Role) != "" {
+		os.Exit(command.Run(context.Background()))
+	}
+	acctest.Main(m)
+}
 
 // The resources that take any plugin, and any schema.
 const (

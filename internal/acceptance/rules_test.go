@@ -15,8 +15,13 @@ import (
 // planned reads the diagnostics that terraform plan shows.
 func planned(t *testing.T, tf *acctest.Terraform, args ...string) []acctest.Diagnostic {
 	t.Helper()
-	output, _ := tf.Run(t, append([]string{"plan", "-json", "-input=false"}, args...)...)
-	var out []acctest.Diagnostic
+	return diagnosed(t, tf, append([]string{"plan"}, args...)...)
+}
+
+// diagnosed reads the diagnostics that a terraform command shows.
+func diagnosed(t *testing.T, tf *acctest.Terraform, args ...string) (out []acctest.Diagnostic) {
+	t.Helper()
+	output, _ := tf.Run(t, append(args, "-json", "-input=false")...)
 	for _, line := range bytes.Split(output, []byte("\n")) {
 		var message struct {
 			Type       string             `json:"type"`
@@ -117,6 +122,11 @@ func TestAccDuplicates(t *testing.T) {
 	told(t, planned(t, tf, "-replace=konnect_gateway_plugin.a"), nil)
 
 	tf.Write(t, "main.tf", config+block("b", `instance_name = "one"`)+"moved {\n  from = konnect_gateway_plugin.a\n  to = konnect_gateway_plugin.b\n}\n")
+	told(t, planned(t, tf), nil)
+
+	consumer := w.Make(t, entity.Consumer, w.Scope(), acctest.Object{"username": "a"})["id"]
+	made := fmt.Sprintf("resource \"konnect_gateway_key_auth\" \"made\" {\n  count = 2\n  control_plane_id = %q\n  consumer_id = %q\n}\n", w.ID, consumer)
+	tf.Write(t, "main.tf", config+block("a", `instance_name = "one"`)+made)
 	told(t, planned(t, tf), nil)
 
 	tf.Write(t, "main.tf", config+block("a", `instance_name = "one"`)+block("b", ""))

@@ -5,11 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
@@ -34,8 +37,9 @@ var addresses = []string{
 // talks to a provider in this process. It shows what terraform-plugin-testing
 // hides: diagnostics with their places in the text, and exit codes.
 type Terraform struct {
-	folder string
-	env    []string
+	folder  string
+	env     []string
+	started string // file with the process ids of installed providers
 }
 
 // Terraform makes a folder with a configuration for this control plane.
@@ -85,6 +89,72 @@ func served(t testing.TB, open framework.Opener, files map[string]string) *Terra
 	return tf
 }
 
+// Role is the environment variable that makes a test's program play the provider
+// for [Installed]: where it is set, TestMain runs the provider's command.
+const Role = "KONNECT_TEST_PROVIDER"
+
+// Installed makes a folder with a configuration for a provider that terraform
+// starts itself, as processes that can be killed ([Terraform.Provider]). The
+// test's program plays it.
+func Installed(t testing.TB, files map[string]string) *Terraform {
+	t.Helper()
+	tf := &Terraform{folder: t.TempDir()}
+	bin := &Terraform{folder: t.TempDir()}
+	tf.started = bin.File("started")
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin.Write(t, "terraform-provider-konnect", fmt.Sprintf("#!/bin/sh\necho $$ >> %q\n%s=1 exec %q \"$@\"\n", tf.started, Role, program))
+	bin.Write(t, "dev.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"openkonnect/konnect\" = %[1]q\n    \"hashicorp/konnect\" = %[1]q\n  }\n  direct {}\n}\n", bin.folder))
+	if err := os.Chmod(bin.File("terraform-provider-konnect"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tf.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+bin.File("dev.tfrc"), "TF_IN_AUTOMATION=1", "KONNECT_EMBEDDED=")
+	for name, content := range files {
+		tf.Write(t, name, content)
+	}
+	return tf
+}
+
+// Elsewhere makes another folder with the configuration of an installed
+// provider, as on another machine.
+func (tf *Terraform) Elsewhere(t testing.TB, files map[string]string) *Terraform {
+	t.Helper()
+	other := &Terraform{folder: t.TempDir(), env: tf.env, started: tf.started}
+	for name, content := range files {
+		other.Write(t, name, content)
+	}
+	return other
+}
+
+// Provider returns the process of an installed provider that terraform started
+// last.
+func (tf *Terraform) Provider(t testing.TB) *os.Process {
+	t.Helper()
+	text, err := os.ReadFile(tf.started)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pids := strings.Fields(string(text))
+	pid, err := strconv.Atoi(pids[len(pids)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return process
+}
+
+// Command is a terraform command that was not started yet.
+func (tf *Terraform) Command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(context.Background(), "terraform", args...)
+	cmd.Dir, cmd.Env = tf.folder, tf.env
+	return cmd
+}
+
 // Write writes a file of the configuration.
 func (tf *Terraform) Write(t testing.TB, name, content string) {
 	t.Helper()
@@ -97,8 +167,7 @@ func (tf *Terraform) Write(t testing.TB, name, content string) {
 // Run runs a terraform command and returns what it printed and its exit code.
 func (tf *Terraform) Run(t testing.TB, args ...string) (output []byte, exit int) {
 	t.Helper()
-	cmd := exec.CommandContext(context.Background(), "terraform", args...)
-	cmd.Dir, cmd.Env = tf.folder, tf.env
+	cmd := tf.Command(args...)
 	var out, problems bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	err := cmd.Run()

@@ -24,15 +24,13 @@ import (
 // see [Error.MayExist]. Any other entity is posted. A POST is repeated only if
 // the server cannot have stored the entity; see [Error.MayHaveHappened].
 func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
-	if choosesID(ref.Type) && body["id"] == nil {
+	if ChoosesID(ref.Type) && body["id"] == nil {
 		id, err := uuid.NewRandom()
 		if err != nil {
 			return nil, fmt.Errorf("choosing an id for a new %s: %w", ref.Type.Title, err)
 		}
-		body = maps.Clone(body)
-		delete(body, "id")
 		ref.Key = id.String()
-		return c.putNew(ctx, ref, body)
+		return c.CreateAs(ctx, ref, body)
 	}
 	ref.Key = ""
 	path, err := ref.Path()
@@ -43,9 +41,12 @@ func (c *Client) Create(ctx context.Context, ref Ref, body map[string]any) (map[
 	return c.entity(ctx, http.MethodPost, path, ref.Type, wanted, body)
 }
 
-// putNew creates an entity under an id that nobody else can have. If
-// the answer is a success but not this entity, a read says what became of it.
-func (c *Client) putNew(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+// CreateAs creates a core entity under the key of ref, an id that nobody else
+// can have: that of an earlier attempt makes the two attempts one. If the answer
+// is a success but not this entity, a read says what became of it.
+func (c *Client) CreateAs(ctx context.Context, ref Ref, body map[string]any) (map[string]any, error) {
+	body = maps.Clone(body)
+	delete(body, "id")
 	doc, err := c.Put(ctx, ref, body)
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Status/100 != 2 {
@@ -61,10 +62,10 @@ func (c *Client) putNew(ctx context.Context, ref Ref, body map[string]any) (map[
 	return nil, e
 }
 
-// choosesID reports whether a PUT under an id that we choose creates an entity.
+// ChoosesID reports whether a PUT under an id that we choose creates an entity.
 // Platform entities get their ids from the server, and a PUT under a name could
 // replace another entity.
-func choosesID(t *entity.Type) bool {
+func ChoosesID(t *entity.Type) bool {
 	return t != nil && t.Family == entity.Core && t.ID == "id"
 }
 

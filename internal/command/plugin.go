@@ -8,6 +8,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attempt"
 	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
@@ -28,15 +29,21 @@ func plugin(p process) int {
 	}
 	quietLogs()
 	var options []tf6server.ServeOpt
+	var attempts *attempt.Folder
+	parent := os.Getppid()
 	if isDebug(p.args) {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
+		attempts = attempt.In(attempt.Path(p.env)) // Terraform starts it in the configuration's folder
 		ticks := time.NewTicker(pollParent)
 		defer ticks.Stop()
 		go watchParent(os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
 	}
 	planes := &controlplane.Shared{Fill: seed.Fill}
-	err := tf6server.Serve(address, provider.New(versionName(), planes.Open), options...)
+	err := tf6server.Serve(address, provider.New(versionName(), planes.Open, provider.Noting(attempts)), options...)
+	if os.Getppid() == parent {
+		attempts.End()
+	}
 	if closeErr := planes.Close(); err == nil {
 		err = closeErr
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attempt"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
@@ -45,6 +46,7 @@ type Provider struct {
 	Embedded   Opener
 	Catalog    Catalog
 	Configured func(*session.Session) error
+	Attempts   *attempt.Folder // what applies have begun to make; nil for no notes
 }
 
 var _ interface {

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -283,6 +284,7 @@ func (k *Provider) open(ctx context.Context, s settings) (*session.Session, *fau
 		return nil, &fault{"", "Invalid provider configuration", wording.Sentence(err.Error())}
 	}
 	next.API = api
+	next.Place, next.Attempts = cmp.Or(s.embedded.value, api.Address()), k.Attempts
 	return next, nil
 }
 

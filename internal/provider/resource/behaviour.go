@@ -49,6 +49,9 @@ type behaviour interface {
 	read(ctx context.Context, s *session.Session, in subject) (map[string]any, error)
 	update(ctx context.Context, s *session.Session, w write) (map[string]any, error)
 	delete(ctx context.Context, s *session.Session, in subject) error
+
+	// retried is what becomes of what an earlier attempt has made; see attempt.go.
+	retried() retrial
 }
 
 // subject is an object as Terraform holds it: a configuration, a plan or a
@@ -93,6 +96,7 @@ type write struct {
 	prior     map[string]any // the document in state; nil on create
 	key       string         // the id in state; empty on create
 	kept      []string       // fields that stay as the control plane holds them
+	fresh     string         // the id for a new object that nobody else can have, if any
 }
 
 // errVanished: the object to be changed is not there any more.
@@ -138,7 +142,13 @@ func (r regular) create(ctx context.Context, s *session.Session, w write) (map[s
 	if err != nil {
 		return nil, err
 	}
-	doc, err := api.Create(ctx, w.ref(r.typ), w.body)
+	ref := w.ref(r.typ)
+	if w.fresh == "" {
+		doc, err := api.Create(ctx, ref, w.body)
+		return r.lift(doc), err
+	}
+	ref.Key = w.fresh
+	doc, err := api.CreateAs(ctx, ref, w.body)
 	return r.lift(doc), err
 }
 

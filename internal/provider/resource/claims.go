@@ -42,6 +42,7 @@ func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 		}
 	}
 	key, ok := u.Key(c.filled)
+	ok = ok && !slices.ContainsFunc(u.Fields, c.isMade)
 	parts := []string{r.Type.Name, u.Name}
 	for _, p := range c.parents[:depth(r.Type)] {
 		id, known := c.get(p).(string)
@@ -49,6 +50,13 @@ func (r *Resource) claimKey(c candidate, u entity.Unique) (string, bool) {
 		parts = append(parts, entity.CanonicalID(id))
 	}
 	return strings.Join(append(parts, key), "\x00"), ok
+}
+
+// isMade reports whether the control plane will make the value of a field: what
+// stands in for it while the rest is judged is nobody's.
+func (c candidate) isMade(name string) bool {
+	f := c.schema.Field(name)
+	return f != nil && f.Auto && c.doc[name] == nil
 }
 
 // depth is how many entities are above the one in which the unique values of a

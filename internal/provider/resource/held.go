@@ -37,6 +37,9 @@ func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate
 		if held == nil || s.Manages(r.Type, held[r.Type.ID]) {
 			continue
 		}
+		if found := r.resumes(s, ref, c, held); found != nil {
+			return append(diags, found...)
+		}
 		at := c.locator().Locate(schema.Dotted(u.Fields[0]))
 		if tag := managedTag(held["tags"]); r.Type == entity.Plugin && tag != "" {
 			diags = append(diags, report.Failure(at, "A "+r.Type.Title+" of Konnect's own is there",
@@ -83,6 +86,7 @@ func (r *Resource) importBlock(doc map[string]any, in subject) string {
 func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
 	if !tfvalue.IsNull(state) {
 		s.NoteManaged(r.Type, r.subject(state).text(r.Type.ID))
+		r.recorded(s, state)
 	}
 }
 

@@ -110,3 +110,5 @@ var errNoUpdate = errors.New("a membership has nothing that could be changed")
 func (m member) update(context.Context, *session.Session, write) (map[string]any, error) {
 	return nil, errNoUpdate
 }
+
+func (member) retried() retrial { return harmless }

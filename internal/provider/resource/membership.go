@@ -157,3 +157,5 @@ func (m membership) change(ctx context.Context, s *session.Session, group, verb 
 	}
 	return nil
 }
+
+func (membership) retried() retrial { return harmless }

@@ -120,3 +120,5 @@ func (r realmKey) judge(ctx context.Context, s *session.Session, in subject) can
 func (r realmKey) update(ctx context.Context, s *session.Session, w write) (map[string]any, error) {
 	return r.read(ctx, s, w.subject)
 }
+
+func (realmKey) retried() retrial { return remade }

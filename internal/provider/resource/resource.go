@@ -281,14 +281,17 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 	}
 	turn := s.Begin("", r.label(w.doc))
 	defer turn.End()
+	b := r.attempt(ctx, s, w)
 	var doc map[string]any
 	err := r.persist(ctx, s, turn, w, func() (err error) {
-		doc, err = r.behaviour.create(ctx, s, w)
+		doc, err = r.make(ctx, s, plan, w, &b)
 		return err
 	})
+	r.settled(b, w, doc, err)
 	if err != nil {
 		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
 	}
+	diags = append(diags, r.word(b, w)...)
 	turn.Made(keyOf(r.Type, doc[r.Type.ID]))
 	if id, ok := doc[r.Type.ID].(string); ok {
 		s.NoteMade(r.Type, id) // so that nobody asks whether it is there

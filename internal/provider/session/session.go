@@ -20,6 +20,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attempt"
 )
 
 // Session is one provider configuration: the control plane that it leads to,
@@ -34,6 +35,11 @@ type Session struct {
 	// InMemory says that nothing keeps the embedded control plane: each process
 	// has a new one.
 	InMemory bool
+
+	// Place tells control planes apart: the address, or the path of the file.
+	Place string
+	// Attempts is what applies have begun to make; nil remembers nothing.
+	Attempts *attempt.Folder
 
 	Bundled *plugins.Set
 	// Minimum is the oldest version of the data planes, if the user said so.
