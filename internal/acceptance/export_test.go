@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
@@ -20,8 +21,11 @@ import (
 func exported(t testing.TB, cp *acctest.ControlPlane, plane string, o configuration.Options) *configuration.Folder {
 	t.Helper()
 	s := session.New(resource.Bundled())
-	s.API = cp.Client
-	o.Provider.Embedded = "konnect.db"
+	api, err := client.New(client.Options{Transport: client.HandlerTransport(cp)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.API, o.Provider.Embedded = api, "konnect.db"
 	folder, err := configuration.Export(t.Context(), s, plane, o)
 	if err != nil {
 		t.Fatal(err)
@@ -201,4 +205,107 @@ func TestAccExport_filtered(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unwritable are types that an export only notes.
+var unwritable = []*entity.Type{entity.BasicAuth, entity.DegraphqlRoute, entity.CostDecoration}
+
+// random is a control plane with entities of random content.
+func random(t testing.TB, seed uint64, fills int) *acctest.World {
+	t.Helper()
+	w := acctest.NewWorld(t)
+	g := acctest.NewRandom(t, seed, w.Client, w.ID)
+	g.Without = unwritable
+	for range fills {
+		g.Fill()
+	}
+	return w
+}
+
+// made is the only control plane that there is.
+func made(t testing.TB, cp *acctest.ControlPlane) string {
+	t.Helper()
+	return cp.ID(t, entity.ControlPlane, nil, "name", "world")
+}
+
+// What is exported makes the same of nothing, and is taken over without a change,
+// whatever it holds.
+func TestExport_random(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			w, empty := random(t, seed, 1+int(seed)%2), acctest.New(t)
+			folder := exported(t, w.ControlPlane, w.ID, configuration.Options{Imports: true})
+			acctest.ReadFolder(t, folder.Files).Import(t, w.Protocol(t))
+			if w.Writes() > 0 {
+				t.Error("an import wrote")
+			}
+			folder = exported(t, w.ControlPlane, w.ID, configuration.Options{})
+			if n := acctest.ReadFolder(t, folder.Files).Apply(t, empty.Protocol(t)); n != folder.Resources || len(folder.Notes) > 0 {
+				t.Errorf("%d resources of %d, %q", n, folder.Resources, folder.Notes)
+			}
+			if diff := cmp.Diff(folder.Files, exported(t, empty, made(t, empty), configuration.Options{}).Files); diff != "" {
+				t.Errorf("exported again: %s", diff)
+			}
+		})
+	}
+}
+
+// Terraform itself makes the same of nothing, for five hundred entities.
+func TestAccExport_random(t *testing.T) {
+	t.Parallel()
+	w, empty := random(t, 500, 5), acctest.New(t)
+	folder := exported(t, w.ControlPlane, w.ID, configuration.Options{})
+	if folder.Resources < 500 {
+		t.Fatalf("%d resources", folder.Resources)
+	}
+	tf := empty.Terraform(t, folder.Files)
+	if out, code := tf.Run(t, "apply", "-auto-approve", "-no-color", "-input=false"); code != 0 {
+		t.Fatalf("%s", out)
+	}
+	if diff := cmp.Diff(folder.Files, exported(t, empty, made(t, empty), configuration.Options{}).Files); diff != "" {
+		t.Errorf("exported again: %s", diff)
+	}
+}
+
+// crowd fills a control plane with services, routes, consumers, keys and plugins.
+func crowd(t testing.TB, n int) *acctest.World {
+	t.Helper()
+	w := acctest.NewWorld(t)
+	for i := range n / 5 {
+		svc := w.Make(t, entity.Service, w.Scope(), doc{"name": fmt.Sprintf("service-%d", i), "host": "a.example"})
+		w.Make(t, entity.Route, w.Scope(), doc{"name": fmt.Sprintf("route-%d", i), "paths": []any{fmt.Sprintf("/%d", i)}, "service": doc{"id": svc["id"]}})
+		consumer := w.Make(t, entity.Consumer, w.Scope(), doc{"username": fmt.Sprintf("consumer-%d", i)})
+		w.Make(t, entity.KeyAuth, []string{w.ID, consumer["id"].(string)}, doc{"key": fmt.Sprintf("key-%d", i)})
+		w.Make(t, entity.Plugin, w.Scope(), doc{"name": "rate-limiting", "config": doc{"minute": 5 + i, "policy": "local"}, "service": doc{"id": svc["id"]}})
+	}
+	return w
+}
+
+// An export costs a request for each page of a collection, however many there are
+// in it.
+func TestExport_requests(t *testing.T) {
+	t.Parallel()
+	var requests []int
+	for _, n := range []int{5, 250} {
+		w := crowd(t, n)
+		if folder := exported(t, w.ControlPlane, w.ID, configuration.Options{}); folder.Resources != n+1 {
+			t.Errorf("%d resources, not %d", folder.Resources, n+1)
+		}
+		requests = append(requests, len(w.Requests()))
+	}
+	if requests[0] != requests[1] || requests[0] > 40 {
+		t.Errorf("%d requests for few, %d for many", requests[0], requests[1])
+	}
+}
+
+// BenchmarkExport is for 5,000 entities.
+func BenchmarkExport(b *testing.B) {
+	w := crowd(b, 5000)
+	w.Requests()
+	for b.Loop() {
+		exported(b, w.ControlPlane, w.ID, configuration.Options{Imports: true})
+	}
+	b.ReportMetric(float64(len(w.Requests()))/float64(b.N), "requests/op")
 }

@@ -58,10 +58,10 @@ func Export(ctx context.Context, s *session.Session, controlPlane string, o Opti
 	if err := e.collect(ctx); err != nil {
 		return nil, err
 	}
-	e.name()
 	if err := e.read(ctx); err != nil {
 		return nil, err
 	}
+	e.name()
 	e.write()
 	return e.folder, nil
 }
@@ -78,6 +78,7 @@ type exporter struct {
 	byAddress map[address]*object
 	byID      map[string]*object  // nil where several have one
 	named     map[address]*object // see known
+	prints    map[*object]string  // see print
 	byName    map[string]*object  // in the configuration: "konnect_gateway_service.orders"
 	variables []variable
 	taken     map[string]bool // names of variables, and of files beside the blocks

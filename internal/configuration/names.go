@@ -2,7 +2,6 @@ package configuration
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,14 +48,11 @@ func (e *exporter) nameAll(objects []*object) {
 		all[i] = called{o, e.wish(o)}
 		wanted[o.resource.Name+"."+all[i].base]++
 	}
-	content := map[*object]string{}
-	for _, c := range all {
-		if wanted[c.resource.Name+"."+c.base] > 1 {
-			content[c.object] = e.content(c.object)
-		}
-	}
 	slices.SortStableFunc(all, func(a, b called) int {
-		return cmp.Or(strings.Compare(a.base, b.base), strings.Compare(content[a.object], content[b.object]))
+		if a.base != b.base || wanted[a.resource.Name+"."+a.base] < 2 {
+			return strings.Compare(a.base, b.base)
+		}
+		return strings.Compare(e.print(a.object), e.print(b.object))
 	})
 	for _, c := range all {
 		c.label = c.base
@@ -164,34 +160,4 @@ func FolderName(controlPlane string, taken []string) string {
 		name = fmt.Sprintf("%s_%d", base, n)
 	}
 	return name
-}
-
-// content tells objects apart that would like the same name: all that they hold,
-// with names in place of ids.
-func (e *exporter) content(o *object) string {
-	named := func(v any) any {
-		return schema.Walk(nil, v, func(c *schema.Cursor) bool {
-			if id, ok := c.Value.(string); ok && schema.IsUUID(id) {
-				if target := e.mentioned(o, id); target != nil {
-					c.Replace(target.name())
-				}
-			}
-			return true
-		})
-	}
-	doc := map[string]any{}
-	for k, v := range o.doc {
-		if k != "id" && k != "created_at" && k != "updated_at" && !slices.Contains(o.resource.Type.Computed, k) {
-			doc[k] = named(v)
-		}
-	}
-	doc["id"] = o.place[o.own()]
-	if schema.IsUUID(text(doc["id"])) {
-		delete(doc, "id")
-	}
-	out, err := json.Marshal(doc)
-	if err != nil {
-		return ""
-	}
-	return string(out)
 }

@@ -3,13 +3,13 @@ package deck
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
@@ -45,8 +45,7 @@ func TestSync_random(t *testing.T) {
 			t.Parallel()
 			planes := []*Target{newTarget(t), newTarget(t)}
 			for i, target := range planes {
-				g := &generator{T: t, r: rand.New(rand.NewPCG(seed, uint64(i))), target: target, ids: map[*entity.Type][]string{}}
-				g.fill()
+				acctest.NewRandom(t, 2*seed+uint64(i), target.Client, target.ID).Fill()
 			}
 			o := ExportOptions{WithID: seed%2 == 0, Hashes: true}
 			want, _ := export(t, planes[0], o)
