@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest/random"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -210,11 +211,11 @@ func TestAccExport_filtered(t *testing.T) {
 // unwritable are types that an export only notes.
 var unwritable = []*entity.Type{entity.BasicAuth, entity.DegraphqlRoute, entity.CostDecoration}
 
-// random is a control plane with entities of random content.
-func random(t testing.TB, seed uint64, fills int) *acctest.World {
+// shuffled is a control plane with entities of random content.
+func shuffled(t testing.TB, seed uint64, fills int) *acctest.World {
 	t.Helper()
 	w := acctest.NewWorld(t)
-	g := acctest.NewRandom(t, seed, w.Client, w.ID)
+	g := random.New(t, seed, w.Client, w.ID)
 	g.Without = unwritable
 	for range fills {
 		g.Fill()
@@ -235,7 +236,7 @@ func TestExport_random(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			w, empty := random(t, seed, 1+int(seed)%2), acctest.New(t)
+			w, empty := shuffled(t, seed, 1+int(seed)%2), acctest.New(t)
 			folder := exported(t, w.ControlPlane, w.ID, configuration.Options{Imports: true})
 			acctest.ReadFolder(t, folder.Files).Import(t, w.Protocol(t))
 			if w.Writes() > 0 {
@@ -255,7 +256,7 @@ func TestExport_random(t *testing.T) {
 // Terraform itself makes the same of nothing, for five hundred entities.
 func TestAccExport_random(t *testing.T) {
 	t.Parallel()
-	w, empty := random(t, 500, 5), acctest.New(t)
+	w, empty := shuffled(t, 500, 5), acctest.New(t)
 	folder := exported(t, w.ControlPlane, w.ID, configuration.Options{})
 	if folder.Resources < 500 {
 		t.Fatalf("%d resources", folder.Resources)

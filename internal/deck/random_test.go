@@ -9,7 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest/random"
 	"github.com/openkonnect/terraform-provider-konnect/internal/pgtest"
 )
 
@@ -34,7 +34,7 @@ func TestRoundTrip_postgres(t *testing.T) {
 
 func roundTripAtRandom(t *testing.T, seed uint64, database string) {
 	first, second := newTargetIn(t, database, "demo"), newTarget(t)
-	g := acctest.NewRandom(t, seed, first.Client, first.ID)
+	g := random.New(t, seed, first.Client, first.ID)
 	g.Fill()
 	o := ExportOptions{Hashes: true, WithID: g.Maybe(), JSON: g.Maybe()}
 	if g.Rand.IntN(4) == 0 {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest/random"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
@@ -45,7 +45,7 @@ func TestSync_random(t *testing.T) {
 			t.Parallel()
 			planes := []*Target{newTarget(t), newTarget(t)}
 			for i, target := range planes {
-				acctest.NewRandom(t, 2*seed+uint64(i), target.Client, target.ID).Fill()
+				random.New(t, 2*seed+uint64(i), target.Client, target.ID).Fill()
 			}
 			o := ExportOptions{WithID: seed%2 == 0, Hashes: true}
 			want, _ := export(t, planes[0], o)

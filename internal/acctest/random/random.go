@@ -1,4 +1,7 @@
-package acctest
+// Package random is for tests only: it fills control planes with entities of random
+// content, odd texts among them. It knows the client alone, so that tests of any
+// package may use it.
+package random
 
 import (
 	"encoding/json"
@@ -18,8 +21,8 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 )
 
-// Random fills a control plane with entities of random content.
-type Random struct {
+// Content fills a control plane with entities of random content.
+type Content struct {
 	testing.TB
 
 	Rand *rand.Rand
@@ -34,14 +37,14 @@ type Random struct {
 // mostClones are as many clones as a control plane takes of one plugin.
 const mostClones = 5
 
-// NewRandom returns what fills the control plane of an id; the same seed makes the
+// New returns what fills the control plane of an id; the same seed makes the
 // same contents.
-func NewRandom(t testing.TB, seed uint64, c *client.Client, plane string) *Random {
-	return &Random{TB: t, Rand: rand.New(rand.NewPCG(seed, 0)), client: c, plane: plane, ids: map[*entity.Type][]string{}}
+func New(t testing.TB, seed uint64, c *client.Client, plane string) *Content {
+	return &Content{TB: t, Rand: rand.New(rand.NewPCG(seed, 0)), client: c, plane: plane, ids: map[*entity.Type][]string{}}
 }
 
 // Count is how many entities were made, without memberships.
-func (g *Random) Count() (n int) {
+func (g *Content) Count() (n int) {
 	for _, ids := range g.ids {
 		n += len(ids)
 	}
@@ -49,7 +52,7 @@ func (g *Random) Count() (n int) {
 }
 
 // Maybe is true half of the time.
-func (g *Random) Maybe() bool { return g.Rand.IntN(2) == 0 }
+func (g *Content) Maybe() bool { return g.Rand.IntN(2) == 0 }
 
 // oddTexts are what YAML takes for something else, or for its own signs.
 var oddTexts = []string{
@@ -57,10 +60,10 @@ var oddTexts = []string{
 	`"quoted"`, "'", "%p", "@at", "&anchor", "*alias", "!tag", "{", "[", "|", ">", "\u2028", "\u0085", "\\", "3.0", "1e3", "2026-01-01", "$", "a\n\nb", "\n", "-----",
 }
 
-func (g *Random) text() string { return oddTexts[g.Rand.IntN(len(oddTexts))] }
+func (g *Content) text() string { return oddTexts[g.Rand.IntN(len(oddTexts))] }
 
 // named returns a text that nothing else has.
-func (g *Random) named(prefix string, odd bool) string {
+func (g *Content) named(prefix string, odd bool) string {
 	name := fmt.Sprintf("%s%d", prefix, g.Rand.Uint64())
 	if odd {
 		return g.text() + name
@@ -70,7 +73,7 @@ func (g *Random) named(prefix string, odd bool) string {
 
 // create makes an entity, below what it belongs to. Some get tags, of which some
 // are odd.
-func (g *Random) create(typ *entity.Type, body map[string]any) string {
+func (g *Content) create(typ *entity.Type, body map[string]any) string {
 	g.Helper()
 	if slices.Contains(g.Without, typ) {
 		return ""
@@ -99,11 +102,11 @@ func (g *Random) create(typ *entity.Type, body map[string]any) string {
 }
 
 // one refers to a random entity of a type.
-func (g *Random) one(typ *entity.Type) map[string]any {
+func (g *Content) one(typ *entity.Type) map[string]any {
 	return map[string]any{"id": g.ids[typ][g.Rand.IntN(len(g.ids[typ]))]}
 }
 
-func (g *Random) pem(name string) string {
+func (g *Content) pem(name string) string {
 	text, err := os.ReadFile(filepath.Join("../server/testdata/pem", name))
 	if err != nil {
 		g.Fatal(err)
@@ -113,7 +116,7 @@ func (g *Random) pem(name string) string {
 
 // Fill makes some of everything, each after what it refers to: about a hundred
 // entities. It may be called again.
-func (g *Random) Fill() {
+func (g *Content) Fill() {
 	g.Helper()
 	if g.ids[entity.CACertificate] == nil {
 		g.create(entity.CACertificate, map[string]any{"cert": g.pem("ca.crt")})
@@ -145,7 +148,7 @@ func (g *Random) Fill() {
 	g.plugins()
 }
 
-func (g *Random) service() {
+func (g *Content) service() {
 	body := map[string]any{"host": "h.example", "name": g.named("s", false), "retries": json.Number(fmt.Sprint(g.Rand.IntN(9))), "enabled": g.Maybe()}
 	if g.Maybe() {
 		delete(body, "name")
@@ -157,7 +160,7 @@ func (g *Random) service() {
 	g.create(entity.Service, body)
 }
 
-func (g *Random) route() {
+func (g *Content) route() {
 	body := map[string]any{"name": g.named("r", false), "protocols": []any{"http"}, "strip_path": g.Maybe()}
 	if g.Maybe() {
 		delete(body, "name")
@@ -173,7 +176,7 @@ func (g *Random) route() {
 	g.create(entity.Route, body)
 }
 
-func (g *Random) consumer() {
+func (g *Content) consumer() {
 	body := map[string]any{"username": g.named("c", true), "custom_id": g.named("i", true)}
 	if g.Maybe() {
 		delete(body, "username")
@@ -204,7 +207,7 @@ func (g *Random) consumer() {
 	}
 }
 
-func (g *Random) key() {
+func (g *Content) key() {
 	body := map[string]any{"kid": g.named("kid", true), "name": g.named("n", true), "pem": map[string]any{"public_key": g.pem("ec.pub")}, "set": g.one(entity.KeySet)}
 	if g.Maybe() {
 		delete(body, "name")
@@ -214,7 +217,7 @@ func (g *Random) key() {
 	g.create(entity.AsymmetricKey, body)
 }
 
-func (g *Random) customPlugin() map[string]any {
+func (g *Content) customPlugin() map[string]any {
 	name := g.named("custom", false)
 	return map[string]any{
 		"name": name, "handler": "return { PRIORITY = 5, VERSION = \"1\" } -- " + g.named("", false),
@@ -224,7 +227,7 @@ func (g *Random) customPlugin() map[string]any {
 
 // plugins makes bundled, custom and linked ones at all the places that they
 // may have.
-func (g *Random) plugins() {
+func (g *Content) plugins() {
 	ctx, set := g.Context(), plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 	scopes := [][]*entity.Type{nil, {entity.Service}, {entity.Route}, {entity.Consumer}, {entity.ConsumerGroup}, {entity.Service, entity.Consumer}}
 	for _, name := range []string{"correlation-id", "rate-limiting", "request-termination", "response-transformer", "rate-limiting-advanced", "request-transformer", "proxy-cache"} {
