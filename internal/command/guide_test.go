@@ -275,3 +275,18 @@ func TestGuide_dataPlanes(t *testing.T) {
 		t.Errorf("a newer data plane is warned of, too:\n%s", said[1])
 	}
 }
+
+// TestGuide_testing runs the tests of the guide, each provider in a process of its
+// own, and again over the file that they leave.
+func TestGuide_testing(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "testing", "main.tf", "tests/kong.yaml", "tests/memory.tftest.hcl", "tests/change.tftest.hcl", "checks.tf", "tests/mocked.tftest.hcl")
+	says(t, said, "6 passed, 0 failed.")
+	if out := w.run(t, "terraform test"); !strings.Contains(out, "6 passed, 0 failed.") {
+		t.Error(out)
+	}
+	if out := w.run(t, "terraform-provider-konnect export --database tests/change.db --control-plane shop"); strings.Contains(out, "orders") || !strings.Contains(out, "bills") {
+		t.Errorf("the file is left with:\n%s", out)
+	}
+}
