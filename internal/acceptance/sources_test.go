@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
@@ -289,14 +291,7 @@ func TestAccLists_limit(t *testing.T) {
 		if r.Plugin != "" {
 			continue // as konnect_gateway_plugin, and there are fewer than two
 		}
-		made := held[name+`.all["first"]`]
-		if name == "konnect_gateway_custom_plugin" {
-			made = held[`konnect_gateway_plugin.all["first"]`]
-		}
-		where := acctest.Object{}
-		for _, owner := range r.Type.Owners() {
-			where[owner.ParentAttribute()] = made[owner.ParentAttribute()]
-		}
+		where := scopeOf(r, held)
 		count := func(whole bool, limit int64) (found, asked int) {
 			t.Helper()
 			if diags := p.Configure(t, acctest.Object{"embedded": acctest.Object{"path": "a"}}); len(diags) > 0 {
@@ -325,4 +320,62 @@ func TestAccLists_limit(t *testing.T) {
 			t.Errorf("%s: %d objects, want %d", name, found, all)
 		}
 	}
+}
+
+// scopeOf are the arguments by which a list finds the first of what the estate has
+// of a kind, and what is beside it.
+func scopeOf(r *resource.Resource, held map[string]map[string]any) acctest.Object {
+	kind := r.Name
+	if r.Plugin != "" || kind == "konnect_gateway_custom_plugin" {
+		kind = "konnect_gateway_plugin"
+	}
+	where := acctest.Object{}
+	for _, owner := range r.Type.Owners() {
+		where[owner.ParentAttribute()] = held[kind+`.all["first"]`][owner.ParentAttribute()]
+	}
+	return where
+}
+
+// toFill is what a plan says of kinds that no control plane shows whole.
+var toFill = map[string]string{"konnect_gateway_config_store_secret": "value: required field missing. Give value, or value_wo together with value_wo_version."}
+
+// What a query finds is adopted as Terraform does it: by the identity, with the
+// configuration that is generated of what the import reads. The plan changes
+// nothing, whatever the kind, but for what nobody can tell.
+func TestAccLists_generated(t *testing.T) {
+	t.Parallel()
+	cp, tf := estate(t)
+	held := attributes(t, tf)
+	p := cp.Protocol(t)
+	for name, r := range resource.All() {
+		found, diags := p.List(t, name, scopeOf(r, held), true, 0)
+		if len(diags) > 0 || len(found) == 0 && r.Plugin == "" {
+			t.Errorf("%s: %d objects: %s", name, len(found), acctest.Text(diags))
+		}
+		for _, one := range found {
+			state, diags := p.ImportIdentity(t, name, one.Identity)
+			if len(diags) > 0 {
+				t.Errorf("%s %s: %s", name, one.Name, acctest.Text(diags))
+				continue
+			}
+			state, diags = p.Read(t, name, state)
+			if len(diags) > 0 {
+				t.Errorf("%s %s: %s", name, one.Name, acctest.Text(diags))
+			}
+			config := p.Generate(t, name, state)
+			resp, plan := p.Plan(t, name, config, state)
+			changed := acctest.Changes(acctest.Go(state), acctest.Go(plan))
+			if want := toFill[name]; want != "" {
+				if said := acctest.Text(resp.Diagnostics); !strings.Contains(said, want) {
+					t.Errorf("%s %s: nothing says %q: %s", name, one.Name, want, said)
+				}
+			} else if hasErrors(resp.Diagnostics) || len(changed) > 0 || len(resp.RequiresReplace) > 0 {
+				t.Errorf("%s %s: the plan changes %v: %s\nof %v", name, one.Name, changed, acctest.Text(resp.Diagnostics), config)
+			}
+		}
+	}
+}
+
+func hasErrors(diags []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }

@@ -303,6 +303,19 @@ func (p *Protocol) imported(t testing.TB, req *tfprotov6.ImportResourceStateRequ
 	return state, worded(t, resp.Diagnostics)
 }
 
+// Generate returns the configuration that terraform query and terraform plan
+// -generate-config-out write of a state.
+func (p *Protocol) Generate(t testing.TB, name string, state tftypes.Value) Object {
+	t.Helper()
+	typ := p.Type(t, name)
+	resp, err := p.Server.GenerateResourceConfig(context.Background(), &tfprotov6.GenerateResourceConfigRequest{TypeName: name, State: dynamic(t, typ, state)})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatal(err, resp.Diagnostics)
+	}
+	out, _ := Go(undynamic(t, typ, resp.Config)).(Object)
+	return out
+}
+
 // Value makes a value of a type. Where the type leaves it open, objects become
 // objects and lists tuples, as they come from HCL; [tftypes.Value] is taken as
 // it is.
