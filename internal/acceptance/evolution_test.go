@@ -132,3 +132,39 @@ func TestAccEvolution_renamed(t *testing.T) {
 		t.Errorf("a second plan changes %v", changes)
 	}
 }
+
+// A plugin whose code is streamed brings its schema itself, which changes like one
+// that is uploaded.
+func TestAccEvolution_streamed(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	streamed := func(fields string) string {
+		return pluginBlock("konnect_gateway_custom_plugin_streaming", "mine", w.ID, fmt.Sprintf("name = \"mine\"\n  schema = %q\n  handler = %q",
+			`return { name = "mine", fields = { { config = { type = "record", fields = { `+fields+` } } } } }`, `return { PRIORITY = 5, VERSION = "1" }`))
+	}
+	tf := w.Terraform(t, map[string]string{"main.tf": streamed(firstFields)})
+	if output, exit := tf.Run(t, "apply", "-auto-approve", "-input=false"); exit != 0 {
+		t.Fatalf("%s", output)
+	}
+	broken := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "config": acctest.Object{"word": "hello"}})
+	service := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})
+	shifted := w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "service": acctest.Object{"id": service["id"]}})
+
+	tf.Write(t, "main.tf", streamed(`{ size = { type = "integer", default = 4 } }, { word = { type = "string", len_min = 9 } }, { pass = { type = "string", encrypted = true } }`))
+	var said strings.Builder
+	for _, d := range planned(t, tf) {
+		fmt.Fprintf(&said, "%s: %s: %s\n", d.Severity, d.Summary, d.Detail)
+	}
+	for _, want := range []string{
+		"warning: Changed schema of plugin \"mine\": config.word", "Prescribed: long path",
+		fmt.Sprintf("\"mine\" without a scope (global) (ID %v)\n      config.word: length must be at least 9", broken["id"]),
+		fmt.Sprintf("\"mine\" for service %v (ID %v)\n      config.old: is dropped", service["id"], shifted["id"]), "config.size: changes to",
+	} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("nothing says %q in:\n%s", want, &said)
+		}
+	}
+	if strings.Contains(said.String(), "error: ") {
+		t.Errorf("a control plane takes it:\n%s", &said)
+	}
+}

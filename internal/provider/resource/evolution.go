@@ -19,6 +19,10 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
+// schemaTexts are the attributes that hold a plugin's schema, by the type of what
+// brings it to a control plane.
+var schemaTexts = map[*entity.Type]string{entity.PluginSchema: "lua_schema", entity.CustomPlugin: "schema"}
+
 // maxInstances is how many instances a warning names.
 const maxInstances = 50
 
@@ -29,21 +33,22 @@ const maxInstances = 50
 // look like, and judges them when they are next written. Those of this configuration
 // are judged by the new schema where they stand, since they read it from here.
 func (r *Resource) evolves(ctx context.Context, s *session.Session, prior, plan tftypes.Value) report.Diagnostics {
-	if r.Type != entity.PluginSchema || tfvalue.IsNull(prior) {
+	text, ok := schemaTexts[r.Type]
+	if !ok || tfvalue.IsNull(prior) {
 		return nil
 	}
 	old, now := r.subject(prior), r.subject(plan)
-	if old.get("lua_schema") == now.get("lua_schema") || old.get("control_plane_id") != now.get("control_plane_id") {
+	if old.get(text) == now.get(text) || old.get("control_plane_id") != now.get("control_plane_id") {
 		return nil
 	}
-	before, _ := checker(s).Source(ctx, wording.SchemaFile, old.text("lua_schema"))
-	after, _ := checker(s).Source(ctx, wording.SchemaFile, now.text("lua_schema"))
+	before, _ := checker(s).Source(ctx, wording.SchemaFile, old.text(text))
+	after, _ := checker(s).Source(ctx, wording.SchemaFile, now.text(text))
 	if before == nil || after == nil {
 		return nil
 	}
 	held := r.instances(ctx, s, old)
 	if before.Name != after.Name {
-		return anotherPlugin(before.Name, after.Name, held)
+		return r.anotherPlugin(before.Name, after.Name, held)
 	}
 	changes := evolution.Compare(before.Schema, after.Schema)
 	if len(changes) == 0 {
@@ -51,11 +56,11 @@ func (r *Resource) evolves(ctx context.Context, s *session.Session, prior, plan 
 	}
 	diags := make(report.Diagnostics, 0, len(changes)+2)
 	for _, c := range changes { // Terraform shows one of the warnings that have a summary in common
-		diags = append(diags, report.Warning(report.AttributePath("lua_schema"),
+		diags = append(diags, report.Warning(report.AttributePath(text),
 			fmt.Sprintf("Changed schema of plugin %q: %s", after.Name, c.Path),
 			wording.Sentence(c.String())+" Prescribed: "+wording.Sentence(c.Prescription.String())))
 	}
-	return append(diags, affected(ctx, after.Name, before.Schema, after.Schema, held)...)
+	return append(diags, r.affected(ctx, after.Name, before.Schema, after.Schema, held)...)
 }
 
 // instances are the plugins on the control plane that use a schema: one request.
@@ -79,7 +84,7 @@ func (r *Resource) instances(ctx context.Context, s *session.Session, in subject
 }
 
 // affected names the instances that a new schema breaks, and those that it changes.
-func affected(ctx context.Context, name string, before, after *schema.Schema, held []map[string]any) report.Diagnostics {
+func (r *Resource) affected(ctx context.Context, name string, before, after *schema.Schema, held []map[string]any) report.Diagnostics {
 	var broken, shifted []string
 	for _, doc := range held {
 		effect := evolution.Judge(ctx, before, after, doc)
@@ -97,12 +102,12 @@ func affected(ctx context.Context, name string, before, after *schema.Schema, he
 	}
 	var diags report.Diagnostics
 	if len(broken) > 0 {
-		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q break", name),
+		diags = append(diags, r.instanceWarning(fmt.Sprintf("Instances of plugin %q break", name),
 			"The control plane takes the new schema, and keeps these instances as they are. By the new schema they are wrong: "+
 				"they are refused when they are next written, unless they change, in this plan or elsewhere:", broken))
 	}
 	if len(shifted) > 0 {
-		diags = append(diags, instanceWarning(fmt.Sprintf("Instances of plugin %q change by themselves", name),
+		diags = append(diags, r.instanceWarning(fmt.Sprintf("Instances of plugin %q change by themselves", name),
 			"Where these instances leave a field to its default, they get another configuration when they are next written:", shifted))
 	}
 	return diags
@@ -133,8 +138,8 @@ func instanceText(doc map[string]any) string {
 	return fmt.Sprintf("  - %q %s (ID %v)", name, scopeOf(doc), doc["id"])
 }
 
-func instanceWarning(summary, text string, instances []string) *tfprotov6.Diagnostic {
-	return report.Warning(report.AttributePath("lua_schema"), summary, text+"\n\n"+listed(instances))
+func (r *Resource) instanceWarning(summary, text string, instances []string) *tfprotov6.Diagnostic {
+	return report.Warning(report.AttributePath(schemaTexts[r.Type]), summary, text+"\n\n"+listed(instances))
 }
 
 func listed(instances []string) string {
@@ -146,18 +151,16 @@ func listed(instances []string) string {
 
 // anotherPlugin says in which order a plugin gets another name without leaving
 // its instances without a schema.
-func anotherPlugin(old, now string, held []map[string]any) report.Diagnostics {
+func (r *Resource) anotherPlugin(old, now string, held []map[string]any) report.Diagnostics {
 	if len(held) == 0 {
 		return nil
 	}
-	return report.Diagnostics{instanceWarning(fmt.Sprintf("Plugin %q becomes another plugin, %q", old, now), fmt.Sprintf(
+	return report.Diagnostics{r.instanceWarning(fmt.Sprintf("Plugin %q becomes another plugin, %q", old, now), fmt.Sprintf(
 		"A control plane keeps a schema while instances use it. So that they are never without one, let this resource say "+
 			"lifecycle { create_before_destroy = true }, and the plugins name = %s.<name>.name: Terraform then uploads %q, moves the plugins to it, "+
 			"and deletes %q last. Without that it deletes the plugins of this configuration first, and creates them anew at the end; "+
-			"those of others keep %q, and the deletion is refused. There are:", resourceOfSchemas, now, old, old), instanceTexts(held))}
+			"those of others keep %q, and the deletion is refused. There are:", r.Name, now, old, old), instanceTexts(held))}
 }
-
-const resourceOfSchemas = "konnect_gateway_custom_plugin_schema"
 
 func instanceTexts(held []map[string]any) []string {
 	out := make([]string, len(held))
