@@ -26,7 +26,18 @@ const ourProvider = "provider \"konnect\" {\n  embedded = { path = \"a\" }\n}\n"
 // estate is a folder whose configuration makes two of every kind, applied.
 func estate(t *testing.T) (*acctest.ControlPlane, *acctest.Terraform) {
 	t.Helper()
-	files := map[string]string{"provider.tf": ourProvider}
+	files := estateFiles(t)
+	files["provider.tf"] = ourProvider
+	cp := acctest.New(t)
+	tf := cp.Terraform(t, files)
+	applied(t, tf)
+	return cp, tf
+}
+
+// estateFiles are the files of that configuration, without a provider block.
+func estateFiles(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
 	for _, pattern := range []string{"../server/testdata/pem/*", "testdata/estate/*"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
@@ -40,10 +51,7 @@ func estate(t *testing.T) (*acctest.ControlPlane, *acctest.Terraform) {
 			files[filepath.Base(path)] = string(text)
 		}
 	}
-	cp := acctest.New(t)
-	tf := cp.Terraform(t, files)
-	applied(t, tf)
-	return cp, tf
+	return files
 }
 
 // look is a data source that looks for something, and what it must find.

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // Default tags of the provider are on everything that it makes and on nothing
@@ -101,4 +102,69 @@ func allOf(t *testing.T, w *acctest.World, typ *entity.Type) []map[string]any {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// Default tags are on every kind that has tags, with those of its own; nothing is
+// left to do after that, also when they come, change and go, and what cannot
+// change is left alone.
+func TestAccDefaultTags_everywhere(t *testing.T) {
+	t.Parallel()
+	cp, tf := estate(t)
+	provider := func(tags string) {
+		tf.Write(t, "provider.tf", "provider \"konnect\" {\n  embedded = { path = \"a\" }\n  default_tags = ["+tags+"]\n}\n")
+	}
+	// fixed have the tags with which they were made.
+	const fixed = "konnect_centralized_consumer_key"
+	holds := func(want []string, unless string) {
+		t.Helper()
+		checked := map[string]bool{}
+		for address, values := range attributes(t, tf) {
+			kind, which, _ := strings.Cut(address, ".")
+			typ := resource.All()[kind].Type
+			if kind == unless || typ.Schema().Field("tags") == nil {
+				continue
+			}
+			checked[kind] = true
+			doc := cp.Get(t, typ, parents(typ, values), fmt.Sprint(values[typ.Address()]))
+			var got []string
+			list, _ := doc["tags"].([]any)
+			for _, tag := range list {
+				got = append(got, fmt.Sprint(tag))
+			}
+			all := append([]string{"estate", strings.Trim(strings.TrimPrefix(which, "all"), `[]"`)}, want...)
+			slices.Sort(all)
+			slices.Sort(got)
+			if !slices.Equal(got, all) {
+				t.Errorf("%s has the tags %v, want %v", address, got, all)
+			}
+		}
+		for kind, r := range resource.All() {
+			if r.Plugin == "" && r.Root().Named("tags_all") != nil && kind != unless && kind != "konnect_gateway_custom_plugin" && !checked[kind] {
+				t.Errorf("%s is not tested", kind)
+			}
+		}
+	}
+	provider(`"team", "env"`)
+	applied(t, tf)
+	holds([]string{"team", "env"}, fixed)
+
+	if out, exit := tf.Run(t, "apply", "-auto-approve", "-no-color", `-replace=konnect_centralized_consumer_key.all["first"]`, `-replace=konnect_centralized_consumer_key.all["second"]`); exit != 0 {
+		t.Fatalf("%s", out)
+	}
+	applied(t, tf)
+	holds([]string{"team", "env"}, "")
+
+	provider(`"later"`)
+	changes, _ := tf.Plan(t)
+	for address, c := range changes {
+		if strings.HasPrefix(address, fixed) && !slices.Equal(c.Actions, []string{"no-op"}) {
+			t.Errorf("other default tags plan to %v %s: %v", c.Actions, address, acctest.Changes(c.Before, c.After))
+		}
+	}
+	applied(t, tf)
+	holds([]string{"later"}, fixed)
+
+	provider("")
+	applied(t, tf)
+	holds(nil, fixed)
 }

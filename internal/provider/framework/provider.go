@@ -103,7 +103,7 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				},
 			},
 			"default_tags": tfschema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything gets that can have tags, " +
-				"besides its own `tags`. Each resource then shows both in `tags_all`. Objects that other tools make are left alone, and so are control planes, which have labels."},
+				"besides its own `tags`. Each resource then shows both in `tags_all`. Objects that other tools make are left alone, and so are control planes, which have labels. Keys of the consumers of realms never change: they keep the default tags that they were made with."},
 			"minimum_data_plane_version": tfschema.StringAttribute{Optional: true, MarkdownDescription: "Oldest version among the data planes, such as `3.10`. " +
 				"A plan then warns of plugins, fields, values and defaults that this version does not have, and of what the control plane changes for it. " +
 				"Left out, the connected nodes tell. Certificates that are not verified are warned of from `3.14` on, and where nobody tells the version: such data planes refuse them."},

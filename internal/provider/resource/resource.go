@@ -197,7 +197,7 @@ func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate,
 	p.Derive = func(planned, before map[string]tftypes.Value) {
 		r.restate(c, prior, planned)
 		if hasTags {
-			planned[allTags] = r.tagged(s, planned["tags"], before[allTags])
+			planned[allTags] = r.tagged(s, planned, before[allTags])
 		}
 	}
 	out := Planned{Value: p.Value(r.Root(), config, prior), Tolerated: p.Tolerated}
@@ -370,7 +370,7 @@ func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, 
 		w.body = w.filled
 	}
 	if all := r.Root().Named(allTags); all != nil && len(s.Tags) > 0 {
-		w.body["tags"] = all.ToGo(r.tagged(s, tfvalue.Members(plan)["tags"], tftypes.Value{}))
+		w.body["tags"] = all.ToGo(r.tagged(s, tfvalue.Members(plan), tftypes.Value{}))
 	}
 	w.body = document.Body(w.schema, w.body)
 	given := r.subject(config).document()
@@ -454,6 +454,10 @@ func (r *Resource) shape(ctx context.Context, s *session.Session, held tftypes.V
 	sch = marked(sch, m)
 	p.Schema = sch
 	p.Instead = r.heldTags(s, held, doc["tags"])
+	if p.Instead != nil && r.Root().Named("tags") == nil { // they are within the kind
+		doc = maps.Clone(doc)
+		doc["tags"] = p.Instead["tags"]
+	}
 	out, err := p.State(ctx, r.Root(), held, r.unsupplied(ctx, s, in, sch, document.CompleteAnswer(ctx, sch, doc)))
 	if err != nil {
 		return held, private, fmt.Errorf("the answer is not of the documented shape: %w", err)

@@ -279,9 +279,7 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	if r.extra != nil {
 		root.Children = append(root.Children, r.extra()...)
 	}
-	if !slices.Contains(r.Type.Immutable, "tags") {
-		withAllTags(root)
-	}
+	withAllTags(root)
 	return root
 }
 

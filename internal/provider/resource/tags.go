@@ -20,19 +20,47 @@ const allTags = "tags_all"
 // withAllTags adds it where objects have tags.
 func withAllTags(root *attribute.Attribute) {
 	tags := root.Named("tags")
+	for _, c := range root.Children {
+		if tags == nil && c.OfKind {
+			tags = c.Named("tags")
+		}
+	}
 	if tags == nil {
 		return
 	}
 	all := *tags
-	all.Name, all.Mode = allTags, attribute.Computed
+	all.Name, all.Mode, all.Replace = allTags, attribute.Computed, false
 	all.Description = "All tags of the object, where the provider has `default_tags`: those and its own `tags`."
 	root.Children = append(root.Children, &all)
 }
 
-// tagged is the value of that attribute for the object's own tags.
-func (r *Resource) tagged(s *session.Session, tags, before tftypes.Value) tftypes.Value {
-	a := r.Root().Named(allTags)
-	own, _ := schema.AsList(r.Root().Named("tags").ToGo(tags))
+// given is the value of the object's own tags: where each kind has an attribute, it
+// is within that.
+func (r *Resource) given(values map[string]tftypes.Value) tftypes.Value {
+	if tags, ok := values["tags"]; ok {
+		return tags
+	}
+	for _, c := range r.Root().Children {
+		v := values[c.Name]
+		switch {
+		case !c.OfKind || tfvalue.IsNull(v):
+		case !v.IsKnown():
+			return tftypes.NewValue(c.Named("tags").Type, tftypes.UnknownValue)
+		default:
+			return tfvalue.Members(v)["tags"]
+		}
+	}
+	return tftypes.Value{}
+}
+
+// tagged is the value of that attribute for an object. Tags that cannot change
+// stay as they were when it was made.
+func (r *Resource) tagged(s *session.Session, object map[string]tftypes.Value, before tftypes.Value) tftypes.Value {
+	a, tags := r.Root().Named(allTags), r.given(object)
+	if before.Type() != nil && slices.Contains(r.Type.Immutable, "tags") {
+		return before
+	}
+	own, _ := schema.AsList(a.ToGo(tags))
 	if len(s.Tags) == 0 && !s.TagsUnknown {
 		return tftypes.NewValue(a.Type, nil)
 	}
@@ -77,7 +105,7 @@ func (r *Resource) ownTags(s *session.Session, held tftypes.Value, answer any) a
 		return answer
 	}
 	in := r.subject(held)
-	own, _ := schema.AsList(in.get("tags"))
+	own, _ := schema.AsList(r.Root().Named(allTags).ToGo(r.given(tfvalue.Members(held))))
 	foreign, _ := schema.AsList(in.get(allTags))
 	foreign = slices.Clone(foreign)
 	for _, tag := range s.Tags {
