@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -397,28 +396,8 @@ func firstLine(text string) string {
 	return line
 }
 
-// filesBeside are the files that the configurations in the folders of a folder
-// read, by their paths in those.
-func filesBeside(t *testing.T, folder string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains([]string{".tf", ".sh"}, filepath.Ext(path)) {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(folder, path))
-		_, name, _ := strings.Cut(path, "/")
-		out[name] = string(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// The examples are what they claim to be: right, or wrong.
-func TestAccExamples(t *testing.T) {
+// The quickstart is what it claims to be: right, or wrong.
+func TestAccQuickstart(t *testing.T) {
 	t.Parallel()
 	cp := acctest.New(t)
 	read := func(pattern ...string) string {
@@ -439,18 +418,10 @@ func TestAccExamples(t *testing.T) {
 		}
 		return out.String()
 	}
-	resources := filesBeside(t, "../../examples/resources")
-	resources["main.tf"] = read("provider/provider.tf", "resources/*/resource.tf")
-	resources["imports.tf"] = read("resources/*/import-by-string-id.tf")
 	for name, c := range map[string]struct {
 		files map[string]string
 		wrong []string
 	}{
-		"resources": {resources, []string{
-			`"key-auth-enc" is not available in Konnect`, `"oauth2" is not available in Konnect`,
-			`Konnect does not document the plugin "ai-mcp"`, `Konnect does not document the plugin "statsd-advanced"`,
-			`"vault-auth" is documented for self-managed gateways only`,
-		}},
 		"quickstart": {map[string]string{"main.tf": read("quickstart/main.tf"), "schema.lua": read("quickstart/schema.lua")}, nil},
 		"quickstart/wrong": {map[string]string{"main.tf": read("quickstart/wrong/main.tf")}, []string{
 			"port: value should be between 0 and 65535", `config.polcy: unknown field. Did you mean "policy"?`, "config.redis.port: value should be between 0 and 65535",

@@ -3,3 +3,8 @@ resource "konnect_centralized_consumer" "alice" {
   username        = "alice"
   consumer_groups = ["gold"]
 }
+
+resource "konnect_realm" "partners" {
+  name                     = "partners"
+  allow_all_control_planes = true
+}

@@ -16,3 +16,13 @@ variable "former_key" {
   type      = string
   sensitive = true
 }
+
+resource "konnect_realm" "partners" {
+  name                     = "partners"
+  allow_all_control_planes = true
+}
+
+resource "konnect_centralized_consumer" "alice" {
+  realm_id = konnect_realm.partners.id
+  username = "alice"
+}

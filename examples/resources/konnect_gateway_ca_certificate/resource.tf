@@ -3,3 +3,7 @@ resource "konnect_gateway_ca_certificate" "partners" {
 
   cert = file("${path.module}/partners.crt")
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -5,3 +5,7 @@ resource "konnect_gateway_certificate" "shop" {
   key  = file("${path.module}/shop.key")
   tags = ["public"]
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -14,3 +14,7 @@ resource "konnect_gateway_plugin" "audit_log" {
   name   = konnect_gateway_cloned_plugin.audit_log.name
   config = { http_endpoint = "https://audit.example/log" }
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -3,3 +3,7 @@ resource "konnect_gateway_config_store" "team" {
 
   name = "team"
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

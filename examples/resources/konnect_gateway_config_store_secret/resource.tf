@@ -25,3 +25,12 @@ variable "password" {
   type      = string
   ephemeral = true
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_config_store" "team" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "team"
+}

@@ -5,3 +5,7 @@ resource "konnect_gateway_consumer" "alice" {
   custom_id = "crm-4711"
   tags      = ["partner"]
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

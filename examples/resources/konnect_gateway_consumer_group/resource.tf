@@ -3,3 +3,7 @@ resource "konnect_gateway_consumer_group" "gold" {
 
   name = "gold"
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

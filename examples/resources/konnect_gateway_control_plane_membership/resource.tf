@@ -7,3 +7,7 @@ resource "konnect_gateway_control_plane_membership" "all" {
   id      = konnect_gateway_control_plane.all.id
   members = [{ id = konnect_gateway_control_plane.shop.id }]
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

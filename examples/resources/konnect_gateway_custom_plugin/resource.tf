@@ -12,3 +12,18 @@ resource "konnect_gateway_custom_plugin" "greeter" {
     id = konnect_gateway_route.orders.id
   }
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_route" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  paths            = ["/orders"]
+}
+
+resource "konnect_gateway_custom_plugin_schema" "greeter" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  lua_schema       = file("${path.module}/schema.lua")
+}

@@ -3,3 +3,7 @@ resource "konnect_gateway_custom_plugin_schema" "greeter" {
 
   lua_schema = file("${path.module}/schema.lua")
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -10,3 +10,7 @@ resource "konnect_gateway_plugin" "greeting" {
   name             = konnect_gateway_custom_plugin_streaming.greeting.name
   config           = { text = "hello" }
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -4,3 +4,7 @@ resource "konnect_gateway_data_plane_client_certificate" "nodes" {
   cert  = file("${path.module}/nodes.crt")
   title = "nodes in Frankfurt"
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

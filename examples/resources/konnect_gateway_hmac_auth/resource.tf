@@ -5,3 +5,12 @@ resource "konnect_gateway_hmac_auth" "alice" {
 
   username = "alice"
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_consumer" "alice" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  username         = "alice"
+}

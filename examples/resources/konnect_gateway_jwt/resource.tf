@@ -6,3 +6,12 @@ resource "konnect_gateway_jwt" "alice" {
   algorithm      = "RS256"
   rsa_public_key = file("${path.module}/idp.pub")
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_consumer" "alice" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  username         = "alice"
+}

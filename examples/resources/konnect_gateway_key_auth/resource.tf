@@ -23,3 +23,12 @@ variable "key_of_phone" {
   type      = string
   ephemeral = true
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_consumer" "alice" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  username         = "alice"
+}

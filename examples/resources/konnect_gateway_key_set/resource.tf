@@ -3,3 +3,7 @@ resource "konnect_gateway_key_set" "signing" {
 
   name = "signing"
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

@@ -20,3 +20,7 @@ resource "konnect_gateway_plugin_rate_limiting_advanced" "shop" {
     strategy    = "redis"
   }
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

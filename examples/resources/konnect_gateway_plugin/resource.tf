@@ -25,3 +25,13 @@ resource "konnect_gateway_plugin" "allow" {
   name   = "ip-restriction"
   config = jsonencode({ allow = ["10.0.0.0/8"] })
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
+}

@@ -1,20 +1,21 @@
-resource "konnect_gateway_plugin_acme" "example" {
+# Certificates for the shop come from Let's Encrypt, and Redis keeps them.
+resource "konnect_gateway_plugin_acme" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    account_email = "user@example.com"
-    account_key = {
-      key_id  = "example-key-id"
-      key_set = "example-key-set"
-    }
-    domains = ["example-domains"]
-    storage = "redis"
+    account_email = "ops@example.com"
+    tos_accepted  = true
+    domains       = ["shop.example.com"]
+    storage       = "redis"
     storage_config = {
       redis = {
-        host = "service.example.com"
-        port = "6379"
+        host     = "redis.internal"
+        password = "{vault://env/redis-password}"
       }
     }
-    tos_accepted = true
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
 }

@@ -1,15 +1,25 @@
-resource "konnect_gateway_plugin_ai_aws_guardrails" "example" {
+# Prompts and answers are judged by a guardrail of Bedrock.
+resource "konnect_gateway_plugin_ai_aws_guardrails" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    aws_access_key_id     = "example-aws-access-key-id"
-    aws_region            = "us-east-1"
-    aws_secret_access_key = "example-aws-secret-access-key"
-    guardrails_id         = "example-guardrails-id"
-    guardrails_version    = "example-guardrails-version"
+    aws_region         = "eu-central-1"
+    guardrails_id      = "gr-shop"
+    guardrails_version = "1"
+    guarding_mode      = "BOTH"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

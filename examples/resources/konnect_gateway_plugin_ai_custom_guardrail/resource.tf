@@ -1,33 +1,33 @@
-resource "konnect_gateway_plugin_ai_custom_guardrail" "example" {
+# A service of one's own judges the prompts.
+resource "konnect_gateway_plugin_ai_custom_guardrail" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    functions = {
-      check_response = "return true"
-    }
-    guarding_mode = "BOTH"
-    params = {
-      api_key = "example-api-key"
-      model   = "example-model"
-    }
     request = {
-      body = {
-        input = "$(content)"
-        model = "$(conf.params.model)"
+      url  = "https://guard.internal/judge"
+      body = { input = "$(content)" }
+      auth = {
+        name  = "X-Api-Key"
+        value = "{vault://env/guard-key}"
       }
-      headers = {
-        Authorization = "Bearer $(conf.params.api_key)"
-      }
-      url = "https://api.mistral.ai/v1/moderations"
     }
     response = {
-      block         = "$(check_response.block)"
-      block_message = "$(check_response.block_message)"
+      block         = "$(resp.blocked)"
+      block_message = "$(resp.reason)"
     }
-    text_source = "concatenate_all_content"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,16 +1,25 @@
-resource "konnect_gateway_plugin_ai_gcp_model_armor" "example" {
+# Prompts are judged by a template of Model Armor.
+resource "konnect_gateway_plugin_ai_gcp_model_armor" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    gcp_service_account_json = "example-gcp-service-account-json"
-    gcp_use_service_account  = true
-    location_id              = "example-location-id"
-    log_blocked_content      = true
-    project_id               = "example-project-id"
-    template_id              = "example-template-id"
+    project_id              = "shop"
+    location_id             = "europe-west3"
+    template_id             = "prompts"
+    gcp_use_service_account = true
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

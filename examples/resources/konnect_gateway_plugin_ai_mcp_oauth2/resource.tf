@@ -1,22 +1,24 @@
-resource "konnect_gateway_plugin_ai_mcp_oauth2" "example" {
+# Only clients with a token of the company's server reach the tools.
+resource "konnect_gateway_plugin_ai_mcp_oauth2" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    authorization_servers = ["service.example.com"]
-    claim_to_header = [
-      {
-        claim  = "sub"
-        header = "X-User-Id"
-      },
-    ]
-    client_id                            = "example-client-id"
-    client_secret                        = "example-client-secret"
-    insecure_relaxed_audience_validation = true
-    introspection_endpoint               = "https://service.example.com/path"
-    resource                             = "example-resource"
+    resource              = "https://api.example.com/mcp"
+    authorization_servers = ["https://idp.example.com"]
+    jwks_endpoint         = "https://idp.example.com/keys"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,20 +1,35 @@
-resource "konnect_gateway_plugin_ai_mcp_proxy" "example" {
+# The search of the shop becomes a tool that agents may call.
+resource "konnect_gateway_plugin_ai_mcp_proxy" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    logging = {
-      log_payloads   = false
-      log_statistics = true
-    }
-    max_request_body_size = 32768
-    mode                  = "listener"
-    server = {
-      tag     = "marketplace-tools"
-      timeout = 45000
-    }
+    mode = "conversion-listener"
+    tools = [{
+      name        = "search-products"
+      description = "Finds products by words."
+      method      = "GET"
+      path        = "/search"
+      parameters = [{
+        name        = "q"
+        in          = "query"
+        description = "Words to look for."
+        required    = true
+        schema      = { type = "string" }
+      }]
+    }]
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,30 +1,40 @@
-resource "konnect_gateway_plugin_ai_rag_injector" "example" {
+# Answers draw on documents of the shop.
+resource "konnect_gateway_plugin_ai_rag_injector" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
+    fetch_chunks_count = 3
     embeddings = {
       auth = {
         header_name  = "Authorization"
-        header_value = "Bearer example"
+        header_value = "{vault://env/openai-authorization}"
       }
       model = {
-        name     = "text-embedding-3-large"
         provider = "openai"
+        name     = "text-embedding-3-small"
       }
     }
-    inject_template = "sample text"
     vectordb = {
-      dimensions      = 3072
+      strategy        = "redis"
+      dimensions      = 1536
       distance_metric = "cosine"
       redis = {
-        host = "service.example.com"
-        port = "6379"
+        host = "redis.internal"
       }
-      strategy = "redis"
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

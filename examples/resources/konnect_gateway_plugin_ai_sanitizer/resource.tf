@@ -1,16 +1,23 @@
-resource "konnect_gateway_plugin_ai_sanitizer" "example" {
+# Names of customers stay in the house.
+resource "konnect_gateway_plugin_ai_sanitizer" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    anonymize        = ["email", "phone", "ssn", "date"]
-    host             = "service.example.com"
-    port             = 8080
-    recover_redacted = false
-    redact_type      = "synthetic"
-    stop_on_error    = true
+    host      = "sanitizer.internal"
+    anonymize = ["general", "email", "phone"]
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,33 +1,41 @@
-resource "konnect_gateway_plugin_ai_semantic_cache" "example" {
+# Questions that were asked before are answered from Redis for an hour.
+resource "konnect_gateway_plugin_ai_semantic_cache" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
+    cache_ttl = 3600
     embeddings = {
       auth = {
         header_name  = "Authorization"
-        header_value = "Bearer example"
+        header_value = "{vault://env/openai-authorization}"
       }
       model = {
-        name = "text-embedding-3-large"
-        options = {
-          upstream_url = "https://api.openai.com/v1/embeddings"
-        }
         provider = "openai"
+        name     = "text-embedding-3-small"
       }
     }
     vectordb = {
-      dimensions      = 3072
+      strategy        = "redis"
+      dimensions      = 1536
       distance_metric = "cosine"
+      threshold       = 0.1
       redis = {
-        host = "service.example.com"
-        port = "6379"
+        host = "redis.internal"
       }
-      strategy  = "redis"
-      threshold = 0.1
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

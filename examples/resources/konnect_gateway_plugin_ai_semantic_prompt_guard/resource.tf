@@ -1,48 +1,45 @@
-resource "konnect_gateway_plugin_ai_semantic_prompt_guard" "example" {
+# Nobody asks for medical advice here.
+resource "konnect_gateway_plugin_ai_semantic_prompt_guard" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    embeddings = {
-      auth = {
-        header_name  = "Authorization"
-        header_value = "Bearer example"
-      }
-      model = {
-        name     = "text-embedding-3-small"
-        provider = "openai"
-      }
-    }
     rules = {
-      deny_prompts = [
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-      ]
-      match_all_conversation_history = true
+      deny_prompts = ["Requests for medical advice", "Questions about medicines"]
     }
     search = {
       threshold = 0.7
     }
+    embeddings = {
+      auth = {
+        header_name  = "Authorization"
+        header_value = "{vault://env/openai-authorization}"
+      }
+      model = {
+        provider = "openai"
+        name     = "text-embedding-3-small"
+      }
+    }
     vectordb = {
-      dimensions      = 1024
+      strategy        = "redis"
+      dimensions      = 1536
       distance_metric = "cosine"
       redis = {
-        host = "service.example.com"
-        port = "6379"
+        host = "redis.internal"
       }
-      strategy  = "redis"
-      threshold = 0.5
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,47 +1,45 @@
-resource "konnect_gateway_plugin_ai_semantic_response_guard" "example" {
+# Answers stay with the subject of orders.
+resource "konnect_gateway_plugin_ai_semantic_response_guard" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    embeddings = {
-      auth = {
-        header_name  = "Authorization"
-        header_value = "Bearer example"
-      }
-      model = {
-        name     = "text-embedding-3-small"
-        provider = "openai"
-      }
-    }
     rules = {
-      allow_responses = [
-        "Network troubleshooting and diagnostics",
-        "Cloud infrastructure management (AWS, Azure, GCP)",
-        "sample text",
-        "DevOps workflows and automation",
-        "sample text",
-        "sample text",
-        "sample text",
-        "sample text",
-        "System administration and configuration",
-        "sample text",
-      ]
+      allow_responses = ["Information about an order", "Help with paying and delivery"]
     }
     search = {
       threshold = 0.7
     }
+    embeddings = {
+      auth = {
+        header_name  = "Authorization"
+        header_value = "{vault://env/openai-authorization}"
+      }
+      model = {
+        provider = "openai"
+        name     = "text-embedding-3-small"
+      }
+    }
     vectordb = {
-      dimensions      = 1024
+      strategy        = "redis"
+      dimensions      = 1536
       distance_metric = "cosine"
       redis = {
-        host = "service.example.com"
-        port = "6379"
+        host = "redis.internal"
       }
-      strategy  = "redis"
-      threshold = 0.7
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

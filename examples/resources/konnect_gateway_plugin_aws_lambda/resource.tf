@@ -1,15 +1,26 @@
-resource "konnect_gateway_plugin_aws_lambda" "example" {
+# The function "orders" answers requests.
+resource "konnect_gateway_plugin_aws_lambda" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    aws_key         = "example-aws-key"
-    aws_region      = "us-east-1"
-    aws_secret      = "example-aws-secret"
-    function_name   = "example-function-name"
-    invocation_type = "RequestResponse"
+    aws_region            = "eu-central-1"
+    function_name         = "orders"
+    aws_assume_role_arn   = "arn:aws:iam::123456789012:role/invoke-orders"
+    awsgateway_compatible = true
+    is_proxy_integration  = true
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,14 +1,24 @@
-resource "konnect_gateway_plugin_azure_functions" "example" {
+# The function "orders" answers requests.
+resource "konnect_gateway_plugin_azure_functions" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    apikey       = "example-apikey"
-    appname      = "example-appname"
-    functionname = "example-functionname"
-    hostdomain   = "azurewebsites.net"
+    appname      = "shop"
+    functionname = "orders"
+    apikey       = "{vault://env/azure-functions-key}"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

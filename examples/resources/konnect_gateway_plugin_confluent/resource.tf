@@ -1,20 +1,27 @@
-resource "konnect_gateway_plugin_confluent" "example" {
+# Orders become messages in Confluent Cloud.
+resource "konnect_gateway_plugin_confluent" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
+    topic              = "orders"
+    cluster_api_key    = "{vault://env/confluent-key}"
+    cluster_api_secret = "{vault://env/confluent-secret}"
     bootstrap_servers = [
-      {
-        host = "example.com"
-        port = 9092
-      },
+      { host = "pkc-shop.eu-central-1.aws.confluent.cloud", port = 9092 },
     ]
-    cluster_api_key    = "example-cluster-api-key"
-    cluster_api_secret = "example-cluster-api-secret"
-    producer_async     = false
-    topic              = "kong-test"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

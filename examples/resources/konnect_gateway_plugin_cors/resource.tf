@@ -1,12 +1,25 @@
-resource "konnect_gateway_plugin_cors" "example" {
+# Pages of the shop may call the API from the browser, with cookies.
+resource "konnect_gateway_plugin_cors" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    headers = ["X-Example"]
-    origins = ["example-origins"]
+    origins     = ["https://shop.example.com"]
+    methods     = ["GET", "POST"]
+    credentials = true
+    max_age     = 3600
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,33 +1,37 @@
-resource "konnect_gateway_plugin_datakit" "example" {
+# An answer is put together from two services.
+resource "konnect_gateway_plugin_datakit" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
     nodes = [
       {
-        static = {
-          name = "HEADERS"
-          values = jsonencode({
-            X-Add-Me  = "added"
-            X-Ignored = null
-          })
+        call = {
+          name = "PRODUCT"
+          url  = "http://products.internal/featured"
         }
       },
       {
         call = {
+          name = "REVIEWS"
+          url  = "http://reviews.internal/featured"
+        }
+      },
+      {
+        jq = {
+          name = "BOTH"
           inputs = {
-            headers = "HEADERS"
+            product = "PRODUCT.body"
+            reviews = "REVIEWS.body"
           }
-          name = "API"
-          url  = "https://example.com/"
+          jq = "{ product: .product, reviews: .reviews }"
         }
       },
       {
         exit = {
+          name = "ANSWER"
           inputs = {
-            headers = "HEADERS"
+            body = "BOTH"
           }
-          name   = "EXIT"
-          status = 200
         }
       },
     ]
@@ -36,4 +40,14 @@ resource "konnect_gateway_plugin_datakit" "example" {
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,14 +1,29 @@
-resource "konnect_gateway_plugin_header_cert_auth" "example" {
+# The load balancer in front passes on the client's certificate.
+resource "konnect_gateway_plugin_header_cert_auth" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    ca_certificates           = ["322dce96-d434-4e0d-9038-311b3520f0a3"]
-    certificate_header_format = "base64_encoded"
-    certificate_header_name   = "X-Example"
-    secure_source             = false
+    certificate_header_name   = "X-Client-Cert"
+    certificate_header_format = "url_encoded"
+    ca_certificates           = [konnect_gateway_ca_certificate.partners.id]
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
+}
+
+resource "konnect_gateway_ca_certificate" "partners" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  cert             = file("${path.module}/partners.crt")
 }

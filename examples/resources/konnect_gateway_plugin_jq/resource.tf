@@ -1,15 +1,23 @@
-resource "konnect_gateway_plugin_jq" "example" {
+# Clients get the list of orders without its wrapping.
+resource "konnect_gateway_plugin_jq" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    request_jq_program_options = {}
-    response_jq_program        = ".data"
-    response_jq_program_options = {
-      sort_keys = true
-    }
+    response_jq_program     = ".data.orders"
+    response_if_status_code = [200]
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

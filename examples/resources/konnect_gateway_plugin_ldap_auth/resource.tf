@@ -1,18 +1,26 @@
-resource "konnect_gateway_plugin_ldap_auth" "example" {
+# Employees log in with the company's directory.
+resource "konnect_gateway_plugin_ldap_auth" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    attribute        = "cn"
-    base_dn          = "dc=example,dc=com"
-    cache_ttl        = 60
-    header_type      = "ldap"
-    ldap_host        = "service.example.com"
-    ldap_port        = 636
-    ldaps            = true
-    verify_ldap_host = false
+    ldap_host   = "ldap.internal"
+    start_tls   = true
+    base_dn     = "ou=people,dc=example,dc=com"
+    attribute   = "uid"
+    header_type = "basic"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,11 +1,24 @@
-resource "konnect_gateway_plugin_post_function" "example" {
+# The response says which data plane gave it.
+resource "konnect_gateway_plugin_post_function" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    access = ["ngx.var.upstream_x_forwarded_host=nil"]
+    header_filter = [
+      "kong.response.set_header('X-Node', kong.node.get_hostname())",
+    ]
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

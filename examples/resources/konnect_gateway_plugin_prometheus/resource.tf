@@ -1,11 +1,14 @@
-resource "konnect_gateway_plugin_prometheus" "example" {
+# Requests, times and bytes are counted.
+resource "konnect_gateway_plugin_prometheus" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    per_consumer = true
+    status_code_metrics = true
+    latency_metrics     = true
+    bandwidth_metrics   = true
   }
+}
 
-  service = {
-    id = konnect_gateway_service.orders.id
-  }
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
 }

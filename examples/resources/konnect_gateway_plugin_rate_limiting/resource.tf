@@ -1,13 +1,23 @@
-resource "konnect_gateway_plugin_rate_limiting" "example" {
+# Each consumer may send 60 requests a minute.
+resource "konnect_gateway_plugin_rate_limiting" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    hour   = 1000
+    minute = 60
     policy = "local"
-    second = 5
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

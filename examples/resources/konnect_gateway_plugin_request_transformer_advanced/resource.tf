@@ -1,19 +1,27 @@
-resource "konnect_gateway_plugin_request_transformer_advanced" "example" {
+# The number in the path becomes a header.
+resource "konnect_gateway_plugin_request_transformer_advanced" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
     add = {
-      body = ["customer_id:$(query_params[\"customer_id\"])"]
-    }
-    allow = {
-      body = ["customer_id", "customer_name", "customer_zipcode"]
+      headers = ["X-Order:$(uri_captures.order)"]
     }
     remove = {
-      querystring = ["customer_id"]
+      querystring = ["debug"]
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

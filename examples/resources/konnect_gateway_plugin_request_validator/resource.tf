@@ -1,23 +1,31 @@
-resource "konnect_gateway_plugin_request_validator" "example" {
+# Orders need a product and a number.
+resource "konnect_gateway_plugin_request_validator" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    parameter_schema = [
-      {
-        explode  = false
-        in       = "path"
-        name     = "status_code"
-        required = true
-        schema = jsonencode({
-          type = "number"
-        })
-        style = "simple"
-      },
-    ]
-    version = "draft4"
+    version = "draft7"
+    body_schema = jsonencode({
+      type     = "object"
+      required = ["product", "count"]
+      properties = {
+        product = { type = "string" }
+        count   = { type = "integer", minimum = 1 }
+      }
+    })
+    verbose_response = true
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

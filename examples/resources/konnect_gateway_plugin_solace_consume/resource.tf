@@ -1,26 +1,34 @@
-resource "konnect_gateway_plugin_solace_consume" "example" {
+# Clients read a queue by server-sent events.
+resource "konnect_gateway_plugin_solace_consume" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    flow = {
-      binds = [
-        {
-          name = "example-name"
-        },
-      ]
-    }
-    mode = "POLLING"
+    mode = "SERVER-SENT-EVENTS"
     session = {
+      host     = "tcps://solace.internal:55443"
+      vpn_name = "shop"
       authentication = {
-        password = "admin"
         scheme   = "BASIC"
-        username = "admin"
+        username = "{vault://env/solace-user}"
+        password = "{vault://env/solace-password}"
       }
-      host = "service.example.com"
+    }
+    flow = {
+      binds = [{ name = "orders" }]
     }
   }
 
-  service = {
-    id = konnect_gateway_service.orders.id
+  route = {
+    id = konnect_gateway_route.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_route" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  paths            = ["/orders"]
 }

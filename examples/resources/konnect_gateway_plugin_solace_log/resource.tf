@@ -1,33 +1,33 @@
-resource "konnect_gateway_plugin_solace_log" "example" {
+# The log goes to a topic of Solace.
+resource "konnect_gateway_plugin_solace_log" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    message = {
-      delivery_mode = "PERSISTENT"
-      destinations = [
-        {
-          name = "example-name"
-          type = "QUEUE"
-        },
-      ]
-    }
     session = {
+      host     = "tcps://solace.internal:55443"
+      vpn_name = "shop"
       authentication = {
-        client_credentials = {
-          client_id      = "example-client-id"
-          client_secret  = "example-client-secret"
-          eagerly_expire = 5
-          token_endpoint = "https://service.example.com/path"
-        }
-        scheme = "CLIENT_CREDENTIALS"
+        scheme   = "BASIC"
+        username = "{vault://env/solace-user}"
+        password = "{vault://env/solace-password}"
       }
-      host                     = "service.example.com"
-      ssl_validate_certificate = true
-      vpn_name                 = "default"
+    }
+    message = {
+      destinations = [{ name = "gateway/log", type = "TOPIC" }]
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,33 +1,35 @@
-resource "konnect_gateway_plugin_solace_upstream" "example" {
+# Orders become messages in a queue of Solace.
+resource "konnect_gateway_plugin_solace_upstream" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    message = {
-      delivery_mode = "DIRECT"
-      destinations = [
-        {
-          name = "example-name"
-          type = "TOPIC"
-        },
-      ]
-    }
     session = {
+      host     = "tcps://solace.internal:55443"
+      vpn_name = "shop"
       authentication = {
-        client_credentials = {
-          client_id      = "example-client-id"
-          client_secret  = "example-client-secret"
-          eagerly_expire = 5
-          token_endpoint = "https://service.example.com/path"
-        }
-        scheme = "CLIENT_CREDENTIALS"
+        scheme   = "BASIC"
+        username = "{vault://env/solace-user}"
+        password = "{vault://env/solace-password}"
       }
-      host                     = "service.example.com"
-      ssl_validate_certificate = true
-      vpn_name                 = "default"
+    }
+    message = {
+      destinations  = [{ name = "orders", type = "QUEUE" }]
+      delivery_mode = "PERSISTENT"
+      forward_body  = true
     }
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

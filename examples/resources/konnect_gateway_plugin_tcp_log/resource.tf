@@ -1,12 +1,25 @@
-resource "konnect_gateway_plugin_tcp_log" "example" {
+# The log goes to a collector over TLS.
+resource "konnect_gateway_plugin_tcp_log" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    host = "example"
-    port = 0
+    host    = "logs.internal"
+    port    = 5170
+    tls     = true
+    tls_sni = "logs.internal"
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,13 +1,22 @@
-resource "konnect_gateway_plugin_upstream_timeout" "example" {
+# Reports may take a minute.
+resource "konnect_gateway_plugin_upstream_timeout" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
-    connect_timeout = 5000
-    read_timeout    = 5000
-    send_timeout    = 5000
+    read_timeout = 60000
   }
 
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

@@ -1,11 +1,12 @@
-resource "konnect_gateway_plugin_websocket_validator" "example" {
+# Messages of clients must be objects.
+resource "konnect_gateway_plugin_websocket_validator" "orders" {
   control_plane_id = konnect_gateway_control_plane.shop.id
 
   config = {
     client = {
       text = {
-        schema = "example"
         type   = "draft4"
+        schema = jsonencode({ type = "object" })
       }
     }
   }
@@ -13,4 +14,14 @@ resource "konnect_gateway_plugin_websocket_validator" "example" {
   service = {
     id = konnect_gateway_service.orders.id
   }
+}
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
 }

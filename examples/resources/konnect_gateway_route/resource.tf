@@ -16,3 +16,13 @@ resource "konnect_gateway_route" "orders" {
     id = konnect_gateway_service.orders.id
   }
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
+
+resource "konnect_gateway_service" "orders" {
+  control_plane_id = konnect_gateway_control_plane.shop.id
+  name             = "orders"
+  host             = "orders.internal"
+}

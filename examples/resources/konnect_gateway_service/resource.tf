@@ -12,3 +12,7 @@ resource "konnect_gateway_service" "orders" {
   tls_verify   = true
   tags         = ["shop"]
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}

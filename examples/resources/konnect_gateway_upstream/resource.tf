@@ -20,3 +20,7 @@ resource "konnect_gateway_service" "balanced" {
   name = "balanced"
   host = konnect_gateway_upstream.orders.name
 }
+
+resource "konnect_gateway_control_plane" "shop" {
+  name = "shop"
+}
