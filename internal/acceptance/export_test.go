@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -267,6 +268,43 @@ func TestAccExport_random(t *testing.T) {
 	}
 	if diff := cmp.Diff(folder.Files, exported(t, empty, made(t, empty), configuration.Options{}).Files); diff != "" {
 		t.Errorf("exported again: %s", diff)
+	}
+}
+
+// What a newer control plane holds, and what a token may not see, is noted, and the
+// rest is exported all the same.
+func TestExport_noted(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	w.Make(t, entity.Plugin, w.Scope(), doc{"name": "cors", "config": doc{"origins": []any{"*"}}})
+	w.Make(t, entity.Realm, nil, doc{"name": "staff", "allowed_control_planes": []any{w.ID, w.MakePlane(t, doc{})}})
+	const shared = "Not exported: realm staff with its consumers, which other control planes use as well"
+	w.Amend(func(_ string, doc map[string]any) {
+		if config, ok := doc["config"].(map[string]any); ok && doc["name"] == "cors" {
+			config["later"], config["nothing"] = "x", nil
+		}
+	})
+	folder := exported(t, w.ControlPlane, w.ID, configuration.Options{})
+	if diff := cmp.Diff([]string{"Not exported: gateway plugin cors: config.later, which this version does not know", shared}, folder.Notes); diff != "" {
+		t.Error(diff)
+	}
+	for name, want := range map[string]string{"plugins.tf": "# Not exported: gateway plugin cors: config.later", "realms.tf": "# " + shared} {
+		if !strings.Contains(folder.Files[name], want) {
+			t.Errorf("%s does not say so: %s", name, folder.Files[name])
+		}
+	}
+	w.Intercept(func(out http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		if !strings.HasPrefix(r.URL.Path, "/v1/realms") {
+			return false
+		}
+		out.Header().Set("Content-Type", "application/problem+json")
+		out.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(out, `{"status": 403, "title": "Forbidden", "detail": "You do not have permission to perform this action"}`)
+		return true
+	})
+	folder = exported(t, w.ControlPlane, w.ID, configuration.Options{})
+	if diff := cmp.Diff([]string{"Not exported: realms and their consumers, which this token may not see"}, folder.Notes); diff != "" || folder.Resources != 2 {
+		t.Errorf("%d resources: %s", folder.Resources, diff)
 	}
 }
 

@@ -94,6 +94,10 @@ func (e *exporter) collection(ctx context.Context, k kind, order int) error {
 			if errors.Is(err, client.ErrNotFound) {
 				break // not every control plane has it
 			}
+			if errors.Is(err, client.ErrForbidden) && k.typ == entity.Realm {
+				e.note(k.typ, "realms and their consumers, which this token may not see")
+				break
+			}
 			if err != nil {
 				return err
 			}
@@ -261,6 +265,21 @@ func (e *exporter) read(ctx context.Context) error {
 			continue
 		}
 		o.config = o.resource.Configuration(held)
+		e.noteForeign(ctx, o)
 	}
 	return nil
+}
+
+// noteForeign notes the parts of a plugin that only a newer version knows.
+func (e *exporter) noteForeign(ctx context.Context, o *object) {
+	if o.resource.Type != entity.Plugin {
+		return
+	}
+	p, err := e.session.Plugin(ctx, e.plane, text(o.doc["name"]))
+	if err != nil || p == nil {
+		return // a configuration without a schema has all of it
+	}
+	for _, at := range document.Foreign(p.Schema, o.doc) {
+		e.note(o.resource.Type, "%s: %s, which this version does not know", e.title(o), at)
+	}
 }

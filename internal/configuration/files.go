@@ -153,7 +153,7 @@ func (e *exporter) argument(o *object, a *attribute.Attribute, v tftypes.Value) 
 	}
 	s := spot{exporter: e, object: o}.at(a.Name)
 	if o.withheld != "" && a.Name == hiddenField(o) {
-		return "var." + o.label + "_" + a.Name
+		return "var." + s.variableName()
 	}
 	return s.attribute(a, v)
 }

@@ -14,7 +14,7 @@ type variable struct{ name, description, value string }
 
 // variable makes one of a secret and refers to it.
 func (s spot) variable(value string) string {
-	base := identifier(strings.TrimPrefix(s.object.resource.Name, prefix) + "_" + s.object.label + "_" + s.label())
+	base := s.variableName()
 	name := base
 	for n := 2; s.taken[name]; n++ {
 		name = fmt.Sprintf("%s_%d", base, n)
@@ -26,6 +26,11 @@ func (s spot) variable(value string) string {
 		return hcltext.Call(unmarked, "var."+name)
 	}
 	return "var." + name
+}
+
+// variableName is that of a variable for this place.
+func (s spot) variableName() string {
+	return identifier(strings.TrimPrefix(s.object.resource.Name, prefix) + "_" + s.object.label + "_" + s.label())
 }
 
 // unmarked is the function that takes the mark of a secret away. An import is only

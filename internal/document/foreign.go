@@ -26,6 +26,18 @@ func isForeign(s *schema.Schema, key string) bool {
 	return s.Field(key) == nil && s.Shorthand(key) == nil
 }
 
+// Foreign returns the places of what an answer has and the schema does not know,
+// without what is empty.
+func Foreign(s *schema.Schema, doc map[string]any) (out []schema.Path) {
+	s.Walk(doc, func(c *schema.Cursor) bool {
+		if len(c.Path) > 1 && c.Parent != nil && c.Field == nil && !IsEmpty(c.Value) {
+			out = append(out, c.Path.Join())
+		}
+		return c.Level != nil
+	})
+	return out
+}
+
 // WithoutForeign returns an answer without what the schema does not know: there is
 // nothing to compare that with.
 func WithoutForeign(s *schema.Schema, doc map[string]any) map[string]any {
