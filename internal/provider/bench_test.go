@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -118,41 +120,74 @@ func BenchmarkSchemas(b *testing.B) {
 // BenchmarkNoOp is a plan of many plugins in which nothing changes: what
 // Terraform calls for each of them, and the lists that their refresh costs.
 func BenchmarkNoOp(b *testing.B) {
+	for plugin, config := range map[string]func(i int) object{
+		"rate-limiting":  func(i int) object { return object{"minute": 5 + i%7, "policy": "local"} },
+		"openid-connect": func(i int) object { return object{"issuer": fmt.Sprintf("https://%d.example", i)} },
+	} {
+		b.Run(plugin, func(b *testing.B) { noOp(b, acctest.TypedName(plugin), config) })
+	}
+}
+
+// kept is what Terraform knows of a resource when a plan begins.
+type kept struct {
+	state   []byte
+	private []byte
+	config  *tfprotov6.DynamicValue
+}
+
+func noOp(b *testing.B, name string, config func(int) object) {
+	b.Helper()
 	const many = 200
 	w := newWorld(b)
-	name := acctest.TypedName("rate-limiting")
 	typ := w.p.Type(b, name)
-	var states, configs []*tfprotov6.DynamicValue
-	for range many {
+	all := make([]kept, many)
+	for i := range all {
 		on := w.Make(b, entity.Service, w.Scope(), object{"host": "a.example"})
-		config := w.in(object{"service": object{"id": on["id"]}, "config": object{"minute": 5, "policy": "local"}})
-		state, err := tfprotov6.NewDynamicValue(typ, w.create(b, name, config))
+		given := w.in(object{"service": object{"id": on["id"]}, "config": config(i)})
+		state := w.create(b, name, given)
+		text, err := json.Marshal(acctest.Go(state))
 		if err != nil {
 			b.Fatal(err)
 		}
-		value, err := tfprotov6.NewDynamicValue(typ, acctest.Value(b, typ, config))
+		value, err := tfprotov6.NewDynamicValue(typ, acctest.Value(b, typ, given))
 		if err != nil {
 			b.Fatal(err)
 		}
-		states, configs = append(states, &state), append(configs, &value)
+		all[i] = kept{text, w.p.Private(b, name, state), &value}
 	}
 	b.ReportAllocs()
 	for b.Loop() {
 		w.begin(b)
-		for i, state := range states {
-			refreshed, err := w.p.Server.ReadResource(b.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: state})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := w.p.Server.ValidateResourceConfig(b.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: configs[i]}); err != nil {
-				b.Fatal(err)
-			}
-			if _, err := w.p.Server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
-				TypeName: name, Config: configs[i], PriorState: refreshed.NewState, ProposedNewState: refreshed.NewState,
-			}); err != nil {
-				b.Fatal(err)
-			}
+		for _, k := range all {
+			w.plansNothing(b, name, k)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/many, "µs/resource")
+}
+
+// plansNothing calls what Terraform calls for a resource, and insists that nothing
+// changes.
+func (w *world) plansNothing(t testing.TB, name string, k kept) {
+	t.Helper()
+	upgraded, err := w.p.Server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: name, RawState: &tfprotov6.RawState{JSON: k.state}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refreshed, err := w.p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: upgraded.UpgradedState, Private: k.private})
+	if err != nil {
+		t.Fatal(err)
+	}
+	validated, err := w.p.Server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: k.config})
+	if err != nil || len(validated.Diagnostics) > 0 {
+		t.Fatal(err, acctest.Text(validated.Diagnostics))
+	}
+	planned, err := w.p.Server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, Config: k.config, PriorState: refreshed.NewState, ProposedNewState: refreshed.NewState, PriorPrivate: refreshed.Private,
+	})
+	if err != nil || len(planned.Diagnostics) > 0 {
+		t.Fatal(err, acctest.Text(planned.Diagnostics))
+	}
+	if !bytes.Equal(planned.PlannedState.MsgPack, upgraded.UpgradedState.MsgPack) {
+		t.Fatal("the plan changes something")
+	}
 }

@@ -209,6 +209,10 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 			return resp, err
 		}
 	}
+	if !plan.Changes { // and need not be written anew
+		resp.PlannedState = req.PriorState
+		return resp, nil
+	}
 	return resp, encodeInto(r, &resp.PlannedState, plan.Value)
 }
 
@@ -267,7 +271,8 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	}
 	r.NoteManaged(s.session(), state)
 	ctx, waited := session.WithWaits(ctx)
-	state, private, diags := r.Read(ctx, s.session(), state, req.Private)
+	held := state
+	state, private, diags := r.Read(ctx, s.session(), held, req.Private)
 	resp.Diagnostics = append(append(diags, waitedFor(waited)...), r.NoFile(s.session(), state.IsNull())...)
 	if report.HasErrors(diags) {
 		return resp, nil
@@ -277,6 +282,9 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 		if resp.NewIdentity, err = r.Identity(state); err != nil {
 			return resp, err
 		}
+	}
+	if req.CurrentState != nil && tfvalue.Same(held, state) {
+		return resp, nil // as it came
 	}
 	return resp, encodeInto(r, &resp.NewState, state)
 }

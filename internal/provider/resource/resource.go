@@ -30,6 +30,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/state"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -42,14 +43,28 @@ type Resource struct {
 	parents []string // attributes with the ids of what it belongs to, from the root down
 	derived sync.Once
 	tree    *attribute.Attribute
+	codec   *wire.Codec
 	shown   sync.Once
 	block   *tfprotov6.Schema
 }
 
 // Root returns the attributes, derived when first asked for.
 func (r *Resource) Root() *attribute.Attribute {
-	r.derived.Do(func() { r.tree = r.attributes(Bundled()).Seal() })
+	r.derive()
 	return r.tree
+}
+
+func (r *Resource) derive() {
+	r.derived.Do(func() {
+		r.tree = r.attributes(Bundled()).Seal()
+		r.codec = wire.New(r.tree.Type)
+	})
+}
+
+// wire returns the codec of the values.
+func (r *Resource) wire() *wire.Codec {
+	r.derive()
+	return r.codec
 }
 
 // Schema returns the resource's schema in Terraform's form. Terraform asks for
@@ -80,13 +95,12 @@ func (r *Resource) Decode(v *tfprotov6.DynamicValue) (tftypes.Value, error) {
 	if v == nil {
 		return tftypes.NewValue(r.Root().Type, nil), nil
 	}
-	return v.Unmarshal(r.Root().Type)
+	return r.wire().Decode(v)
 }
 
 // Encode writes a value of this resource's type.
 func (r *Resource) Encode(v tftypes.Value) (*tfprotov6.DynamicValue, error) {
-	out, err := tfprotov6.NewDynamicValue(r.Root().Type, v)
-	return &out, err
+	return r.wire().Encode(v)
 }
 
 // Validate judges a configuration by all rules and reports each fault at its
@@ -151,6 +165,7 @@ func (r *Resource) invalid() string { return "Invalid " + r.Type.Title }
 // Planned is the outcome of a plan.
 type Planned struct {
 	Value     tftypes.Value
+	Changes   bool // something about the prior state
 	Replaces  []*tftypes.AttributePath
 	Tolerated bool // see [state.Plan]
 	Private   []byte
@@ -174,8 +189,8 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 		stays = r.recall(ctx, s, &c, before)
 	}
 	out := r.planned(ctx, s, c, config, prior)
-	changes := !tfvalue.Same(prior, out.Value)
-	if (len(stays) > 0 || changes) && r.asServed(ctx, s, &c, prior) {
+	out.Changes = !tfvalue.Same(prior, out.Value)
+	if (len(stays) > 0 || out.Changes) && r.asServed(ctx, s, &c, prior) {
 		if diags := r.complete(ctx, s, &c); diags != nil {
 			return Planned{}, diags
 		}
@@ -183,12 +198,12 @@ func (r *Resource) Plan(ctx context.Context, s *session.Session, config, prior t
 			stays = r.recall(ctx, s, &c, before)
 		}
 		out = r.planned(ctx, s, c, config, prior)
-		changes = !tfvalue.Same(prior, out.Value)
+		out.Changes = !tfvalue.Same(prior, out.Value)
 	}
-	if out.Private = private; changes { // otherwise nothing is applied
+	if out.Private = private; out.Changes { // otherwise nothing is applied
 		out.Private = marks(c, before)
 	}
-	return out, append(r.objections(ctx, s, c, prior, out.Value, changes), stays...)
+	return out, append(r.objections(ctx, s, c, prior, out.Value, out.Changes), stays...)
 }
 
 func (r *Resource) planned(ctx context.Context, s *session.Session, c candidate, config, prior tftypes.Value) Planned {

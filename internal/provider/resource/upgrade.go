@@ -15,8 +15,7 @@ import (
 // and so are those that had another type then: reading the object brings them
 // back.
 func (r *Resource) Upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
-	opts := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
-	state, err := raw.UnmarshalWithOpts(r.Root().Type, opts)
+	state, err := r.wire().DecodeState(raw)
 	if err == nil {
 		return state, nil
 	}
@@ -28,5 +27,5 @@ func (r *Resource) Upgrade(raw *tfprotov6.RawState) (tftypes.Value, error) {
 	if failed != nil {
 		return state, err
 	}
-	return (&tfprotov6.RawState{JSON: text}).UnmarshalWithOpts(r.Root().Type, opts)
+	return r.wire().DecodeState(&tfprotov6.RawState{JSON: text})
 }

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
@@ -34,7 +36,7 @@ func isNoted(a *attribute.Attribute) bool {
 }
 
 func objectConfiguration(a *attribute.Attribute, held tftypes.Value) tftypes.Value {
-	out := tfvalue.Members(held)
+	out := maps.Clone(tfvalue.Members(held))
 	empty := true
 	for _, c := range a.Children {
 		out[c.Name] = Configuration(c, out[c.Name])

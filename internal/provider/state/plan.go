@@ -8,6 +8,7 @@
 package state
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -62,7 +63,7 @@ func (p *Plan) touch(root *attribute.Attribute, config, planned map[string]tftyp
 	}
 	for _, c := range root.Children {
 		if v := planned[c.Name]; c.OfKind && !tfvalue.IsNull(v) && v.IsKnown() {
-			part := tfvalue.Members(v)
+			part := maps.Clone(tfvalue.Members(v))
 			p.touch(c, tfvalue.Members(config[c.Name]), part)
 			planned[c.Name] = tftypes.NewValue(c.Type, part)
 		}
@@ -160,14 +161,14 @@ func (p *Plan) configured(a *attribute.Attribute, config, prior tftypes.Value, f
 func (p *Plan) objects(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	if a.Form == attribute.FormMap {
 		fields, _ := document.AsMap(filled)
-		before, out := tfvalue.Members(prior), tfvalue.Members(config)
+		before, out := tfvalue.Members(prior), maps.Clone(tfvalue.Members(config))
 		for k, e := range out {
 			out[k] = p.value(a.Elem, e, before[k], fields[k])
 		}
 		return tftypes.NewValue(a.Type, out)
 	}
 	list, _ := schema.AsList(filled)
-	before, out := tfvalue.Elements(prior), tfvalue.Elements(config)
+	before, out := tfvalue.Elements(prior), slices.Clone(tfvalue.Elements(config))
 	for i, e := range out {
 		out[i] = p.value(a.Elem, e, counterpart(a, before, e, i), document.ElementAt(list, i))
 	}

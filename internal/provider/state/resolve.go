@@ -2,6 +2,8 @@ package state
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -19,7 +21,7 @@ func Resolve(a *attribute.Attribute, plan tftypes.Value, doc map[string]any) (tf
 		return plan, nil
 	}
 	var errs []error
-	out, doc := tfvalue.Members(plan), a.Fields(doc)
+	out, doc := maps.Clone(tfvalue.Members(plan)), a.Fields(doc)
 	for _, c := range a.Children {
 		v, err := resolveValue(c, out[c.Name], doc[c.Key])
 		errs = append(errs, attribute.ErrorAt(c.Key, err))
@@ -49,7 +51,7 @@ func resolveValue(a *attribute.Attribute, plan tftypes.Value, answer any) (tftyp
 	var errs []error
 	if a.Form == attribute.FormMap {
 		fields, _ := document.AsMap(answer)
-		out := tfvalue.Members(plan)
+		out := maps.Clone(tfvalue.Members(plan))
 		for k, e := range out {
 			v, err := resolveValue(a.Elem, e, fields[k])
 			errs = append(errs, attribute.ErrorAt(k, err))
@@ -58,7 +60,7 @@ func resolveValue(a *attribute.Attribute, plan tftypes.Value, answer any) (tftyp
 		return tftypes.NewValue(a.Type, out), errors.Join(errs...)
 	}
 	list, _ := schema.AsList(answer)
-	out := tfvalue.Elements(plan)
+	out := slices.Clone(tfvalue.Elements(plan))
 	for i, e := range out {
 		v, err := resolveValue(a.Elem, e, document.ElementAt(list, i))
 		errs = append(errs, err)
@@ -77,14 +79,14 @@ func resolveDynamic(plan tftypes.Value, answer any) tftypes.Value {
 		return tfvalue.FromGo(document.OmitNulls(answer))
 	case plan.Type().Is(tftypes.Object{}):
 		fields, _ := answer.(map[string]any)
-		out := tfvalue.Members(plan)
+		out := maps.Clone(tfvalue.Members(plan))
 		for k, e := range out {
 			out[k] = resolveDynamic(e, fields[k])
 		}
 		return tfvalue.Object(out)
 	default:
 		list, _ := answer.([]any)
-		out := tfvalue.Elements(plan)
+		out := slices.Clone(tfvalue.Elements(plan))
 		for i, e := range out {
 			out[i] = resolveDynamic(e, document.ElementAt(list, i))
 		}

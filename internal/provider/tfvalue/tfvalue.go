@@ -25,20 +25,8 @@ func ToGo(v tftypes.Value) any {
 	case !v.IsKnown():
 		return schema.Unknown
 	}
-	switch t := v.Type(); {
-	case t.Is(tftypes.String):
-		var s string
-		_ = v.As(&s)
-		return s
-	case t.Is(tftypes.Bool):
-		var b bool
-		_ = v.As(&b)
-		return b
-	case t.Is(tftypes.Number):
-		f := new(big.Float)
-		_ = v.As(f)
-		return document.Decimal(f)
-	case t.Is(tftypes.Object{}), t.Is(tftypes.Map{}):
+	switch v.Type().(type) {
+	case tftypes.Object, tftypes.Map:
 		fields := Members(v)
 		out := make(map[string]any, len(fields))
 		for k, e := range fields {
@@ -47,7 +35,7 @@ func ToGo(v tftypes.Value) any {
 			}
 		}
 		return out
-	default:
+	case tftypes.List, tftypes.Set, tftypes.Tuple:
 		list := Elements(v)
 		out := make([]any, len(list))
 		for i, e := range list {
@@ -55,6 +43,23 @@ func ToGo(v tftypes.Value) any {
 		}
 		return out
 	}
+	return scalarToGo(v)
+}
+
+func scalarToGo(v tftypes.Value) any {
+	switch t := v.Type(); {
+	case t.Is(stringType):
+		var s string
+		_ = v.As(&s)
+		return s
+	case t.Is(boolType):
+		var b bool
+		_ = v.As(&b)
+		return b
+	}
+	f := new(big.Float)
+	_ = v.As(f)
+	return document.Decimal(f)
 }
 
 // FromGo is the reverse of [ToGo]. It builds objects and tuples only:
@@ -107,7 +112,8 @@ func Tuple(list []tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(tftypes.Tuple{ElementTypes: types}, list)
 }
 
-// Members returns the entries of an object or map, nil for any other value.
+// Members returns the entries of an object or map, nil for any other value. They
+// are the value's own, and maybe those of other values: who changes some clones them.
 func Members(v tftypes.Value) map[string]tftypes.Value {
 	if v.Type() == nil || !v.IsKnown() || v.IsNull() {
 		return nil
@@ -120,7 +126,7 @@ func Members(v tftypes.Value) map[string]tftypes.Value {
 }
 
 // Elements returns the elements of a list, set or tuple, nil for any other
-// value.
+// value. They are the value's own, as with [Members].
 func Elements(v tftypes.Value) []tftypes.Value {
 	if v.Type() == nil || !v.IsKnown() || v.IsNull() {
 		return nil
