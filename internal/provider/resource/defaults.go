@@ -124,10 +124,21 @@ func marks(c candidate, before state.Mark) []byte {
 	return m.Encode()
 }
 
+// mark reads private state. A mark is shared by all that have the same.
+func (r *Resource) mark(private []byte) (m state.Mark, ok bool) {
+	if m, ok = r.marks.Find(private); ok {
+		return m, true
+	}
+	if m, ok = state.DecodeMark(private); ok {
+		r.marks.Keep(string(private), m)
+	}
+	return m, ok
+}
+
 // Remember returns private state after an apply, when the whole configuration is
 // known.
 func (r *Resource) Remember(ctx context.Context, s *session.Session, config tftypes.Value, planned []byte) []byte {
-	m, ok := state.DecodeMark(planned)
+	m, ok := r.mark(planned)
 	if !ok || !m.Open {
 		return planned
 	}
@@ -177,7 +188,7 @@ func put(m map[string]any, k string, v any) map[string]any {
 // of what the control plane holds where the state says nothing: then every later
 // change is seen.
 func (r *Resource) remembered(ctx context.Context, s *session.Session, private []byte, sch *schema.Schema, held tftypes.Value) state.Mark {
-	if m, ok := state.DecodeMark(private); ok || sch == nil {
+	if m, ok := r.mark(private); ok || sch == nil {
 		return m
 	}
 	return r.adopted(ctx, s, sch, held, nil)

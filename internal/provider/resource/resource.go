@@ -26,6 +26,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/recent"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/state"
@@ -44,6 +45,7 @@ type Resource struct {
 	derived sync.Once
 	tree    *attribute.Attribute
 	codec   *wire.Codec
+	marks   recent.Memory[state.Mark]
 	shown   sync.Once
 	block   *tfprotov6.Schema
 }
@@ -368,7 +370,7 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 func (r *Resource) write(ctx context.Context, s *session.Session, config, plan, prior tftypes.Value, private []byte) (write, report.Diagnostics) {
 	w := write{candidate: r.candidate(ctx, s, r.asGiven(plan, config)), kept: r.keptTwins(plan, prior)}
 	r.asServed(ctx, s, &w.candidate, prior)
-	m, _ := state.DecodeMark(private)
+	m, _ := r.mark(private)
 	w.schema = marked(w.schema, m)
 	if diags := r.complete(ctx, s, &w.candidate); diags != nil {
 		return w, diags
@@ -461,7 +463,7 @@ func (r *Resource) shape(ctx context.Context, s *session.Session, held tftypes.V
 	if err != nil {
 		return held, private, err
 	}
-	m, known := state.DecodeMark(private)
+	m, known := r.mark(private)
 	if !known && sch != nil {
 		m = r.adopted(ctx, s, sch, held, r.unsupplied(ctx, s, in, sch, doc))
 		private = m.Encode()

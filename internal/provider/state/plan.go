@@ -49,7 +49,10 @@ func (p *Plan) Value(root *attribute.Attribute, config, prior tftypes.Value) tft
 	if p.Derive != nil {
 		p.Derive(planned, before)
 	}
-	if p.update && differs(planned, before) {
+	if p.update {
+		if tfvalue.SameMembers(planned, before) {
+			return prior
+		}
 		p.touch(root, p.config, planned)
 	}
 	return tftypes.NewValue(root.Type, planned)
@@ -70,15 +73,6 @@ func (p *Plan) touch(root *attribute.Attribute, config, planned map[string]tftyp
 	}
 }
 
-func differs(a, b map[string]tftypes.Value) bool {
-	for k, v := range a {
-		if !tfvalue.Same(v, b[k]) {
-			return true
-		}
-	}
-	return false
-}
-
 func (p *Plan) members(a *attribute.Attribute, config, prior map[string]tftypes.Value, filled map[string]any) map[string]tftypes.Value {
 	out := make(map[string]tftypes.Value, len(a.Children))
 	for _, c := range a.Children {
@@ -97,7 +91,12 @@ func (p *Plan) members(a *attribute.Attribute, config, prior map[string]tftypes.
 
 func (p *Plan) object(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {
 	fields, _ := document.AsMap(filled)
-	return tftypes.NewValue(a.Type, p.members(a, tfvalue.Members(config), tfvalue.Members(prior), a.Fields(fields)))
+	before := tfvalue.Members(prior)
+	planned := p.members(a, tfvalue.Members(config), before, a.Fields(fields))
+	if before != nil && tfvalue.SameMembers(planned, before) {
+		return prior // which whoever compares sees at once
+	}
+	return tftypes.NewValue(a.Type, planned)
 }
 
 func (p *Plan) value(a *attribute.Attribute, config, prior tftypes.Value, filled any) tftypes.Value {

@@ -18,6 +18,12 @@ func Same(a, b tftypes.Value) bool {
 	return c.same(a, b)
 }
 
+// SameMembers is [Same] for the members of objects.
+func SameMembers(a, b map[string]tftypes.Value) bool {
+	var c comparison
+	return c.sameMembers(a, b)
+}
+
 // comparison has room for what values hold, so that nothing is allocated for each.
 type comparison struct{ one, two *scalars }
 

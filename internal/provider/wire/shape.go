@@ -4,10 +4,11 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/recent"
 )
 
 // kind is what a part of a type is; foreign parts are left to terraform-plugin-go.
@@ -32,7 +33,7 @@ type shape struct {
 	below []*shape       // the members in that order, or what all elements are
 
 	remembers bool
-	seen      [2]memory // by form
+	seen      [2]recent.Memory[tftypes.Value] // by form
 }
 
 // Types as values of their interface, into which a comparison would else convert them each time.
@@ -104,7 +105,7 @@ func (s *shape) read(f *form, raw []byte) (v tftypes.Value, ok bool) {
 			return truths[v], true
 		}
 	case s.remembers:
-		if v, ok := s.seen[f.index].find(raw); ok {
+		if v, ok := s.seen[f.index].Find(raw); ok {
 			return v, true
 		}
 	}
@@ -113,7 +114,7 @@ func (s *shape) read(f *form, raw []byte) (v tftypes.Value, ok bool) {
 		kept = string(raw)
 	}
 	if v, ok = s.made(f, raw, kept); ok && s.remembers {
-		s.seen[f.index].keep(kept, v)
+		s.seen[f.index].Keep(kept, v)
 	}
 	return v, ok
 }
@@ -247,34 +248,4 @@ var storedJSON = &form{
 	foreign: func(typ tftypes.Type, raw []byte) (tftypes.Value, error) {
 		return tfprotov6.RawState{JSON: raw}.UnmarshalWithOpts(typ, olderStates)
 	},
-}
-
-// memory has the last few values that were read at a place: configuration and
-// state of one object differ, and so may those of its neighbours.
-type memory struct {
-	recent [4]atomic.Pointer[recollection]
-	next   atomic.Uint32
-}
-
-type recollection struct {
-	raw   string
-	value tftypes.Value
-}
-
-// longest is how long a text may be to be remembered.
-const longest = 16 << 10
-
-func (m *memory) find(raw []byte) (tftypes.Value, bool) {
-	for i := range m.recent {
-		if r := m.recent[i].Load(); r != nil && r.raw == string(raw) {
-			return r.value, true
-		}
-	}
-	return tftypes.Value{}, false
-}
-
-func (m *memory) keep(raw string, v tftypes.Value) {
-	if len(raw) <= longest {
-		m.recent[m.next.Add(1)%uint32(len(m.recent))].Store(&recollection{raw, v})
-	}
 }

@@ -52,7 +52,8 @@ var olderStates = tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJS
 // DecodeState reads a stored state. Attributes that the type lacks are dropped, and
 // missing ones are null.
 func (c *Codec) DecodeState(raw *tfprotov6.RawState) (tftypes.Value, error) {
-	if doc := jsontext.Value(raw.JSON); doc.IsValid() {
+	// Of a name that is given twice the last counts, for everybody.
+	if doc := jsontext.Value(raw.JSON); doc.IsValid(jsontext.AllowDuplicateNames(true)) {
 		if out, ok := c.root.read(storedJSON, trimmed(raw.JSON)); ok {
 			return out, nil
 		}
