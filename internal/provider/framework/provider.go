@@ -19,6 +19,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	tfschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	tfresource "github.com/hashicorp/terraform-plugin-framework/resource"
@@ -139,6 +140,9 @@ func (k *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	s := c.settings(os.Getenv)
 	if s.unknown != "" && req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	} else if s.unknown != "" {
+		resp.Diagnostics.AddAttributeWarning(path.Root(s.unknown), "The control plane is not known yet", s.unknown+" is known only after apply, so that this plan asks no control plane. "+
+			"What is checked there is checked by the apply: whether names are taken, what ids lead to, the kind of control plane, its data planes, and schemas of custom plugins that are not part of this configuration.")
 	}
 	next, f := k.open(ctx, s)
 	if f != nil {
