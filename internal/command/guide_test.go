@@ -290,3 +290,15 @@ func TestGuide_testing(t *testing.T) {
 		t.Errorf("the file is left with:\n%s", out)
 	}
 }
+
+// TestGuide_takingOver follows the guide. In the exported folder, Terraform
+// takes over everything and changes nothing.
+func TestGuide_takingOver(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "taking-over", "main.tf", "kong.yaml", "import.tf")
+	says(t, said, "1 added", "3 created", "1 imported, 0 added, 0 changed, 0 destroyed", "No changes", "services.tf", "4 to import, 0 to add, 0 to change, 0 to destroy")
+	if !strings.Contains(said[2], "1 to import, 0 to add, 0 to change, 0 to destroy") {
+		t.Error(said[2])
+	}
+}
