@@ -8,7 +8,7 @@ import (
 )
 
 // Types as values of their interface: else each comparison would convert them anew.
-var stringType, boolType, numberType tftypes.Type = tftypes.String, tftypes.Bool, tftypes.Number
+var stringType, boolType tftypes.Type = tftypes.String, tftypes.Bool
 
 // Same reports whether two values are equal, as their method Equal does. That
 // one keeps the path of each part, which is most of what it costs, and a plan

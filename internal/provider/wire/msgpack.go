@@ -124,7 +124,7 @@ func packedNumber(raw []byte) (*big.Float, bool) {
 	var wide [8]byte
 	switch c := raw[0]; {
 	case c < packedFixMap, c >= packedNegative:
-		return new(big.Float).SetInt64(int64(int8(c))), true //nolint:gosec // it is that
+		return new(big.Float).SetInt64(int64(int8(c))), true
 	case c >= packedUint8 && c <= packedUint64:
 		copy(wide[8-len(raw[1:]):], raw[1:])
 		return new(big.Float).SetUint64(binary.BigEndian.Uint64(wide[:])), true

@@ -133,9 +133,9 @@ func (w *writer) numeral(typ tftypes.Type, v tftypes.Value) bool {
 func (w *writer) quote(s string) {
 	switch n := len(s); {
 	case n < 1<<5:
-		w.out = append(w.out, packedFixText|byte(n)) //nolint:gosec // it fits
+		w.out = append(w.out, packedFixText|byte(n))
 	case n < 1<<8:
-		w.out = append(w.out, packedText8, byte(n)) //nolint:gosec // it fits
+		w.out = append(w.out, packedText8, byte(n))
 	default:
 		w.size(packedText8+1, n)
 	}
@@ -145,7 +145,7 @@ func (w *writer) quote(s string) {
 // count begins a collection.
 func (w *writer) count(short, wide byte, n int) {
 	if n < 1<<4 {
-		w.out = append(w.out, short|byte(n)) //nolint:gosec // it fits
+		w.out = append(w.out, short|byte(n))
 		return
 	}
 	w.size(wide, n)
@@ -154,8 +154,8 @@ func (w *writer) count(short, wide byte, n int) {
 // size writes a length in two bytes, or in four with the next code.
 func (w *writer) size(code byte, n int) {
 	if n < 1<<16 {
-		w.out = binary.BigEndian.AppendUint16(append(w.out, code), uint16(n)) //nolint:gosec // it fits
+		w.out = binary.BigEndian.AppendUint16(append(w.out, code), uint16(n))
 		return
 	}
-	w.out = binary.BigEndian.AppendUint32(append(w.out, code+1), uint32(n)) //nolint:gosec // no value is that long
+	w.out = binary.BigEndian.AppendUint32(append(w.out, code+1), uint32(n))
 }
