@@ -234,10 +234,10 @@ func made(t testing.TB, cp *acctest.ControlPlane) string {
 // whatever it holds.
 func TestExport_random(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for _, seed := range []uint64{0, 1, 5} { // 5 has texts of several lines in lists
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			w, empty := shuffled(t, seed, 1+int(seed)%2), acctest.New(t)
+			w, empty := shuffled(t, seed, 1+int(seed)%3), acctest.New(t)
 			folder := exported(t, w.ControlPlane, w.ID, configuration.Options{Imports: true})
 			acctest.ReadFolder(t, folder.Files).Import(t, w.Protocol(t))
 			if w.Writes() > 0 {

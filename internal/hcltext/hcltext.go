@@ -71,11 +71,24 @@ func Number(n *big.Float) string {
 
 // List writes a list: on one line if that is short.
 func List(items []string) string {
+	items = ended(items)
 	line := "[" + strings.Join(items, ", ") + "]"
 	if len(line) < widest && !strings.Contains(line, "\n") {
 		return line
 	}
 	return "[\n" + strings.Join(items, ",\n") + ",\n]"
+}
+
+// ended are expressions that something may follow: the mark that ends a heredoc
+// stands alone on its line.
+func ended(all []string) []string {
+	out := slices.Clone(all)
+	for i, one := range out {
+		if strings.HasPrefix(one, "<<") {
+			out[i] += "\n"
+		}
+	}
+	return out
 }
 
 // Object writes an object, one entry on each line.
@@ -166,7 +179,7 @@ func TextOrJSON(text string) string {
 
 // Call writes the call of a function.
 func Call(function string, arguments ...string) string {
-	return function + "(" + strings.Join(arguments, ", ") + ")"
+	return function + "(" + strings.Join(ended(arguments), ", ") + ")"
 }
 
 // JSON writes decoded JSON, whose numbers are [json.Number].

@@ -48,6 +48,10 @@ func TestText(t *testing.T) {
 				t.Errorf("%s: %q is read as %q: %s", name, text, got, write(text))
 			}
 		}
+		in := read(t, List([]string{Lines(text), Object([]Entry{{"a", Lines(text)}}), Call("jsonencode", Lines(text)), "1"}))
+		if got := in.Index(cty.NumberIntVal(0)).AsString(); got != cty.StringVal(text).AsString() || in.LengthInt() != 4 {
+			t.Errorf("in a list %q is read as %q", text, got)
+		}
 		if got := read(t, Object([]Entry{{text, "1"}})); !got.Type().HasAttribute(text) {
 			t.Errorf("the key %q is read as %#v", text, got)
 		}
@@ -146,6 +150,7 @@ func TestBody(t *testing.T) {
 	inner.Set("config", Object([]Entry{{"a b", Null}, {"deep", Object([]Entry{{"x", "1"}})}}))
 	outer.Gap()
 	outer.Comment("One.\n\nTwo\u2028with \x00 more.")
+	inner.Set("lines", List([]string{Lines("a\nb\n"), "1"}))
 	outer.Block("resource", []string{"kind", `na"me`}, &inner)
 	outer.Gap()
 	outer.Commented(&inner)
@@ -162,6 +167,14 @@ resource "kind" "na\"me" {
       x = 1
     }
   }
+  lines = [
+    <<EOT
+a
+b
+EOT
+    ,
+    1,
+  ]
 }
 
 # a      = "x"
@@ -173,6 +186,14 @@ resource "kind" "na\"me" {
 #     x = 1
 #   }
 # }
+# lines = [
+#   <<EOT
+# a
+# b
+# EOT
+#   ,
+#   1,
+# ]
 `
 	if diff := cmp.Diff(want, outer.File()); diff != "" {
 		t.Error(diff)
