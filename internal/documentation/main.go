@@ -1,9 +1,11 @@
 // Command documentation finishes the pages that tfplugindocs wrote: it files them
-// by group, lists the plugins by group on the front page, and adds to the pages
-// of plugins what holds for all of them. Running it again changes nothing.
+// by group, lists the guides, and the plugins by group, on the front page, and adds
+// to the pages of plugins what holds for all of them. Running it again changes
+// nothing.
 //
-// It knows resources and what is written about plugins. Everything else on a page
-// comes from the schema, the examples and the templates.
+// It knows resources and what is written about plugins, and reads of guides what
+// they say of themselves. Everything else on a page comes from the schema, the
+// examples and the templates.
 package main
 
 import (
@@ -58,7 +60,11 @@ func run(docs string) error {
 			return err
 		}
 	}
-	return list(filepath.Join(docs, "index.md"))
+	lines, err := guides(filepath.Join(docs, "guides"))
+	if err != nil {
+		return err
+	}
+	return list(filepath.Join(docs, "index.md"), map[string]string{"guides": lines, "plugins": plugins()})
 }
 
 const (
@@ -86,21 +92,23 @@ func remark(plugin string) string {
 		fmt.Sprintf("`config = provider::konnect::plugin_config(\"%s\", { … })`, and by `terraform-provider-konnect lint`.\n", plugin)
 }
 
-// begin and end enclose the list of plugins on the front page.
-const begin, end = "<!-- plugins -->\n", "<!-- end of plugins -->\n"
-
-// list writes the plugins by group between the marks on the front page.
-func list(file string) error {
+// list writes lists, by their names, between the marks that each has on the front
+// page.
+func list(file string, lists map[string]string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		return fmt.Errorf("%s: there is no place for the plugins: %s… %s", file, begin, end)
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		begin, end := fmt.Sprintf("<!-- %s -->\n", name), fmt.Sprintf("<!-- end of %s -->\n", name)
+		before, rest, ok := bytes.Cut(text, []byte(begin))
+		_, after, closed := bytes.Cut(rest, []byte(end))
+		if !ok || !closed {
+			return fmt.Errorf("%s: there is no place for the %s: %s… %s", file, name, begin, end)
+		}
+		text = slices.Concat(before, []byte(begin+lists[name]+end), after)
 	}
-	return save(file, []byte(before+begin+plugins()+end+after))
+	return save(file, text)
 }
 
 // plugins is a paragraph for each group, with links to the pages of its plugins.
