@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,35 +14,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
-
-// asPublished rewrites a state file as the published provider would have left it,
-// with what change makes of each configuration, and returns the ids.
-func asPublished(t *testing.T, file string, change func(config map[string]any)) (ids []string) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text = []byte(strings.ReplaceAll(string(text), "registry.terraform.io/hashicorp/konnect", "registry.terraform.io/kong/konnect"))
-	var state map[string]any
-	if err := json.Unmarshal(text, &state); err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range state["resources"].([]any) {
-		instance := r.(map[string]any)["instances"].([]any)[0].(map[string]any)
-		attributes := instance["attributes"].(map[string]any)
-		delete(instance, "private")
-		change(attributes["config"].(map[string]any))
-		ids = append(ids, fmt.Sprint(attributes["id"]))
-	}
-	if text, err = json.Marshal(state); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return ids
-}
 
 // State of the published provider, moved here by terraform itself, plans empty
 // with the defaults of other versions in it. From the first apply on, drift is
@@ -57,7 +27,9 @@ func TestAccDefaults_replaceProvider(t *testing.T) {
   port = 1
 }`)})
 	settle(t, tf, w.ControlPlane)
-	ids := asPublished(t, tf.File("terraform.tfstate"), func(config map[string]any) { config["ssl_verify"] = true })
+	ids := asPublished(t, tf.File("terraform.tfstate"), func(attributes map[string]any) {
+		attributes["config"].(map[string]any)["ssl_verify"] = true
+	})
 	turn := func(to bool) {
 		for _, id := range ids {
 			config, _ := w.Get(t, entity.Plugin, w.Scope(), id)["config"].(map[string]any)
@@ -66,9 +38,7 @@ func TestAccDefaults_replaceProvider(t *testing.T) {
 		}
 	}
 	turn(true)
-	if out, exit := tf.Run(t, "state", "replace-provider", "-auto-approve", "kong/konnect", "hashicorp/konnect"); exit != 0 {
-		t.Fatalf("%s", out)
-	}
+	replaced(t, tf)
 	if out, exit := tf.Run(t, "plan", "-detailed-exitcode", "-no-color"); exit != 0 || strings.Contains(string(out), "Warning") {
 		t.Fatalf("%s", out)
 	}
@@ -133,7 +103,7 @@ func TestAccDefaults_everyPlugin(t *testing.T) {
 	}
 	run("apply", "-refresh-only", "-auto-approve")
 	asPublished(t, tf.File("terraform.tfstate"), func(map[string]any) {})
-	run("state", "replace-provider", "-auto-approve", "kong/konnect", "hashicorp/konnect")
+	replaced(t, tf)
 
 	empty := func(when string) {
 		t.Helper()
