@@ -2,11 +2,20 @@ package acceptance
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
 // reads counts the requests that a plan makes, those for control planes apart.
@@ -179,6 +188,169 @@ func TestAccNullOverDefault(t *testing.T) {
 		}
 		if got := strings.Join(c.Actions, "/"); got != want {
 			t.Errorf("%s: the plan is to %s: %v, want %s", address, got, acctest.Changes(c.Before, c.After), want)
+		}
+	}
+}
+
+// takesTwo are kinds of which a control plane takes a second one that says the
+// same, so that nothing is in the way of it.
+var takesTwo = map[string]string{
+	"konnect_centralized_consumer_key":              "the control plane makes another secret",
+	"konnect_gateway_certificate":                   "a certificate may be there twice",
+	"konnect_gateway_config_store":                  "nothing about a store is unique",
+	"konnect_gateway_consumer_group_member":         "who is in a group already is in it",
+	"konnect_gateway_control_plane_membership":      "the members are then those of the configuration",
+	"konnect_gateway_data_plane_client_certificate": "a certificate may be there twice",
+	"konnect_realm":                                 "nothing about a realm is unique",
+}
+
+// importBlock is the one that a diagnostic shows: what it imports, and as what.
+func importBlock(t *testing.T, text string) (resource, id string) {
+	t.Helper()
+	block := regexp.MustCompile(`(?s)import \{\n.*?\n *\}`).FindString(text)
+	file, diags := hclsyntax.ParseConfig([]byte(strings.Replace(block, "<name>", "one", 1)), "import.tf", hcl.InitialPos)
+	if diags.HasErrors() || block == "" {
+		return "", ""
+	}
+	attributes, diags := file.Body.(*hclsyntax.Body).Blocks[0].Body.JustAttributes()
+	to, _ := hcl.AbsTraversalForExpr(attributes["to"].Expr)
+	value, more := attributes["id"].Expr.Value(&hcl.EvalContext{Functions: map[string]function.Function{"jsonencode": stdlib.JSONEncodeFunc}})
+	if diags.HasErrors() || more.HasErrors() {
+		t.Fatalf("%v %v: %s", diags, more, block)
+	}
+	return to.RootName(), value.AsString()
+}
+
+// Whatever the kind, a plan that would make what is there already says so, with a
+// block that takes it over: imported so, the same configuration changes nothing.
+// Of what nothing is in the way, the control plane takes a second one.
+func TestAccExisting_everyKind(t *testing.T) {
+	t.Parallel()
+	cp, tf := estate(t)
+	held := attributes(t, tf)
+	finder := cp.Protocol(t)
+	paged(cp) // so that what is looked for is on another page than the first
+	for name, r := range resource.All() {
+		if r.Plugin != "" || name == "konnect_gateway_custom_plugin" {
+			continue // as konnect_gateway_plugin
+		}
+		found, diags := finder.List(t, name, scopeOf(r, held), true, 0)
+		if len(found) == 0 || len(diags) > 0 {
+			t.Errorf("%s: %s", name, acctest.Text(diags))
+			continue
+		}
+		last := found[len(found)-1]
+		config := finder.Generate(t, name, last.State)
+		if toFill[name] != "" {
+			config["value"] = "hush-hush"
+		}
+		p := cp.Protocol(t) // which has not read it yet
+		resp, _ := p.Plan(t, name, config, tftypes.Value{})
+		said := acctest.Text(resp.Diagnostics)
+		to, id := importBlock(t, said)
+		if takesTwo[name] != "" {
+			if _, diags := p.Apply(t, name, config, tftypes.Value{}); to != "" || len(diags) > 0 {
+				t.Errorf("%s: the control plane takes no second one, since %s: %s", name, takesTwo[name], acctest.Text(diags))
+			}
+			continue
+		}
+		if to != name || hasErrors(resp.Diagnostics) {
+			t.Errorf("%s %s: nothing says that it is there: %s", name, last.Name, said)
+			continue
+		}
+		state, diags := p.Import(t, name, id)
+		if len(diags) > 0 {
+			t.Errorf("%s %s: %s", name, id, acctest.Text(diags))
+			continue
+		}
+		state, _ = p.Read(t, name, state)
+		resp, plan := p.Plan(t, name, config, state)
+		changed := slices.DeleteFunc(acctest.Changes(acctest.Go(state), acctest.Go(plan)), func(at string) bool {
+			return toFill[name] != "" && (at == "value" || at == "updated_at") // which nobody can compare
+		})
+		if len(changed) > 0 || len(resp.RequiresReplace) > 0 || hasErrors(resp.Diagnostics) {
+			t.Errorf("%s %s: the plan changes %v: %s", name, id, changed, acctest.Text(resp.Diagnostics))
+		}
+	}
+}
+
+// A credential that another consumer has is found as well, and the block leads to
+// that consumer.
+func TestAccExisting_otherConsumer(t *testing.T) {
+	t.Parallel()
+	cp, tf := estate(t)
+	held := attributes(t, tf)
+	finder := cp.Protocol(t)
+	second := held[`konnect_gateway_consumer.all["second"]`]["id"]
+	for name, secret := range map[string]string{
+		"konnect_gateway_basic_auth": "password", "konnect_gateway_hmac_auth": "secret", "konnect_gateway_jwt": "secret", "konnect_gateway_key_auth": "key",
+	} {
+		found, diags := finder.List(t, name, scopeOf(resource.All()[name], held), true, 0)
+		if len(found) == 0 || len(diags) > 0 {
+			t.Errorf("%s: %s", name, acctest.Text(diags))
+			continue
+		}
+		config := finder.Generate(t, name, found[0].State)
+		first := config["consumer_id"]
+		config["consumer_id"] = second
+		p := cp.Protocol(t)
+		resp, _ := p.Plan(t, name, config, tftypes.Value{})
+		cp.Requests()
+		p.Plan(t, name, config, tftypes.Value{})
+		if again := cp.Requests(); len(again) > 0 {
+			t.Errorf("%s: a second plan asks %v", name, again)
+		}
+		_, refused := p.Apply(t, name, config, tftypes.Value{})
+		said, finally := acctest.Text(resp.Diagnostics), acctest.Text(refused)
+		to, id := importBlock(t, said)
+		if to != name || hasErrors(resp.Diagnostics) || strings.Contains(said+finally, fmt.Sprint(config[secret])) ||
+			!strings.Contains(said, fmt.Sprintf("It belongs to the consumer %v", first)) {
+			t.Errorf("%s: nothing says that it is there, or more than that: %s", name, said)
+			continue
+		}
+		if _, again := importBlock(t, finally); again != id {
+			t.Errorf("%s: the apply does not show the block of the plan: %s", name, finally)
+		}
+		state, diags := p.Import(t, name, id)
+		if len(diags) > 0 {
+			t.Errorf("%s %s: %s", name, id, acctest.Text(diags))
+			continue
+		}
+		if got, _ := acctest.Go(state).(acctest.Object); got["consumer_id"] != first {
+			t.Errorf("%s: the block leads to the consumer %v, want %v", name, got["consumer_id"], first)
+		}
+	}
+}
+
+// What is addressed by a name is told apart by all of its address: managing a secret
+// of one store says nothing of the same key in another one.
+func TestAccExisting_address(t *testing.T) {
+	t.Parallel()
+	const name = "konnect_gateway_config_store_secret"
+	w := acctest.NewWorld(t)
+	p := w.Protocol(t)
+	config := func(store, key string) acctest.Object {
+		return acctest.Object{"control_plane_id": w.ID, "config_store_id": store, "key": key, "value": "hush-hush"}
+	}
+	var stores []string
+	for _, store := range []string{"one", "two"} {
+		id, _ := w.Make(t, entity.ConfigStore, w.Scope(), acctest.Object{"name": store})["id"].(string)
+		w.Make(t, entity.ConfigStoreSecret, append(w.Scope(), id), acctest.Object{"key": "token", "value": "hush-hush"})
+		stores = append(stores, id)
+	}
+	state, diags := p.Import(t, name, fmt.Sprintf(`{"control_plane_id": %q, "config_store_id": %q, "key": "token"}`, w.ID, stores[0]))
+	if len(diags) > 0 {
+		t.Fatal(acctest.Text(diags))
+	}
+	_, _ = p.Read(t, name, state)
+	for _, c := range []struct{ store, key, want string }{
+		{stores[0], "token", ""},
+		{stores[1], "token", `The control plane holds the config store secret with key "token" already`},
+		{stores[1], "fresh", ""},
+	} {
+		resp, _ := p.Plan(t, name, config(c.store, c.key), tftypes.Value{})
+		if said := acctest.Text(resp.Diagnostics); !strings.Contains(said, c.want) || c.want == "" && said != "" {
+			t.Errorf("%s in %s: %q, want %q", c.key, c.store, said, c.want)
 		}
 	}
 }

@@ -190,6 +190,30 @@ func (t *Type) Address() string {
 	return t.ID
 }
 
+// Distinct are the unique values of an entity as whoever writes it below its owner
+// knows them: without references that its place stands for, and with the address
+// where the writer chooses it. What only the server can tell of is not among them.
+func (t *Type) Distinct() []Unique {
+	var out []Unique
+	for _, u := range t.Unique {
+		given := func(f string) bool {
+			return slices.ContainsFunc(t.Owners(), func(o *Type) bool { return t.FieldTo(o) == f }) && slices.Contains(t.Internal, f)
+		}
+		u.Fields = slices.DeleteFunc(slices.Clone(u.Fields), given)
+		if !slices.ContainsFunc(u.Fields, func(f string) bool { return slices.Contains(t.Internal, f) }) {
+			out = append(out, u)
+		}
+	}
+	if len(t.Unique) == 0 && t.ChoosesAddress() {
+		out = append(out, Unique{Name: t.Address(), Fields: []string{t.Address()}})
+	}
+	return out
+}
+
+// ChoosesAddress reports whether whoever writes an entity says where it is to be,
+// in words that another place may have, too: by a name, and not by an id.
+func (t *Type) ChoosesAddress() bool { return t.Address() != "id" }
+
 // ParentAttribute is the attribute that holds its id in what is written below it.
 func (t *Type) ParentAttribute() string { return cmp.Or(t.Role, t.Singular) + "_id" }
 

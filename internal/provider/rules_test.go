@@ -221,6 +221,23 @@ func TestDuplicate_others(t *testing.T) {
 		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+acctest.SomeID)
 }
 
+// What is addressed by a name has it once in its place, and another place may
+// have it, too.
+func TestDuplicate_addresses(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t)
+	const secret = "konnect_gateway_config_store_secret"
+	of := func(store string) object { return in(object{"config_store_id": store, "key": "token", "value": "v"}) }
+	says(t, p.Validate(t, secret, of(acctest.SomeID)))
+	says(t, p.Validate(t, secret, of(anotherID)))
+	says(t, p.Validate(t, secret, of(anotherID)),
+		`ERROR [key] Duplicate config store secret: Two resources of this configuration are the config store secret with key "token" in control plane `+acctest.SomeID)
+	says(t, p.Validate(t, upload, in(object{"lua_schema": lua("mine", "")})))
+	says(t, p.Validate(t, upload, in(object{"lua_schema": lua("yours", "")})))
+	says(t, p.Validate(t, upload, in(object{"lua_schema": lua("mine", "{ more = { type = \"string\" } },")})),
+		`Duplicate custom plugin schema: Two resources of this configuration are the custom plugin schema with name "mine"`)
+}
+
 // A value that the control plane is to make is no duplicate of another such, and
 // one that is kept secret is not repeated.
 func TestDuplicate_secret(t *testing.T) {

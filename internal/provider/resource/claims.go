@@ -21,7 +21,7 @@ func (r *Resource) claim(s *session.Session, c candidate) (diags report.Diagnost
 	if c.filled == nil || !s.Configured() {
 		return nil
 	}
-	for _, u := range r.Type.Unique {
+	for _, u := range r.Type.Distinct() {
 		key, ok := r.claimKey(c, u)
 		if !ok {
 			continue

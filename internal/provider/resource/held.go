@@ -32,9 +32,9 @@ func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate
 	if c.filled == nil || s.API == nil || slices.Contains(ref.Parents, "") {
 		return nil
 	}
-	for _, u := range r.Type.Unique {
+	for _, u := range r.Type.Distinct() {
 		held := s.Holder(ctx, ref, u, c.filled)
-		if held == nil || s.Manages(r.Type, held[r.Type.ID]) {
+		if held == nil || s.Manages(r.Type, r.managedAs(held, c.subject)) {
 			continue
 		}
 		if found := r.resumes(s, ref, c, held); found != nil {
@@ -51,11 +51,23 @@ func (r *Resource) occupied(ctx context.Context, s *session.Session, c candidate
 			where = "There is %s already (ID %v). "
 		}
 		diags = append(diags, report.Warning(at, "A "+r.Type.Title+" exists already", fmt.Sprintf(where+
-			"Unless this plan moves or deletes it, the apply will be refused. "+
+			r.otherOwner(held, c.subject)+"Unless this plan moves or deletes it, the apply will be refused. "+
 			"To manage the existing one here, import it:\n\n%s\n\nIf it is managed under another address of this configuration, say so with a moved block.",
 			r.identity(u, c.filled), held[r.Type.ID], r.importBlock(held, c.subject))))
 	}
 	return diags
+}
+
+// otherOwner says to what an object belongs, if that is something else than it
+// would belong to here.
+func (r *Resource) otherOwner(held map[string]any, in subject) string {
+	keys := r.keysOf(query{}, held)
+	for i, p := range r.parents {
+		if id := keys[p]; id != "" && entity.CanonicalID(id) != entity.CanonicalID(in.text(p)) {
+			return fmt.Sprintf("It belongs to the %s %s: imported under another %s, it would be replaced. ", r.Type.Owners()[i].Title, id, p)
+		}
+	}
+	return ""
 }
 
 // ofKonnect says that Konnect placed a plugin, and what to do when it is in the
@@ -85,9 +97,20 @@ func (r *Resource) importBlock(doc map[string]any, in subject) string {
 // NoteManaged remembers that this configuration manages an object.
 func (r *Resource) NoteManaged(s *session.Session, state tftypes.Value) {
 	if !tfvalue.IsNull(state) {
-		s.NoteManaged(r.Type, r.subject(state).text(r.Type.ID))
+		in := r.subject(state)
+		s.NoteManaged(r.Type, r.managedAs(map[string]any{r.Type.Address(): in.text(r.Type.Address())}, in))
 		r.recorded(s, state)
 	}
+}
+
+// managedAs tells an object of a run from all others of its type: by its id, or by
+// all of its address where that is no id.
+func (r *Resource) managedAs(doc map[string]any, in subject) string {
+	if r.Type.ChoosesAddress() {
+		return r.importExample(doc, in)
+	}
+	id, _ := doc[r.Type.ID].(string)
+	return id
 }
 
 // NoFile warns, once, that the file of the embedded control plane was not there

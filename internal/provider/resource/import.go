@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -201,11 +202,10 @@ func exampleOf(key string) string {
 
 // importExample is the import id of an object, ready to copy.
 func (r *Resource) importExample(doc map[string]any, in subject) string {
-	keys := map[string]string{}
+	keys := r.keysOf(query{}, doc) // it may belong to something else
 	for _, p := range r.parents {
-		keys[p] = in.text(p)
+		keys[p] = cmp.Or(keys[p], in.text(p))
 	}
-	keys[r.Type.Address()], _ = doc[r.Type.Address()].(string)
 	return r.importText(keys)
 }
 

@@ -77,7 +77,7 @@ func (r *Resource) met(ctx context.Context, s *session.Session, w write, err err
 		out := obstacle{error: err}
 		out.typ, out.held = r.referrer(ctx, api, w.ref(r.Type))
 		return &out
-	case errors.Is(err, client.ErrConflict) && w.body != nil && len(r.Type.Unique) > 0:
+	case errors.Is(err, client.ErrConflict) && w.body != nil && len(r.Type.Distinct()) > 0:
 		out := obstacle{error: err, typ: r.Type}
 		out.unique, out.held = r.conflicting(ctx, api, w)
 		return &out
@@ -88,9 +88,11 @@ func (r *Resource) met(ctx context.Context, s *session.Session, w write, err err
 // conflicting returns the object that has a unique value of what is to be
 // written, or nil.
 func (r *Resource) conflicting(ctx context.Context, api *client.Client, w write) (entity.Unique, map[string]any) {
-	for _, u := range r.Type.Unique {
-		if held := session.Find(ctx, api, w.ref(r.Type), u, w.body); held != nil {
-			return u, held
+	for _, u := range r.Type.Distinct() {
+		for _, in := range session.Within(w.ref(r.Type), u) {
+			if held := session.Find(ctx, api, in, u, w.body); held != nil {
+				return u, held
+			}
 		}
 	}
 	return entity.Unique{}, nil

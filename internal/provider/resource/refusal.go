@@ -101,7 +101,7 @@ func (r *Resource) taken(verb string, w write, met *obstacle, lost bool) *tfprot
 	} else {
 		text += "If this configuration is about to give that one another, or to delete it, apply again: Terraform does not order such changes. "
 	}
-	return report.Failure(at, summary, text+
+	return report.Failure(at, summary, text+r.otherOwner(met.held, w.subject)+
 		"To manage the existing one here, add this block, or import it from the command line:\n\n"+r.importBlock(met.held, w.subject)+
 		"\n\nTerraform imports it under the ID "+r.importExample(met.held, w.subject))
 }

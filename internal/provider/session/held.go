@@ -40,15 +40,23 @@ type heldObjects struct {
 
 // Holder returns the object of a collection that has the unique values of a
 // document, or nil. Each value is asked for once; if many are, the collection is
-// read instead, as far as one request goes. Plugins, which nobody can ask for
-// by their place, are read as a whole. What cannot be read is not there: a later
-// request will show the error.
+// read instead, as far as one request goes; so is what belongs to other owners
+// ([Within]). Plugins, which nobody can ask for by their place, are read as a whole.
+// What cannot be read is not there: a later request will show the error.
 func (s *Session) Holder(ctx context.Context, in client.Ref, u entity.Unique, doc map[string]any) map[string]any {
 	key, ok := u.Key(doc)
 	if !ok {
 		return nil
 	}
-	q := lookup{collection{in.Type.Name, strings.Join(in.Parents, "/")}, u.Name, key}
+	places := Within(in, u)
+	if len(places) > 1 {
+		wide := places[1]
+		known := s.held.ask(collectionOf(wide), func() heldObjects { return s.readHeld(ctx, wide, false) })
+		if held := known.by[u.Name][key]; held != nil || known.whole {
+			return held
+		}
+	}
+	q := lookup{collectionOf(in), u.Name, key}
 	findable := isFindable(in.Type, u)
 	if !findable || s.many(q.in) {
 		known := s.held.ask(q.in, func() heldObjects { return s.readHeld(ctx, in, !findable) })
@@ -57,6 +65,27 @@ func (s *Session) Holder(ctx context.Context, in client.Ref, u entity.Unique, do
 		}
 	}
 	return s.holders.ask(q, func() map[string]any { return Find(ctx, s.API, in, u, doc) })
+}
+
+func collectionOf(in client.Ref) collection {
+	return collection{in.Type.Name, strings.Join(in.Parents, "/")}
+}
+
+// Within are the collections in which the holder of a unique value may be: that in
+// which an object is to be, and the one beyond its owner if the value is not unique
+// for each owner: no two consumers have the same key.
+func Within(in client.Ref, u entity.Unique) []client.Ref {
+	owners := in.Type.Owners()
+	if in.Type.Flat == entity.ReadWrite || in.Type.Flat == entity.Nowhere || len(owners) != len(in.Parents) {
+		return []client.Ref{in}
+	}
+	last := len(owners) - 1
+	if slices.Contains(u.Fields, in.Type.FieldTo(owners[last])) {
+		return []client.Ref{in}
+	}
+	wide := in
+	wide.Parents = in.Parents[:last]
+	return []client.Ref{in, wide}
 }
 
 // many reports whether a collection was asked before.
@@ -71,7 +100,7 @@ func (s *Session) readHeld(ctx context.Context, in client.Ref, all bool) heldObj
 	if err != nil {
 		return heldObjects{whole: all}
 	}
-	for _, u := range in.Type.Unique {
+	for _, u := range in.Type.Distinct() {
 		out.by[u.Name] = make(map[string]map[string]any, len(docs))
 		for _, doc := range docs {
 			if key, ok := u.Key(doc); ok {
@@ -88,7 +117,7 @@ func isFindable(t *entity.Type, u entity.Unique) bool {
 		return false
 	}
 	f := u.Fields[0]
-	return f == t.Key || f == t.NameFilter || slices.Contains(t.EqualFilters, f)
+	return f == t.Key || f == t.Address() || f == t.NameFilter || slices.Contains(t.EqualFilters, f)
 }
 
 // Find asks a control plane for the object that has the unique values of a
@@ -114,7 +143,7 @@ func candidates(ctx context.Context, api *client.Client, at client.Ref, u entity
 		value, ok := doc[f].(string)
 		switch {
 		case !ok || value == "":
-		case f == at.Type.Key && len(u.Fields) == 1:
+		case (f == at.Type.Key || f == at.Type.Address()) && len(u.Fields) == 1:
 			in.Key = value
 			held, err := api.Get(ctx, in)
 			if err != nil {
