@@ -4,7 +4,8 @@
 // [Check] says what is wrong with one: what cannot be an expression over the
 // names that a request has is an error; what may fail while a request is
 // served, or can never be true, is a warning. [UsesConsumer] tells whether one
-// depends on who was authenticated. names.go has the names and their types.
+// depends on who was authenticated, [Plugins] on which other plugins. names.go has
+// the names and their types.
 //
 // The language itself is cel-go's. Nothing of it is set up before the first
 // condition is judged, for most configurations have none. Conditions come from
@@ -84,11 +85,29 @@ func Check(text string) []Problem {
 // UsesConsumer reports whether a condition asks for the consumer or its groups.
 // What is no condition does not.
 func UsesConsumer(text string) bool {
+	r := read(text)
+	return r != nil && r.usesConsumer()
+}
+
+// Plugins returns the names of the plugins that a condition asks for, in its own
+// spelling: with underscores in place of hyphens. What is no condition has none.
+func Plugins(text string) []string {
+	if r := read(text); r != nil {
+		return r.plugins()
+	}
+	return nil
+}
+
+// read returns what a condition reads, or nil for what is none.
+func read(text string) *reader {
 	if utf8.RuneCountInString(text) > MaxLength {
-		return false
+		return nil
 	}
 	tree, problems := compile(text)
-	return problems == nil && newReader(tree.NativeRep()).usesConsumer()
+	if problems != nil {
+		return nil
+	}
+	return newReader(tree.NativeRep())
 }
 
 func fault(format, hint string, args ...any) []Problem {

@@ -110,6 +110,16 @@ func literal(e ast.Expr) (string, bool) {
 	return string(text), ok
 }
 
+// plugins are the names of plugins that are asked for, as conditions spell them.
+func (r *reader) plugins() (names []string) {
+	for _, path := range r.read {
+		if steps := strings.Split(path, "."); len(steps) > 1 && steps[0] == "plugins" && !slices.Contains(names, steps[1]) {
+			names = append(names, steps[1])
+		}
+	}
+	return names
+}
+
 func (r *reader) usesConsumer() bool {
 	return slices.ContainsFunc(r.read, func(path string) bool {
 		root, _, _ := strings.Cut(path, ".")

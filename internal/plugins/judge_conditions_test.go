@@ -19,6 +19,11 @@ func TestJudge_conditions(t *testing.T) {
 		{"acl", `{"config": {"allow": ["a"]}}`, "3.14", ""},
 		{"acl", `{"config": {"allow": ["a"]}, "condition": "kong.ctx.shared.a == 1"}`, "", "warning at condition: a request for which kong.ctx.shared.a is not set fails (write has(kong.ctx.shared.a) && … or default(kong.ctx.shared.a, …))."},
 		{"cors", `{"config": {}, "condition": "consumer.username == 'a'"}`, "", "warning at condition: the plugin runs before all that find out who the consumer is (its priority is 2000), so that consumer and consumer_group are never set."},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.key_auth.is_matched && plugins['rate_limiting'].priority > 1"}`, "", ""},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.mine.is_matched"}`, "", ""},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.key_uath.is_matched"}`, "", "warning at condition: plugins.key_uath is never set, for there is no such plugin."},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins['key-auth'].is_matched"}`, "", "warning at condition: plugins.key-auth is never set, for there is no such plugin."},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "'key_auth' in plugins || size(plugins) > 1"}`, "", ""},
 		{"pre-function", `{"config": {"access": ["return"]}, "condition": "true"}`, "", `error at condition: the plugin "pre-function" takes no condition.`},
 		{"ip-restriction", `{"config": {"deny": ["10.0.0.1"]}, "protocols": ["tcp"], "condition": "true"}`, "", "error at condition: only plugins for HTTP take a condition, and the protocols of this one are those of streams."},
 	} {

@@ -3,6 +3,7 @@ package plugins
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/condition"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
@@ -62,9 +63,29 @@ func (j *judgement) conditions() {
 			j.add(finding.Warning, at, "", "%s.", p)
 		}
 	}
+	for _, name := range condition.Plugins(text) {
+		j.asked(at, name)
+	}
 	if j.Plugin.Info != nil && j.Plugin.Info.Priority > firstAuthenticator && condition.UsesConsumer(text) {
 		j.add(finding.Warning, at, "", "the plugin runs before all that find out who the consumer is (its priority is %d), so that consumer and consumer_group are never set.", j.Plugin.Info.Priority)
 	}
+}
+
+// asked judges the name of a plugin in a condition, where hyphens are underscores.
+func (j *judgement) asked(at schema.Path, name string) {
+	spelled := make([]string, len(j.Names))
+	for i, known := range j.Names {
+		spelled[i] = strings.ReplaceAll(known, "-", "_")
+	}
+	hyphens := strings.ReplaceAll(name, "_", "-")
+	if slices.Contains(spelled, name) || name != hyphens && j.known(hyphens) || !strings.Contains(name, "-") && j.known(name) {
+		return
+	}
+	hint := "Write the name of a plugin, with underscores in place of hyphens."
+	if near := schema.Nearest(name, spelled); near != "" {
+		hint = fmt.Sprintf("Did you mean plugins.%s?", near)
+	}
+	j.add(finding.Warning, at, hint, "plugins.%s is never set, for there is no such plugin.", name)
 }
 
 // conditionVersion warns of data planes that read conditions in another way.
