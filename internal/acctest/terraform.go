@@ -117,8 +117,22 @@ func Installed(t testing.TB, files map[string]string) *Terraform {
 	return tf
 }
 
-// Elsewhere makes another folder with the configuration of an installed
-// provider, as on another machine.
+// Mirrored makes a folder with a configuration whose providers come from a mirror,
+// a folder with archives as they are released, and from nowhere else.
+func Mirrored(t testing.TB, files map[string]string, mirror string) *Terraform {
+	t.Helper()
+	tf := &Terraform{folder: t.TempDir()}
+	config := &Terraform{folder: t.TempDir()}
+	config.Write(t, "mirror.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror))
+	tf.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+config.File("mirror.tfrc"), "TF_IN_AUTOMATION=1", "KONNECT_EMBEDDED=", "CHECKPOINT_DISABLE=1")
+	for name, content := range files {
+		tf.Write(t, name, content)
+	}
+	return tf
+}
+
+// Elsewhere makes another folder with a configuration, whose providers are
+// installed in the same way, as on another machine.
 func (tf *Terraform) Elsewhere(t testing.TB, files map[string]string) *Terraform {
 	t.Helper()
 	other := &Terraform{folder: t.TempDir(), env: tf.env, started: tf.started}
