@@ -43,14 +43,6 @@ func New(t testing.TB, seed uint64, c *client.Client, plane string) *Content {
 	return &Content{TB: t, Rand: rand.New(rand.NewPCG(seed, 0)), client: c, plane: plane, ids: map[*entity.Type][]string{}}
 }
 
-// Count is how many entities were made, without memberships.
-func (g *Content) Count() (n int) {
-	for _, ids := range g.ids {
-		n += len(ids)
-	}
-	return n
-}
-
 // Maybe is true half of the time.
 func (g *Content) Maybe() bool { return g.Rand.IntN(2) == 0 }
 
