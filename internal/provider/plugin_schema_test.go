@@ -221,7 +221,7 @@ func TestPlugin_uploaded(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(acctest.Text(diags))
 	}
-	if _, diags = w.p.Apply(t, upload, nil, schema); !strings.Contains(acctest.Text(diags), "in use") {
+	if _, diags = w.p.Apply(t, upload, nil, schema); !strings.Contains(acctest.Text(diags), "in use") || !strings.Contains(acctest.Text(diags), "without a scope") {
 		t.Errorf("a schema in use is deleted: %s", acctest.Text(diags))
 	}
 }

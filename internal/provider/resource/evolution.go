@@ -172,9 +172,10 @@ func instanceTexts(held []map[string]any) []string {
 
 // leavesInstances names the instances that keep a schema from being deleted.
 //
-// It is a warning, because Terraform plans to delete a schema before it shows the
-// plugins that refer to it: no one can tell here which of them go as well. If one
-// stays, the apply is refused, and nothing is lost.
+// It is a warning, because Terraform plans the deletions of a schema and of the
+// plugins that refer to it at the same time, where all of them are gone from the
+// configuration: no one can tell here which of them go as well. If one stays, the
+// apply is refused, and nothing is lost.
 func (r *Resource) leavesInstances(ctx context.Context, s *session.Session, prior tftypes.Value) report.Diagnostics {
 	if r.Type != entity.PluginSchema {
 		return nil

@@ -163,6 +163,9 @@ func (o *obstacle) inUse(t *entity.Type, id string) string {
 			break
 		}
 	}
+	if o.typ == entity.Plugin {
+		who += " " + scopeOf(o.held)
+	}
 	text := fmt.Sprintf("The %s %s is in use: it cannot be deleted while %s refers to it. Nothing was deleted. ", t.Title, id, who)
 	if o.turn != "" {
 		return text + fmt.Sprintf("It is managed here (%s), and its own change did not come first. Apply again.", o.turn)
