@@ -100,7 +100,7 @@ func writtenOut(t *testing.T, set *plugins.Set, names []string, planes map[strin
 			if !wanted {
 				continue // an example: see TestTyped_everyPlugin
 			}
-			value, err := resource.Shape(acctest.TypedName(name), map[string]any{"config": config})
+			value, err := resource.All()[acctest.TypedName(name)].Root().FromGo(map[string]any{"config": config})
 			if err != nil {
 				t.Fatal(err)
 			}

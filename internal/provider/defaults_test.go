@@ -41,7 +41,7 @@ func TestDefaults_switched(t *testing.T) {
 
 func switched(t *testing.T, w *world, p *plugins.Plugin) {
 	name := acctest.TypedName(p.Name)
-	in, err := resource.Shape(name, map[string]any{"config": acctest.Configurations(t, p)["minimal"]})
+	in, err := resource.All()[name].Root().FromGo(map[string]any{"config": acctest.Configurations(t, p)["minimal"]})
 	if err != nil {
 		t.Fatal(err)
 	}

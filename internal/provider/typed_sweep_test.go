@@ -46,7 +46,7 @@ func groups(names []string, n int) (out [][]string) {
 
 func typedLifecycle(t *testing.T, w *world, p *plugins.Plugin, config map[string]any) {
 	name := acctest.TypedName(p.Name)
-	in, err := resource.Shape(name, map[string]any{"config": config})
+	in, err := resource.All()[name].Root().FromGo(map[string]any{"config": config})
 	if err != nil {
 		t.Fatal(err)
 	}

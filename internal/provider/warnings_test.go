@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 			t.Fatal(err)
 		}
 		typed := acctest.TypedName(name)
-		shaped, err := resource.Shape(typed, map[string]any{"config": acctest.Configurations(t, p)["minimal"]})
+		shaped, err := resource.All()[typed].Root().FromGo(map[string]any{"config": acctest.Configurations(t, p)["minimal"]})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ var partialKinds = sync.OnceValue(func() plugins.PartialKinds {
 // partial derives the attributes of the kinds, and what all have in common.
 func (r row) partial(root *attribute.Attribute) {
 	root.Children = append(root.Children, r.fields(r.Type.Schema())...)
-	kinds, facts := map[string]*schema.Schema{}, attribute.Facts{SetsAreLists: true, Typed: true, At: partialShapes(), Words: partialWords}
+	kinds, facts := map[string]*schema.Schema{}, attribute.Facts{SetsAreLists: true, Typed: true, At: partialShapes(), Words: partialWords()}
 	for _, name := range entity.PartialKinds {
 		s, err := partialKinds().Schema(name)
 		if err != nil || s == nil {
@@ -77,12 +77,21 @@ var kindWords = map[string]string{
 	"vectordb":   "The database that finds similar vectors, for plugins that compare meanings.",
 }
 
-// partialWords describes a field of a partial as that of the plugins that it is
-// for. The path begins with the kind and config.
-func partialWords(path string) string {
-	kind, field, _ := strings.Cut(path, ".config")
-	plugin, part := plugins.PartialSource(kind)
-	return meaning.Of(plugin).Field(part + field)
+// partialWords describes the fields of partials as those of the plugins that they
+// are for. A path begins with the kind and config.
+func partialWords() func(path string) string {
+	words, parts := map[string]*meaning.Plugin{}, map[string]string{}
+	for _, kind := range entity.PartialKinds {
+		plugin, part := plugins.PartialSource(kind)
+		words[kind], parts[kind] = meaning.Of(plugin), part
+	}
+	return func(path string) string {
+		kind, field, _ := strings.Cut(path, ".config")
+		if words[kind] == nil {
+			return ""
+		}
+		return words[kind].Field(parts[kind] + field)
+	}
 }
 
 // partialShapes are the published attributes of partials that no rule gives.

@@ -12,8 +12,8 @@ import (
 
 // typedSummary says what the resource for one plugin is for, then the facts that
 // people ask next: where an instance may stand, who has the plugin, when it runs.
-func typedSummary(p *plugins.Plugin) string {
-	words, info := meaning.Of(p.Name), p.Info
+func typedSummary(p *plugins.Plugin, words *meaning.Plugin) string {
+	info := p.Info
 	parts := []string{fmt.Sprintf("An instance of the plugin `%s`.", p.Name), words.About, words.When}
 	parts = append(parts, facts("Scopes", scopesOf(info)), facts("Tier", tierNames[info.Tier]), facts("Protocols", info.DefaultProtocols...),
 		facts("Konnect", deploymentsOf(info)...), facts("Since gateway", info.Since), facts("Until gateway", info.Last))

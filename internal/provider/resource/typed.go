@@ -42,8 +42,9 @@ func (r row) typed(root *attribute.Attribute, set *plugins.Set) {
 	if err != nil {
 		return // the tests of the plugins load all of them
 	}
-	r.facts = typedFacts(p)
-	root.Description = typedSummary(p)
+	words := meaning.Of(p.Name)
+	r.facts = typedFacts(p, words)
+	root.Description = typedSummary(p, words)
 	for _, a := range r.fields(p.Schema) {
 		if !isOutOfScope(p, a.Key) {
 			root.Children = append(root.Children, a)
@@ -61,8 +62,8 @@ func isOutOfScope(p *plugins.Plugin, field string) bool {
 // typedFacts are the shapes of one plugin's resource: those that all plugins
 // share, those of the published resource that no rule gives, and the versions
 // that brought the fields.
-func typedFacts(p *plugins.Plugin) attribute.Facts {
-	out := attribute.Facts{Typed: true, At: maps.Clone(pluginFacts()), Words: meaning.Of(p.Name).Field}
+func typedFacts(p *plugins.Plugin, words *meaning.Plugin) attribute.Facts {
+	out := attribute.Facts{Typed: true, At: maps.Clone(pluginFacts()), Words: words.Field}
 	out.At["name"] = attribute.Fact{Hidden: true}
 	out.At["id"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}
 	out.At["created_at"], out.At["updated_at"] = attribute.Fact{Mode: attribute.Optional | attribute.Computed}, attribute.Fact{Mode: attribute.Optional | attribute.Computed}
@@ -142,16 +143,6 @@ func ConfigOf(name string) *attribute.Attribute {
 		return nil
 	}
 	return r.Root().Named("config")
-}
-
-// Shape returns a document as a value of a resource's type: under the names of
-// its attributes and in their forms. What the document lacks is null.
-func Shape(resourceType string, doc map[string]any) (tftypes.Value, error) {
-	r := All()[resourceType]
-	if r == nil {
-		return tftypes.Value{}, fmt.Errorf("there is no resource type %s", resourceType)
-	}
-	return r.Root().FromGo(doc)
 }
 
 // PluginResources returns the resource types that are for one plugin each, with
