@@ -1,6 +1,7 @@
 package plugins_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
@@ -21,11 +22,12 @@ func TestJudge_conditions(t *testing.T) {
 		{"cors", `{"config": {}, "condition": "consumer.username == 'a'"}`, "", "warning at condition: the plugin runs before all that find out who the consumer is (its priority is 2000), so that consumer and consumer_group are never set."},
 		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.key_auth.is_matched && plugins['rate_limiting'].priority > 1"}`, "", ""},
 		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.mine.is_matched"}`, "", ""},
-		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.key_uath.is_matched"}`, "", "warning at condition: plugins.key_uath is never set, for there is no such plugin."},
-		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins['key-auth'].is_matched"}`, "", "warning at condition: plugins.key-auth is never set, for there is no such plugin."},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.key_uath.is_matched"}`, "", "warning at condition: plugins.key_uath is never set, for there is no such plugin. Did you mean plugins.key_auth?"},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins.audit_steam.is_matched"}`, "", "warning at condition: plugins.audit_steam is never set, for there is no such plugin. Did you mean plugins.audit_stream?"},
+		{"acl", `{"config": {"allow": ["a"]}, "condition": "plugins['key-auth'].is_matched"}`, "", "warning at condition: plugins.key-auth is never set, for there is no such plugin. Did you mean plugins.key_auth?"},
 		{"acl", `{"config": {"allow": ["a"]}, "condition": "'key_auth' in plugins || size(plugins) > 1"}`, "", ""},
-		{"pre-function", `{"config": {"access": ["return"]}, "condition": "true"}`, "", `error at condition: the plugin "pre-function" takes no condition.`},
-		{"ip-restriction", `{"config": {"deny": ["10.0.0.1"]}, "protocols": ["tcp"], "condition": "true"}`, "", "error at condition: only plugins for HTTP take a condition, and the protocols of this one are those of streams."},
+		{"pre-function", `{"config": {"access": ["return"]}, "condition": "true"}`, "", `error at condition: the plugin "pre-function" takes no condition. Leave the condition out.`},
+		{"ip-restriction", `{"config": {"deny": ["10.0.0.1"]}, "protocols": ["tcp"], "condition": "true"}`, "", "error at condition: only plugins for HTTP take a condition, and the protocols of this one are those of streams. Leave the condition out."},
 	} {
 		in := caseOf(t, c.plugin, decode(t, c.written))
 		if c.minimum != "" {
@@ -37,7 +39,7 @@ func TestJudge_conditions(t *testing.T) {
 		got := ""
 		for _, f := range plugins.Judge(in) {
 			if f.Path.String() == "condition" {
-				got += string(f.Severity) + " at " + f.Path.String() + ": " + f.Message
+				got += string(f.Severity) + " at " + f.Path.String() + ": " + strings.TrimSpace(f.Message+" "+f.Hint)
 			}
 		}
 		if got != c.want {

@@ -60,8 +60,10 @@ type Case struct {
 	// Known says whether a plugin of that name exists, and whether that is
 	// certain. Without Known it never is.
 	Known func(name string) (there, certain bool)
-	// Names are the names that a mistyped one is compared with.
-	Names []string
+	// Names are the names of the bundled plugins. Others are those that exist beside
+	// them; it is asked only where a name is wrong, and may be nil.
+	Names  []string
+	Others func() []string
 	// PartialKind returns the kind of a partial, or "" if that is not known. It
 	// may be nil.
 	PartialKind func(id string) string

@@ -73,19 +73,23 @@ func (j *judgement) conditions() {
 
 // asked judges the name of a plugin in a condition, where hyphens are underscores.
 func (j *judgement) asked(at schema.Path, name string) {
-	spelled := make([]string, len(j.Names))
-	for i, known := range j.Names {
-		spelled[i] = strings.ReplaceAll(known, "-", "_")
-	}
 	hyphens := strings.ReplaceAll(name, "_", "-")
-	if slices.Contains(spelled, name) || name != hyphens && j.known(hyphens) || !strings.Contains(name, "-") && j.known(name) {
+	if slices.Contains(underscored(j.Names), name) || name != hyphens && j.known(hyphens) || !strings.Contains(name, "-") && j.known(name) {
 		return
 	}
 	hint := "Write the name of a plugin, with underscores in place of hyphens."
-	if near := schema.Nearest(name, spelled); near != "" {
+	if near := schema.Nearest(name, underscored(j.names())); near != "" {
 		hint = fmt.Sprintf("Did you mean plugins.%s?", near)
 	}
 	j.add(finding.Warning, at, hint, "plugins.%s is never set, for there is no such plugin.", name)
+}
+
+func underscored(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.ReplaceAll(name, "-", "_")
+	}
+	return out
 }
 
 // conditionVersion warns of data planes that read conditions in another way.

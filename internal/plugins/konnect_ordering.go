@@ -48,13 +48,21 @@ func (j *judgement) ordered(here schema.Path, name string, alreadyBefore bool) {
 		j.add(finding.Warning, here, fmt.Sprintf("Leave %q out of one of the two.", name), "the plugin cannot run both before and after %q.", name)
 	case !j.known(name):
 		hint := "Ordering takes the names of plugins, such as \"rate-limiting\"."
-		if near := schema.Nearest(name, j.Names); near != "" {
+		if near := schema.Nearest(name, j.names()); near != "" {
 			hint = fmt.Sprintf("Did you mean %q?", near)
 		}
 		j.add(finding.Warning, here, hint, "there is no plugin %q.", name)
 	case slices.Contains(unordered, name):
 		j.add(finding.Warning, here, "Leave it out.", "the plugin %q has no part in the access phase, the only one that can be put in order.", name)
 	}
+}
+
+// names are those that a mistyped one is compared with.
+func (j *judgement) names() []string {
+	if j.Others == nil {
+		return j.Names
+	}
+	return append(j.Others(), j.Names...)
 }
 
 func (j *judgement) known(name string) bool {

@@ -49,7 +49,7 @@ func caseOf(t testing.TB, name string, written map[string]any) plugins.Case {
 	written["name"] = name
 	c := plugins.Case{Name: name, Written: written, Names: bundled.Names(), Known: func(n string) (bool, bool) {
 		return slices.Contains(bundled.Names(), n) || n == "mine", true
-	}, PartialKind: func(id string) string {
+	}, Others: func() []string { return []string{"mine", "audit-stream"} }, PartialKind: func(id string) string {
 		return map[string]string{"p1": "redis-ce", "p2": "redis-ee", "p3": "model"}[id]
 	}}
 	if p, ok := bundled.Lookup(name); ok {
@@ -171,6 +171,7 @@ var konnectCases = []struct {
 
 	// Ordering.
 	{"key-auth", `{"ordering":{"before":{"access":["rate-limitng"]}}}`, "", "", []string{`warning ordering.before.access[0]: there is no plugin "rate-limitng". Did you mean "rate-limiting"?`}},
+	{"key-auth", `{"ordering":{"before":{"access":["audit-steam"]}}}`, "", "", []string{`warning ordering.before.access[0]: there is no plugin "audit-steam". Did you mean "audit-stream"?`}},
 	{"key-auth", `{"ordering":{"before":{"access":["acl","zzzzzzzzzzzzz"]}}}`, "", "", []string{`warning ordering.before.access[1]: there is no plugin "zzzzzzzzzzzzz". Ordering takes the names`}},
 	{"key-auth", `{"ordering":{"after":{"access":["key-auth"]}}}`, "", "", []string{`warning ordering.after.access[0]: the plugin "key-auth" cannot run before or after itself`}},
 	{"key-auth", `{"ordering":{"before":{"access":["acl"]},"after":{"access":["cors","acl"]}}}`, "", "", []string{`warning ordering.after.access[1]: the plugin cannot run both before and after "acl"`}},

@@ -175,6 +175,7 @@ func TestPlugin_uploaded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": lua("mine", "")})
+	w.Make(t, entity.PluginSchema, w.Scope(), object{"lua_schema": lua("audit-stream", "")})
 	got := acctest.Text(w.p.Validate(t, custom, w.in(object{"name": "mine", "config": object{"siez": 1}})))
 	if !strings.Contains(got, `ERROR [config.siez] Invalid gateway plugin: config.siez: unknown field. Did you mean "size"?`) {
 		t.Errorf("got %s", got)
@@ -183,6 +184,18 @@ func TestPlugin_uploaded(t *testing.T) {
 	for _, want := range []string{"ERROR [name] Unknown plugin", `Did you mean "rate-limiting"?`, "konnect_gateway_custom_plugin_schema"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %s", want, got)
+		}
+	}
+	for _, near := range []struct {
+		config object
+		want   string
+	}{
+		{object{"name": "audit-steam", "config": object{}}, `Did you mean "audit-stream"?`},
+		{object{"name": "mine", "config": object{}, "condition": "plugins.audit_steam.is_matched"}, "Did you mean plugins.audit_stream?"},
+		{object{"name": "mine", "config": object{}, "ordering": object{"before": object{"access": []any{"audit-steam"}}}}, `Did you mean "audit-stream"?`},
+	} {
+		if got := acctest.Text(w.p.Validate(t, custom, w.in(near.config))); !strings.Contains(got, near.want) {
+			t.Errorf("%v: want %q in %s", near.config, near.want, got)
 		}
 	}
 	got = acctest.Text(w.p.Validate(t, custom, object{"control_plane_id": acctest.SomeID, "name": "mine", "config": object{}}))

@@ -84,7 +84,7 @@ func (d *pluginSchemaSource) find(ctx context.Context, m pluginSchemaModel) (*pl
 	p, err := d.session.Plugin(ctx, m.ControlPlaneID.ValueString(), name)
 	switch {
 	case errors.Is(err, session.ErrNoPlugin):
-		return nil, &fault{"name", "Unknown plugin", d.session.UnknownPlugin(name)}
+		return nil, &fault{"name", "Unknown plugin", d.session.UnknownPlugin(ctx, m.ControlPlaneID.ValueString(), name)}
 	case err == nil && p == nil:
 		_, err = d.session.Client()
 		if err == nil {

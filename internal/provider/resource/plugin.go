@@ -34,7 +34,7 @@ func (p plugin) judge(ctx context.Context, s *session.Session, in subject) candi
 	found, err := s.Plugin(ctx, in.get("control_plane_id"), name)
 	switch {
 	case errors.Is(err, session.ErrNoPlugin):
-		c.problems = append(c.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(name)))
+		c.problems = append(c.problems, report.Failure(report.AttributePath("name"), "Unknown plugin", s.UnknownPlugin(ctx, in.get("control_plane_id"), name)))
 	case err != nil:
 		c.problems = append(c.problems, unread(name, err))
 	case found != nil && !report.HasErrors(c.problems):

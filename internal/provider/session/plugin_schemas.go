@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -79,6 +80,18 @@ func (b *uploads) find(controlPlane any, name string) (p *plugins.Plugin, ambigu
 		p = u.plugin
 	}
 	return p, false
+}
+
+// names are those of what this configuration brings to a control plane.
+func (b *uploads) names(controlPlane string) (out []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for name, list := range b.byName {
+		if slices.ContainsFunc(list, func(u upload) bool { return u.controlPlane == controlPlane }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // ErrNoPlugin says that the control plane has no plugin of that name.
@@ -216,11 +229,33 @@ func customPlugin(p *luaschema.Plugin) *plugins.Plugin {
 	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}
 }
 
+// OtherPlugins are the names of the plugins beside the bundled ones that the
+// configuration or a control plane has. What cannot be read is not there: the
+// names are for hints.
+func (s *Session) OtherPlugins(ctx context.Context, controlPlane any) []string {
+	id, known := controlPlane.(string)
+	names := s.uploads.names(id)
+	if !known || s.API == nil {
+		return names
+	}
+	return append(names, s.others.ask(id, func() (held []string) {
+		for _, t := range []*entity.Type{entity.PluginSchema, entity.CustomPlugin, entity.ClonedPlugin} {
+			docs, _ := s.API.List(ctx, client.Ref{Type: t, Parents: []string{id}}, nil)
+			for _, doc := range docs {
+				if name, ok := doc["name"].(string); ok {
+					held = append(held, name)
+				}
+			}
+		}
+		return held
+	})...)
+}
+
 // UnknownPlugin names the plugin that was most likely meant, and the way to
 // bring in another.
-func (s *Session) UnknownPlugin(name string) string {
+func (s *Session) UnknownPlugin(ctx context.Context, controlPlane any, name string) string {
 	text := fmt.Sprintf("name: the control plane has no plugin %q.", name)
-	if near := schema.Nearest(name, s.Bundled.Names()); near != "" {
+	if near := schema.Nearest(name, append(s.OtherPlugins(ctx, controlPlane), s.Bundled.Names()...)); near != "" {
 		text += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return text + " A plugin of your own needs its schema on the control plane: upload it with " +
