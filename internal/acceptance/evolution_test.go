@@ -89,15 +89,64 @@ func TestAccEvolution(t *testing.T) {
 		})
 	}
 
-	tf.Write(t, "main.tf", "")
-	var text string
-	for _, d := range planned(t, tf) {
-		text += d.Summary + ": " + d.Detail
+}
+
+// A schema that plugins outside the configuration use stays: the plan names them,
+// and so does the apply. Those of the configuration go along with it, whether the
+// blocks are taken out or all is destroyed.
+func TestAccEvolution_deleted(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	own := pluginBlock("konnect_gateway_plugin", "use", w.ID, "name = "+upload+".mine.name\n  instance_name = \"own\"\n  config = { word = \"a\" }")
+	tf := w.Terraform(t, evolving(w.ID, "mine", firstFields, own))
+	apply := func(args ...string) (string, int) {
+		output, exit := tf.Run(t, append([]string{"apply", "-auto-approve", "-no-color", "-input=false"}, args...)...)
+		return string(output), exit
 	}
-	for _, id := range []any{global["id"], scoped["id"], service["id"]} {
-		if !strings.Contains(text, fmt.Sprint(id)) {
-			t.Errorf("who plans to delete the schema is not told of %v:\n%s", id, text)
+	if output, exit := apply(); exit != 0 {
+		t.Fatalf("%s", output)
+	}
+	service := w.Make(t, entity.Service, w.Scope(), acctest.Object{"host": "a.example"})
+	consumer := w.Make(t, entity.Consumer, w.Scope(), acctest.Object{"username": "alice"})
+	outside := []map[string]any{
+		w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "instance_name": "theirs", "service": acctest.Object{"id": service["id"]}}),
+		w.Make(t, entity.Plugin, w.Scope(), acctest.Object{"name": "mine", "consumer": acctest.Object{"id": consumer["id"]}}),
+	}
+	for name, leave := range map[string]func() (string, int){
+		"destroyed": func() (string, int) { return apply("-destroy") },
+		"taken out": func() (string, int) {
+			tf.Write(t, "main.tf", "")
+			return apply()
+		},
+	} {
+		output, exit := leave()
+		plain := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " ")
+		told, refused, _ := strings.Cut(plain, "Error: Unable to delete custom plugin schema")
+		for _, want := range []string{
+			fmt.Sprintf("\"theirs\" for service %v (ID %v)", service["id"], outside[0]["id"]),
+			fmt.Sprintf("\"mine\" for consumer %v (ID %v)", consumer["id"], outside[1]["id"]),
+		} {
+			if !strings.Contains(told, want) || !strings.Contains(refused, want) {
+				t.Errorf("%s: plan and apply do not both say %q:\n%s", name, want, output)
+			}
 		}
+		if exit == 0 || strings.Contains(refused, "own") {
+			t.Errorf("%s: exit code %d:\n%s", name, exit, output)
+		}
+		if left := w.Find(t, entity.PluginSchema, w.Scope(), "name", "mine"); left == nil {
+			t.Errorf("%s: the schema is gone", name)
+		}
+		tf.Write(t, "main.tf", evolving(w.ID, "mine", firstFields, own)["main.tf"])
+		if output, exit := apply(); exit != 0 {
+			t.Fatalf("%s: %s", name, output)
+		}
+	}
+	for _, p := range outside {
+		w.Remove(t, entity.Plugin, w.Scope(), fmt.Sprint(p["id"]))
+	}
+	tf.Write(t, "main.tf", "")
+	if output, exit := apply(); exit != 0 || strings.Contains(output, "Unable") {
+		t.Errorf("with its own plugin alone the schema stays, exit code %d:\n%s", exit, output)
 	}
 }
 

@@ -89,7 +89,7 @@ func (r *Resource) affected(ctx context.Context, name string, before, after *sch
 	for _, doc := range held {
 		effect := evolution.Judge(ctx, before, after, doc)
 		if len(effect.Violations) > 0 {
-			broken = append(broken, instanceText(doc)+violationTexts(before, after, doc, effect))
+			broken = append(broken, "  - "+instanceText(doc)+violationTexts(before, after, doc, effect))
 			continue
 		}
 		var texts strings.Builder
@@ -97,7 +97,7 @@ func (r *Resource) affected(ctx context.Context, name string, before, after *sch
 			fmt.Fprintf(&texts, "\n      %s: %s", shift.Path, shift.Text())
 		}
 		if texts.Len() > 0 {
-			shifted = append(shifted, instanceText(doc)+texts.String())
+			shifted = append(shifted, "  - "+instanceText(doc)+texts.String())
 		}
 	}
 	var diags report.Diagnostics
@@ -135,7 +135,7 @@ func instanceText(doc map[string]any) string {
 	if instance, ok := doc["instance_name"].(string); ok {
 		name = instance
 	}
-	return fmt.Sprintf("  - %q %s (ID %v)", name, scopeOf(doc), doc["id"])
+	return fmt.Sprintf("%q %s (ID %v)", name, scopeOf(doc), doc["id"])
 }
 
 func (r *Resource) instanceWarning(summary, text string, instances []string) *tfprotov6.Diagnostic {
@@ -165,7 +165,7 @@ func (r *Resource) anotherPlugin(old, now string, held []map[string]any) report.
 func instanceTexts(held []map[string]any) []string {
 	out := make([]string, len(held))
 	for i, doc := range held {
-		out[i] = instanceText(doc)
+		out[i] = "  - " + instanceText(doc)
 	}
 	return out
 }

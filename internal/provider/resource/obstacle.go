@@ -19,8 +19,9 @@ type obstacle struct {
 	error // of the request
 
 	typ     *entity.Type
-	unique  entity.Unique  // what it has; without fields for one that refers
-	held    map[string]any // nil if it is not there any more
+	unique  entity.Unique    // what it has; without fields for one that refers
+	held    map[string]any   // nil if it is not there any more
+	all     []map[string]any // of its type that refer; held is the first
 	outcome session.Outcome
 	turn    string // who it is in this run, if it has a turn
 }
@@ -75,7 +76,9 @@ func (r *Resource) met(ctx context.Context, s *session.Session, w write, err err
 	switch {
 	case errors.Is(err, client.ErrInUse) && w.body == nil:
 		out := obstacle{error: err}
-		out.typ, out.held = r.referrer(ctx, api, w.ref(r.Type))
+		if out.typ, out.all = r.referrers(ctx, api, w.ref(r.Type)); len(out.all) > 0 {
+			out.held = out.all[0]
+		}
 		return &out
 	case errors.Is(err, client.ErrConflict) && w.body != nil && len(r.Type.Distinct()) > 0:
 		out := obstacle{error: err, typ: r.Type}
@@ -98,8 +101,9 @@ func (r *Resource) conflicting(ctx context.Context, api *client.Client, w write)
 	return entity.Unique{}, nil
 }
 
-// referrer returns an object that keeps another one from being deleted, or nil.
-func (r *Resource) referrer(ctx context.Context, api *client.Client, target client.Ref) (*entity.Type, map[string]any) {
+// referrers returns the objects of a type that keep another one from being
+// deleted, or none.
+func (r *Resource) referrers(ctx context.Context, api *client.Client, target client.Ref) (*entity.Type, []map[string]any) {
 	for _, t := range entity.Types() {
 		for _, reference := range t.References {
 			if reference.Target != r.Type.Name || reference.OnDelete != entity.Restrict {
@@ -109,10 +113,14 @@ func (r *Resource) referrer(ctx context.Context, api *client.Client, target clie
 			if slices.Contains(t.Internal, field) {
 				field = r.Type.ID // what answers do not show is made of what both have
 			}
+			var referring []map[string]any
 			for _, doc := range siblings(ctx, api, t, target) {
 				if refersTo(doc[field], target.Key) {
-					return t, doc
+					referring = append(referring, doc)
 				}
+			}
+			if len(referring) > 0 {
+				return t, referring
 			}
 		}
 	}
@@ -156,21 +164,30 @@ func refersTo(v any, id string) bool {
 
 // inUse says what refers to an object that was to be deleted.
 func (o *obstacle) inUse(t *entity.Type, id string) string {
-	who := fmt.Sprintf("the %s %v", o.typ.Title, o.held[o.typ.ID])
-	for _, f := range []string{"instance_name", "name"} {
-		if name, ok := o.held[f].(string); ok {
-			who = fmt.Sprintf("the %s %q (ID %v)", o.typ.Title, name, o.held[o.typ.ID])
-			break
+	who := "the " + o.typ.Title + " " + o.referring(o.held) + " refers to it. "
+	if len(o.all) > 1 {
+		texts := make([]string, len(o.all))
+		for i, doc := range o.all {
+			texts[i] = "  - " + o.referring(doc)
 		}
+		who = fmt.Sprintf("%d %ss refer to it:\n\n%s\n\n", len(texts), o.typ.Title, listed(texts))
 	}
-	if o.typ == entity.Plugin {
-		who += " " + scopeOf(o.held)
-	}
-	text := fmt.Sprintf("The %s %s is in use: it cannot be deleted while %s refers to it. Nothing was deleted. ", t.Title, id, who)
+	text := fmt.Sprintf("The %s %s is in use: it cannot be deleted while %sNothing was deleted. ", t.Title, id, who)
 	if o.turn != "" {
-		return text + fmt.Sprintf("It is managed here (%s), and its own change did not come first. Apply again.", o.turn)
+		return text + fmt.Sprintf("This configuration manages %s, and its own change did not come first. Apply again.", o.turn)
 	}
 	return text + "If it is managed here: Terraform deletes this one first, and only then changes what referred to it, unless this one says " +
 		"lifecycle { create_before_destroy = true }. Say that, and apply, before it is replaced or removed; " +
-		"or keep it until another apply has led the other one away. If nothing here manages the other one, change or delete it first."
+		"or keep it until another apply has led what refers to it away. What nothing here manages has to be changed or deleted first."
+}
+
+// referring names an object, with the scope of a plugin.
+func (o *obstacle) referring(doc map[string]any) string {
+	if o.typ == entity.Plugin {
+		return instanceText(doc)
+	}
+	if name, ok := doc["name"].(string); ok {
+		return fmt.Sprintf("%q (ID %v)", name, doc[o.typ.ID])
+	}
+	return fmt.Sprint(doc[o.typ.ID])
 }

@@ -68,7 +68,7 @@ type Session struct {
 	holders asked[lookup, map[string]any]
 	named   asked[lookup, namedObjects]
 	schemas asked[scopedName, described]
-	others  asked[string, []string] // names of plugins that are not bundled
+	others  asked[string, []string]            // names of plugins that are not bundled
 	served  asked[scopedName, *plugins.Plugin] // bundled ones as they are there
 	objects asked[lookup, object]
 }
