@@ -370,3 +370,79 @@ func TestAccKilled_elsewhere(t *testing.T) {
 	settle(t, tf, w.ControlPlane)
 	single(t, tf, w.ControlPlane, w.ID)
 }
+
+// unmistakable are objects of which something is unique, under ids that are chosen here.
+var unmistakable = []trace{
+	traces[0],
+	{label: "user", typ: entity.Consumer, body: `custom_id = "a"`},
+	{label: "group", typ: entity.ConsumerGroup, body: `name = "a"`},
+	{label: "up", typ: entity.Upstream, body: `name = "a"`},
+	{label: "set", typ: entity.KeySet, body: `name = "a"`},
+	{label: "global", typ: entity.Plugin, body: "name = \"acl\"\nconfig = { allow = [\"a\"] }"},
+}
+
+// stateOf is a configuration whose state has a name.
+func stateOf(workspace, config string) map[string]string {
+	return map[string]string{"main.tf": strings.Replace(config, "retry_budget", fmt.Sprintf("workspace = %q\n  retry_budget", workspace), 1)}
+}
+
+// Where the state has a name, ids tell what an apply on another machine has made for it:
+// that is taken over with a word if it is what is planned now, and of another state never.
+func TestAccKilled_otherMachine(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	served := httptest.NewServer(w)
+	t.Cleanup(served.Close)
+	config := servedBy(served.URL)
+	for _, tr := range unmistakable {
+		config += tr.block(w, tr.body)
+	}
+	first := acctest.Installed(t, stateOf("shop/live", config))
+	if !killed(t, first, w.ControlPlane, killing{victims: victims{provider: true}, at: len(unmistakable), done: true, hold: true}) {
+		t.Fatal("the apply was not killed")
+	}
+	for name, other := range map[string]map[string]string{
+		"another state":  stateOf("shop/stage", config),
+		"without a name": {"main.tf": config},
+		"changed since": stateOf("shop/live", strings.NewReplacer(`host = "a"`, `host = "b"`, `name = "a"`, "name = \"a\"\ntags = [\"new\"]", `custom_id = "a"`, "custom_id = \"a\"\ntags = [\"new\"]",
+			`name = "acl"`, "name = \"acl\"\nenabled = false").Replace(config)),
+	} {
+		got := diagnosed(t, first.Elsewhere(t, other), "apply", "-auto-approve")
+		for _, tr := range unmistakable {
+			if !slices.ContainsFunc(got, func(d acctest.Diagnostic) bool {
+				return d.Address == tr.address() && d.Severity == "error" && strings.Contains(d.Detail, "import {")
+			}) {
+				t.Errorf("%s: the apply of %s says %+v", name, tr.label, got)
+			}
+		}
+	}
+	again := first.Elsewhere(t, stateOf("shop/live", config))
+	plan, apply := diagnosed(t, again, "plan"), diagnosed(t, again, "apply", "-auto-approve")
+	for _, tr := range unmistakable {
+		for summary, got := range map[string][]acctest.Diagnostic{leftSummary: plan, takenSummary: apply} {
+			if !slices.ContainsFunc(got, func(d acctest.Diagnostic) bool { return d.Address == tr.address() && d.Summary == summary }) {
+				t.Errorf("of %s nothing says %q: %+v", tr.label, summary, got)
+			}
+		}
+	}
+	settle(t, again, w.ControlPlane)
+	single(t, again, w.ControlPlane, w.ID)
+}
+
+// Who gives a resource another address without a word to Terraform loses nothing
+// when the new one comes first.
+func TestAccKilled_renamed(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	served := httptest.NewServer(w)
+	t.Cleanup(served.Close)
+	row := unmistakable[0]
+	tf := acctest.Installed(t, stateOf("shop/live", servedBy(served.URL)+row.block(w, row.body)))
+	settle(t, tf, w.ControlPlane)
+	for _, label := range []string{"aa", "zz", "b"} { // before and after the old one
+		row.label = label
+		tf.Write(t, "main.tf", stateOf("shop/live", servedBy(served.URL)+row.block(w, row.body))["main.tf"])
+		settle(t, tf, w.ControlPlane, "-parallelism=1")
+		single(t, tf, w.ControlPlane, w.ID)
+	}
+}

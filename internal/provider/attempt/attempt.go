@@ -10,8 +10,8 @@
 // says: this may be there, and if so, we made it. The next attempt takes it up.
 //
 // What cannot be written or read is not there: then an object is unknown, as it
-// would be without this package. The package does not know what is made, nor
-// where.
+// would be without this package. Where the next apply runs on another machine, the
+// ids of a [Workspace] tell. The package does not know what is made, nor where.
 package attempt
 
 import (
@@ -32,14 +32,19 @@ import (
 // Terraform's own data, apart for each workspace. The environment may name
 // both; else Terraform remembers the workspace in a file.
 func Path(env func(string) string) string {
-	data := cmp.Or(env("TF_DATA_DIR"), ".terraform")
-	workspace := env("TF_WORKSPACE")
-	if workspace == "" {
-		chosen, _ := os.ReadFile(filepath.Join(data, "environment"))
-		workspace = cmp.Or(strings.TrimSpace(string(chosen)), "default")
-	}
-	return filepath.Join(data, "konnect-attempts", url.PathEscape(workspace))
+	return filepath.Join(data(env), "konnect-attempts", url.PathEscape(Selected(env)))
 }
+
+// Selected is the name of Terraform's own workspace, of several with one backend.
+func Selected(env func(string) string) string {
+	if workspace := env("TF_WORKSPACE"); workspace != "" {
+		return workspace
+	}
+	chosen, _ := os.ReadFile(filepath.Join(data(env), "environment"))
+	return cmp.Or(strings.TrimSpace(string(chosen)), "default")
+}
+
+func data(env func(string) string) string { return cmp.Or(env("TF_DATA_DIR"), ".terraform") }
 
 // Folder holds the notes of one configuration. Several processes may use one at
 // once. A nil Folder remembers nothing.

@@ -68,6 +68,7 @@ type configuration struct {
 	RetryBudget     types.String `tfsdk:"retry_budget"`
 	MinimumVersion  types.String `tfsdk:"minimum_data_plane_version"`
 	DefaultTags     types.List   `tfsdk:"default_tags"`
+	Workspace       types.String `tfsdk:"workspace"`
 }
 
 // Metadata implements [provider.Provider].
@@ -110,6 +111,9 @@ func (k *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				"Left out, the connected nodes tell. Certificates that are not verified are warned of from `3.14` on, and where nobody tells the version: such data planes refuse them."},
 			"retry_budget": tfschema.StringAttribute{Optional: true, MarkdownDescription: "How long a request is repeated while the control plane is busy or unreachable, such as `90s` or `2m`; `0s` never repeats. " +
 				"A control plane that refuses connections is given up within seconds in any case. Default: `1m`."},
+			"workspace": tfschema.StringAttribute{Optional: true, MarkdownDescription: "A name for the state, which no other one has that manages objects of the same control planes, such as `shop/live`. " +
+				"The ids of what is made then tell that it was made for this state: if an apply is killed on one machine before Terraform has recorded an object, the next one knows it again on another machine, and takes it over instead of failing at its name. " +
+				"Or `KONNECT_WORKSPACE` in the environment; in HCP Terraform the name of the workspace, which need not be said. Terraform's own workspaces count apart."},
 		},
 	}
 }

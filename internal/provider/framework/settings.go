@@ -14,6 +14,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attempt"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wording"
 )
@@ -24,6 +25,8 @@ const (
 	envPersonalToken = "KONNECT_TOKEN"
 	envSystemToken   = "KONNECT_SPAT"
 	envEmbedded      = "KONNECT_EMBEDDED"
+	envWorkspace     = "KONNECT_WORKSPACE"
+	envHCPWorkspace  = "TFC_WORKSPACE_SLUG" // organization/workspace, in every run of HCP Terraform
 )
 
 // setting is one value and where it came from.
@@ -41,6 +44,7 @@ type settings struct {
 	load      setting
 	retry     setting
 	minimum   setting
+	workspace attempt.Workspace
 	tags      tags
 	unknown   string // the attribute whose value is not known yet, if any
 }
@@ -75,12 +79,22 @@ func (c configuration) settings(env func(string) string) settings {
 	}
 	s.retry = s.attribute("retry_budget", c.RetryBudget)
 	s.minimum = setting{value: c.MinimumVersion.ValueString(), source: "minimum_data_plane_version", block: true}
+	s.workspace = workspaceIn(c.Workspace.ValueString(), env) // of no consequence before an apply, which knows it
 	s.tags = readTags(c.DefaultTags)
 	s.readEmbedded(c.EmbeddedSetting)
 	if s.unknown == "" {
 		s.readEnvironment(env)
 	}
 	return s
+}
+
+// workspaceIn returns the name of the state, as far as anybody says it: one that is
+// chosen here counts for each of Terraform's own workspaces apart.
+func workspaceIn(block string, env func(string) string) attempt.Workspace {
+	if name := cmp.Or(strings.TrimSpace(block), strings.TrimSpace(env(envWorkspace))); name != "" {
+		return attempt.Workspace(name + "/" + attempt.Selected(env))
+	}
+	return attempt.Workspace(env(envHCPWorkspace))
 }
 
 func (s *settings) attribute(name string, v types.String) setting {
@@ -284,7 +298,7 @@ func (k *Provider) open(ctx context.Context, s settings) (*session.Session, *fau
 		return nil, &fault{"", "Invalid provider configuration", wording.Sentence(err.Error())}
 	}
 	next.API = api
-	next.Place, next.Attempts = cmp.Or(s.embedded.value, api.Address()), k.Attempts
+	next.Place, next.Attempts, next.Workspace = cmp.Or(s.embedded.value, api.Address()), k.Attempts, s.workspace
 	return next, nil
 }
 

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -60,7 +59,7 @@ func (r *Resource) attempt(ctx context.Context, s *session.Session, w write) beg
 	chosen := ref.Key // by the user, or known before, as a name
 	var b begun
 	if client.ChoosesID(r.Type) && chosen == "" {
-		ref.Key = uuid.NewString()
+		ref.Key = s.Workspace.ID(r.Type.Name, ref.Parents...)
 		b.fresh = ref.Key
 	}
 	now := time.Now()
@@ -215,8 +214,17 @@ func (r *Resource) word(b begun, w write) report.Diagnostics {
 		became = "What only the answer to its creation shows was lost with it, so that it was deleted and made anew."
 	}
 	return report.Diagnostics{report.Warning(nil, "Taken over from an apply that was cut short", fmt.Sprintf(
-		"The %s (ID %v) was there already: an earlier apply in this folder made it, and ended before Terraform had recorded it. %s",
-		r.label(w.doc), b.held[r.Type.Address()], became))}
+		"The %s (ID %v) was there already: %s made it, and ended before Terraform had recorded it. %s",
+		r.label(w.doc), b.held[r.Type.Address()], earlier(b.Again), became))}
+}
+
+// earlier says which apply has made an object: a note tells of one here, the id of one
+// anywhere.
+func earlier(noted bool) string {
+	if noted {
+		return "an earlier apply in this folder"
+	}
+	return "an earlier apply for this state, as its ID shows,"
 }
 
 // The time around an attempt in which a control plane, whose clock may be
@@ -267,10 +275,15 @@ func (r *Resource) madeBy(a *attempt.Attempt, s *session.Session, c candidate, b
 	if !known {
 		return false
 	}
+	return r.isShownIn(held, c, body)
+}
+
+// isShownIn reports whether an object is what is to be made, as far as answers show.
+func (r *Resource) isShownIn(held map[string]any, c candidate, body map[string]any) bool {
 	shown := document.Lift(held, r.Type.ReplyPaths)
 	for name, v := range body {
 		hidden := slices.Contains(r.Type.WriteOnly, name) || slices.Contains(r.Type.Internal, name) || slices.Contains(r.Type.Computed, name)
-		if !hidden && shown[name] != nil && !document.Exactly.Same(c.schema.Field(name), v, shown[name]) {
+		if !hidden && v != nil && !document.Exactly.Same(c.schema.Field(name), v, shown[name]) {
 			return false
 		}
 	}
@@ -294,12 +307,16 @@ func timeIn(v any) (time.Time, bool) {
 // the apply takes it over. It is nil for any other.
 func (r *Resource) resumes(s *session.Session, ref client.Ref, c candidate, held map[string]any) report.Diagnostics {
 	a := s.Attempts.Find(r.attemptKeys(s, ref, c.filled))
-	if a == nil || !r.madeBy(a, s, c, c.filled, held) {
+	noted := a != nil && r.madeBy(a, s, c, c.filled, held)
+	if !noted && !r.isOurs(s, c, c.filled, held) {
 		return nil
 	}
+	became := "This plan takes it over; no second one is made."
+	if !noted {
+		became = "Unless this plan deletes it, it is taken over; no second one is made. If it is managed under another address of this configuration, say so with a moved block."
+	}
 	return report.Diagnostics{report.Warning(nil, "Left by an apply that was cut short", fmt.Sprintf(
-		"The %s (ID %v) is there already: an earlier apply in this folder made it, and ended before Terraform had recorded it. "+
-			"This plan takes it over; no second one is made.", r.label(c.filled), held[r.Type.Address()]))}
+		"The %s (ID %v) is there already: %s made it, and ended before Terraform had recorded it. %s", r.label(c.filled), held[r.Type.Address()], earlier(noted), became))}
 }
 
 // recorded forgets the attempt at an object that Terraform has in its state.

@@ -304,6 +304,11 @@ func (r *Resource) Create(ctx context.Context, s *session.Session, config, plan 
 		doc, err = r.make(ctx, s, plan, w, &b)
 		return err
 	})
+	if met, ok := errors.AsType[*obstacle](err); ok && r.isOurs(s, w.candidate, w.body, met.held) {
+		b.held = met.held
+		s.NoteTaken(r.Type, met.held[r.Type.ID].(string))
+		doc, err = r.takeOver(ctx, s, plan, w, met.held)
+	}
 	r.settled(b, w, doc, err)
 	if err != nil {
 		return r.uncertain(plan, err), append(diags, r.refused(ctx, s, "create", w, err)...)
@@ -335,6 +340,9 @@ func (r *Resource) Update(ctx context.Context, s *session.Session, config, plan,
 	}
 	turn := r.begin(s, r.subject(prior))
 	defer turn.End()
+	if s.IsTaken(r.Type, w.text(r.Type.ID)) {
+		return prior, append(diags, r.handedOn(w))
+	}
 	var doc map[string]any
 	err := r.persist(ctx, s, turn, w, func() (err error) {
 		doc, err = r.behaviour.update(ctx, s, w)
@@ -356,6 +364,9 @@ func (r *Resource) Delete(ctx context.Context, s *session.Session, state tftypes
 	in := r.subject(state)
 	turn := r.begin(s, in)
 	defer turn.End()
+	if s.IsTaken(r.Type, in.text(r.Type.ID)) {
+		return nil // it is that of another resource now
+	}
 	w := write{candidate: candidate{subject: in}}
 	err := r.persist(ctx, s, turn, w, func() error { return r.behaviour.delete(ctx, s, in) })
 	if err == nil || errors.Is(err, client.ErrNotFound) {

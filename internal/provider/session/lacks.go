@@ -12,14 +12,27 @@ import (
 // NoteMade remembers the id of an object that this run is about to make.
 func (s *Session) NoteMade(t *entity.Type, id string) { s.made.Store(nameOf(t, id), true) }
 
+// NoteTaken remembers an object that a resource of this run has taken over.
+func (s *Session) NoteTaken(t *entity.Type, id string) { s.taken.Store(nameOf(t, id), true) }
+
+// IsTaken reports whether a resource of this run has taken over an object: then it
+// is not that of any other any more.
+func (s *Session) IsTaken(t *entity.Type, id string) bool {
+	_, taken := s.taken.Load(nameOf(t, id))
+	return taken
+}
+
+// Makes reports whether this run makes an object.
+func (s *Session) Makes(t *entity.Type, id string) bool {
+	_, made := s.made.Load(nameOf(t, id))
+	return made
+}
+
 // Lacks reports whether the control plane says that there is no such object. It
 // is asked once for each, and not for what this run makes or this configuration
 // manages. Any other answer is none: another request will show the error.
 func (s *Session) Lacks(ctx context.Context, ref client.Ref) bool {
-	if s.API == nil || s.Manages(ref.Type, ref.Key) {
-		return false
-	}
-	if _, made := s.made.Load(nameOf(ref.Type, ref.Key)); made {
+	if s.API == nil || s.Manages(ref.Type, ref.Key) || s.Makes(ref.Type, ref.Key) {
 		return false
 	}
 	if ref.Type == entity.ControlPlane {

@@ -40,6 +40,8 @@ type Session struct {
 	Place string
 	// Attempts is what applies have begun to make; nil remembers nothing.
 	Attempts *attempt.Folder
+	// Workspace is the name of the state, "" if nobody says it.
+	Workspace attempt.Workspace
 
 	Bundled *plugins.Set
 	// Minimum is the oldest version of the data planes, if the user said so.
@@ -57,6 +59,7 @@ type Session struct {
 	turns   turns
 	managed sync.Map // the objects that this configuration manages
 	made    sync.Map // the objects that this run makes under ids that the user chose
+	taken   sync.Map // the objects that this run has taken over
 	looked  sync.Map // the collections that were asked for a holder
 
 	versioned sync.Map // *plugins.Plugin -> *schema.Schema
