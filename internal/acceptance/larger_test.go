@@ -1,0 +1,110 @@
+package acceptance
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
+)
+
+// storage is the provider block of an example that leaves it to the environment.
+const storage = "provider \"konnect\" {\n  embedded = { path = \"konnect.db\" }\n}\n"
+
+// edit is a text in a file of an example that a test has otherwise.
+type edit struct{ file, old, now string }
+
+// larger makes a folder with one of the larger examples, as it is but for an edit,
+// and a provider that terraform starts itself.
+func larger(t *testing.T, name string, edits ...edit) *acctest.Terraform {
+	t.Helper()
+	files := map[string]string{"provider.tf": storage}
+	example := os.DirFS("../../examples/" + name)
+	err := fs.WalkDir(example, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(example, path)
+		files[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range edits {
+		changed := strings.ReplaceAll(files[e.file], e.old, e.now)
+		if changed == files[e.file] {
+			t.Fatalf("%s has no %q", e.file, e.old)
+		}
+		files[e.file] = changed
+	}
+	tf := acctest.Installed(t, files)
+	succeeds(t, tf, "get")
+	return tf
+}
+
+// succeeds runs a terraform command that must not fail, and returns what it
+// printed as one line.
+func succeeds(t *testing.T, tf *acctest.Terraform, args ...string) string {
+	t.Helper()
+	out, exit := tf.Run(t, append(args, "-no-color")...)
+	if exit != 0 {
+		t.Fatalf("terraform %s: exit code %d\n%s", args, exit, out)
+	}
+	return flat(out)
+}
+
+// fails runs a terraform command that must fail and say why.
+func fails(t *testing.T, tf *acctest.Terraform, why string, args ...string) {
+	t.Helper()
+	out, exit := tf.Run(t, append(args, "-no-color")...)
+	if exit == 0 || !strings.Contains(flat(out), why) {
+		t.Errorf("terraform %s: exit code %d, want a failure that says %q\n%s", args, exit, why, out)
+	}
+}
+
+// flat is what terraform printed without frames and line breaks.
+func flat(out []byte) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(string(out), "│", "")), " ")
+}
+
+// lives applies an example, plans it once more, which must do nothing, and
+// destroys it.
+func lives(t *testing.T, tf *acctest.Terraform) {
+	t.Helper()
+	succeeds(t, tf, "apply", "-auto-approve")
+	succeeds(t, tf, "plan", "-detailed-exitcode")
+	succeeds(t, tf, "destroy", "-auto-approve")
+}
+
+func TestAccExample_platform(t *testing.T) {
+	t.Parallel()
+	tf := larger(t, "platform")
+	if out := succeeds(t, tf, "test"); !strings.Contains(out, "4 passed, 0 failed.") {
+		t.Error(out)
+	}
+	lives(t, tf)
+}
+
+// The platform's tests, and the provider, find what is broken in it.
+func TestAccExample_platformBroken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		edit
+		test, want string
+	}{
+		"a default":        {edit{"platform/main.tf", "hide_credentials = true", "hide_credentials = false"}, "platform", "A default of the platform is another one."},
+		"a default's unit": {edit{"platform/main.tf", "allowed_payload_size = var", "size_unit = \"bytes\", allowed_payload_size = var"}, "platform", "The limit has another unit."},
+		"two of one name":  {edit{"main.tf", "bills = { host", "orders = { host"}, "platform", "Duplicate gateway service"},
+		"a tier":           {edit{"main.tf", `carrier   = "silver"`, `carrier   = "bronze"`}, "platform", "The platform has these tiers: gold, silver."},
+		"a wrong value":    {edit{"main.tf", "port = 8080", "port = 80800"}, "platform", "port: value should be between 0 and 65535."},
+		"no tags":          {edit{"team/main.tf", "port = each.value.port\n  tags = [var.team]", "port = each.value.port"}, "team", "Something is not tagged with the team's name."},
+		"no tier":          {edit{"team/main.tf", "contains(keys(var.platform.tiers), tier)", "tier != null"}, "team", "no_such_tier"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fails(t, larger(t, "platform", c.edit), c.want, "test", "-filter=tests/"+c.test+".tftest.hcl")
+		})
+	}
+}
