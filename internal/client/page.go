@@ -57,6 +57,35 @@ func (c *Client) Each(ctx context.Context, family entity.Family, path string, qu
 	}
 }
 
+// Page returns one page of a list, for who shows pages, and the query that asks for
+// the next one, nil at the end.
+func (c *Client) Page(ctx context.Context, family entity.Family, path string, query url.Values) ([]map[string]any, url.Values, error) {
+	asked := maps.Clone(query)
+	if asked == nil {
+		asked = url.Values{}
+	}
+	askForPages(family, asked)
+	r, err := c.exchange(ctx, http.MethodGet, path+"?"+asked.Encode(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := readPage(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	elements, err := p.elements()
+	if err != nil {
+		return nil, nil, err
+	}
+	number, _ := count(asked.Get("page[number]"))
+	size, _ := count(asked.Get("page[size]"))
+	next := maps.Clone(asked)
+	if !p.advance(next, (max(number, 1)-1)*size+len(elements)) {
+		next = nil
+	}
+	return elements, next, nil
+}
+
 // eachPage hands out the elements of page after page, until nobody takes them.
 func (c *Client) eachPage(ctx context.Context, family entity.Family, path string, query url.Values, yield func(map[string]any, error) bool) error {
 	query = maps.Clone(query)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
+	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
 )
 
 const (
@@ -44,6 +46,7 @@ type settings struct {
 	proxies    *access.Proxies
 	drainDelay time.Duration
 	limited    bool // to as many entities of each type as Konnect takes
+	noUI       bool
 }
 
 // serve serves a control plane until it gets SIGINT or SIGTERM. The second
@@ -91,6 +94,7 @@ func readSettings(ctx context.Context, p process) (*settings, error) {
 	proxies := flags.String("trusted-proxies", "", "`addresses` and networks of proxies, separated by commas, that say whom a request comes from; none by default")
 	header := flags.String("forwarded-header", xForwardedFor, "the `header` by which they say so, X-Forwarded-For or Forwarded")
 	flags.BoolVar(&s.limited, "konnect-limits", false, "take no more entities of a kind than Konnect does by default, such as 100 control planes")
+	flags.BoolVar(&s.noUI, "no-ui", false, "serve no pages for browsers at "+ui.Path)
 	flags.DurationVar(&s.drainDelay, "drain-delay", 0, "how long to go on serving after a signal while /readyz says no, for load balancers to notice")
 	if err := parse(flags, p.args); err != nil {
 		return nil, err
@@ -260,7 +264,16 @@ func (s *settings) serve(ctx context.Context, log *slog.Logger) error {
 	l := &listening{settings: s, log: log, certificate: certificate, registry: registry}
 	err = l.guard(ctx, plane)
 	if err == nil {
-		err = l.serve(ctx, plane)
+		err = l.serve(ctx, s.withPages(plane, log))
 	}
 	return errors.Join(err, plane.Close())
+}
+
+// withPages puts pages for browsers beside the API. Processes with the same token
+// know each other's logins.
+func (s *settings) withPages(api http.Handler, log *slog.Logger) http.Handler {
+	if s.noUI {
+		return api
+	}
+	return ui.Beside(api, ui.New(ui.Options{API: api, Bundled: controlplane.Bundled(), Secret: s.token, Proxied: s.proxies != nil, Logger: log}))
 }

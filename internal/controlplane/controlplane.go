@@ -43,7 +43,9 @@ type ControlPlane struct {
 	store *store.Store
 }
 
-// bundled is decoded plugin by plugin when first used, once for a process.
+// Bundled are the plugins of the gateway, each decoded when first used, once for a process.
+func Bundled() *plugins.Set { return bundled() }
+
 var bundled = sync.OnceValue(func() *plugins.Set {
 	return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas)
 })

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+// functions are those of the templates.
+var functions = template.FuncMap{
+	"known":  knownAs,
+	"day":    day,
+	"joined": joined,
+	"dict":   dict,
+}
+
+// knownAs is what a person calls an entity, or the beginning of its id.
+func knownAs(doc map[string]any) string {
+	id := text(doc["id"])
+	return cmp.Or(text(doc["instance_name"]), text(doc["name"]), text(doc["username"]), text(doc["custom_id"]), id[:min(8, len(id))])
+}
+
+// day is the day of a time in either form of the API.
+func day(v any) string {
+	if t, err := time.Parse(time.RFC3339, text(v)); err == nil {
+		return t.UTC().Format(time.DateOnly)
+	}
+	var seconds int64
+	if _, err := fmt.Sscan(fmt.Sprint(v), &seconds); err != nil {
+		return ""
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+}
+
+// joined puts a list into one line.
+func joined(v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		return ""
+	}
+	parts := make([]string, len(list))
+	for i, e := range list {
+		parts[i] = fmt.Sprint(e)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// dict gives a template several values by their names.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: %d values do not make pairs", len(pairs))
+	}
+	out := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		out[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return out, nil
+}

@@ -1,0 +1,12 @@
+// What a page can do beyond reading. Every page reads without it.
+"use strict";
+
+// "/" leads to the search, as in many places.
+document.addEventListener("keydown", (event) => {
+  const field = document.querySelector("input[type=search]");
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && field && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    field.focus();
+  }
+});
