@@ -26,6 +26,7 @@ type page struct {
 var pages = []page{
 	{"GET /ui/{$}", "planes", controlPlanes},
 	{"GET /ui/planes/{plane}", "overview", overview},
+	{"GET /ui/planes/{plane}/plugins/{id}", "plugin", onePlugin},
 	{"GET /ui/login", "login", nothing},
 }
 

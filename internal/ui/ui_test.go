@@ -41,7 +41,7 @@ func newWorld(t testing.TB, guard access.Guard) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = plane.Close() })
-	w.plane, w.Handler = plane, ui.Beside(plane, ui.New(ui.Options{API: plane}))
+	w.plane, w.Handler = plane, ui.Beside(plane, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled()}))
 	w.id = w.make(t, "/v2/control-planes", `{"name":"shop"}`)
 	return w
 }
