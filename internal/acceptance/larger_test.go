@@ -108,3 +108,59 @@ func TestAccExample_platformBroken(t *testing.T) {
 		})
 	}
 }
+
+func TestAccExample_controlPlaneGroup(t *testing.T) {
+	t.Parallel()
+	tf := larger(t, "control-plane-group")
+	if out := succeeds(t, tf, "test"); !strings.Contains(out, "3 passed, 0 failed.") {
+		t.Error(out)
+	}
+	lives(t, tf)
+}
+
+// What the members of a group must not have in common is told after the apply that
+// brings it, and what a group does not take is refused.
+func TestAccExample_controlPlaneGroupConflicts(t *testing.T) {
+	t.Parallel()
+	tf := larger(t, "control-plane-group")
+	succeeds(t, tf, "apply", "-auto-approve")
+	for _, c := range []struct{ block, want string }{
+		{"", ""},
+		{`resource "konnect_gateway_plugin_correlation_id" "more" {
+  control_plane_id = konnect_gateway_control_plane.team["orders"].id
+  config           = {}
+}`, "another gateway plugin with the same name is in the control plane"},
+		{`resource "konnect_gateway_service" "more" {
+  control_plane_id = konnect_gateway_control_plane.team["orders"].id
+  name             = "bills"
+  host             = "elsewhere.internal"
+}`, "another gateway service with the same name is in the control plane"},
+		{`resource "konnect_gateway_plugin_correlation_id" "more" {
+  control_plane_id = konnect_gateway_control_plane.team["orders"].id
+  service          = { id = konnect_gateway_service.api["orders/orders"].id }
+  config           = {}
+}`, ""},
+	} {
+		tf.Write(t, "more.tf", c.block)
+		succeeds(t, tf, "apply", "-auto-approve")
+		out := succeeds(t, tf, "plan", "-detailed-exitcode")
+		if conflict := strings.Contains(out, "Members in conflict"); conflict != (c.want != "") || !strings.Contains(out, c.want) {
+			t.Errorf("with %q, want %q:\n%s", c.block, c.want, out)
+		}
+	}
+	for _, c := range []struct{ block, want string }{
+		{`resource "konnect_gateway_service" "more" {
+  control_plane_id = konnect_gateway_control_plane.all.id
+  host             = "orders.internal"
+}`, `"all" (`},
+		{`resource "konnect_gateway_control_plane_membership" "more" {
+  id      = konnect_gateway_control_plane.all.id
+  members = [{ id = konnect_gateway_control_plane.all.id }]
+}`, "members[0].id: it is the group itself."},
+	} {
+		tf.Write(t, "more.tf", c.block)
+		fails(t, tf, c.want, "plan")
+	}
+	tf.Write(t, "more.tf", "")
+	succeeds(t, tf, "destroy", "-auto-approve")
+}

@@ -276,6 +276,19 @@ func TestGuide_dataPlanes(t *testing.T) {
 	}
 }
 
+// TestGuide_controlPlaneGroups brings the members into conflict, and out of it.
+func TestGuide_controlPlaneGroups(t *testing.T) {
+	t.Parallel()
+	said := newWorkshop(t).follow(t, "control-plane-groups", "main.tf", "lost.tf", "bills.tf")
+	says(t, said, "5 added", "is a control plane group, which is read-only: it takes no entities and no plugins of its own, but shows its data planes those of its members. Use a member instead",
+		"another gateway plugin with the same name is in the control plane", "the group is in conflict", "1 destroyed", "No changes", `"state":"OK"`)
+	for run, conflict := range []bool{false, false, true, false, true, false, false} {
+		if strings.Contains(said[run], "Members in conflict") != conflict {
+			t.Errorf("run %d tells of a conflict: %v, want %v:\n%s", run, !conflict, conflict, said[run])
+		}
+	}
+}
+
 // TestGuide_testing runs the tests of the guide, each provider in a process of its
 // own, and again over the file that they leave.
 func TestGuide_testing(t *testing.T) {

@@ -266,9 +266,16 @@ func TestSync_groups(t *testing.T) {
 	for _, plane := range []string{w.ID, second} {
 		w.Make(t, entity.Service, []string{plane}, object{"name": "orders", "host": "a"})
 	}
+	const conflict = "The members of the control plane group are in conflict, and its data planes keep what they have until that is solved.\n- "
+	_, diags = w.p.Invoke(t.Context(), t, gatewaySync, object{"control_plane_id": group})
+	says(t, diags, "WARNING [control_plane_id] Members in conflict: "+conflict)
+	w.Intercept(acctest.Nodes(time.Now(), acctest.Node{Hostname: "a"}))
+	_, diags = w.p.Invoke(t.Context(), t, gatewaySync, object{"control_plane_id": group, "timeout": "0s"})
+	says(t, diags, "WARNING [control_plane_id] Members in conflict: "+conflict)
 	w.Intercept(acctest.Nodes(time.Now(), acctest.Node{Hostname: "a", Takes: acctest.Never, Before: "x"}))
 	_, diags = w.p.Invoke(t.Context(), t, gatewaySync, object{"control_plane_id": group, "timeout": "0s"})
-	says(t, diags, "\nThe members of the control plane group are in conflict, and its data planes keep what they have until that is solved.\n- ")
+	says(t, diags, "ERROR [] Data planes are not up to date: ")
+	says(t, diags, "\n"+conflict)
 }
 
 func TestSync_dataSource(t *testing.T) {

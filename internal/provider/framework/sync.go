@@ -95,21 +95,26 @@ func (a syncArguments) wait(ctx context.Context, s *session.Session, progress fu
 
 // outcome says what was not reached, and why, as far as the control plane knows.
 func outcome(ctx context.Context, w nodes.Watch, seen nodes.Sight) (out diag.Diagnostics) {
-	hint := ""
+	hint, conflicts := "", w.Conflicts(ctx)
 	if len(seen.Connected) == 0 {
 		hint = w.Membership(ctx)
 	}
-	switch {
-	case seen.Reached() && hint != "":
-		out.AddAttributeWarning(path.Root("control_plane_id"), "No data planes of its own", hint)
-	case !seen.Reached():
+	if !seen.Reached() {
 		text := seen.Shortfall()
-		for _, more := range []string{hint, w.Conflicts(ctx)} {
+		for _, more := range []string{hint, conflicts} {
 			if more != "" {
 				text += "\n" + more
 			}
 		}
 		out.AddError("Data planes are not up to date", text)
+		return out
+	}
+	if hint != "" {
+		out.AddAttributeWarning(path.Root("control_plane_id"), "No data planes of its own", hint)
+	}
+	// A group expects of its data planes what it had before the conflict.
+	if conflicts != "" {
+		out.AddAttributeWarning(path.Root("control_plane_id"), "Members in conflict", conflicts)
 	}
 	return out
 }
