@@ -51,10 +51,7 @@ type Folder struct {
 
 // Export returns what the control plane of an id holds as a configuration.
 func Export(ctx context.Context, s *session.Session, controlPlane string, o Options) (*Folder, error) {
-	e := &exporter{
-		Options: o, ctx: ctx, session: s, plane: controlPlane,
-		byAddress: map[address]*object{}, byID: map[string]*object{}, byName: map[string]*object{}, taken: map[string]bool{}, files: map[string]*file{}, folder: &Folder{Files: map[string]string{}},
-	}
+	e := newExporter(ctx, s, controlPlane, o)
 	if err := e.collect(ctx); err != nil {
 		return nil, err
 	}
@@ -64,6 +61,13 @@ func Export(ctx context.Context, s *session.Session, controlPlane string, o Opti
 	e.name()
 	e.write()
 	return e.folder, nil
+}
+
+func newExporter(ctx context.Context, s *session.Session, controlPlane string, o Options) *exporter {
+	return &exporter{
+		Options: o, ctx: ctx, session: s, plane: controlPlane,
+		byAddress: map[address]*object{}, byID: map[string]*object{}, byName: map[string]*object{}, taken: map[string]bool{}, files: map[string]*file{}, folder: &Folder{Files: map[string]string{}},
+	}
 }
 
 // exporter is one export on its way.

@@ -78,6 +78,30 @@ func Export(ctx context.Context, t *Target, types entity.Table, schemas Schemas,
 	return emit(e.notes, e.root), e.notes, nil
 }
 
+// Entity is an entity of a type.
+type Entity struct {
+	Type *entity.Type
+	Doc  map[string]any
+}
+
+// One returns single entities as a file, with ids in place of what else they refer to. Of an
+// entity that the format has only below what it belongs to, that has to be one of
+// them. The notes are those of [Export].
+func One(types entity.Table, o ExportOptions, entities ...Entity) (file []byte, notes []string) {
+	s := &state{docs: map[string][]map[string]any{}, byID: map[identity]map[string]any{}}
+	e := &exporter{ExportOptions: o, types: types.Core(), state: s, root: map[string]any{"_format_version": "3.0"}, entities: map[identity]*exported{}}
+	for _, one := range entities {
+		id := jsonvalue.Text(one.Doc["id"])
+		s.byID[identity{one.Type.Name, id}] = one.Doc
+		e.take(one.Type, one.Doc)
+	}
+	for _, one := range entities {
+		e.put(e.entities[identity{one.Type.Name, jsonvalue.Text(one.Doc["id"])}])
+	}
+	e.sort(e.root)
+	return emit(e.notes, e.root), e.notes
+}
+
 func (e *exporter) json() ([]byte, error) {
 	if e.Format == ForDBless && len(e.notes) > 0 {
 		e.root["_comment"] = strings.Join(e.notes, "\n")

@@ -14,6 +14,7 @@ var functions = template.FuncMap{
 	"day":    day,
 	"joined": joined,
 	"dict":   dict,
+	"titled": titled,
 }
 
 // knownAs is what a person calls an entity, or the beginning of its id.

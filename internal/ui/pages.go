@@ -27,6 +27,8 @@ var pages = []page{
 	{"GET /ui/{$}", "planes", controlPlanes},
 	{"GET /ui/planes/{plane}", "overview", overview},
 	{"GET /ui/planes/{plane}/plugins/{id}", "plugin", onePlugin},
+	{"GET /ui/planes/{plane}/{type}/{id}", "entity", oneEntity},
+	{"GET /ui/planes/{plane}/{owner}/{ownerID}/{type}/{id}", "entity", oneEntity},
 	{"GET /ui/login", "login", nothing},
 }
 

@@ -27,6 +27,7 @@ type instance struct {
 	Partials  []string // ids
 	Values    []value  // what differs from the defaults first
 	Unset     []value
+	Code      []listingOf
 	Unknown   bool // nobody knows the schema: no value is told from a default
 }
 
@@ -79,6 +80,9 @@ func onePlugin(v *visit) (any, error) {
 			out.About, out.Tier, out.Priority = meaning.Of(p.Origin()).About, p.Info.Tier, p.Info.Priority
 		}
 	}
+	if out.Code, err = v.code(entity.Plugin, doc, fields); err != nil {
+		return nil, err
+	}
 	values := valuesOf(v.Context(), fields, describer(p), doc, out.linked(doc, p))
 	for _, row := range values {
 		if row.Origin == unset {
@@ -95,9 +99,7 @@ func rank(o origin) int { return slices.Index([]origin{written, partial, byDefau
 
 // plugin returns the schema of a plugin by its name, as the provider finds it.
 func (v *visit) plugin(name string) (*plugins.Plugin, error) {
-	s := session.New(v.ui.Bundled)
-	s.API = v.api
-	return s.Plugin(v.Context(), v.plane["id"], name)
+	return v.session().Plugin(v.Context(), v.plane["id"], name)
 }
 
 // describer says what a field means.
@@ -173,32 +175,19 @@ func originOf(ctx context.Context, c *schema.Cursor, partials []string) origin {
 
 // shownText is a value as a person reads it, without secrets.
 func shownText(c *schema.Cursor) string {
-	if c.Value == nil {
+	switch {
+	case c.Value == nil:
 		return ""
+	case isHidden(c):
+		return document.Concealed
 	}
-	name := c.Path[len(c.Path)-1].Name
-	if document.IsSecret(c.Field) || c.Field == nil && document.LooksSecret(name) {
-		if reference, ok := c.Value.(string); !ok || !schema.IsReference(reference) {
-			return document.Concealed
-		}
-	}
-	return plain(masked(c.Field, c.Value))
-}
-
-// masked hides the secrets below a value.
-func masked(f *schema.Field, v any) any {
-	return schema.Walk(f, v, func(c *schema.Cursor) bool {
-		if len(c.Path) == 0 || c.Value == nil {
-			return true
-		}
-		name := c.Path[len(c.Path)-1].Name
-		reference, _ := c.Value.(string)
-		if (document.IsSecret(c.Field) || c.Field == nil && document.LooksSecret(name)) && !schema.IsReference(reference) {
+	return plain(schema.Walk(c.Field, c.Value, func(c *schema.Cursor) bool {
+		if len(c.Path) > 0 && c.Value != nil && isHidden(c) {
 			c.Replace(document.Concealed)
 			return false
 		}
 		return true
-	})
+	}))
 }
 
 // plain is a text as it is, and anything else as JSON.

@@ -10,3 +10,13 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   }
 });
+
+// Buttons that copy the text of another element; without a script they stay hidden.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+    button.addEventListener("blur", () => { button.textContent = "Copy"; }, { once: true });
+  });
+}

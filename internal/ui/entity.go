@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
+	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
+	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
+	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+)
+
+// thing is an entity as its page shows it.
+type thing struct {
+	Type   *entity.Type
+	Entity map[string]any
+	Values []value
+	Code   []listingOf
+}
+
+// listingOf is an entity in one form of code.
+type listingOf struct {
+	ID, Title, Text string
+}
+
+// addressed returns the type and the parents that the path of a visit names, or no
+// type. What is below another entity has that in its path.
+func (v *visit) addressed() (*entity.Type, []string) {
+	t, parents := entity.Named(v.PathValue("type")), []string{text(v.plane["id"])}
+	if t == nil || t.Parent != entity.ControlPlane {
+		return nil, nil
+	}
+	owners := t.Owners()
+	if owner := v.PathValue("owner"); owner != "" {
+		parents = append(parents, v.PathValue("ownerID"))
+		if owner != owners[len(owners)-1].Name {
+			return nil, nil
+		}
+	}
+	if len(parents) != len(owners) {
+		return nil, nil
+	}
+	return t, parents
+}
+
+// oneEntity shows an entity that is no plugin.
+func oneEntity(v *visit) (any, error) {
+	t, parents := v.addressed()
+	if t == nil {
+		return nil, errNoPage
+	}
+	doc, err := v.api.Get(v.Context(), client.Ref{Type: t, Parents: parents, Key: v.PathValue("id")})
+	if err != nil {
+		return nil, err
+	}
+	code, err := v.code(t, doc, nil)
+	if err != nil {
+		return nil, err
+	}
+	shown := maskedDoc(t.Schema(), doc)
+	out := thing{Type: t, Entity: shown, Code: code}
+	t.Schema().Walk(doc, func(c *schema.Cursor) bool {
+		if len(c.Path) == 0 {
+			return true
+		}
+		if c.Value != nil {
+			out.Values = append(out.Values, value{Path: c.Path.String(), Text: shownText(c)})
+		}
+		return false
+	})
+	return out, nil
+}
+
+// code shows an entity as Terraform, decK and the API know it. The schema is that of a
+// plugin, nil for what has one of its type.
+func (v *visit) code(t *entity.Type, doc map[string]any, s *schema.Schema) ([]listingOf, error) {
+	if s == nil {
+		s = t.Schema()
+	}
+	hcl, err := configuration.One(v.Context(), v.session(), text(v.plane["id"]), t, doc)
+	if _, ours := errors.AsType[*client.Error](err); ours {
+		return nil, err
+	}
+	if err != nil {
+		hcl = fmt.Sprintf("# %s\n", err)
+	}
+	shown := maskedDoc(s, doc)
+	owners, err := v.owners(t, doc)
+	if err != nil {
+		return nil, err
+	}
+	file, _ := deck.One(entity.Types(), deck.ExportOptions{Konnect: true}, append(owners, deck.Entity{Type: t, Doc: s.WithoutFormer(shown)})...)
+	text, err := json.MarshalIndent(shown, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return []listingOf{{"hcl", "Terraform", hcl}, {"deck", "decK", string(file)}, {"json", "JSON", string(text)}}, nil
+}
+
+// owners are what an entity belongs to below the control plane, where decK has it only
+// there.
+func (v *visit) owners(t *entity.Type, doc map[string]any) (out []deck.Entity, err error) {
+	for _, owner := range t.Owners() {
+		ref, _ := doc[t.FieldTo(owner)].(map[string]any)
+		if owner == entity.ControlPlane || ref == nil {
+			continue
+		}
+		held, err := v.api.Get(v.Context(), client.Ref{Type: owner, Parents: []string{text(v.plane["id"])}, Key: text(ref["id"])})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, deck.Entity{Type: owner, Doc: maskedDoc(owner.Schema(), held)})
+	}
+	return out, nil
+}
+
+// session is what the provider would know of the control plane.
+func (v *visit) session() *session.Session {
+	s := session.New(v.ui.Bundled)
+	s.API = v.api
+	return s
+}
+
+// maskedDoc is a document without secrets.
+func maskedDoc(s *schema.Schema, doc map[string]any) map[string]any {
+	return s.Walk(doc, func(c *schema.Cursor) bool {
+		if len(c.Path) == 0 || c.Value == nil {
+			return true
+		}
+		if isHidden(c) {
+			c.Replace(document.Concealed)
+			return false
+		}
+		return true
+	})
+}
+
+// isHidden reports whether a value is a secret: by its field, or by its name where no
+// schema knows it. A reference to a vault is none.
+func isHidden(c *schema.Cursor) bool {
+	reference, _ := c.Value.(string)
+	if schema.IsReference(reference) {
+		return false
+	}
+	return document.IsSecret(c.Field) || c.Field == nil && c.Path[len(c.Path)-1].IsKey() && document.LooksSecret(c.Path[len(c.Path)-1].Name)
+}
+
+// titled is the title of a type, as a heading begins.
+func titled(t *entity.Type) string { return strings.ToUpper(t.Title[:1]) + t.Title[1:] }
