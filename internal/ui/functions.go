@@ -10,11 +10,12 @@ import (
 
 // functions are those of the templates.
 var functions = template.FuncMap{
-	"known":  knownAs,
-	"day":    day,
-	"joined": joined,
-	"dict":   dict,
-	"titled": titled,
+	"known":   knownAs,
+	"day":     day,
+	"joined":  joined,
+	"dict":    dict,
+	"titled":  titled,
+	"address": address,
 }
 
 // knownAs is what a person calls an entity, or the beginning of its id.

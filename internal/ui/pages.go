@@ -29,6 +29,8 @@ var pages = []page{
 	{"GET /ui/planes/{plane}/plugins/{id}", "plugin", onePlugin},
 	{"GET /ui/planes/{plane}/{type}/{id}", "entity", oneEntity},
 	{"GET /ui/planes/{plane}/{owner}/{ownerID}/{type}/{id}", "entity", oneEntity},
+	{"GET /ui/search", "search", search},
+	{"GET /ui/planes/{plane}/search", "search", search},
 	{"GET /ui/login", "login", nothing},
 }
 
@@ -116,7 +118,7 @@ func (u *ui) visit(r *http.Request) (*visit, error) {
 // render writes a page. It is made whole before anything is sent: what fails half
 // way is no page.
 func (u *ui) render(w http.ResponseWriter, r *http.Request, status int, name string, s shown) {
-	s.Query, s.LoggedIn = r.FormValue("q"), u.token(r) != ""
+	s.Query, s.LoggedIn = asked(r), u.token(r) != ""
 	s.Next = cmp.Or(local(r.FormValue("next")), Path)
 	var out bytes.Buffer
 	if err := u.templates[name].ExecuteTemplate(&out, "frame", s); err != nil {
