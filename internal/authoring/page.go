@@ -3,44 +3,100 @@ package authoring
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
+// Subject is a plugin that a page is about.
+type Subject struct {
+	Name   string
+	Schema *schema.Schema // the plugins entity, specialised for this plugin
+	// Valid is a valid configuration, for the example; nil where none is known.
+	Valid map[string]any
+	// About says what the plugin is for, in paragraphs; it may be empty.
+	About string
+	// Words say of a field what its schema does not. The first path is its place,
+	// with [] for an element and {} for a value of a map: "config.targets[].host".
+	// The second has no such steps, and one for the kind of a record that has
+	// several. nil: there is no more than the schema says.
+	Words func(at, words string) string
+}
+
 // Page writes what users of a plugin need to know of its configuration, as
 // Markdown: every field with its type, default and bounds, the rules over several
-// fields, and an example. The configuration is a valid one; the example gives it,
-// and every other field of its own level as a comment with its default.
-func Page(p *luaschema.Plugin, valid map[string]any) string {
+// fields, and an example. The example gives the valid configuration, and every
+// other field of its own level as a comment with its default.
+func Page(p Subject) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", p.Name)
+	if p.About != "" {
+		b.WriteString(p.About + "\n\n")
+	}
 	config := p.Schema.Field("config")
 	if config == nil || config.Record == nil || len(config.Record.Fields) == 0 {
 		b.WriteString("The plugin has no configuration.\n\n")
 		return b.String() + example(p.Name, nil, nil)
 	}
 	b.WriteString("## Configuration\n\n| Field | Type | Required | Default | Bounds | Description |\n|---|---|---|---|---|---|\n")
-	rows(&b, nil, config.Record)
+	(&table{&b, p.Words}).record(spot{at: "config", words: "config"}, config.Record)
 	if rules := pageRules(nil, config.Record); len(rules) > 0 {
 		b.WriteString("\n## Rules over several fields\n\n" + strings.Join(rules, ""))
 	}
 	b.WriteString("\n")
-	return b.String() + example(p.Name, config.Record, valid)
+	return b.String() + example(p.Name, config.Record, p.Valid)
 }
 
-// rows writes a row for every field of a level, and below it those of its members.
-func rows(b *strings.Builder, at schema.Path, s *schema.Schema) {
+// table writes a row for every field.
+type table struct {
+	to    *strings.Builder
+	words func(at, words string) string
+}
+
+// spot is where a field stands: its name for people below config, and the paths
+// that [Subject.Words] gets. The note is what the place itself says of the field.
+type spot struct{ shown, at, words, note string }
+
+func (s spot) field(name string) spot {
+	if s.shown != "" {
+		s.shown += "."
+	}
+	return spot{s.shown + name, s.at + "." + name, s.words + "." + name, s.note}
+}
+
+// kind is the spot of a record that is of a kind.
+func (s spot) kind(key, value string) spot {
+	s.words += "." + value
+	s.note = fmt.Sprintf("Only where `%s` is `%s`.", key, value)
+	return s
+}
+
+// record writes a row for every field of a level, and below it those of its
+// members.
+func (t *table) record(in spot, s *schema.Schema) {
+	key, kinds := s.Variants()
 	for _, f := range s.Fields {
-		row(b, at.Join(schema.Key(f.Name)), f, false)
+		at := in.field(f.Name)
+		if f.Name == key {
+			at.note = "Decides which other fields there are."
+		}
+		t.field(at, f, false)
 	}
 	for _, f := range s.ShorthandFields {
-		row(b, at.Join(schema.Key(f.Name)), f, true)
+		t.field(in.field(f.Name), f, true)
+	}
+	for _, value := range slices.Sorted(maps.Keys(kinds)) {
+		for _, f := range kinds[value].Fields {
+			if s.Field(f.Name) == nil {
+				t.field(in.kind(key, value).field(f.Name), f, false)
+			}
+		}
 	}
 }
 
-func row(b *strings.Builder, at schema.Path, f *schema.Field, shorthand bool) {
+func (t *table) field(in spot, f *schema.Field, shorthand bool) {
 	required, standard := "no", ""
 	if f.Required {
 		required = "yes"
@@ -48,19 +104,19 @@ func row(b *strings.Builder, at schema.Path, f *schema.Field, shorthand bool) {
 	if f.HasDefault {
 		standard = code(f.Default)
 	}
-	fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", at, typeText(f), required, standard, strings.Join(boundTexts(f), "; "), notes(f, shorthand))
+	fmt.Fprintf(t.to, "| `%s` | %s | %s | %s | %s | %s |\n", in.shown, typeText(f), required, standard, strings.Join(boundTexts(f), "; "), t.notes(in, f, shorthand))
 	for f.Elements != nil || f.Values != nil {
 		if f.Values != nil {
-			at, f = at.Join(schema.Key("<key>")), f.Values
+			in.shown, in.at, f = in.shown+".<key>", in.at+"{}", f.Values
 		} else {
-			at, f = at.Join(schema.Each), f.Elements
+			in.shown, in.at, f = in.shown+"[]", in.at+"[]", f.Elements
 		}
 		if bounds := boundTexts(f); len(bounds) > 0 {
-			fmt.Fprintf(b, "| `%s` | %s | | | %s | |\n", at, typeText(f), strings.Join(bounds, "; "))
+			fmt.Fprintf(t.to, "| `%s` | %s | | | %s | |\n", in.shown, typeText(f), strings.Join(bounds, "; "))
 		}
 	}
 	if f.Record != nil {
-		rows(b, at, f.Record)
+		t.record(in, f.Record)
 	}
 }
 
@@ -91,7 +147,7 @@ func boundTexts(f *schema.Field) []string {
 	var out []string
 	for _, w := range boundWords {
 		switch v := f.Def[w.attribute]; {
-		case v == nil:
+		case v == nil, w.attribute == "len_min" && jsonText(v) == "0": // it may be empty
 		case strings.Contains(w.words, "%s"):
 			out = append(out, fmt.Sprintf(w.words, code(v)))
 		default:
@@ -106,8 +162,16 @@ func boundTexts(f *schema.Field) []string {
 	return out
 }
 
-func notes(f *schema.Field, shorthand bool) string {
+func (t *table) notes(in spot, f *schema.Field, shorthand bool) string {
 	var out []string
+	if in.note != "" {
+		out = append(out, in.note)
+	}
+	if t.words != nil {
+		if text := t.words(in.at, in.words); text != "" {
+			out = append(out, cell(text))
+		}
+	}
 	if text := strings.Join(strings.Fields(f.Description), " "); text != "" {
 		out = append(out, cell(text))
 	}
@@ -115,7 +179,7 @@ func notes(f *schema.Field, shorthand bool) string {
 		out = append(out, "Another way to write other fields.")
 	}
 	if f.Deprecation != nil {
-		out = append(out, "Deprecated: "+cell(strings.Join(strings.Fields(f.Deprecation.Message), " ")))
+		out = append(out, deprecation(in, f.Deprecation))
 	}
 	if f.Referenceable {
 		out = append(out, "May refer to a vault.")
@@ -124,6 +188,18 @@ func notes(f *schema.Field, shorthand bool) string {
 		out = append(out, "A secret.")
 	}
 	return strings.Join(out, " ")
+}
+
+// deprecation says that a field will go, and what to write instead.
+func deprecation(in spot, d *schema.Deprecation) string {
+	if message := strings.Join(strings.Fields(d.Message), " "); message != "" {
+		return "Deprecated: " + cell(message)
+	}
+	if len(d.ReplacedWith) == 0 {
+		return "Deprecated."
+	}
+	record := in.shown[:strings.LastIndex("."+in.shown, ".")]
+	return fmt.Sprintf("Deprecated: `%s` says it now.", record+d.ReplacedWith[0].Path.String())
 }
 
 func pageRules(at schema.Path, s *schema.Schema) []string {

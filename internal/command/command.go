@@ -43,7 +43,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve a control plane over HTTP", serve},
 		{"token", "make, list and delete the tokens of clients: token create NAME", tokenCommand},
-		{"schema", "check, compare and describe plugin schemas: schema check PATH..., schema diff OLD NEW, schema doc FILE", schemaCommand},
+		{"schema", "check, compare and describe plugin schemas: schema check PATH..., schema diff OLD NEW, schema doc FILE|NAME", schemaCommand},
 		{"lint", "find keys that Terraform drops, wrong values and secrets in configurations: lint PATH...", lintCommand},
 		{"dump", "write a whole database into a file: dump --database DATABASE [FILE]", dumpCommand},
 		{"load", "fill an empty database with such a file: load --database DATABASE [FILE]", loadCommand},

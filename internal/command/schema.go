@@ -41,7 +41,7 @@ func schemaCommand(ctx context.Context, p process) int {
 		"check": schemaCheck, "diff": schemaDiff, "doc": schemaDoc,
 	}[strings.Join(p.args[:min(len(p.args), 1)], "")]
 	if !known {
-		return p.misused("schema has three commands: schema check PATH..., schema diff OLD NEW, schema doc FILE")
+		return p.misused("schema has three commands: schema check PATH..., schema diff OLD NEW, schema doc FILE|NAME")
 	}
 	p.args = p.args[1:]
 	return run(ctx, p)

@@ -5,8 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
 // schemaOf is a schema.lua with these fields in its config.
@@ -108,7 +112,16 @@ func TestSchemaDoc(t *testing.T) {
 		{"errors", []string{"bad.lua"}, exitFailed, []string{"bad.lua:2: error"}},
 		{"two", []string{"one.lua", "one.lua"}, exitUsage, []string{"give one"}},
 		{"none", nil, exitUsage, []string{"give one"}},
-		{"not there", []string{"none.lua"}, exitUsage, []string{"no such file"}},
+		{"not there", []string{"none.lua"}, exitUsage, []string{"none.lua is neither a file nor a bundled plugin\n"}},
+		{"a bundled plugin", []string{"rate-limiting"}, exitFine, []string{
+			"# rate-limiting\n\nLimits how many requests", "| `minute` | number | no |  | more than `0` | Most requests in a minute. |", "Since 3.6.",
+			"| `redis_host` | string | no |  |  | Another way to write other fields. Deprecated: `redis.host` says it now. |",
+		}},
+		{"kinds of a record", []string{"datakit"}, exitFine, []string{"| `nodes[].ttl` | integer | no |  | more than `0` | Only where `type` is `cache`. Seconds for which something is kept. |"}},
+		{"a replacement further in", []string{"ai-semantic-cache"}, exitFine, []string{"| `vectordb.redis.timeout` |", "Deprecated: `vectordb.redis.connect_timeout` says it now."}},
+		{"a plugin that Konnect lacks", []string{"oauth2"}, exitFine, []string{"Konnect does not have it."}},
+		{"a mistyped plugin", []string{"rate-limitng"}, exitUsage, []string{"did you mean rate-limiting?"}},
+		{"a plugin and a file", []string{"cors", "one.lua"}, exitUsage, []string{"give one"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +135,32 @@ func TestSchemaDoc(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A file has precedence over a bundled plugin with the same name.
+func TestSchemaDoc_fileFirst(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("cors", []byte(schemaOf("mine", "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if exit, stdout, stderr := runSchema(t, []string{"doc", "cors"}); exit != exitFine || !strings.HasPrefix(stdout, "# mine\n") {
+		t.Errorf("exit code %d, and it describes another plugin:\n%s%s", exit, stdout, stderr)
+	}
+}
+
+// The page of every bundled plugin says of every field what it does.
+func TestSchemaDoc_bundled(t *testing.T) {
+	t.Parallel()
+	undescribed := regexp.MustCompile("(?m)^\\| `([^`]*)` \\| [^|]* \\| (?:yes|no) \\| .* \\|  \\|$")
+	for _, name := range plugins.Bundled(entity.Plugin.Schema(), entity.Schemas).Names() {
+		exit, stdout, stderr := runSchema(t, []string{"doc", name})
+		if exit != exitFine || !strings.HasPrefix(stdout, "# "+name+"\n\n") || stderr != "0 errors, 0 warnings\n" {
+			t.Errorf("%s: exit code %d: %s", name, exit, stderr)
+		}
+		for _, field := range undescribed.FindAllStringSubmatch(stdout, -1) {
+			t.Errorf("%s: nothing says what %s does", name, field[1])
+		}
 	}
 }
 
