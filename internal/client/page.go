@@ -198,8 +198,11 @@ func setUnlessGiven(query url.Values, name, value string) {
 type page struct {
 	answer *reply
 	texts  []string
-	reply  map[string]any // without the list
+	reply  map[string]any // what says how to go on
 }
+
+// goOn are the members of an answer that say whether there is another page.
+var goOn = []string{"offset", "next", "meta", "page"}
 
 func readPage(r *reply) (*page, error) {
 	members, err := jsonvalue.Members(string(r.body))
@@ -215,13 +218,17 @@ func readPage(r *reply) (*page, error) {
 	if !ok {
 		return nil, r.fail("the answer is not a list: it has neither data nor items")
 	}
-	p := &page{answer: r, reply: make(map[string]any, len(members))}
+	p := &page{answer: r, reply: make(map[string]any, len(goOn))}
 	if p.texts, ok = asList(list); !ok {
 		return nil, r.fail("the answer is not a list: its data is something else")
 	}
-	for name, text := range members {
-		if name != "data" && name != "items" {
-			p.reply[name], _ = jsonvalue.Parse(text, deepest) // deeper is of no use
+	for _, name := range goOn {
+		text, given := members[name]
+		if !given {
+			continue
+		}
+		if p.reply[name], err = jsonvalue.Parse(text, deepest); err != nil { // the list would end too early
+			return nil, r.fail(misread(err) + r.describe())
 		}
 	}
 	return p, nil

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -247,7 +248,7 @@ func (s *snapshot) contents() (out []map[string]any, whole bool, err error) {
 	out = make([]map[string]any, len(s.order))
 	for i, id := range s.order {
 		if out[i], err = s.decode(s.texts[id]); err != nil {
-			return nil, false, err
+			return nil, false, fmt.Errorf("GET %s: an element of the list cannot be read: %s", s.in.Path, misread(err))
 		}
 	}
 	return out, s.whole, s.failed

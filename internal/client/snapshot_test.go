@@ -269,6 +269,34 @@ func TestSurvey(t *testing.T) {
 	}
 }
 
+// What a list shows of an entity cannot be read, and its own address is asked; who
+// wants all of them is told. The same is true of how the list goes on: it does not
+// end early.
+func TestSurvey_unreadable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ list, want string }{
+		"inside an entity": {`{"data":[{"id":"` + shelfID(0) + `"},{"id":"` + shelfID(1) + `","config":{"hidden":1,"hidden":2}}]}`, "an element of the list cannot be read: the answer is not JSON"},
+		"in an entity":     {`{"data":[{"id":"` + shelfID(0) + `"},{"id":"` + shelfID(1) + `","hidden":1,"hidden":2}]}`, "the answer is not a list: its data is something else"},
+		"in what follows":  {`{"data":[{"id":"` + shelfID(0) + `"}],"meta":{"page":{"hidden":1,"hidden":2}}}`, "the answer is not JSON"},
+		"a second next":    {`{"data":[{"id":"` + shelfID(0) + `"}],"next":null,"next":"hidden"}`, "the answer is not JSON"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, mux, _ := setup(t)
+			s := newShelf(mux, 2)
+			s.list = answerJSON(200, c.list)
+			readAll(t, api, s, 1, []int{0, 1})
+			docs, whole, err := api.Survey(t.Context(), s.ref(0), true)
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hidden") || whole {
+				t.Errorf("got %v, %v and %v, want %q", docs, whole, err, c.want)
+			}
+			if _, err := api.ListPath(t.Context(), entity.Core, base+"services", nil); err == nil || !strings.Contains(err.Error(), "the answer is not") || strings.Contains(err.Error(), "hidden") {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // What has no id for others is told apart by its key, to the letter.
 func TestSurvey_byKey(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -156,6 +157,58 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// Whatever is read is split into what it is read as. What cannot be split cannot be
+// read; what can be split may have a name twice further down.
+func FuzzMembers(f *testing.F) {
+	for _, text := range []string{
+		`{"data": [{"id":"a","n":{"m":[1,{}]}}, [1], null], "next":null}`, `[{"a":1},{"a":1}]`, many(300, "n300"),
+		`{"a":1,"a":2}`, `{"a":{"b":1,"b":2}}`, `{"\u0061":1}`, `[[{"a":1,"a":1}]]`, `{} {}`, `[`, `{"a":1`, ` `,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, failed := jsonvalue.Parse(text, depth)
+		members, noObject := jsonvalue.Members(text)
+		elements, noArray := jsonvalue.Elements(text)
+		switch v := v.(type) {
+		case map[string]any:
+			for name, part := range members {
+				if got, err := jsonvalue.Parse(part, depth); err != nil || !cmp.Equal(got, v[name]) {
+					t.Errorf("%q is %q, read as %v (%v)", name, part, got, err)
+				}
+			}
+			if noObject != nil || len(members) != len(v) {
+				t.Errorf("%v: %d members of %d", noObject, len(members), len(v))
+			}
+		case []any:
+			for i, part := range elements {
+				if got, err := jsonvalue.Parse(part, depth); err != nil || !cmp.Equal(got, v[i]) {
+					t.Errorf("%d is %q, read as %v (%v)", i, part, got, err)
+				}
+			}
+			if noArray != nil || len(elements) != len(v) {
+				t.Errorf("%v: %d elements of %d", noArray, len(elements), len(v))
+			}
+		default:
+			if failed == nil && (noObject == nil || noArray == nil) {
+				t.Errorf("%q was split", text)
+			}
+		}
+	})
+}
+
+// BenchmarkElements splits a page of entities with so many fields that a check of
+// names at all levels would keep tables of them.
+func BenchmarkElements(b *testing.B) {
+	text := "[" + strings.Repeat(`{"id":"5c1a2b0e-3a1b-4c57-a7c6-0f9a3a9a4c11","name":"orders","config":`+many(120, "last")+"},", 99) + "{}]"
+	b.ReportAllocs()
+	for b.Loop() {
+		if parts, err := jsonvalue.Elements(text); err != nil || len(parts) != 100 {
+			b.Fatal(err, len(parts))
+		}
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	text := `{"id":"5c1a2b0e-3a1b-4c57-a7c6-0f9a3a9a4c11","name":"orders","tags":["a","b"],"config":{"minute":60,"redis":{"host":"redis.example","port":6379,"ssl":false}}}`
 	b.ReportAllocs()
@@ -205,15 +258,25 @@ func TestMembers(t *testing.T) {
 	}
 }
 
+// many is an object with n members, and then one more.
+func many(n int, name string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"n%d":%d,`, i, i)
+	}
+	return "{" + b.String() + `"` + name + `":0}`
+}
+
 // What is split is JSON throughout, up to where it was read.
 func TestMembers_refused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{``, ` `, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a":1}}`, `{"a":1} x`, `{"a":1,"a":2}`, `{a:1}`, `[]`, `null`, `1`, `{"a":[}`, "{\"a\":\"\xff\"}"} {
+	long := strings.Repeat("a", 100)
+	for _, text := range []string{``, ` `, `{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a":1}}`, `{"a":1} x`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"data":[],"next":null,"data":[]}`, `{"next":1,"next":1}`, `{"` + long + `":1,"` + long + `":1}`, many(300, "n7"), `{a:1}`, `[]`, `null`, `1`, `{"a":[}`, "{\"a\":\"\xff\"}"} {
 		if got, err := jsonvalue.Members(text); err == nil {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
-	for _, text := range []string{``, `[`, `[1`, `[1,`, `[1,]`, `[1]]`, `[1] 2`, `{}`, `"x"`, `[{"a":1,"a":2}]`} {
+	for _, text := range []string{``, `[`, `[1`, `[1,`, `[1,]`, `[1]]`, `[1] 2`, `{}`, `"x"`, `[{"a":1,"a":2}]`, `[{"a":1}, {"b":1,"a":[2],"\u0062":1}]`, `[` + many(300, "n299") + `]`, `[{"a":{]}]`, `[{"a" 1}]`, `[{"a":1,}]`, "[{\"\xff\":1}]"} {
 		if got, err := jsonvalue.Elements(text); err == nil {
 			t.Errorf("%q: %v", text, got)
 		}

@@ -12,13 +12,11 @@
 package jsonvalue
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -37,15 +35,14 @@ func Parse(text string, depth int) (any, error) {
 	if !utf8.ValidString(text) {
 		return nil, errors.New("it is not UTF-8")
 	}
-	tokens := decoders.Get().(*jsontext.Decoder) //nolint:forcetypeassert // nothing else is put there
-	defer decoders.Put(tokens)
-	tokens.Reset(bytes.NewBufferString(text))
-	r := reader{tokens, depth}
+	s := open(text)
+	defer s.close()
+	r := reader{s, depth}
 	v, err := r.value()
 	if err != nil {
 		return nil, explained(err)
 	}
-	if _, err := r.tokens.ReadToken(); err != io.EOF { //nolint:errorlint // as io.Reader has it
+	if !s.atEnd() {
 		return nil, ErrMore
 	}
 	return v, nil
@@ -68,13 +65,9 @@ func Object(text string) (map[string]any, error) {
 	return doc, nil
 }
 
-// decoders are used again, for what they keep of names and levels is most of
-// what one allocates.
-var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
-
 type reader struct {
-	tokens *jsontext.Decoder
-	depth  int
+	*source
+	depth int
 }
 
 func (r *reader) value() (any, error) {
@@ -117,11 +110,13 @@ func (r *reader) array() (any, error) {
 func (r *reader) object() (any, error) {
 	out := map[string]any{}
 	for r.tokens.PeekKind() != jsontext.KindEndObject {
-		t, err := r.tokens.ReadToken()
+		key, err := r.name()
 		if err != nil {
 			return nil, err
 		}
-		key := t.String()
+		if _, again := out[key]; again {
+			return nil, errTwice(key)
+		}
 		if out[key], err = r.value(); err != nil {
 			return nil, err
 		}
@@ -137,8 +132,6 @@ func explained(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return ErrCut
-	case errors.Is(err, jsontext.ErrDuplicateName) && isSyntax:
-		return fmt.Errorf("key %q is given twice", at.JSONPointer.LastToken())
 	case isSyntax:
 		return fmt.Errorf("%s at byte %d", strings.TrimPrefix(at.Err.Error(), "jsontext: "), at.ByteOffset+1)
 	}

@@ -1,9 +1,7 @@
 package jsonvalue
 
 import (
-	"bytes"
 	"errors"
-	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -12,12 +10,15 @@ import (
 var errForm = errors.New("it is of another kind")
 
 // Members returns the texts of the members of an object, as parts of its own
-// text. It takes none of them apart.
+// text. It takes none of them apart: names that come twice inside of them are
+// found by who does.
 func Members(text string) (map[string]string, error) {
 	out := map[string]string{}
-	err := split(text, jsontext.KindBeginObject, func(name, value string) bool {
-		out[name] = value
-		return true
+	err := split(text, jsontext.KindBeginObject, func(s *source) (bool, error) {
+		return s.members(func(name, value string) bool {
+			out[name] = value
+			return true
+		})
 	})
 	return out, err
 }
@@ -25,59 +26,95 @@ func Members(text string) (map[string]string, error) {
 // Member returns the text of one member of an object, or "". It reads no
 // further than that.
 func Member(text, name string) (found string, err error) {
-	err = split(text, jsontext.KindBeginObject, func(n, value string) bool {
-		if n == name {
-			found = value
-		}
-		return n != name
+	err = split(text, jsontext.KindBeginObject, func(s *source) (bool, error) {
+		return s.members(func(n, value string) bool {
+			if n == name {
+				found = value
+			}
+			return n != name
+		})
 	})
 	return found, err
 }
 
 // Elements returns the texts of the elements of an array, as Members does.
+// Objects among them have no name twice, so that it is clear which each is.
 func Elements(text string) (out []string, err error) {
-	err = split(text, jsontext.KindBeginArray, func(_, value string) bool {
-		out = append(out, value)
-		return true
+	err = split(text, jsontext.KindBeginArray, func(s *source) (bool, error) {
+		out, err = s.elements()
+		return true, err
 	})
 	return out, err
 }
 
-// split gives the parts of an object or array to a function, until that returns
-// false.
-func split(text string, kind jsontext.Kind, part func(name, value string) bool) error {
-	tokens := decoders.Get().(*jsontext.Decoder) //nolint:forcetypeassert // nothing else is put there
-	defer decoders.Put(tokens)
-	tokens.Reset(bytes.NewBufferString(text))
-	if tokens.PeekKind() != kind {
+// split gives a text, of which the first bracket is read, to a function that reads
+// the rest, or says that it has seen enough.
+func split(text string, kind jsontext.Kind, read func(*source) (bool, error)) error {
+	s := open(text)
+	defer s.close()
+	if s.tokens.PeekKind() != kind {
 		return errForm
 	}
-	if _, err := tokens.ReadToken(); err != nil {
+	if _, err := s.tokens.ReadToken(); err != nil {
 		return explained(err)
 	}
-	for end := kind + 2; tokens.PeekKind() != end; { // brackets of both kinds stand two apart
-		name := ""
-		if kind == jsontext.KindBeginObject {
-			t, err := tokens.ReadToken()
-			if err != nil {
-				return explained(err)
-			}
-			name = t.String()
-		}
-		value, err := tokens.ReadValue()
-		if err != nil {
-			return explained(err)
-		}
-		at := tokens.InputOffset()
-		if !part(name, text[at-int64(len(value)):at]) {
-			return nil
-		}
-	}
-	if _, err := tokens.ReadToken(); err != nil {
+	whole, err := read(s)
+	if err != nil {
 		return explained(err)
 	}
-	if _, err := tokens.ReadToken(); err != io.EOF { //nolint:errorlint // as io.Reader has it
+	if whole && !s.atEnd() {
 		return ErrMore
 	}
 	return nil
+}
+
+// members gives the members of an object to a function, until that returns false.
+func (s *source) members(part func(name, value string) bool) (whole bool, err error) {
+	seen := s.unseen()
+	for s.tokens.PeekKind() != jsontext.KindEndObject {
+		name, err := s.name()
+		if err != nil {
+			return false, err
+		}
+		if seen[name] {
+			return false, errTwice(name)
+		}
+		seen[name] = true
+		value, err := s.tokens.ReadValue()
+		if err != nil {
+			return false, err
+		}
+		at := s.tokens.InputOffset()
+		if !part(name, s.text[at-int64(len(value)):at]) {
+			return false, nil
+		}
+	}
+	_, err = s.tokens.ReadToken()
+	return true, err
+}
+
+func (s *source) elements() (out []string, err error) {
+	for s.tokens.PeekKind() != jsontext.KindEndArray {
+		from, err := s.element()
+		if err != nil {
+			return out, err
+		}
+		out = append(out, s.text[from:s.tokens.InputOffset()])
+	}
+	_, err = s.tokens.ReadToken()
+	return out, err
+}
+
+// element reads one, and returns where it begins.
+func (s *source) element() (from int64, err error) {
+	if s.tokens.PeekKind() != jsontext.KindBeginObject {
+		value, err := s.tokens.ReadValue()
+		return s.tokens.InputOffset() - int64(len(value)), err
+	}
+	if _, err = s.tokens.ReadToken(); err != nil {
+		return 0, err
+	}
+	from = s.tokens.InputOffset() - 1
+	_, err = s.members(func(_, _ string) bool { return true })
+	return from, err
 }
