@@ -2,6 +2,7 @@ package command
 
 import (
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -28,6 +29,7 @@ func plugin(p process) int {
 		return p.misused("terraform did not start this, and no command is given")
 	}
 	quietLogs()
+	defer runtime.KeepAlive(spare(p.env))
 	var options []tf6server.ServeOpt
 	var attempts *attempt.Folder
 	parent := os.Getppid()
