@@ -1,9 +1,7 @@
 package ui_test
 
 import (
-	"encoding/json"
 	"html"
-	"os"
 	"path"
 	"strings"
 	"testing"
@@ -15,18 +13,10 @@ import (
 func TestEntity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, access.Unguarded)
-	pem := func(file string) string {
-		content, err := os.ReadFile("../server/testdata/pem/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := json.Marshal(string(content))
-		return string(text)
-	}
 	service := w.make(t, w.in("services"), `{"name":"orders","host":"orders.example","tags":["team-a"]}`)
 	consumer := w.make(t, w.in("consumers"), `{"username":"alice"}`)
 	upstream := w.make(t, w.in("upstreams"), `{"name":"up"}`)
-	certificate := w.make(t, w.in("certificates"), `{"cert":`+pem("rsa.crt")+`,"key":`+pem("rsa.key")+`}`)
+	cert := w.make(t, w.in("certificates"), `{"cert":`+certificate(t, "rsa.crt")+`,"key":`+certificate(t, "rsa.key")+`}`)
 	for _, tt := range []struct {
 		typ, in, body string
 		below         string
@@ -37,8 +27,8 @@ func TestEntity(t *testing.T) {
 		{"targets", "upstreams/" + upstream + "/targets", `{"target":"10.0.0.1:80"}`, "upstreams/" + upstream, []string{`resource "konnect_gateway_target"`, "upstreams:", "targets:"}},
 		{"keyauth_credentials", "consumers/" + consumer + "/key-auth", `{"key":"s3cret-key"}`, "consumers/" + consumer, []string{`resource "konnect_gateway_key_auth"`, "var.", "consumers:", "(sensitive value)"}},
 		{"basicauth_credentials", "consumers/" + consumer + "/basic-auth", `{"username":"alice","password":"s3cret-pw"}`, "consumers/" + consumer, []string{"basic_auth", "password"}},
-		{"snis", "certificates/" + certificate + "/snis", `{"name":"a.example"}`, "", []string{`resource "konnect_gateway_sni"`, "a.example"}},
-		{"ca_certificates", "ca_certificates", `{"cert":` + pem("ca.crt") + `}`, "", []string{"konnect_gateway_ca_certificate", "BEGIN CERTIFICATE"}},
+		{"snis", "certificates/" + cert + "/snis", `{"name":"a.example"}`, "", []string{`resource "konnect_gateway_sni"`, "a.example"}},
+		{"ca_certificates", "ca_certificates", `{"cert":` + certificate(t, "ca.crt") + `}`, "", []string{"konnect_gateway_ca_certificate", "BEGIN CERTIFICATE"}},
 		{"vaults", "vaults", `{"name":"env","prefix":"my-env","config":{"prefix":"KONG_"}}`, "", []string{"konnect_gateway_vault", "my-env"}},
 		{"partials", "partials", `{"name":"r","type":"redis-ce","config":{"host":"redis.example","password":"s3cret-pw"}}`, "", []string{"konnect_gateway_partial", "redis.example"}},
 	} {
@@ -53,7 +43,7 @@ func TestEntity(t *testing.T) {
 			t.Errorf("%s: a secret is shown:\n%s", tt.typ, got)
 		}
 	}
-	if got := w.page(t, "/ui/planes/"+w.id+"/certificates/"+certificate); strings.Contains(got, "PRIVATE KEY") || !strings.Contains(got, "BEGIN CERTIFICATE") {
+	if got := w.page(t, "/ui/planes/"+w.id+"/certificates/"+cert); strings.Contains(got, "PRIVATE KEY") || !strings.Contains(got, "BEGIN CERTIFICATE") {
 		t.Errorf("the certificate:\n%s", got)
 	}
 	for at, status := range map[string]int{"/nothing/" + service: 404, "/services/none": 404, "/tokens/" + service: 404, "/control_planes/" + service: 404, "/services/" + consumer: 404} {

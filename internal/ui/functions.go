@@ -2,6 +2,8 @@ package ui
 
 import (
 	"cmp"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"html/template"
 	"strings"
@@ -16,6 +18,8 @@ var functions = template.FuncMap{
 	"dict":    dict,
 	"titled":  titled,
 	"address": address,
+	"expiry":  expiry,
+	"ago":     ago,
 }
 
 // knownAs is what a person calls an entity, or the beginning of its id.
@@ -59,4 +63,36 @@ func dict(pairs ...any) (map[string]any, error) {
 		out[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return out, nil
+}
+
+// expiry is the day on which a certificate ends, and whether that is over or near; or
+// nothing, where it cannot be read.
+func expiry(doc map[string]any, now time.Time) string {
+	block, _ := pem.Decode([]byte(text(doc["cert"])))
+	if block == nil {
+		return ""
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return ""
+	}
+	day := "ends on " + c.NotAfter.UTC().Format(time.DateOnly)
+	switch left := c.NotAfter.Sub(now); {
+	case left < 0:
+		return day + ": expired"
+	case left < soon:
+		return day + ": soon"
+	}
+	return day
+}
+
+// soon is when a certificate is about to end.
+const soon = 30 * 24 * time.Hour
+
+// ago says how long a node has been silent.
+func ago(t, now time.Time) string {
+	if t.IsZero() {
+		return "never heard"
+	}
+	return "heard " + now.Sub(t).Round(time.Second).String() + " ago"
 }

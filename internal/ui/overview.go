@@ -2,26 +2,54 @@ package ui
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"time"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/nodes"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 )
 
 // servicesShown is how many services the overview shows at once: each costs requests of
 // its own, for its routes and their plugins.
 const servicesShown = 25
 
+// scanned is how many plugins and routes are looked at for those that belong to
+// nothing: no list of the API has these alone.
+const scanned = 1000
+
 // glance is what is in a control plane: a page of services with what belongs to
 // each, and what stands beside them.
 type glance struct {
-	Services  []branch
-	Next      string
-	Routes    listing // those without a service
-	Global    listing
-	Consumers listing
-	Groups    listing
-	Schemas   listing
+	Services []branch
+	Next     string
+	Routes   strays // without a service
+	Global   strays // plugins without a scope
+	Lists    []collection
+
+	Members   []map[string]any // of a group
+	Conflicts []conflict
+	IsGroup   bool
+	Nodes     []nodes.Node
+	Now       time.Time
 }
+
+// strays are the entities that belong to nothing, among the first of a collection.
+type strays struct {
+	Items []map[string]any
+	Cut   bool // there are more than were looked at
+}
+
+// collection is a page of entities, each with a link.
+type collection struct {
+	Type *entity.Type
+	listing
+}
+
+// conflict is what two members of a group cannot both have.
+type conflict struct{ Text, Plane, Type, ID string }
 
 // branch is an entity with its plugins, and what is below it.
 type branch struct {
@@ -30,9 +58,22 @@ type branch struct {
 	Branches []branch
 }
 
+// besides are the collections that the overview lists beside services, each a page at a time.
+var besides = []*entity.Type{
+	entity.Consumer, entity.ConsumerGroup, entity.Upstream, entity.Certificate, entity.CACertificate, entity.DataPlaneCertificate,
+	entity.SNI, entity.KeySet, entity.AsymmetricKey, entity.Vault, entity.Partial, entity.PluginSchema, entity.CustomPlugin, entity.ClonedPlugin, entity.ConfigStore,
+}
+
 // overview shows one control plane.
 func overview(v *visit) (any, error) {
-	var out glance
+	out := glance{IsGroup: session.IsGroup(v.plane), Now: v.ui.Now()}
+	var err error
+	if out.Nodes, err = nodes.List(v.Context(), v.api, text(v.plane["id"])); err != nil {
+		return nil, err
+	}
+	if out.IsGroup {
+		return out, v.group(&out)
+	}
 	services, err := v.list(entity.Service, v.collection(entity.Service), servicesShown, "services")
 	if err != nil {
 		return nil, err
@@ -45,24 +86,48 @@ func overview(v *visit) (any, error) {
 		}
 		out.Services = append(out.Services, b)
 	}
-	for _, c := range []struct {
-		to   *listing
-		typ  *entity.Type
-		name string
-	}{
-		{&out.Consumers, entity.Consumer, "consumers"},
-		{&out.Groups, entity.ConsumerGroup, "groups"},
-		{&out.Schemas, entity.PluginSchema, "schemas"},
-		{&out.Global, entity.Plugin, "global"},
-		{&out.Routes, entity.Route, "routes"},
-	} {
-		if *c.to, err = v.list(c.typ, v.collection(c.typ), pageSize, c.name); err != nil {
+	for _, t := range besides {
+		page, err := v.list(t, v.collection(t), pageSize, t.Name)
+		if errors.Is(err, client.ErrNotFound) {
+			continue // not every control plane has it
+		}
+		if err != nil {
 			return nil, err
 		}
+		if len(page.Items) > 0 {
+			out.Lists = append(out.Lists, collection{t, page})
+		}
 	}
-	out.Routes.Items = slices.DeleteFunc(out.Routes.Items, func(r map[string]any) bool { return r["service"] != nil })
-	out.Global.Items = slices.DeleteFunc(out.Global.Items, func(p map[string]any) bool { return !isGlobal(p) })
-	return out, nil
+	if out.Routes, err = v.strays(entity.Route, func(r map[string]any) bool { return r["service"] == nil }); err != nil {
+		return nil, err
+	}
+	out.Global, err = v.strays(entity.Plugin, isGlobal)
+	return out, err
+}
+
+// group completes the overview of a control plane group, which has nothing but members.
+func (v *visit) group(out *glance) (err error) {
+	at := planePath(text(v.plane["id"]))
+	if out.Members, err = v.api.ListPath(v.Context(), entity.Platform, at+"/group-memberships", nil); err != nil {
+		return err
+	}
+	status, err := v.get(at + "/group-status")
+	if err != nil {
+		return err
+	}
+	item, _ := status["item"].(map[string]any)
+	for _, e := range array(item["conflicts"]) {
+		c, _ := e.(map[string]any)
+		of, _ := c["resource"].(map[string]any)
+		out.Conflicts = append(out.Conflicts, conflict{text(c["description"]), text(c["cluster_id"]), text(of["type"]), text(of["id"])})
+	}
+	return nil
+}
+
+// strays returns the entities of a type that belong to nothing.
+func (v *visit) strays(t *entity.Type, is func(map[string]any) bool) (strays, error) {
+	page, err := v.list(t, v.collection(t), scanned, "")
+	return strays{slices.DeleteFunc(page.Items, func(doc map[string]any) bool { return !is(doc) }), page.Next != ""}, err
 }
 
 // service returns a service with its routes, and the plugins of both.

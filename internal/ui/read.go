@@ -67,3 +67,8 @@ func text(v any) string {
 	out, _ := v.(string)
 	return out
 }
+
+func array(v any) []any {
+	out, _ := v.([]any)
+	return out
+}
