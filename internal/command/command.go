@@ -42,6 +42,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve a control plane over HTTP", serve},
+		{"ui", "show the control planes of a database to a browser on this machine: ui --database DATABASE", uiCommand},
 		{"token", "make, list and delete the tokens of clients: token create NAME", tokenCommand},
 		{"schema", "check, compare and describe plugin schemas: schema check PATH..., schema diff OLD NEW, schema doc FILE|NAME", schemaCommand},
 		{"lint", "find keys that Terraform drops, wrong values and secrets in configurations: lint PATH...", lintCommand},

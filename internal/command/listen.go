@@ -45,7 +45,8 @@ type listening struct {
 	log         *slog.Logger
 	certificate *certificate // nil: without TLS
 	registry    *prometheus.Registry
-	guarded     bool // requests need a token
+	guarded     bool                 // requests need a token
+	ready       func(address string) // told instead of the log, if it is not nil
 }
 
 // guard finds out whether there is a token. Without one it refuses an address
@@ -80,7 +81,11 @@ func (l *listening) serve(ctx context.Context, handler http.Handler) error {
 	}
 	serving := newServer(usual, usual.keep(handler), l.log)
 	go func() { ended <- l.accept(serving, listener) }()
-	l.announce(listener.Addr().String(), scraping)
+	if l.ready == nil {
+		l.announce(listener.Addr().String(), scraping)
+	} else {
+		l.ready(listener.Addr().String())
+	}
 	select {
 	case err := <-ended:
 		return errors.Join(err, serving.Close())

@@ -42,3 +42,10 @@ func One(ctx context.Context, s *session.Session, controlPlane string, typ *enti
 	out.WriteString("\n" + e.folder.Files[importsFile])
 	return strings.TrimSpace(out.String()) + "\n", nil
 }
+
+// Conceal takes the values of secrets out of the folder. Their variables stay.
+func (f *Folder) Conceal() {
+	if _, any := f.Files[valuesFile]; any {
+		f.Files[valuesFile] = "# The values of these variables are secrets, and not part of this copy. On the command line, export writes them.\n"
+	}
+}

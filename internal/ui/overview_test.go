@@ -1,7 +1,10 @@
 package ui_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -83,5 +86,39 @@ func TestOverview_dates(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, got)
 			}
 		}
+	}
+}
+
+// The download is what export writes, without the values of secrets.
+func TestDownload(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, access.Unguarded)
+	w.make(t, w.in("services"), `{"name":"orders","host":"orders.example"}`)
+	consumer := w.make(t, w.in("consumers"), `{"username":"alice"}`)
+	w.make(t, w.in("consumers/"+consumer+"/key-auth"), `{"key":"s3cret-key"}`)
+	rec := w.ask(t, http.MethodGet, "/ui/planes/"+w.id+"/terraform.zip", "")
+	archive, err := zip.NewReader(bytes.NewReader(rec.Body.Bytes()), int64(rec.Body.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, f := range archive.File {
+		content, err := fs.ReadFile(archive, f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[f.Name] = string(content); strings.Contains(files[f.Name], "s3cret") {
+			t.Errorf("%s shows a secret:\n%s", f.Name, content)
+		}
+	}
+	for name, want := range map[string]string{
+		"shop/services.tf": `resource "konnect_gateway_service" "orders"`, "shop/imports.tf": "import {", "shop/variables.tf": "variable", "shop/terraform.tfvars": "export writes them",
+	} {
+		if !strings.Contains(files[name], want) {
+			t.Errorf("%s has no %q:\n%s", name, want, files[name])
+		}
+	}
+	if got := w.ask(t, http.MethodGet, "/ui/planes/"+consumer+"/terraform.zip", ""); got.Code != http.StatusNotFound {
+		t.Errorf("of nothing: %d", got.Code)
 	}
 }

@@ -68,6 +68,7 @@ func New(o Options) http.Handler {
 	for _, p := range pages {
 		u.mux.HandleFunc(p.pattern, u.serve(p))
 	}
+	u.mux.HandleFunc("GET "+Path+"planes/{plane}/terraform.zip", u.download)
 	u.mux.HandleFunc("POST "+Path+"login", u.login)
 	u.mux.HandleFunc("POST "+Path+"logout", u.logout)
 	static, _ := fs.Sub(files, "static") // is there: it is embedded

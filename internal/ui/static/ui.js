@@ -20,3 +20,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.addEventListener("blur", () => { button.textContent = "Copy"; }, { once: true });
   });
 }
+
+// Who begins the pages for a file gets the token in the address, behind the sign that
+// browsers keep to themselves.
+const login = document.querySelector("form[data-login]");
+if (login && location.hash.length > 1) {
+  login.elements.token.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+  login.submit();
+}
