@@ -164,3 +164,32 @@ func TestAccExample_controlPlaneGroupConflicts(t *testing.T) {
 	tf.Write(t, "more.tf", "")
 	succeeds(t, tf, "destroy", "-auto-approve")
 }
+
+func TestAccExample_customPlugin(t *testing.T) {
+	t.Parallel()
+	tf := larger(t, "custom-plugin")
+	if out := succeeds(t, tf, "test"); !strings.Contains(out, "5 passed, 0 failed.") {
+		t.Error(out)
+	}
+	lives(t, tf)
+}
+
+// The tests of the custom plugin find what is broken in it.
+func TestAccExample_customPluginBroken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		edit
+		want string
+	}{
+		"a default":            {edit{"plugins/1.0/greeter/schema.lua", "X-Greeting", "X-Hello"}, "The plugin is greeter, or has another header."},
+		"a release that grows": {edit{"plugins/1.1/greeter/schema.lua", `name = "greeter"`, `name = "greeter-v2"`}, "Instances were made anew"},
+		"the same name":        {edit{"plugins/2.0/greeter-v2/schema.lua", `name = "greeter-v2"`, `name = "greeter"`}, "Instances of greeter are those of the old plugin."},
+		"an instance":          {edit{"main.tf", "language = \"en\"", "language = \"english\""}, "config.language: length must be 2"},
+		"a schema":             {edit{"plugins/2.0/greeter-v2/schema.lua", "len_min = 1", "len_mn = 1"}, "len_mn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fails(t, larger(t, "custom-plugin", c.edit), c.want, "test")
+		})
+	}
+}

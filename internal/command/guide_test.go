@@ -65,7 +65,13 @@ func (w *workshop) run(t *testing.T, lines string) string {
 // files, in their order. It returns what each run printed.
 func (w *workshop) follow(t *testing.T, guide string, files ...string) (said []string) {
 	t.Helper()
-	text := readFile(t, "../../templates/guides/"+guide+".md.tmpl")
+	return w.followPage(t, "../../templates/guides/"+guide+".md.tmpl", files...)
+}
+
+// followPage is follow for a page that is no guide.
+func (w *workshop) followPage(t *testing.T, page string, files ...string) (said []string) {
+	t.Helper()
+	text := readFile(t, page)
 	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
 		content := strings.ReplaceAll(block[2], guideAddress, cmp.Or(w.address, guideAddress))
 		switch {

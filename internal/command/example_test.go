@@ -1,0 +1,94 @@
+package command
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+)
+
+// furnish copies an example into the workshop, with files as edit leaves them.
+func (w *workshop) furnish(t *testing.T, name string, edit func(path, text string) string) {
+	t.Helper()
+	example := os.DirFS("../../examples/" + name)
+	err := fs.WalkDir(example, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(example, path)
+		w.write(t, path, edit(path, string(text)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// asItIs is no edit.
+func asItIs(_, text string) string { return text }
+
+// The module that shows how modules are tested passes its own tests, and they find
+// what is broken in it.
+func TestExample_catalogue(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ test, file, old, changed, want string }{
+		"as it is":      {"", "", "", "", "6 passed, 0 failed."},
+		"a default":     {"catalogue", "plugins/greeter.lua", "X-Greeting", "X-Hello", "The greeter has another header."},
+		"a replacement": {"change", "main.tf", `= each.key`, `= "${each.key}-${each.value.host}"`, "1 failed"},
+		"a wrong value": {"mocked", "main.tf", `hide_credentials = true`, `hide_credentials = "perhaps"`, "hide_credentials"},
+		"a mistake":     {"catalogue", "tests/kong.yaml", "host: legacy", "hots: legacy", "tests/kong.yaml:7: services[0].hots"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, changed := newWorkshop(t), c.file == ""
+			w.furnish(t, "catalogue", func(path, text string) string {
+				if path != c.file {
+					return text
+				}
+				changed = strings.Contains(text, c.old)
+				return strings.ReplaceAll(text, c.old, c.changed)
+			})
+			if !changed {
+				t.Fatalf("%s has no %q", c.file, c.old)
+			}
+			command := "terraform test -no-color"
+			if c.test != "" {
+				command += " -filter=tests/" + c.test + ".tftest.hcl || true"
+			}
+			if out := strings.Join(strings.Fields(w.run(t, command)), " "); !strings.Contains(out, c.want) {
+				t.Errorf("no %q in: %s", c.want, out)
+			}
+		})
+	}
+}
+
+// The life of a custom plugin goes as its page says, and at no time is an instance
+// without its schema.
+func TestExample_customPlugin(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.env = append(w.env, "KONNECT_EMBEDDED=konnect.db")
+	w.furnish(t, "custom-plugin", asItIs)
+	said := w.followPage(t, "../../examples/custom-plugin/README.md")
+	says(t, said, `"header": "X-Hello"`, "5 added", "compatible: 1 changes, the short path will do", "0 added, 3 changed, 0 destroyed", "exit code 4", "3 added, 0 changed, 3 destroyed", "Destroy complete! Resources: 5 destroyed.")
+	renamed := plain(said[5])
+	for _, service := range []string{"", "orders"} {
+		instance := fmt.Sprintf("konnect_gateway_plugin.greeter[%q]", service)
+		inTurn(t, renamed, "custom_plugin_schema.greeter: Creation complete", instance+": Creating", instance+": Creation complete",
+			instance+" (deposed object", "custom_plugin_schema.greeter (deposed object")
+	}
+}
+
+// inTurn insists on texts that begin for the first time one after the other.
+func inTurn(t *testing.T, text string, want ...string) {
+	t.Helper()
+	at := 0
+	for _, w := range want {
+		i := strings.Index(text, w)
+		if i < at {
+			t.Fatalf("%q does not come in its turn:\n%s", w, text)
+		}
+		at = i
+	}
+}
