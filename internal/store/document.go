@@ -23,8 +23,8 @@ func encode(doc map[string]any) (string, error) {
 // deepest is how deep arrays and objects of a stored document may be nested.
 const deepest = 1000
 
-// decode is the inverse of encode.
-func decode(body string) (map[string]any, error) {
+// Decode takes a stored text apart, see [Store.Body].
+func Decode(body string) (map[string]any, error) {
 	v, err := jsonvalue.Parse(body, deepest)
 	if err != nil {
 		return nil, fmt.Errorf("decode stored document: %w", err)

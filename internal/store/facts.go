@@ -176,7 +176,7 @@ func (d *derivation) page(ctx context.Context, after int64) (page []subject, las
 }
 
 func (d *derivation) subject(t *entity.Type, r row) (subject, error) {
-	doc, err := decode(r.body)
+	doc, err := Decode(r.body)
 	if err != nil {
 		return subject{}, err
 	}

@@ -41,14 +41,16 @@ func newRow(t *entity.Type, doc map[string]any) (r row, rows []entry, err error)
 // CROSS JOIN keeps SQLite from changing the order: no database may choose the
 // order itself, since it chooses badly while it takes the tables for empty.
 const (
-	rowOf   = `SELECT e.seq, e.scope, e.id, e.entries, e.body FROM `
 	inScope = ` = (SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?) `
 
-	byID     = rowOf + `entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
-	byUnique = rowOf + `uniques u CROSS JOIN entities e WHERE u.scope` + inScope +
+	byID     = ` FROM entities e WHERE e.scope` + inScope + `AND e.type = ? AND e.id = ?`
+	byUnique = ` FROM uniques u CROSS JOIN entities e WHERE u.scope` + inScope +
 		`AND u.type = ? AND u.name = ? AND u.value = ? AND e.seq = u.entity`
-	byTerm = rowOf + `terms u CROSS JOIN entities e WHERE u.scope` + inScope +
+	byTerm = ` FROM terms u CROSS JOIN entities e WHERE u.scope` + inScope +
 		`AND u.type = ? AND u.field = ? AND u.value = ? AND e.seq = u.entity ORDER BY u.entity LIMIT 1`
+
+	rowOf  = `SELECT e.seq, e.scope, e.id, e.entries, e.body`
+	bodyOf = `SELECT e.body`
 )
 
 // addressable reports whether a key can address an entity of this type: a text
@@ -67,30 +69,51 @@ func addressable(t *entity.Type, key string) bool {
 // find returns the row that a key addresses, or ErrNotFound.
 func (tx *Tx) find(ctx context.Context, t *entity.Type, scope, key, lock string) (row, error) {
 	var r row
-	owner, err := ownerType(t, scope)
+	from, args, err := way(t, scope, key)
 	if err != nil {
 		return r, err
 	}
-	if !addressable(t, key) || !storableScope(scope) {
-		return r, notFound(t, key)
-	}
-	args := []any{owner, entity.CanonicalID(scope), t.Name}
-	query := byID
-	if index, unique := uniqueOn(t, t.Key); schema.IsUUID(key) || idField(t) != "id" {
-		args = append(args, entity.CanonicalID(key))
-	} else if unique {
-		query, args = byUnique, append(args, index.Name, indexText(key))
-	} else {
-		query, args = byTerm, append(args, t.Key, indexText(key))
-	}
-	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.entries, &r.body}, query+lock, args...)
+	found, err := tx.one(ctx, []any{&r.seq, &r.scope, &r.id, &r.entries, &r.body}, rowOf+from+lock, args...)
 	if err == nil && !found {
 		err = notFound(t, key)
 	}
-	if err == nil && lock != "" && query != byID {
+	if err == nil && lock != "" && from != byID {
 		err = stillNamed(t, r, key)
 	}
 	return r, err
+}
+
+// body is what find returns of a row that nobody wants to lock.
+func (tx *Tx) body(ctx context.Context, t *entity.Type, scope, key string) (body string, err error) {
+	from, args, err := way(t, scope, key)
+	if err != nil {
+		return "", err
+	}
+	found, err := tx.one(ctx, []any{&body}, bodyOf+from, args...)
+	if err == nil && !found {
+		err = notFound(t, key)
+	}
+	return body, err
+}
+
+// way is the way to the row that a key addresses, or ErrNotFound if there can
+// be no such row.
+func way(t *entity.Type, scope, key string) (from string, args []any, err error) {
+	owner, err := ownerType(t, scope)
+	if err != nil {
+		return "", nil, err
+	}
+	if !addressable(t, key) || !storableScope(scope) {
+		return "", nil, notFound(t, key)
+	}
+	args = append(make([]any, 0, 5), owner, entity.CanonicalID(scope), t.Name)
+	if schema.IsUUID(key) || idField(t) != "id" {
+		return byID, append(args, entity.CanonicalID(key)), nil
+	}
+	if index, unique := uniqueOn(t, t.Key); unique {
+		return byUnique, append(args, index.Name, indexText(key)), nil
+	}
+	return byTerm, append(args, t.Key, indexText(key)), nil
 }
 
 // stillNamed makes sure that the key of a row did not change while this

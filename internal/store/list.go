@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,8 +13,46 @@ import (
 // List returns a page of the documents that a query selects. Errors:
 // ErrBadCursor, and ErrNotFound when there is no such scope.
 func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	found, err := tx.found(ctx, t, scope, q)
+	if err != nil {
+		return Page{}, err
+	}
+	page := found.page()
+	page.Docs = make([]map[string]any, len(found.docs))
+	for i, d := range found.docs {
+		if page.Docs[i], err = d.decoded(); err != nil {
+			return Page{}, tx.settle(err)
+		}
+	}
+	return page, nil
+}
+
+// Bodies is [Store.Bodies] as a step of a transaction.
+func (tx *Tx) Bodies(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	found, err := tx.found(ctx, t, scope, q)
+	if err != nil {
+		return Page{}, err
+	}
+	page := found.page()
+	page.Bodies = make([]string, len(found.docs))
+	for i, d := range found.docs {
+		page.Bodies[i] = d.body
+	}
+	return page, nil
+}
+
+// found is a page whose documents need not be decoded.
+type found struct {
+	docs           []listed
+	next, previous string
+	total          int
+}
+
+func (f found) page() Page { return Page{Next: f.next, Previous: f.previous, Total: f.total} }
+
+func (tx *Tx) found(ctx context.Context, t *entity.Type, scope string, q Query) (found, error) {
 	if tx.lost != nil {
-		return Page{}, tx.lost
+		return found{}, tx.lost
 	}
 	page, err := tx.list(ctx, t, scope, q)
 	if !errors.Is(err, ErrBadCursor) {
@@ -22,17 +61,17 @@ func (tx *Tx) List(ctx context.Context, t *entity.Type, scope string, q Query) (
 	return page, err
 }
 
-func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
-	owner, found, err := tx.owner(ctx, t, scope)
-	if err == nil && !found {
+func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (found, error) {
+	owner, there, err := tx.owner(ctx, t, scope)
+	if err == nil && !there {
 		err = notFound(outermost(t), scope)
 	}
 	if err != nil {
-		return Page{}, err
+		return found{}, err
 	}
 	sel, ok, err := tx.selection(ctx, t, owner, q)
 	if err != nil || !ok {
-		return Page{}, err
+		return found{}, err
 	}
 	desc, byCreation := q.creationOrder()
 	switch {
@@ -289,29 +328,35 @@ func list(values []string) (in string, args []any) {
 
 // listed is a document with its place in the order of creation.
 type listed struct {
-	seq int64
-	doc map[string]any
+	seq  int64
+	body string
+	doc  map[string]any // nil until somebody had to look into it
+}
+
+// decoded is the document.
+func (d listed) decoded() (map[string]any, error) {
+	if d.doc != nil {
+		return d.doc, nil
+	}
+	return Decode(d.body)
 }
 
 // rows reads up to limit documents after a place, nearest first, that the
 // indexes select. seen is how many there were before the filter; last is the
 // place of the last of these.
 func (s *selection) rows(ctx context.Context, from int64, desc bool, limit int) (docs []listed, seen int, last int64, err error) {
-	type raw struct {
-		seq  int64
-		body string
-	}
-	var found []raw
 	beyond, order := ` > ?`, ``
 	if desc {
 		beyond, order = ` < ?`, ` DESC`
 	}
 	statements := s.statements()
+	docs = make([]listed, 0, min(limit, batch))
 	for _, st := range statements {
+		var d listed
+		dest := []any{&d.seq, &d.body}
 		err := s.tx.query(ctx, func(scan func(...any) error) error {
-			var r raw
-			err := scan(&r.seq, &r.body)
-			found = append(found, r)
+			err := scan(dest...)
+			docs = append(docs, d)
 			return err
 		}, `SELECT e.seq, e.body FROM `+st.from+` WHERE `+st.where+` AND `+st.by+beyond+` ORDER BY `+st.by+order+` LIMIT ?`,
 			append(st.args, from, limit)...)
@@ -320,24 +365,42 @@ func (s *selection) rows(ctx context.Context, from int64, desc bool, limit int) 
 		}
 	}
 	if len(statements) > 1 {
-		slices.SortFunc(found, func(a, b raw) int {
-			if desc {
-				a, b = b, a
-			}
-			return int(min(max(a.seq-b.seq, -1), 1))
-		})
-		found = slices.CompactFunc(found, func(a, b raw) bool { return a.seq == b.seq })
-		found = found[:min(len(found), limit)]
+		docs = merged(docs, desc)
+		docs = docs[:min(len(docs), limit)]
 	}
-	for _, r := range found {
-		doc, err := decode(r.body)
-		if err != nil {
-			return nil, 0, 0, err
+	seen = len(docs)
+	if seen > 0 {
+		last = docs[seen-1].seq
+	}
+	docs, err = s.passing(docs)
+	return docs, seen, last, err
+}
+
+// merged puts what several statements found into one order, without what two of
+// them found.
+func merged(docs []listed, desc bool) []listed {
+	slices.SortFunc(docs, func(a, b listed) int {
+		if desc {
+			a, b = b, a
 		}
-		last = r.seq
-		if s.filter.passes(doc) {
-			docs = append(docs, listed{r.seq, doc})
+		return cmp.Compare(a.seq, b.seq)
+	})
+	return slices.CompactFunc(docs, func(a, b listed) bool { return a.seq == b.seq })
+}
+
+// passing keeps the documents that pass the filter.
+func (s *selection) passing(docs []listed) (_ []listed, err error) {
+	if s.filter.empty() {
+		return docs, nil
+	}
+	pass := docs[:0]
+	for _, d := range docs {
+		if d.doc, err = Decode(d.body); err != nil {
+			return nil, err
+		}
+		if s.filter.passes(d.doc) {
+			pass = append(pass, d)
 		}
 	}
-	return docs, len(found), last, nil
+	return pass, nil
 }

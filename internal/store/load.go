@@ -147,7 +147,7 @@ func (l *loader) read(ctx context.Context, r Document) (*loading, error) {
 	if next.typ == nil {
 		return nil, fmt.Errorf("the type %q is not known", r.Type)
 	}
-	doc, err := decode(r.Body)
+	doc, err := Decode(r.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -301,7 +301,7 @@ func (l *loader) references(number int, t *entity.Type, r row) (*loading, error)
 	if len(t.References) == 0 {
 		return nil, nil
 	}
-	doc, err := decode(r.body)
+	doc, err := Decode(r.body)
 	if err != nil {
 		return nil, err
 	}

@@ -8,27 +8,27 @@ import (
 )
 
 // between returns the page next to a cursor, or the first.
-func (s *selection) between(ctx context.Context, q Query, scope string, desc bool) (Page, error) {
+func (s *selection) between(ctx context.Context, q Query, scope string, desc bool) (found, error) {
 	backwards := q.After == "" && q.Before != ""
 	from, err := s.start(q, scope, desc != backwards)
 	if err != nil {
-		return Page{}, err
+		return found{}, err
 	}
 	docs, more, err := s.collect(ctx, from, desc != backwards, q.size())
 	if err != nil {
-		return Page{}, err
+		return found{}, err
 	}
 	before, after := q.After != "" && len(docs) > 0, more
 	if backwards {
 		slices.Reverse(docs)
 		before, after = more, len(docs) > 0
 	}
-	page := Page{Docs: documents(docs)}
+	page := found{docs: docs}
 	if before {
-		page.Previous = encodeCursor(s.typ, scope, docs[0].seq)
+		page.previous = encodeCursor(s.typ, scope, docs[0].seq)
 	}
 	if after {
-		page.Next = encodeCursor(s.typ, scope, docs[len(docs)-1].seq)
+		page.next = encodeCursor(s.typ, scope, docs[len(docs)-1].seq)
 	}
 	return page, nil
 }
@@ -57,11 +57,15 @@ func (s *selection) collect(ctx context.Context, from int64, desc bool, size int
 		limit = max(limit, batch)
 	}
 	for {
-		found, seen, last, err := s.rows(ctx, from, desc, limit)
+		some, seen, last, err := s.rows(ctx, from, desc, limit)
 		if err != nil {
 			return nil, false, err
 		}
-		docs = append(docs, found...)
+		if docs == nil {
+			docs = some
+		} else {
+			docs = append(docs, some...)
+		}
 		if len(docs) > size {
 			return docs[:size], true, nil
 		}
@@ -91,15 +95,15 @@ func (s *selection) each(ctx context.Context, desc bool, visit func(listed)) err
 }
 
 // numbered returns a page by its number, and counts all matches.
-func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, error) {
+func (s *selection) numbered(ctx context.Context, q Query, desc bool) (found, error) {
 	first, end := window(q)
+	var page found
 	if !s.filter.empty() {
-		var page Page
 		err := s.each(ctx, desc, func(d listed) {
-			if page.Total >= first && page.Total < end {
-				page.Docs = append(page.Docs, d.doc)
+			if page.total >= first && page.total < end {
+				page.docs = append(page.docs, d)
 			}
-			page.Total++
+			page.total++
 		})
 		return page, err
 	}
@@ -107,9 +111,8 @@ func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, err
 	if all := s.statements(); len(all) == 1 {
 		st = all[0]
 	}
-	var page Page
-	_, err := s.tx.one(ctx, []any{&page.Total}, `SELECT count(*) FROM `+st.from+` WHERE `+st.where, st.args...)
-	if err != nil || first >= page.Total {
+	_, err := s.tx.one(ctx, []any{&page.total}, `SELECT count(*) FROM `+st.from+` WHERE `+st.where, st.args...)
+	if err != nil || first >= page.total {
 		return page, err
 	}
 	order := ``
@@ -117,12 +120,9 @@ func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, err
 		order = ` DESC`
 	}
 	err = s.tx.query(ctx, func(scan func(...any) error) error {
-		var body string
-		if err := scan(&body); err != nil {
-			return err
-		}
-		doc, err := decode(body)
-		page.Docs = append(page.Docs, doc)
+		var d listed
+		err := scan(&d.body)
+		page.docs = append(page.docs, d)
 		return err
 	}, `SELECT e.body FROM `+st.from+` WHERE `+st.where+` ORDER BY `+st.by+order+` LIMIT ? OFFSET ?`,
 		append(st.args, q.size(), first)...)
@@ -131,27 +131,33 @@ func (s *selection) numbered(ctx context.Context, q Query, desc bool) (Page, err
 
 // sorted returns a page in the order of fields: by its number, or next to the
 // cursor of a document.
-func (s *selection) sorted(ctx context.Context, q Query, scope string) (Page, error) {
+func (s *selection) sorted(ctx context.Context, q Query, scope string) (found, error) {
 	var all []listed
 	if err := s.each(ctx, false, func(d listed) { all = append(all, d) }); err != nil {
-		return Page{}, err
+		return found{}, err
+	}
+	for i := range all {
+		var err error
+		if all[i].doc, err = all[i].decoded(); err != nil {
+			return found{}, err
+		}
 	}
 	slices.SortStableFunc(all, func(a, b listed) int { return compare(q.Sort, a.doc, b.doc) })
 	if q.Number > 0 && q.After == "" && q.Before == "" {
 		first, end := window(q)
 		first, end = min(first, len(all)), min(end, len(all))
-		return Page{Docs: documents(all[first:end]), Total: len(all)}, nil
+		return found{docs: all[first:end], total: len(all)}, nil
 	}
 	first, end, err := s.beside(all, q, scope)
 	if err != nil {
-		return Page{}, err
+		return found{}, err
 	}
-	page := Page{Docs: documents(all[first:end]), Total: len(all)}
+	page := found{docs: all[first:end], total: len(all)}
 	if first > 0 && end > first {
-		page.Previous = encodePlace(s.typ, scope, q.Sort, all[first])
+		page.previous = encodePlace(s.typ, scope, q.Sort, all[first])
 	}
 	if end < len(all) && end > first {
-		page.Next = encodePlace(s.typ, scope, q.Sort, all[end-1])
+		page.next = encodePlace(s.typ, scope, q.Sort, all[end-1])
 	}
 	return page, nil
 }
@@ -184,12 +190,4 @@ func (s *selection) beside(all []listed, q Query, scope string) (first, end int,
 func window(q Query) (first, end int) {
 	first = min(max(q.Number, 1)-1, math.MaxInt32) * q.size()
 	return first, first + q.size()
-}
-
-func documents(docs []listed) []map[string]any {
-	out := make([]map[string]any, len(docs))
-	for i, d := range docs {
-		out[i] = d.doc
-	}
-	return out
 }

@@ -53,9 +53,10 @@ type Order struct {
 // Page is a part of a list.
 type Page struct {
 	Docs     []map[string]any
-	Next     string // After for the following page; empty on the last
-	Previous string // Before for the preceding page; empty on the first
-	Total    int    // number of all matches, counted for pages by Number and for sorted ones only
+	Bodies   []string // see [Store.Bodies]
+	Next     string   // After for the following page; empty on the last
+	Previous string   // Before for the preceding page; empty on the first
+	Total    int      // number of all matches, counted for pages by Number and for sorted ones only
 }
 
 const (

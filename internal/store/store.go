@@ -96,6 +96,17 @@ func (s *Store) Get(ctx context.Context, t *entity.Type, scope, key string) (map
 	return doc, s.explain(err)
 }
 
+// Body is Get that leaves the document as it is stored: JSON on one line, with
+// sorted keys and no spaces.
+func (s *Store) Body(ctx context.Context, t *entity.Type, scope, key string) (string, error) {
+	if !s.gate.TryRLock() {
+		return "", ErrClosed
+	}
+	defer s.gate.RUnlock()
+	body, err := s.view().Body(ctx, t, scope, key)
+	return body, s.explain(err)
+}
+
 // Delete removes an entity with everything that cascades from it; deleting a
 // control plane removes everything inside. Errors: ErrNotFound, and *InUseError
 // when an entity that would stay refers to one that would go.
@@ -111,6 +122,17 @@ func (s *Store) List(ctx context.Context, t *entity.Type, scope string, q Query)
 	}
 	defer s.gate.RUnlock()
 	page, err := s.view().List(ctx, t, scope, q)
+	return page, s.explain(err)
+}
+
+// Bodies is List that leaves the documents as they are stored, see
+// [Store.Body]: the page has Bodies instead of Docs.
+func (s *Store) Bodies(ctx context.Context, t *entity.Type, scope string, q Query) (Page, error) {
+	if !s.gate.TryRLock() {
+		return Page{}, ErrClosed
+	}
+	defer s.gate.RUnlock()
+	page, err := s.view().Bodies(ctx, t, scope, q)
 	return page, s.explain(err)
 }
 

@@ -73,18 +73,26 @@ func (tx *Tx) one(ctx context.Context, dest []any, query string, args ...any) (f
 // Get returns the document, or ErrNotFound. In a transaction, others cannot
 // delete the entity until the transaction ends.
 func (tx *Tx) Get(ctx context.Context, t *entity.Type, scope, key string) (map[string]any, error) {
-	if tx.lost != nil {
-		return nil, tx.lost
-	}
-	lock := ""
-	if tx.locking {
-		lock = tx.dialect.lockShare
-	}
-	r, err := tx.find(ctx, t, scope, key, lock)
+	body, err := tx.Body(ctx, t, scope, key)
 	if err != nil {
-		return nil, tx.settle(err)
+		return nil, err
 	}
-	return decode(r.body)
+	return Decode(body)
+}
+
+// Body is Get that leaves the document as it is stored.
+func (tx *Tx) Body(ctx context.Context, t *entity.Type, scope, key string) (body string, err error) {
+	switch {
+	case tx.lost != nil:
+		return "", tx.lost
+	case tx.locking:
+		var r row
+		r, err = tx.find(ctx, t, scope, key, tx.dialect.lockShare)
+		body = r.body
+	default:
+		body, err = tx.body(ctx, t, scope, key)
+	}
+	return body, tx.settle(err)
 }
 
 // Insert adds a document. Errors: *UniqueError, *ReferenceError, and
@@ -137,7 +145,7 @@ func (tx *Tx) Put(ctx context.Context, t *entity.Type, scope, key string, change
 	if err != nil {
 		return nil, tx.settle(err)
 	}
-	old, err := decode(r.body)
+	old, err := Decode(r.body)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,14 @@ type collection struct {
 	replacing func(ctx context.Context, scope, key string, body map[string]any) (map[string]any, error)
 	// present turns a stored document into what an answer shows.
 	present func(doc map[string]any) map[string]any
-	// attach adds to the answer to a GET of one; nil for most.
+	// view does to the stored text what present does to a document; nil if it
+	// takes more than that.
+	view *dao.View
+	// plain reports whether extend adds nothing to the answer about a document,
+	// by what its view notes; nil if it always may.
+	plain func(noted string) bool
+	// attach adds to the answer to a GET of one, in an envelope or as a
+	// parameter asks; nil for most.
 	attach func(r *http.Request, scope string, doc, answer map[string]any) error
 	// before and after do the other work of storing a document, in the same
 	// transaction; body is the request's. nil for most.
@@ -54,7 +61,7 @@ type collection struct {
 }
 
 func (s *Gateway) collection(t *entity.Type) *collection {
-	c := &collection{Gateway: s, typ: t}
+	c := &collection{Gateway: s, typ: t, view: dao.NewView(t, "", "")}
 	c.present = func(doc map[string]any) map[string]any { return dao.Present(t, doc) }
 	c.complete = func(ctx context.Context, _ string, body map[string]any) (map[string]any, error) {
 		return s.Completed(ctx, t.Schema(), body)
@@ -66,21 +73,24 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 		c.attach = s.expandPartials
 		c.complete, c.present, c.locked = s.CompletePlugin, presentPlugin, managed
 		c.extend, c.replacing = s.showFormer, s.dropEchoes
+		c.view, c.plain = dao.NewView(t, "config", "name"), s.withoutFormer
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
 	case entity.Certificate:
 		c.complete, c.after, c.extend = s.completeCertificate, s.listServerNames, s.showServerNames
+		c.view = nil
 	case entity.Vault:
-		c.present = presentConfigured(t)
+		c.present, c.view = presentConfigured(t), dao.NewView(t, "config", "")
 	case entity.AsymmetricKey:
-		c.present = presentKey
+		c.present, c.view = presentKey, nil
 	case entity.BasicAuth:
 		c.finish = hashPassword
 	case entity.KeyAuth:
-		c.complete, c.present = s.completeKeyAuth, s.presentKeyAuth
+		c.complete, c.present, c.view = s.completeKeyAuth, s.presentKeyAuth, nil
 		c.before, c.exists = s.removeExpired, s.unexpired
 	case entity.Partial:
-		c.complete, c.present = s.completePartial, presentConfigured(t)
+		c.complete = s.completePartial
+		c.present, c.view = presentConfigured(t), dao.NewView(t, "config", "")
 	case entity.CustomPlugin:
 		c.complete, c.before = s.completeCustomPlugin, s.onlyStreamed
 	case entity.ClonedPlugin:
@@ -159,6 +169,9 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request, scope, parent 
 
 // answerList answers with a page of documents.
 func (c *collection) answerList(w http.ResponseWriter, r *http.Request, scope string, q store.Query) error {
+	if c.view != nil {
+		return c.answerStored(w, r, scope, q)
+	}
 	page, err := c.Store.List(r.Context(), c.typ, scope, q)
 	if err != nil {
 		return err
@@ -228,6 +241,9 @@ func (c *collection) around(ctx context.Context, tx *store.Tx, scope string, bod
 }
 
 func (c *collection) get(w http.ResponseWriter, r *http.Request, scope, parent string) error {
+	if c.showsStored(r) {
+		return c.getStored(w, r, scope)
+	}
 	doc, err := c.find(r.Context(), c.Store, scope, parent, r.PathValue("id"))
 	if err != nil {
 		return err

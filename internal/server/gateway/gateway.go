@@ -8,6 +8,8 @@
 package gateway
 
 import (
+	"sync"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
@@ -21,6 +23,8 @@ type Gateway struct {
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
 	partials plugins.PartialKinds
+	// former says of plugins whether answers show deprecated fields of them.
+	former sync.Map // *plugins.Plugin: bool
 	// available are the bundled plugins that Konnect has.
 	available func() []string
 }

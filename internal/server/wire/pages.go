@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -120,6 +121,34 @@ func CoreAnswers(r *http.Request, page store.Page, answers []any) map[string]any
 		answer["next"] = SamePath(r, "offset", page.Next)
 	}
 	return answer
+}
+
+// AppendCorePage appends CorePage for documents as they are stored, each of which
+// a function appends as answers show it.
+func AppendCorePage(dst []byte, r *http.Request, page store.Page, shown func(dst []byte, body string) ([]byte, error)) (_ []byte, err error) {
+	size := 0
+	for _, body := range page.Bodies {
+		size += len(body) + 1
+	}
+	dst = append(slices.Grow(dst, size+512), `{"data":[`...)
+	for i, body := range page.Bodies {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = shown(dst, body); err != nil {
+			return dst, err
+		}
+	}
+	dst = append(dst, ']')
+	if page.Next != "" {
+		if dst, err = jsonvalue.Append(append(dst, `,"next":`...), SamePath(r, "offset", page.Next)); err != nil {
+			return dst, err
+		}
+		if dst, err = jsonvalue.Append(append(dst, `,"offset":`...), page.Next); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
 }
 
 // Presented is a list of documents as answers show them.

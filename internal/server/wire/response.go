@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
@@ -15,37 +16,59 @@ func Write(w http.ResponseWriter, status int, body any) error {
 	return WriteAs(w, "application/json", status, body)
 }
 
-// WriteAs encodes before it answers, so that a body that cannot be encoded
-// does not break an answer in two.
+// WriteAs is Write for another kind of JSON.
 func WriteAs(w http.ResponseWriter, contentType string, status int, body any) error {
-	text, err := encoded(body)
+	return compose(w, contentType, status, func(dst []byte) ([]byte, error) { return encoded(dst, body) })
+}
+
+// Compose answers with JSON that a function appends to a buffer.
+func Compose(w http.ResponseWriter, status int, text func(dst []byte) ([]byte, error)) error {
+	return compose(w, "application/json", status, text)
+}
+
+// buffers are used again. A long answer must not stay in memory for all of the
+// short ones after it.
+var buffers = sync.Pool{New: func() any { return &[]byte{} }}
+
+const maxBuffer = 1 << 20
+
+// compose has the whole text before it answers, so that one that cannot be made
+// does not break an answer in two.
+func compose(w http.ResponseWriter, contentType string, status int, text func(dst []byte) ([]byte, error)) error {
+	buffer := buffers.Get().(*[]byte) //nolint:forcetypeassert // nothing else is put there
+	out, err := text((*buffer)[:0])
 	if err != nil {
 		return err
 	}
+	out = append(out, '\n')
 	header := w.Header()
 	header.Set("Content-Type", contentType)
-	header.Set("Content-Length", strconv.Itoa(len(text)))
+	header.Set("Content-Length", strconv.Itoa(len(out)))
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	// If sending fails, there is nobody left to tell.
-	_, _ = w.Write(text)
+	_, _ = w.Write(out)
+	if cap(out) <= maxBuffer {
+		*buffer = out
+		buffers.Put(buffer)
+	}
 	return nil
 }
 
-// encoded renders an answer as JSON on one line. A message may repeat parts of
+// encoded appends an answer as JSON on one line. A message may repeat parts of
 // a request that are not UTF-8: encoding/json replaces these.
-func encoded(body any) ([]byte, error) {
-	text, err := jsonvalue.Append(make([]byte, 0, 2048), body)
+func encoded(dst []byte, body any) ([]byte, error) {
+	text, err := jsonvalue.Append(dst, body)
 	if err == nil {
-		return append(text, '\n'), nil
+		return text, nil
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+	b := bytes.NewBuffer(dst)
+	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(body); err != nil {
 		return nil, fmt.Errorf("encode answer: %w", err)
 	}
-	return b.Bytes(), nil
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // NoContent answers with success and no body.
