@@ -55,9 +55,9 @@ func array(elements schema.Def) schema.Def {
 	return schema.Def{"type": "array", "elements": elements}
 }
 
-func number(n int) schema.Number { return schema.Number(strconv.Itoa(n)) }
+func number[N int | int64](n N) schema.Number { return schema.Number(strconv.FormatInt(int64(n), 10)) }
 
-func between(low, high int) []any { return []any{number(low), number(high)} }
+func between(low, high int64) []any { return []any{number(low), number(high)} }
 
 func words(list ...string) []any {
 	out := make([]any, len(list))

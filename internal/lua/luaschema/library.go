@@ -3,6 +3,7 @@ package luaschema
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -147,18 +148,24 @@ func (a arguments) fn(n int) *lua.LFunction {
 	return f
 }
 
-// toInt cuts a number to an int that leaves room for additions.
-func toInt(f float64) int {
-	const limit = 1 << 53
+// toInt cuts a number to an int that leaves room for additions, on machines of 32
+// bits too.
+func toInt(f float64) int { return int(clipped(f, min(whole, math.MaxInt/2))) }
+
+// whole is the largest number up to which a Lua number is exact.
+const whole = 1 << 53
+
+// clipped cuts a number to a whole one within a limit.
+func clipped(f float64, limit int64) int64 {
 	switch {
 	case f != f:
 		return 0
-	case f > limit:
+	case f > float64(limit):
 		return limit
-	case f < -limit:
+	case f < -float64(limit):
 		return -limit
 	}
-	return int(f)
+	return int64(f)
 }
 
 // toNumber reads a number or a text that looks like one.

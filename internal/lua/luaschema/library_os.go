@@ -57,7 +57,7 @@ func (s *sandbox) osDate(l *lua.LState) int {
 	format := strings.TrimPrefix(a.optStr(1, "%c"), "!")
 	t := time.Now().UTC()
 	if l.Get(2) != lua.LNil {
-		t = time.Unix(int64(a.integer(2)), 0).UTC()
+		t = time.Unix(clipped(a.number(2), whole), 0).UTC()
 	}
 	if strings.HasPrefix(format, "*t") {
 		l.Push(s.dateTable(l, t))
