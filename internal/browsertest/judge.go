@@ -34,19 +34,23 @@ func (t *Tab) Scripts(run bool) {
 	Call(t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
 }
 
-// Inaccessible returns what axe-core finds wrong with the page, at its elements.
-func (t *Tab) Inaccessible() (found []string) {
+// Inaccessible returns what axe-core finds wrong with the page, at its elements: by
+// some of its rules, or by all of them.
+func (t *Tab) Inaccessible(rules ...string) []string {
 	t.t.Helper()
 	if !Evaluate[bool](t, "!!window.axe") {
 		Evaluate[bool](t, t.axe+";true")
 	}
+	only := "rules: {'target-size': {enabled: true}}"
+	if len(rules) > 0 {
+		only = fmt.Sprintf("runOnly: %q.split(' ')", strings.Join(rules, " "))
+	}
 	// A colour on its way to another one would be judged as it is at the moment.
 	// Nothing is fetched for rules on style sheets: the page may not ask for it.
-	found = Evaluate[[]string](t, `Promise.all(document.getAnimations().map(a => a.finished))
-		.then(() => axe.run({resultTypes: ["violations"], preload: false, rules: {"target-size": {enabled: true}}}))
+	return Evaluate[[]string](t, `Promise.all(document.getAnimations().map(a => a.finished))
+		.then(() => axe.run({resultTypes: ["violations"], preload: false, `+only+`}))
 		.then(r => r.violations.flatMap(v => v.nodes.map(n =>
 			v.impact + ", " + v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.split("\n").slice(1).map(l => l.trim()).join("; "))))`)
-	return found
 }
 
 // Overflowing returns what makes the page wider than the screen, so that people
@@ -77,10 +81,44 @@ func (t *Tab) Words() []string {
 	return strings.Fields(text)
 }
 
-// Links returns the addresses that the page links to, without fragments.
+// Source is the page as it stands.
+func (t *Tab) Source() string {
+	t.t.Helper()
+	return Evaluate[string](t, "document.documentElement.outerHTML")
+}
+
+// Text is the text of the first element that a selector names.
+func (t *Tab) Text(selector string) string {
+	t.t.Helper()
+	return Evaluate[string](t, fmt.Sprintf("document.querySelector(%q).innerText", selector))
+}
+
+// Focused describes the element that keys go to, "" for none: with "hidden" where it
+// is outside of the screen, and "unmarked" where nothing shows that it is the one.
+func (t *Tab) Focused() string {
+	t.t.Helper()
+	return Evaluate[string](t, `(() => {
+		const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+		if (e === document.body) return "";
+		const all = [...document.querySelectorAll("*")];
+		const hidden = box.right <= 0 || box.bottom <= 0 || box.left >= innerWidth || box.top >= innerHeight || box.width === 0;
+		return all.indexOf(e) + " " + e.tagName.toLowerCase() + " " + (e.innerText || e.name || "").trim() +
+			(hidden ? " hidden" : "") + (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2 ? " unmarked" : "");
+	})()`)
+}
+
+// Links returns the addresses that the page leads to: by its links, without
+// fragments, and by its forms that only ask, as they are filled in.
 func (t *Tab) Links() []string {
 	t.t.Helper()
-	return Evaluate[[]string](t, `[...new Set([...document.querySelectorAll("a[href]")].map(a => a.href.replace(/#.*/, "")))]`)
+	return Evaluate[[]string](t, `[...new Set([...document.querySelectorAll("a[href]:not([download])")].map(a => a.href.replace(/#.*/, "")).concat(
+		[...document.forms].filter(f => f.method === "get").map(f => f.action.replace(/[?#].*/, "") + "?" + new URLSearchParams(new FormData(f)))))]`)
+}
+
+// Downloads returns the addresses of files that the page offers.
+func (t *Tab) Downloads() []string {
+	t.t.Helper()
+	return Evaluate[[]string](t, `[...document.querySelectorAll("a[download]")].map(a => a.href)`)
 }
 
 // described is an issue of the browser's own audit, as it sends it.

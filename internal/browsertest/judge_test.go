@@ -30,6 +30,7 @@ func served(t *testing.T, head, body string) (address string) {
 	mux.HandleFunc("/pale.css", text("text/css", "@media (prefers-color-scheme: light) { p { color: #ccc } }"))
 	mux.HandleFunc("/slow.css", text("text/css", "@keyframes pale { from { color: #eee } to { color: #000 } } p { animation: pale 50ms }"))
 	mux.HandleFunc("/wide.css", text("text/css", "#text { width: 500px }"))
+	mux.HandleFunc("/small.css", text("text/css", "button { width: 9px; height: 9px; padding: 0 }"))
 	mux.HandleFunc("/throw.js", text("text/javascript", "throw new Error('thrown')"))
 	mux.HandleFunc("/reject.js", text("text/javascript", "Promise.reject(new Error('rejected'))"))
 	mux.HandleFunc("/error.js", text("text/javascript", "console.error('an error', {})"))
@@ -89,6 +90,9 @@ func TestTab(t *testing.T) {
 		"contrast in the dark": {head: `<link rel="stylesheet" href="/pale.css">`, judge: accessible("dark")},
 		"dark":                 {body: `<p class="dim">Dim</p>`, judge: accessible("dark"), want: "serious, color-contrast: .dim"},
 		"not dark":             {body: `<p class="dim">Dim</p>`, judge: accessible("light")},
+		"by one rule":          {body: `<h4>Small</h4><p class="dim">Dim</p>`, judge: func(tab *Tab) []string { tab.Prefer("dark"); return tab.Inaccessible("heading-order") }, want: "heading-order: h4"},
+		"by another rule":      {body: `<h4>Small</h4>`, judge: func(tab *Tab) []string { return tab.Inaccessible("color-contrast", "target-size") }},
+		"small targets":        {body: `<p><a href="/a">a</a><br><button>b</button><button>b</button></p>`, head: `<link rel="stylesheet" href="/small.css">`, judge: func(tab *Tab) []string { return tab.Inaccessible("target-size") }, want: "target-size: button"},
 		"wide":                 {head: `<link rel="stylesheet" href="/wide.css">`, judge: narrow, want: "p. ends at"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,10 +126,14 @@ func TestTab_scripts(t *testing.T) {
 // TestTab_follow goes on by what a page offers.
 func TestTab_follow(t *testing.T) {
 	t.Parallel()
-	address := served(t, "", `<a href="/missing#part">gone</a>`)
+	address := served(t, "", `<a href="/missing#part">gone</a><a href="/slow" download>file</a>
+		<form action="/search"><input name="q" value="a b" aria-label="q"></form><form method="post" action="/change"></form>`)
 	tab := New(t).Tab(t)
 	tab.Open(address)
-	if got, want := fmt.Sprint(tab.Links()), fmt.Sprintf("[%[1]sother %[1]smissing]", address); got != want {
+	if got, want := fmt.Sprint(tab.Links()), fmt.Sprintf("[%[1]sother %[1]smissing %[1]ssearch?q=a+b]", address); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := fmt.Sprint(tab.Downloads()), fmt.Sprintf("[%sslow]", address); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if status := tab.Follow(chromedp.Click(chromedp.CSS(`a[href="/other"]`))); status != http.StatusOK {

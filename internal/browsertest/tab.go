@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long something may take that usually takes no time; then the
@@ -87,6 +90,35 @@ func (t *Tab) Do(actions ...Action) {
 	}
 }
 
+// Press presses keys, one after the other. As on a real keyboard, a key writes
+// something only if the page lets it.
+func Press(keys string) Action {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for _, key := range keys {
+			for _, event := range strokes(key) {
+				if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, *event); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// strokes are the events of a key. chromedp's has one that writes even where a page
+// has taken the key for something else; here it is a part of the first.
+func strokes(key rune) (events []*input.DispatchKeyEventParams) {
+	for _, event := range kb.Encode(key) {
+		if event.Type == input.DispatchKeyEventTypeChar {
+			first := events[0]
+			first.Type, first.Text, first.UnmodifiedText = input.DispatchKeyEventTypeKeyDown, event.Text, event.UnmodifiedText
+			continue
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
 // WaitUntil waits until an expression is true in the page.
 func (t *Tab) WaitUntil(expression string) {
 	t.t.Helper()
@@ -109,6 +141,18 @@ func (t *Tab) Open(address string) int64 {
 	t.host = u.Host
 	t.mu.Unlock()
 	return t.Follow(chromedp.Navigate(address))
+}
+
+// Allow gives pages a permission that people would be asked for.
+func (t *Tab) Allow(permission string) {
+	t.t.Helper()
+	_, err := chromedp.CallBrowser(t.ctx, browser.SetPermission, browser.SetPermissionParams{
+		Permission: &browser.PermissionDescriptor{Name: permission}, Setting: browser.PermissionSettingGranted,
+		BrowserContextID: chromedp.FromContext(t.ctx).BrowserContextID,
+	})
+	if err != nil {
+		t.t.Fatal(err)
+	}
 }
 
 // Follow does what leads to another page, and returns the status of that.
@@ -169,7 +213,9 @@ func (t *Tab) hear(event any) {
 	defer t.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		t.pending[e.RequestID] = e.Request.URL
+		if e.Type != network.ResourceTypeOther { // such as the icon, of which the end is not told once a page is left
+			t.pending[e.RequestID] = e.Request.URL
+		}
 		if u, err := url.Parse(e.Request.URL); err != nil || u.Host != "" && u.Host != t.host {
 			t.complain("another host is asked for %s", e.Request.URL)
 		}

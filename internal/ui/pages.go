@@ -34,6 +34,14 @@ var pages = []page{
 	{"GET /ui/login", "login", nothing},
 }
 
+// Patterns are those of all pages, for who wants to see them all.
+func Patterns() (out []string) {
+	for _, p := range pages {
+		out = append(out, p.pattern)
+	}
+	return out
+}
+
 func nothing(*visit) (any, error) { return nil, nil }
 
 // visit is one request for a page.
