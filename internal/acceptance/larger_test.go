@@ -100,7 +100,7 @@ func TestAccExample_platformBroken(t *testing.T) {
 		"a tier":           {edit{"main.tf", `carrier   = "silver"`, `carrier   = "bronze"`}, "platform", "The platform has these tiers: gold, silver."},
 		"a wrong value":    {edit{"main.tf", "port = 8080", "port = 80800"}, "platform", "port: value should be between 0 and 65535."},
 		"no tags":          {edit{"team/main.tf", "port = each.value.port\n  tags = [var.team]", "port = each.value.port"}, "team", "Something is not tagged with the team's name."},
-		"no tier":          {edit{"team/main.tf", "contains(keys(var.platform.tiers), tier)", "tier != null"}, "team", "no_such_tier"},
+		"no tier":          {edit{"team/main.tf", "contains(keys(var.platform.tiers), each.value)", "each.value != null"}, "team", "no_such_tier"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,11 +1,18 @@
 package command
 
 import (
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 )
 
 // furnish copies an example into the workshop, with files as edit leaves them.
@@ -91,4 +98,63 @@ func inTurn(t *testing.T, text string, want ...string) {
 		}
 		at = i
 	}
+}
+
+// The pair that data planes get is in the manifest, and the control plane knows it
+// before they have it.
+func TestExample_dataPlaneCertificate(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.env = append(w.env, "KONNECT_EMBEDDED=konnect.db")
+	w.furnish(t, "data-plane-certificate", asItIs)
+	for _, pair := range []string{"certificates/spring", "next/autumn"} {
+		cert, key := keyPair(t, pair)
+		w.write(t, pair+".crt", string(cert))
+		w.write(t, pair+".key", string(key))
+	}
+	said := w.followPage(t, "../../examples/data-plane-certificate/README.md", "variant/main.tf")
+	says(t, said, "2 added, 0 changed, 0 destroyed", "1 added, 0 changed, 0 destroyed", "0 added, 0 changed, 1 destroyed")
+	if strings.Contains(strings.Join(said, ""), "PRIVATE KEY") {
+		t.Error("a private key is printed")
+	}
+	if name := secretOf(t, w); name != "next/autumn" {
+		t.Errorf("the manifest has the certificate of %s", name)
+	}
+	w.run(t, "terraform fmt -check variant && terraform plan -detailed-exitcode -var current=autumn")
+	if out := w.run(t, "terraform plan -var current=spring 2>&1 || true"); !strings.Contains(plain(out), `no file exists at "certificates/spring.key"`) {
+		t.Errorf("a pair that is gone: %s", out)
+	}
+	w.write(t, "certificates/torn.crt", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+	if out := w.run(t, "terraform plan -var current=autumn 2>&1 || true"); !strings.Contains(plain(out), "cert: invalid certificate") {
+		t.Errorf("a certificate that is cut off: %s", out)
+	}
+	w.run(t, "rm certificates/torn.crt && terraform destroy -auto-approve -var current=autumn")
+}
+
+// secretOf reads the secret of a manifest as Kubernetes does, and returns whose its
+// certificate is. The pair has to fit together, and the settings have to lead to it.
+func secretOf(t *testing.T, w *workshop) (name string) {
+	t.Helper()
+	type object struct {
+		Kind string
+		Type string
+		Data map[string]string
+	}
+	var secret, settings object
+	documents := yaml.NewDecoder(strings.NewReader(readFile(t, filepath.Join(w.folder, "manifest.yaml"))))
+	if err := errors.Join(documents.Decode(&secret), documents.Decode(&settings)); err != nil || secret.Type != "kubernetes.io/tls" || settings.Kind != "ConfigMap" {
+		t.Fatalf("%v: %s, %s", err, secret.Type, settings.Kind)
+	}
+	cert, err1 := base64.StdEncoding.DecodeString(secret.Data["tls.crt"])
+	key, err2 := base64.StdEncoding.DecodeString(secret.Data["tls.key"])
+	pair, err3 := tls.X509KeyPair(cert, key)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	for _, setting := range []string{"KONG_CLUSTER_CONTROL_PLANE", "KONG_CLUSTER_TELEMETRY_ENDPOINT"} {
+		if host, port, err := net.SplitHostPort(settings.Data[setting]); err != nil || port != "443" || !strings.Contains(host, ".") {
+			t.Errorf("%s is %q: %v", setting, settings.Data[setting], err)
+		}
+	}
+	return pair.Leaf.Subject.CommonName
 }

@@ -34,11 +34,6 @@ variable "apis" {
 variable "consumers" {
   type        = map(string)
   description = "Tiers of the consumers, by the names of these."
-
-  validation {
-    condition     = alltrue([for tier in values(var.consumers) : contains(keys(var.platform.tiers), tier)])
-    error_message = "The platform has these tiers: ${join(", ", keys(var.platform.tiers))}."
-  }
 }
 
 resource "konnect_gateway_service" "api" {
@@ -85,6 +80,13 @@ resource "konnect_gateway_consumer_group_member" "tier" {
 
   consumer_group_id = var.platform.tiers[each.value]
   consumer_id       = konnect_gateway_consumer.this[each.key].id
+
+  lifecycle {
+    precondition {
+      condition     = contains(keys(var.platform.tiers), each.value)
+      error_message = "The platform has these tiers: ${join(", ", keys(var.platform.tiers))}."
+    }
+  }
 }
 
 # The control plane makes the key.

@@ -49,5 +49,5 @@ run "no_such_tier" {
     consumers = { warehouse = "platinum" }
   }
 
-  expect_failures = [var.consumers]
+  expect_failures = [konnect_gateway_consumer_group_member.tier["warehouse"]]
 }
