@@ -20,14 +20,15 @@ var fenced = regexp.MustCompile("(?s)```(\\w+)\n(.*?)```\n")
 // as people run them.
 type workshop struct {
 	folder  string
+	bin     string // of the programs that it has
 	env     []string
 	address string // of the server that runs
 }
 
 func newWorkshop(t *testing.T) *workshop {
 	t.Helper()
-	w := &workshop{folder: t.TempDir()}
-	bin := t.TempDir()
+	w := &workshop{folder: t.TempDir(), bin: t.TempDir()}
+	bin := w.bin
 	write := func(path, text string, mode os.FileMode) string {
 		if err := os.WriteFile(path, []byte(text), mode); err != nil {
 			t.Fatal(err)
@@ -279,6 +280,34 @@ func TestGuide_dataPlanes(t *testing.T) {
 	says(t, said, `name: the plugin "ace" is there from version 3.12 on`, "tls_verify: it is false", "data_planes = tolist([])", "Connected data planes: 0, of at least 1 that are wanted.")
 	if strings.Contains(plain(said[1]), `"ace" is there from`) {
 		t.Errorf("a newer data plane is warned of, too:\n%s", said[1])
+	}
+}
+
+// TestGuide_findingMistakes makes the guide's mistakes, with a jq of our own: that
+// of the machine may be missing.
+func TestGuide_findingMistakes(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	tool, err := exec.CommandContext(t.Context(), "go", "tool", "-modfile=../../.ci/tools/go.mod", "-n", "gojq").Output()
+	if err == nil {
+		err = os.Symlink(strings.TrimSpace(string(tool)), filepath.Join(w.bin, "jq"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := w.follow(t, "finding-mistakes-early", "main.tf", "plugins.yaml", "plugins.tf", "rules.jq", "checks.tf", "more.tf")
+	says(t, said,
+		"config.limit_bye: there is no such attribute, and Terraform drops it without a word. Did you mean limit_by? 1 errors, 0 warnings exit code 1",
+		`config.limit_bye: unknown field. Did you mean "limit_by"?`,
+		"request-size-limiting in plugins.yaml: config.size_unit: expected one of: megabytes, kilobytes, bytes",
+		`konnect_gateway_plugin.orders["key-auth"]: the service gets to see the keys konnect_gateway_plugin_rate_limiting.orders: every data plane counts for itself konnect_gateway_service.orders: requests reach the service without TLS refused`,
+		"Requests reach orders without TLS.",
+		`the control plane has no plugin "greeter". A plugin of your own needs its schema on the control plane:`,
+		"No changes")
+	for run, also := range map[int]string{2: "cors in plugins.yaml: config.max_ago: unknown field", 4: "Apply complete!", 5: "Duplicate gateway service"} {
+		if !strings.Contains(plain(said[run]), also) {
+			t.Errorf("no %q in run %d:\n%s", also, run, said[run])
+		}
 	}
 }
 
