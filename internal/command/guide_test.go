@@ -283,6 +283,17 @@ func TestGuide_dataPlanes(t *testing.T) {
 	}
 }
 
+// TestGuide_embedded goes from a file to a server of the same file.
+func TestGuide_embedded(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	said := w.follow(t, "embedded", "provider.tf", "main.tf", "kong.yaml", "loaded.tf", "provider.tf")
+	says(t, said, "2 added", `services = tolist([ "bills", ])`, `"name":"shop"`, `"name":"shop"`, "No changes")
+	if page := w.run(t, "curl -s -L -H 'Accept: text/html' http://"+w.address+"/ui/"); !strings.Contains(page, "<html") {
+		t.Errorf("there is no page: %s", page)
+	}
+}
+
 // TestGuide_findingMistakes makes the guide's mistakes, with a jq of our own: that
 // of the machine may be missing.
 func TestGuide_findingMistakes(t *testing.T) {
