@@ -8,6 +8,8 @@ import (
 	"html/template"
 	"strings"
 	"time"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 )
 
 // functions are those of the templates.
@@ -19,6 +21,7 @@ var functions = template.FuncMap{
 	"titled":  titled,
 	"address": address,
 	"expiry":  expiry,
+	"plugin":  func(plane, doc map[string]any) string { return address(plane, entity.Plugin, doc) },
 	"ago":     ago,
 }
 

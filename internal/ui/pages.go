@@ -29,6 +29,7 @@ var pages = []page{
 	{"GET /ui/planes/{plane}/plugins/{id}", "plugin", onePlugin},
 	{"GET /ui/planes/{plane}/{type}/{id}", "entity", oneEntity},
 	{"GET /ui/planes/{plane}/{owner}/{ownerID}/{type}/{id}", "entity", oneEntity},
+	{"GET /ui/planes/{plane}/applies", "applies", applies},
 	{"GET /ui/search", "search", search},
 	{"GET /ui/planes/{plane}/search", "search", search},
 	{"GET /ui/login", "login", nothing},
