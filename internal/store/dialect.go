@@ -22,6 +22,9 @@ type dialect struct {
 	// deletes its row (share), changes it (update) or refers to it (delete).
 	// Empty if a writing transaction is the only one anyway.
 	lockShare, lockUpdate, lockDelete string
+	// insertsAtOnce: a statement can insert into several tables, which saves
+	// waiting for the answers to single ones.
+	insertsAtOnce bool
 	// fault classifies an error of the driver.
 	fault func(error) fault
 	// kind reports whether an error is the driver's, and which variable of this

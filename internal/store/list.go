@@ -62,13 +62,46 @@ func (tx *Tx) found(ctx context.Context, t *entity.Type, scope string, q Query) 
 }
 
 func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (found, error) {
-	owner, there, err := tx.owner(ctx, t, scope)
-	if err == nil && !there {
-		err = notFound(outermost(t), scope)
+	if scope == "" {
+		return tx.listIn(ctx, t, root, scope, q)
 	}
+	typ, err := ownerType(t, scope)
 	if err != nil {
 		return found{}, err
 	}
+	of := owner{typ, entity.CanonicalID(scope)}
+	known, remembered := tx.owners.get(of)
+	var page found
+	if remembered {
+		page, err = tx.listIn(ctx, t, known, scope, q)
+		if len(page.docs) > 0 || err != nil && !errors.Is(err, ErrBadCursor) {
+			return page, err
+		}
+	}
+	seq, there, lookup := tx.owner(ctx, of)
+	switch {
+	case lookup != nil:
+		return found{}, lookup
+	case !there:
+		return found{}, notFound(outermost(t), scope)
+	case remembered && seq == known:
+		return page, err
+	}
+	return tx.listIn(ctx, t, seq, scope, q)
+}
+
+// owner looks a scope up, and remembers it.
+func (tx *Tx) owner(ctx context.Context, of owner) (seq int64, there bool, err error) {
+	if !storableID(of.id) {
+		return 0, false, nil
+	}
+	if seq, there, err = tx.seqOf(ctx, root, of.typ, of.id); there && err == nil {
+		tx.owners.set(of, seq)
+	}
+	return seq, there, err
+}
+
+func (tx *Tx) listIn(ctx context.Context, t *entity.Type, owner int64, scope string, q Query) (found, error) {
 	sel, ok, err := tx.selection(ctx, t, owner, q)
 	if err != nil || !ok {
 		return found{}, err
@@ -82,18 +115,6 @@ func (tx *Tx) list(ctx context.Context, t *entity.Type, scope string, q Query) (
 	default:
 		return sel.between(ctx, q, scope, desc)
 	}
-}
-
-// owner returns the seq of a scope.
-func (tx *Tx) owner(ctx context.Context, t *entity.Type, scope string) (seq int64, found bool, err error) {
-	if scope == "" {
-		return root, true, nil
-	}
-	typ, err := ownerType(t, scope)
-	if err != nil || !storableID(scope) {
-		return 0, false, err
-	}
-	return tx.seqOf(ctx, root, typ, scope)
 }
 
 func (tx *Tx) seqOf(ctx context.Context, scope int64, typ, id string) (seq int64, found bool, err error) {

@@ -37,7 +37,7 @@ func (s *Store) Load(ctx context.Context, documents iter.Seq2[Document, error]) 
 	defer s.gate.RUnlock()
 	var source error
 	err := s.transact(ctx, true, func(on session) error {
-		l := &loader{tx: &Tx{on: on, dialect: s.dialect, locking: true}, types: s.types, owners: map[owner]int64{}}
+		l := &loader{tx: &Tx{on: on, dialect: s.dialect, owners: s.owners, locking: true}, types: s.types, owners: map[owner]int64{}}
 		var err error
 		err, source = l.load(ctx, documents)
 		return errors.Join(err, source)

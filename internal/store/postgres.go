@@ -34,8 +34,10 @@ var postgresDialect = &dialect{
 	lockShare:  " FOR KEY SHARE OF e",
 	lockUpdate: " FOR NO KEY UPDATE OF e",
 	lockDelete: " FOR UPDATE OF e",
-	fault:      postgresFault,
-	kind:       postgresKind,
+
+	insertsAtOnce: true,
+	fault:         postgresFault,
+	kind:          postgresKind,
 }
 
 // Codes of PostgreSQL and databases like it.
@@ -113,6 +115,7 @@ func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, 
 	}
 	s := &Store{
 		dialect: postgresDialect,
+		owners:  newOwners(),
 		types:   types,
 		name:    "postgres://" + net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database,
 	}

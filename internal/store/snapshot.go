@@ -51,7 +51,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Document) error) error {
 	}
 	defer tx.Rollback() // it only read
 	var theirs error
-	err = (&Tx{on: tx, dialect: s.dialect}).documents(ctx, func(r Document) error {
+	err = (&Tx{on: tx, dialect: s.dialect, owners: s.owners}).documents(ctx, func(r Document) error {
 		theirs = fn(r)
 		return theirs
 	})

@@ -82,7 +82,7 @@ func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ..
 	if err := createFile(path); err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: sqliteDialect, name: path, types: types}
+	s := &Store{dialect: sqliteDialect, owners: newOwners(), name: path, types: types}
 	writes, err := sql.Open("sqlite", sqliteURI(path, commonPragmas, writerPragmas, pragmas))
 	if err != nil {
 		return nil, s.refused(err)

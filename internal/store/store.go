@@ -36,6 +36,7 @@ type Store struct {
 	dialect *dialect
 	name    string // of the database, for errors
 	types   entity.Table
+	owners  *owners
 	reads   session // each statement by itself
 	// transact runs fn in a transaction of its own and commits it unless fn
 	// fails. crowded says that an earlier attempt met other transactions.
@@ -136,7 +137,7 @@ func (s *Store) Bodies(ctx context.Context, t *entity.Type, scope string, q Quer
 	return page, s.explain(err)
 }
 
-func (s *Store) view() *Tx { return &Tx{on: s.reads, dialect: s.dialect} }
+func (s *Store) view() *Tx { return &Tx{on: s.reads, dialect: s.dialect, owners: s.owners} }
 
 // maxAttempts bounds how often a transaction is tried if others conflict with
 // it; with the waits between them that is about two seconds.
@@ -151,14 +152,19 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 		return ErrClosed
 	}
 	defer s.gate.RUnlock()
+	apart := false
 	for attempt := 1; ; attempt++ {
 		err := s.transact(ctx, attempt > 1, func(on session) error {
-			tx := &Tx{on: on, dialect: s.dialect, locking: true}
-			if err := fn(tx); err != nil {
+			tx := &Tx{on: on, dialect: s.dialect, owners: s.owners, locking: true, apart: apart}
+			if err := fn(tx); err != nil && tx.lost != errUnclear { //nolint:errorlint // only ever as it is
 				return err
 			}
 			return tx.lost
 		})
+		if err == errUnclear { //nolint:errorlint // only ever as it is
+			apart = true
+			continue
+		}
 		if err == nil || !errors.Is(err, errRaced) && s.dialect.fault(err) != conflict {
 			return s.explain(err)
 		}

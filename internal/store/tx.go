@@ -20,7 +20,9 @@ import (
 type Tx struct {
 	on      session
 	dialect *dialect
+	owners  *owners
 	locking bool  // reads keep their rows from being deleted
+	apart   bool  // each constraint gets a statement of its own
 	lost    error // the error after which the transaction is lost
 }
 
@@ -115,6 +117,9 @@ func (tx *Tx) insert(ctx context.Context, t *entity.Type, scope string, doc map[
 	}
 	if !storableScope(scope) {
 		return notFound(outermost(t), scope)
+	}
+	if tx.dialect.insertsAtOnce && !tx.apart {
+		return tx.insertAtOnce(ctx, subject{t, r, rows}, owner, scope)
 	}
 	_, err = tx.one(ctx, []any{&r.seq, &r.scope}, `INSERT INTO entities (scope, type, id, entries, body)
 		VALUES ((SELECT seq FROM entities WHERE scope = 0 AND type = ? AND id = ?), ?, ?, ?, ?)

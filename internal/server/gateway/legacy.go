@@ -155,19 +155,20 @@ func (c *legacy) write(w http.ResponseWriter, r *http.Request, scope string, sta
 	if err != nil {
 		return err
 	}
+	var stored map[string]any
 	err = c.Store.Update(r.Context(), func(tx *store.Tx) (err error) {
 		if c.before != nil {
 			if err := c.before(r.Context(), tx, scope, doc); err != nil {
 				return err
 			}
 		}
-		doc, err = put(tx, doc)
+		stored, err = put(tx, doc)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.respond(w, status, doc)
+	return c.respond(w, status, stored)
 }
 
 func (c *legacy) delete(w http.ResponseWriter, r *http.Request, scope string) error {
