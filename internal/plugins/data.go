@@ -1,13 +1,14 @@
 package plugins
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -18,13 +19,10 @@ var data embed.FS
 
 // file is what a data file holds: a definition and the facts about it.
 type file struct {
-	Name         string             `json:"name"`
-	Version      string             `json:"version"`
-	Info         Info               `json:"info"`
-	Fields       []any              `json:"fields"`
-	EntityChecks []any              `json:"entity_checks"`
-	History      map[string]History `json:"history"`
-	Konnect      json.RawMessage    `json:"konnect"`
+	Name         string
+	Info         Info
+	Fields       []any
+	EntityChecks []any
 }
 
 func bundledNames() []string {
@@ -52,23 +50,70 @@ func readBundled(name string) (*file, error) {
 }
 
 // parseFile reads the text of a data file. Numbers keep their text, and an
-// unknown fact is an error.
+// unknown fact is an error. Definitions are most of it and of no Go type, so they
+// are read without reflection.
 func parseFile(text []byte) (*file, error) {
-	var f file
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	members, err := jsonvalue.Members(string(text))
+	if err != nil {
 		return nil, err
 	}
-	f.Info.Version, f.Info.History, f.Info.konnect = f.Version, f.History, &konnectRules{text: f.Konnect}
-	for _, item := range f.Fields {
-		if def := record(record(item)["protocols"]); def != nil {
-			f.Info.DefaultProtocols = texts(def["default"])
-			f.Info.Protocols = texts(record(def["elements"])["one_of"])
+	f := file{Info: Info{konnect: &konnectRules{}}}
+	for name, part := range members {
+		switch name {
+		case "name":
+			err = facts(part, &f.Name)
+		case "version":
+			err = facts(part, &f.Info.Version)
+		case "info":
+			err = facts(part, &f.Info)
+		case "history":
+			err = facts(part, &f.Info.History)
+		case "konnect":
+			f.Info.konnect.text = json.RawMessage(part)
+		case "fields":
+			f.Fields, err = definitions(part)
+		case "entity_checks":
+			f.EntityChecks, err = definitions(part)
+		default:
+			err = errors.New("unknown")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	f.Info.Protocols, f.Info.DefaultProtocols = protocols(f.Fields)
 	return &f, nil
+}
+
+// protocols are those that the schema's field takes, and its default.
+func protocols(fields []any) (all, usual []string) {
+	for _, item := range fields {
+		if def := record(record(item)["protocols"]); def != nil {
+			all, usual = texts(record(def["elements"])["one_of"]), texts(def["default"])
+		}
+	}
+	return all, usual
+}
+
+// facts reads what is of a Go type.
+func facts(text string, out any) error {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	d.DisallowUnknownFields()
+	return d.Decode(out)
+}
+
+// definitions reads a list of definitions.
+func definitions(text string) ([]any, error) {
+	v, err := jsonvalue.Parse(text, jsonvalue.MaxDepth)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, errors.New("it is not a list")
+	}
+	return list, nil
 }
 
 func (f *file) plugin(parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {

@@ -55,15 +55,19 @@ type Set struct {
 func Bundled(parent *schema.Schema, refs func(entity string) *schema.Schema) *Set {
 	entries := make(map[string]func() (*Plugin, error))
 	for _, name := range bundledNames() {
-		entries[name] = sync.OnceValues(func() (*Plugin, error) {
-			f, err := readBundled(name)
-			if err != nil {
-				return nil, err
-			}
-			return f.plugin(parent, refs)
-		})
+		entries[name] = sync.OnceValues(func() (*Plugin, error) { return Read(name, parent, refs) })
 	}
 	return newSet(parent, entries)
+}
+
+// Read compiles one bundled plugin, for callers that need it once: a set would
+// keep it.
+func Read(name string, parent *schema.Schema, refs func(entity string) *schema.Schema) (*Plugin, error) {
+	f, err := readBundled(name)
+	if err != nil {
+		return nil, err
+	}
+	return f.plugin(parent, refs)
 }
 
 // NewSet returns a set of just these plugins. Of two plugins with one name the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 )
 
 // Compile turns a definition into a Schema. It is as lenient as Kong: a mistake
@@ -68,10 +69,29 @@ func (s *Schema) setIndex(required func(*Field) bool) {
 		}
 	}
 	s.repeats = len(s.live) < len(s.Fields)
-	s.restFine = make([]bool, len(s.live))
-	for i, f := range s.live {
-		s.restFine[i] = fillsInFine(f, s.must[i])
+	s.fillsFine = make([]atomic.Int32, len(s.live))
+}
+
+// What is known of a field in [Schema.fillsFine].
+const (
+	fillsUnseen = iota
+	fillsWell
+	fillsOtherwise
+)
+
+// leavesFine reports whether a live field may be absent without being judged. It
+// finds that out when first asked: most schemas are compiled to be shown, and of
+// the others few fields are left out.
+func (s *Schema) leavesFine(i int) bool {
+	known := s.fillsFine[i].Load()
+	if known == fillsUnseen {
+		known = fillsOtherwise
+		if fillsInFine(s.live[i], s.must[i]) {
+			known = fillsWell
+		}
+		s.fillsFine[i].Store(known)
 	}
+	return known == fillsWell
 }
 
 // fillsInFine reports whether an absent field always gets the same value, and

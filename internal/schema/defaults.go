@@ -3,6 +3,7 @@ package schema
 import (
 	"maps"
 	"slices"
+	"sync/atomic"
 )
 
 // WithDefaults returns the schema with other defaults for some fields, by name;
@@ -10,16 +11,16 @@ import (
 // nothing. The schema itself stays as it is.
 func (s *Schema) WithDefaults(defaults map[string]any) *Schema {
 	out := *s
-	out.Fields, out.live, out.restFine = slices.Clone(s.Fields), slices.Clone(s.live), slices.Clone(s.restFine)
+	out.Fields, out.live, out.fillsFine = slices.Clone(s.Fields), slices.Clone(s.live), make([]atomic.Int32, len(s.live))
 	out.index = maps.Clone(s.index)
 	for i, f := range s.live {
 		v, given := defaults[f.Name]
 		if !given {
+			out.fillsFine[i].Store(s.fillsFine[i].Load())
 			continue
 		}
 		own := f.withDefault(v)
 		out.Fields[slices.Index(s.Fields, f)], out.live[i], out.index[f.Name] = own, own, own
-		out.restFine[i] = fillsInFine(own, s.must[i])
 	}
 	if s.selector != nil {
 		chosen := *s.selector

@@ -27,6 +27,7 @@ package schema
 import (
 	"context"
 	"encoding/json"
+	"sync/atomic"
 	"time"
 )
 
@@ -155,10 +156,10 @@ type Schema struct {
 	index      map[string]*Field
 	shorthands map[string]*Field
 	checks     []entityCheck
-	live       []*Field // Fields without those that a later one of the name hides
-	must       []bool   // by position in live: the required scan visits it
-	repeats    bool     // two fields share a name
-	restFine   []bool   // by position in live: what fills the field in is known to be valid
+	live       []*Field       // Fields without those that a later one of the name hides
+	must       []bool         // by position in live: the required scan visits it
+	repeats    bool           // two fields share a name
+	fillsFine  []atomic.Int32 // by position in live: whether what fills the field in is valid; see leavesFine
 	selector   *selector
 	transforms []transformation
 	check      *Function

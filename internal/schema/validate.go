@@ -53,7 +53,7 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 		r.given = nil
 		if tracked {
 			in, ok := given[f.Name]
-			if !ok && s.restFine[i] {
+			if !ok && s.leavesFine(i) {
 				known++
 				continue
 			}

@@ -58,7 +58,7 @@ func (r *Resource) Root() *attribute.Attribute {
 
 func (r *Resource) derive() {
 	r.derived.Do(func() {
-		r.tree = r.attributes(Bundled()).Seal()
+		r.tree = r.attributes(lasting).Seal()
 		r.codec = wire.New(r.tree.Type)
 	})
 }
@@ -77,7 +77,7 @@ func (r *Resource) Schema() *tfprotov6.Schema {
 		if r.Plugin == "" {
 			root = r.Root()
 		} else {
-			root = r.attributes(newCatalog()).Seal()
+			root = r.attributes(passing).Seal()
 		}
 		r.block = &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
 			Attributes:      root.SchemaAttributes(),

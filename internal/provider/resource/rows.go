@@ -260,7 +260,7 @@ func pluginFacts() map[string]attribute.Fact {
 }
 
 // attributes derives the attribute tree of a row.
-func (r row) attributes(set *plugins.Set) *attribute.Attribute {
+func (r row) attributes(load loader) *attribute.Attribute {
 	root := &attribute.Attribute{Form: attribute.FormObject, Description: r.summary}
 	for _, p := range parentsOf(r.Type) {
 		root.Children = append(root.Children, &attribute.Attribute{
@@ -270,7 +270,7 @@ func (r row) attributes(set *plugins.Set) *attribute.Attribute {
 	}
 	switch {
 	case r.Plugin != "":
-		r.typed(root, set)
+		r.typed(root, load)
 	case r.Type == entity.Partial:
 		r.partial(root)
 	case r.Type != entity.ConsumerGroupMember:
@@ -344,6 +344,14 @@ func parentsOf(t *entity.Type) (names []string) {
 }
 
 // Bundled returns the catalog of bundled plugins. A process needs one.
-var Bundled = sync.OnceValue(newCatalog)
+var Bundled = sync.OnceValue(func() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) })
 
-func newCatalog() *plugins.Set { return plugins.Bundled(entity.Plugin.Schema(), entity.Schemas) }
+// loader returns a bundled plugin.
+type loader func(name string) (*plugins.Plugin, error)
+
+// lasting is a loader for what will be used again, and passing for what will not.
+func lasting(name string) (*plugins.Plugin, error) { return Bundled().Load(name) }
+
+func passing(name string) (*plugins.Plugin, error) {
+	return plugins.Read(name, entity.Plugin.Schema(), entity.Schemas)
+}

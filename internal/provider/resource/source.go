@@ -85,7 +85,7 @@ func (d *Source) Schema() *tfprotov6.Schema {
 // object derives what is shown of an object: all that the resource has and that an
 // answer can tell, without what only a configuration says.
 func (d *Source) object(parents attribute.Mode) *attribute.Attribute {
-	root := d.attributes(Bundled())
+	root := d.attributes(lasting)
 	root.OnlyComputed()
 	root.Children = slices.DeleteFunc(root.Children, func(a *attribute.Attribute) bool {
 		return a.Name == allTags || a.Name == d.dynamic || slices.Contains(d.Type.WriteOnly, a.Key)

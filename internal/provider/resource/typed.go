@@ -37,8 +37,8 @@ func typedRows() []row {
 
 // typed derives the attributes of the resource for one plugin, and says what
 // it is.
-func (r row) typed(root *attribute.Attribute, set *plugins.Set) {
-	p, err := set.Load(r.Plugin)
+func (r row) typed(root *attribute.Attribute, load loader) {
+	p, err := load(r.Plugin)
 	if err != nil {
 		return // the tests of the plugins load all of them
 	}
