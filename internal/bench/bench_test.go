@@ -112,6 +112,26 @@ func TestScale(t *testing.T) {
 	}
 }
 
+// A state that is grown is one that Terraform would have made: its plans are empty,
+// and say what changed.
+func TestScale_grown(t *testing.T) {
+	s, err := readScale([]string{"-sizes", "48", "-applied", "16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := s.run(t.Context(), &out); err != nil { // a plan that is not empty is an error
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* \(floor \d.*$`)
+		if got := line.FindAllString(out.String(), -1); (len(got) == 1) == step.writes {
+			t.Errorf("%q: %d lines in\n%s", step.name, len(got), &out)
+		}
+	}
+}
+
 func TestReadScale_refused(t *testing.T) {
 	for _, args := range [][]string{{"-sizes", "x"}, {"-sizes", ""}, {"-sizes", "-1"}, {"-latency", "1"}, {"-busy", "x"}, {"-what"}, {"more"}} {
 		if _, err := readScale(args); err == nil {

@@ -29,6 +29,9 @@ func text(blocks []block) string {
 	return b.String()
 }
 
+// number is what differs between the bodies of two places, beside the variable of the last.
+var number = regexp.MustCompile(`\d+|"bench"|var\.changed`)
+
 var references = regexp.MustCompile(`konnect_gateway_(\w+)\.(\w+)\.id`)
 
 // textOfFloor has an object of Terraform's own for every block, about as large
@@ -38,7 +41,8 @@ func textOfFloor(blocks []block, size int) string {
 	b.WriteString("variable \"changed\" { default = \"a\" }\n")
 	for _, k := range blocks {
 		body := references.ReplaceAllString(k.body, "terraform_data.${1}_${2}.id")
-		filler := strings.Repeat("x", max(size-2*len(body)-400, 0)/2) // it is shown as input and as output
+		length := len(number.ReplaceAllString(body, ""))           // the same for all places
+		filler := strings.Repeat("x", max(size-2*length-400, 0)/2) // it is shown as input and as output
 		fmt.Fprintf(&b, "resource \"terraform_data\" %q {\ninput = {\n%sfiller = %q\n}\n}\n", k.kind+"_"+k.name, body, filler)
 	}
 	return b.String()
@@ -94,8 +98,8 @@ func placeBlock(kind string, i int) block {
 	return block{kind, fmt.Sprintf("x%d", i), body}
 }
 
-// mixed is a configuration of about n resources of all kinds: each tenth
-// resource is a group, and members are in one of them.
+// mixed is a configuration of about n resources of all kinds: every other consumer
+// comes with a group, all are members of one, and have a key; upstreams have a target.
 func mixed(n int) []block {
 	blocks := []block{planeBlock()}
 	for i := 0; len(blocks) < n+1; i++ {
@@ -108,8 +112,12 @@ func mixed(n int) []block {
 		if i%2 == 0 {
 			blocks = append(blocks, placeBlock("consumer_group", i))
 		}
+		consumer := fmt.Sprintf("%sconsumer_id = konnect_gateway_consumer.x%d.id\n", plane, i)
+		upstream := block{"upstream", fmt.Sprintf("x%d", i), fmt.Sprintf("%sname = \"x%d\"\n", plane, i)}
+		target := block{"target", upstream.name, fmt.Sprintf("%supstream_id = konnect_gateway_upstream.x%d.id\ntarget = \"10.0.0.1:%d\"\n", plane, i, 1+i%60_000)}
+		blocks = append(blocks, block{"key_auth", upstream.name, consumer + fmt.Sprintf("key = \"key-%d\"\n", i)}, upstream, target)
 		blocks = append(blocks, block{"consumer_group_member", fmt.Sprintf("x%d", i), fmt.Sprintf(
-			"%sconsumer_id = konnect_gateway_consumer.x%d.id\nconsumer_group_id = konnect_gateway_consumer_group.x%d.id\n", plane, i, i/100*100)})
+			"%sconsumer_group_id = konnect_gateway_consumer_group.x%d.id\n", consumer, i/100*100)})
 	}
 	return blocks
 }

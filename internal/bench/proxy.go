@@ -97,17 +97,12 @@ func (p *proxy) calls() tally {
 
 // drift changes services behind Terraform's back.
 func drift(ctx context.Context, server string, n int) error {
-	var planes, services struct {
-		Data []map[string]any `json:"data"`
-	}
-	base := "http://" + server + "/v2/control-planes"
-	if err := ask(ctx, http.MethodGet, base, nil, &planes); err != nil {
+	core, err := coreOf(ctx, server)
+	if err != nil {
 		return err
 	}
-	if len(planes.Data) != 1 {
-		return fmt.Errorf("there are %d control planes", len(planes.Data))
-	}
-	base += fmt.Sprintf("/%v/core-entities/services", planes.Data[0]["id"])
+	base := core + "/services"
+	var services collection
 	if err := ask(ctx, http.MethodGet, base+fmt.Sprintf("?size=%d", n), nil, &services); err != nil {
 		return err
 	}
@@ -118,6 +113,24 @@ func drift(ctx context.Context, server string, n int) error {
 		}
 	}
 	return nil
+}
+
+// collection is an answer of a list.
+type collection struct {
+	Data []map[string]any `json:"data"`
+}
+
+// coreOf is the address of the entities of the only control plane.
+func coreOf(ctx context.Context, server string) (string, error) {
+	base := "http://" + server + "/v2/control-planes"
+	var planes collection
+	if err := ask(ctx, http.MethodGet, base, nil, &planes); err != nil {
+		return "", err
+	}
+	if len(planes.Data) != 1 {
+		return "", fmt.Errorf("there are %d control planes", len(planes.Data))
+	}
+	return fmt.Sprintf("%s/%v/core-entities", base, planes.Data[0]["id"]), nil
 }
 
 // ask sends a request to the server itself.
