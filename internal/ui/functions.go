@@ -17,6 +17,7 @@ var functions = template.FuncMap{
 	"known":   knownAs,
 	"day":     day,
 	"joined":  joined,
+	"spans":   spans,
 	"dict":    dict,
 	"titled":  titled,
 	"address": address,
@@ -98,4 +99,19 @@ func ago(t, now time.Time) string {
 		return "never heard"
 	}
 	return "heard " + now.Sub(t).Round(time.Second).String() + " ago"
+}
+
+// span is a part of a description: words, or code between backticks.
+type span struct {
+	Text string
+	Code bool
+}
+
+func spans(description string) (out []span) {
+	for i, part := range strings.Split(description, "`") {
+		if part != "" {
+			out = append(out, span{part, i%2 == 1})
+		}
+	}
+	return out
 }

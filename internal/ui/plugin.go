@@ -33,7 +33,7 @@ type instance struct {
 
 // reference is an entity that another one names.
 type reference struct {
-	Kind, ID string
+	Kind, Type, ID string
 }
 
 // value is one field of an effective configuration.
@@ -70,7 +70,7 @@ func onePlugin(v *visit) (any, error) {
 	out := instance{Entity: doc, Condition: text(doc["condition"]), Unknown: p == nil}
 	for _, scope := range plugins.Scopes {
 		if ref, ok := doc[scope].(map[string]any); ok {
-			out.Scopes = append(out.Scopes, reference{strings.ReplaceAll(scope, "_", " "), text(ref["id"])})
+			out.Scopes = append(out.Scopes, reference{strings.ReplaceAll(scope, "_", " "), scope + "s", text(ref["id"])})
 		}
 	}
 	var fields *schema.Schema
@@ -146,7 +146,7 @@ func (i *instance) linked(doc map[string]any, p *plugins.Plugin) (places []strin
 // valuesOf lists the fields of a configuration, each with its origin. Without a
 // schema all are as they are.
 func valuesOf(ctx context.Context, s *schema.Schema, about func(schema.Path, *schema.Field) string, doc map[string]any, partials []string) (out []value) {
-	config := map[string]any{"config": doc["config"]}
+	config := map[string]any{"config": s.WithoutFormer(doc)["config"]} // answers repeat values under old names
 	s.Walk(config, func(c *schema.Cursor) bool {
 		if len(c.Path) == 0 {
 			return true
