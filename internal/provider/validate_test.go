@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/acctest"
 )
 
@@ -153,6 +155,43 @@ func TestValidate_wrong(t *testing.T) {
 				if at != path || !strings.Contains(got[i].Detail, part) {
 					t.Errorf("want %q, got:\n%s", want, acctest.Text(got))
 				}
+			}
+		})
+	}
+}
+
+// A wrong value of a bundled plugin comes with the first sentence of what its field
+// does; nothing else does.
+func TestValidate_meaning(t *testing.T) {
+	t.Parallel()
+	p := acctest.Offline(t)
+	const typed = "konnect_gateway_plugin_rate_limiting"
+	for name, c := range map[string]struct {
+		resource string
+		config   object
+		want     string // the end of the message
+	}{
+		"a bound":          {plugin, limited(object{"minute": 0}), "greater than 0. Meaning: Most requests in a minute."},
+		"of several":       {plugin, limited(object{"minute": 5, "limit_by": "colour"}), "consumer-group. Meaning: What is counted by: each value has a limit of its own."},
+		"a typed resource": {typed, in(object{"config": object{"minute": 0, "policy": "local"}}), "greater than 0. Meaning: Most requests in a minute."},
+		"shared words":     {plugin, limited(object{"minute": 5, "redis": object{"timeout": -1}}), "2147483646. Meaning: Milliseconds that connecting to, sending to and reading from Redis may take, each for itself."},
+		"an element":       {plugin, in(object{"name": "key-auth", "config": object{"identity_realms": list(object{"scope": "x"})}}), "cp, realm. Meaning: Whether the place is this control plane or a realm."},
+		"missing":          {plugin, in(object{"name": "http-log", "config": object{}}), "Wanted is a string. Meaning: URL that entries are sent to."},
+		"a word of it":     {plugin, limited(object{"minute": 0, "redis": object{"password": "minute"}}), "Meaning: Most requests in a minute."},
+		"an unknown field": {plugin, limited(object{"minute": 5, "polcy": "x"}), "sync_rate, year."},
+		"several fields":   {plugin, limited(object{"second": 5, "minute": 3}), "limit for second(5.0)."},
+		"above config":     {plugin, in(object{"name": "rate-limiting", "config": object{"minute": 5}, "tags": list("a,b")}), "or valid utf-8 sequences."},
+		"another entity":   {service, in(object{"host": "a.example", "name": "cors", "port": -1}), "between 0 and 65535."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, d := range p.Validate(t, c.resource, c.config) {
+				if d.Severity == tfprotov6.DiagnosticSeverityError && !strings.HasSuffix(d.Detail, c.want) {
+					t.Errorf("want it to end with %q, got %q", c.want, d.Detail)
+				}
+			}
+			if got := acctest.Text(p.Validate(t, c.resource, c.config)); !strings.Contains(got, c.want) {
+				t.Errorf("nothing says %q:\n%s", c.want, got)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/finding"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
@@ -44,6 +45,7 @@ func soloConfigOf(c Catalog, name string, config tftypes.Value) (soloConfig, []w
 	return soloConfig{p, doc, report.Report{
 		Locator: attribute.Locator{Config: tfvalue.Object(map[string]tftypes.Value{"config": config}), Schema: p.Schema},
 		Doc:     doc,
+		Words:   func(path string) string { return meaning.Of(name).Field(path) },
 	}}, nil
 }
 

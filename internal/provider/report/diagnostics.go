@@ -58,6 +58,9 @@ type Report struct {
 	attribute.Locator
 	Summary string
 	Doc     map[string]any // what is judged; no message may show its secrets
+	// Words say what a field of a bundled plugin does, by its path; nil where
+	// nothing is written about the fields.
+	Words func(path string) string
 }
 
 // Diagnostics returns violations as diagnostics, in the order of their paths.
@@ -135,7 +138,26 @@ func (r Report) Text(v *schema.Violation) string { return r.Problem(v).String() 
 
 // Problem is a violation in words.
 func (r Report) Problem(v *schema.Violation) wording.Problem {
-	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: r.Mask(r.advice(v))}
+	hint := strings.TrimSpace(r.Mask(r.advice(v)) + " " + r.meaning(v))
+	return wording.Problem{Path: r.Written(v.Path).String(), Message: r.Mask(v.Message), Hint: hint}
+}
+
+// meaning says what a field does, in the first sentence of what is written about
+// it: whoever gave seconds for milliseconds learns little from bounds. It has
+// nothing of the configuration, and so nothing to mask.
+func (r Report) meaning(v *schema.Violation) string {
+	if r.Words == nil || v.Entity || v.Rule == "unknown_field" {
+		return ""
+	}
+	path := strings.ReplaceAll(v.Path.AnyElement().String(), "[]", "")
+	sentence, _, more := strings.Cut(r.Words(path), ". ")
+	switch {
+	case sentence == "":
+		return ""
+	case more:
+		sentence += "."
+	}
+	return "Meaning: " + sentence
 }
 
 // advice says what would be right: of a secret that is missing, also that it has

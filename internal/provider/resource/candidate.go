@@ -7,6 +7,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/dataplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
+	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attribute"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -78,7 +80,17 @@ func (r *Resource) completed(ctx context.Context, s *session.Session, c candidat
 
 // report says what is wrong with a candidate.
 func (r *Resource) report(c candidate) report.Report {
-	return report.Report{Locator: c.locator(), Summary: r.invalid(), Doc: c.doc}
+	return report.Report{Locator: c.locator(), Summary: r.invalid(), Doc: c.doc, Words: r.words(c)}
+}
+
+// words say what the fields of a plugin's configuration do; nothing for a custom
+// one, which has no name of a bundled one.
+func (r *Resource) words(c candidate) func(path string) string {
+	name, _ := c.doc["name"].(string)
+	if r.Type != entity.Plugin || name == "" {
+		return nil
+	}
+	return func(path string) string { return meaning.Of(name).Field(path) }
 }
 
 // judged is what the rules for data planes look at.
