@@ -17,7 +17,6 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
-	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
@@ -145,7 +144,7 @@ func databaseFlag(flags *flag.FlagSet, p process, database *string) {
 	if fromEnv := p.env(databaseVariable); fromEnv != "" {
 		byDefault = fromEnv
 	}
-	flags.StringVar(database, "database", byDefault, "`path` of a SQLite file, or a postgres:// address; also "+databaseVariable)
+	flags.StringVar(database, "database", byDefault, "`path` of a SQLite file, or a postgres:// address, which may name several hosts (postgres://h1,h2/konnect); also "+databaseVariable)
 	if f := flags.Lookup("database"); byDefault != "konnect.db" {
 		f.DefValue = controlplane.DatabaseName(byDefault) // help shows no password
 	}
@@ -276,5 +275,5 @@ func (s *settings) withPages(api http.Handler, log *slog.Logger) http.Handler {
 	if s.noUI {
 		return api
 	}
-	return ui.Beside(api, ui.New(ui.Options{API: api, Bundled: controlplane.Bundled(), Schemas: seed.Schemas(), Secret: s.token, Proxied: s.proxies != nil, Logger: log}))
+	return ui.Beside(api, ui.New(ui.Options{API: api, Bundled: controlplane.Bundled(), Secret: s.token, Proxied: s.proxies != nil, Logger: log}))
 }

@@ -84,5 +84,5 @@ func DatabaseName(database string) string {
 		scheme, _, _ := strings.Cut(database, "://")
 		return scheme + "://…"
 	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	return u.Scheme + "://" + u.Host + u.EscapedPath() // which may be several hosts
 }

@@ -155,6 +155,8 @@ func TestDatabaseName(t *testing.T) {
 		"postgres://host/db":                 "postgres://host/db",
 		"postgres://u:hidden@host:5432/db":   "postgres://host:5432/db",
 		"postgres://host/db?password=hidden": "postgres://host/db",
+		"postgres://u:hidden@h1:1,h2:2/db":   "postgres://h1:1,h2:2/db",
+		"postgres://u:hidden@h1,h2/db":       "postgres://h1,h2/db",
 		"postgres://u:hid%zzden@host/db":     "postgres://…",
 	} {
 		if got := DatabaseName(database); got != want {

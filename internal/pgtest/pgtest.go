@@ -1,6 +1,6 @@
-// Package pgtest gives a test a PostgreSQL database of its own, on the server
-// that the environment names. It is used by tests only and knows nothing of
-// what they keep there.
+// Package pgtest gives a test a PostgreSQL database of its own on the server
+// that the environment names ([New]), or servers of its own to kill ([Own],
+// [NewPair]). It is used by tests only and knows nothing of what they keep there.
 package pgtest
 
 import (

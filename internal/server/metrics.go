@@ -44,7 +44,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "konnect_database_errors_total",
-			Help: "Requests that the database failed, by kind: busy, full, read_only, damaged, closed or other.",
+			Help: "Requests that the database failed, by kind: busy, full, read_only, unreachable, undecided, newer, damaged, closed or other.",
 		}, []string{"kind"}),
 	}
 	if r != nil {
@@ -80,6 +80,9 @@ func (m *metrics) failed(err error) {
 		{store.ErrBusy, "busy"},
 		{store.ErrFull, "full"},
 		{store.ErrReadOnly, "read_only"},
+		{store.ErrUnreachable, "unreachable"},
+		{store.ErrUndecided, "undecided"},
+		{store.ErrNewer, "newer"},
 		{store.ErrDamaged, "damaged"},
 		{store.ErrClosed, "closed"},
 	} {

@@ -4,12 +4,9 @@ package store_test
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"math/rand/v2"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,7 +23,7 @@ import (
 // there in part, and a store that was open goes on.
 func TestCrash_postgres(t *testing.T) {
 	t.Parallel()
-	dsn := ownPostgres(t)
+	dsn := pgtest.Own(t)
 	s := open(t, dsn)
 	mustInsert(t, s, controlPlanes, "", `{"id":"#cp","name":"one"}`)
 	said := map[string]string{}
@@ -48,32 +45,6 @@ func TestCrash_postgres(t *testing.T) {
 			return
 		}
 	}
-}
-
-// ownPostgres starts a server that may crash.
-func ownPostgres(t *testing.T) (dsn string) {
-	t.Helper()
-	if os.Getenv(pgtest.Variable) == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL", pgtest.Variable)
-	}
-	dir := filepath.Join(t.TempDir(), "postgres")
-	permit(t, filepath.Dir(filepath.Dir(dir)), 0o755) // its user is an ordinary one
-	script := func(ctx context.Context, what string) ([]byte, error) {
-		cmd := exec.CommandContext(ctx, "../../.ci/postgres", what)
-		cmd.Env = append(os.Environ(), "POSTGRES_DIR="+dir)
-		cmd.Stderr = os.Stderr
-		return cmd.Output()
-	}
-	t.Cleanup(func() {
-		if _, err := script(context.Background(), "stop"); err != nil {
-			t.Error(err)
-		}
-	})
-	address, err := script(t.Context(), "start")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(address))
 }
 
 // crash kills the process that serves one of the connections.

@@ -23,8 +23,14 @@ var (
 	ErrFull = errors.New("no space left for the database")
 	// ErrDamaged: the file is not a database, or not an intact one.
 	ErrDamaged = errors.New("the file is not an intact database")
+	// ErrUnreachable: there is no connection to a database server that can be
+	// written. Nothing was written.
+	ErrUnreachable = errors.New("no database server that can be written answers")
+	// ErrUndecided: the connection was lost while the database committed. The
+	// change was made, or will never be.
+	ErrUndecided = errors.New("the connection to the database was lost during the commit, so that the change may have been made")
 	// ErrNewer: a newer version of this program has upgraded the database.
-	ErrNewer = errors.New("the database was upgraded by a newer version of this program")
+	ErrNewer = errors.New("the database was upgraded by a newer version of this program: stop this one and start the newer one")
 )
 
 // UniqueError says that another entity of the same type and control plane

@@ -39,7 +39,13 @@ func TestOpen_refused(t *testing.T) {
 		{"a newer server database", newerPostgres, store.ErrNewer, []string{"version 999", fmt.Sprint("up to ", store.Latest)}},
 		{"an address that is none", fixed("postgres://[::1"), nil, []string{"address of the database"}},
 		{"nobody there", nobodyThere, nil, []string{"postgres://127.0.0.1:", "/somewhere", "connect"}},
-		{"a read-only server database", readOnlyPostgres, store.ErrReadOnly, []string{"read-only"}},
+		{"a read-only server database", readOnlyPostgres, store.ErrUnreachable, []string{"can be written", "read only"}},
+		{"nobody at two places", twiceNobody, store.ErrUnreachable, []string{"postgres://127.0.0.1:", ",127.0.0.1:", "/somewhere", "; failed to connect"}},
+		{"a server that only reads", fixed("postgres://user:secret@a,b/x?target_session_attrs=standby"), nil, []string{"target_session_attrs=standby", "leave it out"}},
+		{"a server that perhaps only reads", fixed("postgres://a/x?sslmode=disable&target_session_attrs=prefer%2Dstandby"), nil, []string{"target_session_attrs=prefer-standby"}},
+		{"no such server", fixed("postgres://a/x?target_session_attrs=best"), nil, []string{"target_session_attrs", "best"}},
+		{"one connection", fixed("postgres://a/x?pool_max_conns=1"), nil, []string{"pool_max_conns is a number of connections, 2 or more", `"1"`}},
+		{"no number of connections", fixed("postgres://a/x?pool_max_conns=many"), nil, []string{`not "many"`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -140,6 +146,14 @@ func nobodyThere(t *testing.T) string {
 	}
 	defer listener.Close()
 	return "postgres://user:secret@" + listener.Addr().String() + "/somewhere?sslmode=disable"
+}
+
+func twiceNobody(t *testing.T) string {
+	another, err := url.Parse(nobodyThere(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return beside(t, another.Host, nobodyThere(t))
 }
 
 func readOnlyPostgres(t *testing.T) string {

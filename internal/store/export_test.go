@@ -25,6 +25,9 @@ var (
 	DecodeCursor = decodeCursor
 )
 
+// Dial connects to a server.
+var Dial = dial
+
 // Latest is the version that this program migrates to.
 const Latest = latest
 

@@ -41,7 +41,6 @@ type outdated map[table]entity.Table
 
 // outdated compares what types declare with what the database was derived by.
 func (tx *Tx) outdated(ctx context.Context, types entity.Table) (outdated, error) {
-	type place struct{ typ, kind string }
 	known := map[place]string{}
 	err := tx.query(ctx, func(scan func(...any) error) error {
 		var p place
@@ -53,6 +52,13 @@ func (tx *Tx) outdated(ctx context.Context, types entity.Table) (outdated, error
 	if err != nil {
 		return nil, err
 	}
+	return compareFacts(known, types)
+}
+
+// place is what a row of facts is about.
+type place struct{ typ, kind string }
+
+func compareFacts(known map[place]string, types entity.Table) (outdated, error) {
 	out := outdated{}
 	for _, t := range types {
 		for _, in := range tables {

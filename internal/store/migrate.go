@@ -47,7 +47,7 @@ func version(ctx context.Context, db *sql.DB, d *dialect) (int64, error) {
 		return 0, err
 	}
 	if current > latest {
-		return 0, fmt.Errorf("%w: it is at version %d, this program knows versions up to %d; use the newer program", ErrNewer, current, latest)
+		return 0, newerError(current)
 	}
 	return current, nil
 }

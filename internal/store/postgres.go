@@ -8,12 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -74,19 +71,46 @@ func postgresFault(err error) fault {
 }
 
 func postgresKind(err error) (error, bool) {
+	var away awayError
 	var e *pgconn.PgError
-	if !errors.As(err, &e) {
-		return nil, lostPostgres(err)
+	switch {
+	case errors.Is(err, ErrNewer):
+		return nil, true // the error says so itself
+	case errors.Is(err, ErrUndecided):
+		return ErrUndecided, true
+	case errors.As(err, &away):
+		if away.turnedAway() {
+			return nil, true
+		}
+		return ErrUnreachable, true
+	case errors.As(err, &e):
+		return statedKind(e), true
+	case lostPostgres(err):
+		return ErrUnreachable, true
 	}
+	return nil, false
+}
+
+// statedKind is the kind of an error that the server itself states.
+func statedKind(e *pgconn.PgError) error {
 	switch e.Code {
 	case readOnlyTransaction:
-		return ErrReadOnly, true
+		return ErrReadOnly
 	case diskFull:
-		return ErrFull, true
+		return ErrFull
 	case dataCorrupted, indexCorrupted:
-		return ErrDamaged, true
+		return ErrDamaged
 	}
-	return nil, true
+	if endsConnection(e) {
+		return ErrUnreachable
+	}
+	return nil
+}
+
+// endsConnection reports that the server says farewell: it shuts down, or an
+// administrator or a pooler cuts the connection.
+func endsConnection(e *pgconn.PgError) bool {
+	return e.SeverityUnlocalized == "FATAL" || e.SeverityUnlocalized == "PANIC"
 }
 
 // lostPostgres reports whether there was no connection, or it ended.
@@ -96,7 +120,7 @@ func lostPostgres(err error) bool {
 	if errors.As(err, &connect) || errors.As(err, &network) {
 		return true
 	}
-	for _, lost := range []error{sql.ErrConnDone, driver.ErrBadConn, io.EOF, io.ErrUnexpectedEOF, syscall.EPIPE, syscall.ECONNRESET} {
+	for _, lost := range []error{sql.ErrConnDone, driver.ErrBadConn, pgconn.ErrConnClosed, io.EOF, io.ErrUnexpectedEOF, syscall.EPIPE, syscall.ECONNRESET} {
 		if errors.Is(err, lost) {
 			return true
 		}
@@ -106,24 +130,20 @@ func lostPostgres(err error) bool {
 
 // openPostgres opens a database on a server.
 func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, error) {
-	config, err := pgx.ParseConfig(dsn)
+	address, err := parseAddress(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("address of the database: %w", err) // pgx leaves the password out
+		return nil, fmt.Errorf("address of the database: %w", err)
 	}
-	if !strings.Contains(dsn, "connect_timeout=") {
-		config.ConnectTimeout = 10 * time.Second
+	s := &Store{dialect: postgresDialect, owners: newOwners(), types: types, name: address.name}
+	g := &generation{types: types}
+	db := sql.OpenDB(address.connector(stdlib.OptionAfterConnect(g.join), stdlib.OptionResetSession(g.reuse)))
+	db.SetMaxOpenConns(address.conns)
+	db.SetMaxIdleConns(address.conns)
+	err = s.preparePostgres(ctx, db, address)
+	if err == nil {
+		err = g.begin(ctx, db)
 	}
-	s := &Store{
-		dialect: postgresDialect,
-		owners:  newOwners(),
-		types:   types,
-		name:    "postgres://" + net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database,
-	}
-	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(preferIndexes))
-	conns := max(16, 4*runtime.GOMAXPROCS(0))
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	if err := s.preparePostgres(ctx, db, config); err != nil {
+	if err != nil {
 		return nil, errors.Join(s.refused(err), db.Close())
 	}
 	s.reads, s.release = db, db.Close
@@ -157,11 +177,25 @@ func inTransaction(ctx context.Context, db *sql.DB, fn func(session) error) erro
 	if err := fn(tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return committed(tx.Commit())
 }
 
-// preparePostgres brings a database up to date. db is of config.
-func (s *Store) preparePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) error {
+// committed tells a commit that the server refused from one whose answer got
+// lost. pgx's SafeToRetry is no help: it takes a connection that ended while an
+// answer was awaited for one that had ended before.
+func committed(err error) error {
+	var refused *pgconn.PgError
+	switch {
+	case err == nil, errors.Is(err, pgx.ErrTxCommitRollback),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), // nobody waits for the outcome
+		errors.As(err, &refused) && !endsConnection(refused):
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUndecided, err)
+}
+
+// preparePostgres brings a database up to date. db is of the address.
+func (s *Store) preparePostgres(ctx context.Context, db *sql.DB, address *address) error {
 	current, err := s.isCurrent(ctx, db)
 	if err != nil || current {
 		return err
@@ -169,7 +203,7 @@ func (s *Store) preparePostgres(ctx context.Context, db *sql.DB, config *pgx.Con
 	if err := createLock(ctx, db); err != nil {
 		return err
 	}
-	one := sql.OpenDB(&single{Connector: stdlib.GetConnector(*config, stdlib.OptionAfterConnect(preferIndexes))})
+	one := sql.OpenDB(&single{Connector: address.connector(stdlib.OptionAfterConnect(preferIndexes))})
 	one.SetMaxOpenConns(1)
 	// One process at a time does so: it holds a row until all is in, or it
 	// dies. Not an advisory lock, which not every relative of PostgreSQL has,

@@ -138,12 +138,13 @@ func (d *DAO) KnownToWrite(r *http.Request) (string, error) {
 }
 
 // WithPlane replaces the error of a request if the control plane does not
-// exist.
+// exist. A failure of the database stays what it is: the caller has to know
+// whether the change may have been made.
 func (d *DAO) WithPlane(e wire.Endpoint) wire.Endpoint {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		err := e(w, r)
-		if err == nil {
-			return nil
+		if err == nil || fault.Failed(err) {
+			return err
 		}
 		if _, missing := d.ControlPlane(r); missing != nil {
 			d.planes.forget(r.PathValue("controlPlaneId"))

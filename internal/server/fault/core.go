@@ -20,6 +20,7 @@ var codes = map[int]int{
 	http.StatusRequestEntityTooLarge: 3,
 	http.StatusServiceUnavailable:    14,
 	http.StatusInternalServerError:   13,
+	http.StatusGatewayTimeout:        4,
 	http.StatusInsufficientStorage:   8,
 }
 

@@ -37,9 +37,10 @@ const (
 	method
 	mediaType
 	tooLarge
-	busy     // not served in time
-	unstored // the database takes nothing more
-	tooMany  // the caller is over a limit
+	busy      // not served in time
+	unstored  // the database takes nothing more
+	undecided // perhaps the database has made the change
+	tooMany   // the caller is over a limit
 )
 
 // fault is an error with a reason.
@@ -142,7 +143,7 @@ func Taken(err error, doc map[string]any) error {
 // its cause must be logged.
 func Failed(err error) bool {
 	f := of(err)
-	return f.reason == internal || f.reason == busy || f.reason == unstored
+	return f.reason == internal || f.reason == busy || f.reason == unstored || f.reason == undecided
 }
 
 // of returns the fault with the reason of any error.
@@ -172,6 +173,12 @@ func of(err error) *fault {
 		}
 	case errors.Is(err, store.ErrBusy):
 		return &fault{reason: busy, message: "the database is busy", cause: err}
+	case errors.Is(err, store.ErrUnreachable):
+		return &fault{reason: busy, message: store.ErrUnreachable.Error() + "; nothing was written", cause: err}
+	case errors.Is(err, store.ErrNewer):
+		return &fault{reason: busy, message: store.ErrNewer.Error(), cause: err}
+	case errors.Is(err, store.ErrUndecided):
+		return &fault{reason: undecided, message: store.ErrUndecided.Error(), cause: err}
 	case errors.Is(err, store.ErrFull):
 		return &fault{reason: unstored, message: store.ErrFull.Error() + "; nothing was written", cause: err}
 	case errors.Is(err, store.ErrReadOnly):
@@ -220,6 +227,8 @@ func statusOf(f *fault) int {
 		return http.StatusRequestEntityTooLarge
 	case busy:
 		return http.StatusServiceUnavailable
+	case undecided: // which clients repeat if that does no harm
+		return http.StatusGatewayTimeout
 	case unstored: // which clients do not repeat
 		return http.StatusInsufficientStorage
 	case tooMany:

@@ -12,9 +12,10 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
 
-// A database that takes nothing more says so in every dialect, with a status
-// that nobody repeats a request for, and without the file's path. Other
-// failures of a database keep their cause to themselves.
+// What is wrong with a database is told in every dialect, without its path. The
+// status says what a client may do: repeat the request (503), repeat it if two
+// do no more than one (504), or neither (507). Other failures keep their cause
+// to themselves.
 func TestAnswer_database(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -22,10 +23,13 @@ func TestAnswer_database(t *testing.T) {
 		status int
 		says   string
 	}{
-		"full":      {store.ErrFull, http.StatusInsufficientStorage, "no space left for the database"},
-		"read-only": {store.ErrReadOnly, http.StatusInsufficientStorage, "the database is read-only"},
-		"damaged":   {store.ErrDamaged, http.StatusInternalServerError, "internal error"},
-		"unknown":   {nil, http.StatusInternalServerError, "internal error"},
+		"full":        {store.ErrFull, http.StatusInsufficientStorage, "no space left for the database"},
+		"read-only":   {store.ErrReadOnly, http.StatusInsufficientStorage, "the database is read-only"},
+		"unreachable": {store.ErrUnreachable, http.StatusServiceUnavailable, "nothing was written"},
+		"undecided":   {store.ErrUndecided, http.StatusGatewayTimeout, "may have been made"},
+		"newer":       {store.ErrNewer, http.StatusServiceUnavailable, "start the newer one"},
+		"damaged":     {store.ErrDamaged, http.StatusInternalServerError, "internal error"},
+		"unknown":     {nil, http.StatusInternalServerError, "internal error"},
 	} {
 		for _, dialect := range []entity.Family{entity.Core, entity.Platform, entity.Legacy} {
 			err := &store.DatabaseError{Database: "/secret/place.db", Kind: c.kind, Err: errors.New("driver")}

@@ -24,6 +24,7 @@ var titles = map[int]string{
 	http.StatusRequestEntityTooLarge: "Payload Too Large",
 	http.StatusServiceUnavailable:    "Service Unavailable",
 	http.StatusInternalServerError:   "Internal",
+	http.StatusGatewayTimeout:        "Gateway Timeout",
 	http.StatusInsufficientStorage:   "Insufficient Storage",
 }
 

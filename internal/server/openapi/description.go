@@ -167,7 +167,8 @@ func jsonContent(media string, schema map[string]any) map[string]any {
 var failureStatuses = []int{
 	http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 	http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage,
+	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
+	http.StatusGatewayTimeout, http.StatusInsufficientStorage,
 }
 
 func (p *parts) addErrors(o operation, responses map[string]any) {
