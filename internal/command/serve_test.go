@@ -27,6 +27,14 @@ type served struct {
 // startServe starts the program and waits until it listens.
 func startServe(t *testing.T, env []string, args ...string) *served {
 	t.Helper()
+	s := launchServe(t, env, args...)
+	s.listens(t)
+	return s
+}
+
+// launchServe starts the program and does not wait.
+func launchServe(t *testing.T, env []string, args ...string) *served {
+	t.Helper()
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--log-format", "json"}, args...)
 	s := &served{cmd: program(t, env, args...)}
 	stderr, err := s.cmd.StderrPipe()
@@ -41,10 +49,15 @@ func startServe(t *testing.T, env []string, args ...string) *served {
 		_ = s.cmd.Wait()
 	})
 	s.log = bufio.NewScanner(stderr)
+	return s
+}
+
+// listens waits until the program listens, and notes where.
+func (s *served) listens(t *testing.T) {
+	t.Helper()
 	listening := s.await(t, "listening")
 	s.address, _ = listening["address"].(string)
 	s.metrics, _ = listening["metrics"].(string)
-	return s
 }
 
 // await reads the log up to a message.
