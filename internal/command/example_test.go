@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
@@ -157,4 +158,23 @@ func secretOf(t *testing.T, w *workshop) (name string) {
 		}
 	}
 	return pair.Leaf.Subject.CommonName
+}
+
+// There is nothing to say against the longer examples.
+func TestExamples_lint(t *testing.T) {
+	t.Parallel()
+	found, err := filepath.Glob("../../examples/*/main.tf")
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, file := range found {
+		args := []string{"lint", filepath.Dir(file)}
+		if filepath.Base(args[1]) == "quickstart" {
+			args = append(args, "-recursive=false") // below it is what must be refused
+		}
+		var out, errs bytes.Buffer
+		if exit := run(t.Context(), process{args: args, env: os.Getenv, stdout: &out, stderr: &errs}); exit != exitFine || out.Len() > 0 {
+			t.Errorf("%s: exit code %d\n%s%s", args, exit, &out, &errs)
+		}
+	}
 }
