@@ -237,7 +237,7 @@ func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) 
 	}
 	switch ec.kind {
 	case conditional:
-		return r.conditional(ec, m, errs)
+		return r.conditional(ec, errs)
 	case conditionalAtLeastOneOf:
 		return r.conditionalAtLeastOneOf(ec, m, errs)
 	case customEntityCheck:
@@ -250,14 +250,16 @@ func (r *run) check(ec *entityCheck, m map[string]any, full bool, errs *Errors) 
 	return r.counted(ec, m, errs)
 }
 
-// gate decides whether a check runs. It does not run if a field holds a vault
+// gate decides whether a check runs, and finds the values of its fields. It does not run if a field holds a vault
 // reference. Some kinds do not run either if a field is at fault or missing.
 func (r *run) gate(ec *entityCheck, m map[string]any, full bool, errs *Errors) (bool, *Errors) {
 	traits := &checkTraits[ec.kind]
 	present := 0
+	r.found = r.found[:0]
 	for i := range ec.fields {
 		ref := &ec.fields[i]
 		v, ok := ref.path.Lookup(m)
+		r.found = append(r.found, v)
 		if ok || ec.nilIsNull {
 			present++
 		}
@@ -333,11 +335,10 @@ func names(refs []fieldRef) []string {
 	return out
 }
 
-// count returns how many of the fields are known to be non-empty, and how many
+// count returns how many of the values are known to be non-empty, and how many
 // may yet be.
-func count(refs []fieldRef, m map[string]any) (set, open int) {
-	for i := range refs {
-		v := refs[i].path.Get(m)
+func count(values []any) (set, open int) {
+	for _, v := range values {
 		switch {
 		case IsUnknown(v):
 			open++
@@ -346,6 +347,14 @@ func count(refs []fieldRef, m map[string]any) (set, open int) {
 		}
 	}
 	return set, open
+}
+
+func valuesOf(refs []fieldRef, m map[string]any) []any {
+	out := make([]any, len(refs))
+	for i := range refs {
+		out[i] = refs[i].path.Get(m)
+	}
+	return out
 }
 
 // emptyRecords counts the records that are given without any member.
@@ -362,7 +371,7 @@ func emptyRecords(refs []fieldRef, m map[string]any) int {
 
 // counted runs the checks that only count non-empty fields.
 func (r *run) counted(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
-	set, open := count(ec.fields, m)
+	set, open := count(r.found)
 	if ec.nilIsNull { // a record that is there is complete, and so never empty
 		set += emptyRecords(ec.fields, m)
 	}
@@ -424,8 +433,7 @@ func (r *run) exclusiveSets(ec *entityCheck, m map[string]any, errs *Errors) *Er
 
 // matches evaluates a condition; known is false if that depends on unknown
 // values.
-func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, known bool) {
-	v := ref.path.Get(m)
+func (r *run) matches(match *Field, v any) (matched, known bool) {
 	if r.unknownIn(v) {
 		return false, false
 	}
@@ -435,12 +443,12 @@ func (r *run) matches(match *Field, ref *fieldRef, m map[string]any) (matched, k
 	return r.field(match, v, match.Required) == nil, true
 }
 
-func (r *run) conditional(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
-	matched, known := r.matches(ec.ifMatch, &ec.ifField, m)
+func (r *run) conditional(ec *entityCheck, errs *Errors) *Errors {
+	then := r.found[1]
+	matched, known := r.matches(ec.ifMatch, r.found[0])
 	if !matched || !known {
 		return errs
 	}
-	then := ec.thenField.path.Get(m)
 	if r.unknownIn(then) {
 		return errs
 	}
@@ -497,10 +505,11 @@ func (r *run) raisedAt(ec *entityCheck, errs *Errors, message string) *Errors {
 }
 
 func (r *run) conditionalAtLeastOneOf(ec *entityCheck, m map[string]any, errs *Errors) *Errors {
-	if _, ok := ec.ifField.path.Lookup(m); !ok {
+	v, ok := ec.ifField.path.Lookup(m)
+	if !ok {
 		return errs
 	}
-	matched, known := r.matches(ec.ifMatch, &ec.ifField, m)
+	matched, known := r.matches(ec.ifMatch, v)
 	if !known {
 		return errs
 	}
@@ -509,12 +518,12 @@ func (r *run) conditionalAtLeastOneOf(ec *entityCheck, m map[string]any, errs *E
 		if ec.elseMatch == nil {
 			return errs
 		}
-		if matched, _ = r.matches(ec.elseMatch, &ec.ifField, m); !matched {
+		if matched, _ = r.matches(ec.elseMatch, v); !matched {
 			return errs
 		}
 		fields, text = ec.elseFields, ec.elseErr
 	}
-	if set, open := count(fields, m); set > 0 || open > 0 {
+	if set, open := count(valuesOf(fields, m)); set > 0 || open > 0 {
 		return errs
 	}
 	list := quoteNames(names(fields))

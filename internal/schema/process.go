@@ -60,7 +60,11 @@ func (r *run) process(s *Schema, in map[string]any) (map[string]any, *Errors) {
 		if f.Auto {
 			v, present = r.autoValue(f, v, present)
 		}
-		if !present || v == nil || !isScalar(v) {
+		switch {
+		case present && isScalar(v):
+		case !present && f.Type != Record:
+			v, present = r.filler(f)
+		default:
 			var errs *Errors
 			r.path = append(r.path, Key(f.Name))
 			v, present, errs = r.adjust(f, v, present)
@@ -101,8 +105,6 @@ func (r *run) keepUnknown(s *Schema, in, out map[string]any) {
 // adjust brings one value into the form in which it is stored.
 func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 	switch {
-	case !present && r.op == Update:
-		return nil, false, nil
 	case !present:
 		return r.missing(f)
 	case v == nil:
@@ -118,32 +120,41 @@ func (r *run) adjust(f *Field, v any, present bool) (any, bool, *Errors) {
 	return v, true, errs
 }
 
-// missing gives an absent field its value: a default, null, an expanded
-// record, or nothing where it must be given.
+// missing gives an absent field its value: an expanded record, or what fills in
+// others.
 func (r *run) missing(f *Field) (any, bool, *Errors) {
-	if f.Abstract {
-		return nil, false, nil
+	if f.Type != Record || !f.Required || f.Abstract || r.op == Update {
+		v, present := r.filler(f)
+		return v, present, nil
 	}
-	if f.Type == Record && f.Required {
-		start, _ := f.Default.(map[string]any)
-		if start == nil {
-			start = map[string]any{}
-		}
-		out, errs := r.process(f.Record, start)
-		if errs == nil && f.needsTwoPasses {
-			out, errs = r.process(f.Record, out)
-		}
-		return out, true, errs
+	start, _ := f.Default.(map[string]any)
+	if start == nil {
+		start = map[string]any{}
 	}
-	if f.HasDefault {
-		v := Copy(f.Default)
-		r.verbatim = r.verbatim || f.Type == Record || isTable(v) && !plainList(f)
-		if m, ok := v.(map[string]any); ok && len(m) == 0 && (f.Type == Array || f.Type == Set) {
-			v = []any{}
-		}
-		return v, true, nil
+	out, errs := r.process(f.Record, start)
+	if errs == nil && f.needsTwoPasses {
+		out, errs = r.process(f.Record, out)
 	}
-	return nil, !f.Required, nil
+	return out, true, errs
+}
+
+// filler is what an absent field gets as it is: a default, null, or nothing where
+// it must be given.
+func (r *run) filler(f *Field) (any, bool) {
+	switch {
+	case f.Abstract, r.op == Update:
+		return nil, false
+	case !f.HasDefault:
+		return nil, !f.Required
+	case isScalar(f.Default):
+		return f.Default, true
+	}
+	v := Copy(f.Default)
+	r.verbatim = r.verbatim || f.Type == Record || isTable(v) && !plainList(f)
+	if m, ok := v.(map[string]any); ok && len(m) == 0 && (f.Type == Array || f.Type == Set) {
+		v = []any{}
+	}
+	return v, true
 }
 
 // isScalar reports whether every field takes the value as it is.
@@ -258,10 +269,8 @@ func (r *run) normalizeMap(f *Field, m map[string]any) map[string]any {
 func (r *run) autoValue(f *Field, v any, present bool) (any, bool) {
 	creating := r.op == Insert || r.op == Upsert
 	switch {
-	case f.Name == "updated_at":
-		return r.auto.timestamp(f), true
-	case f.Name == "created_at" && creating && v == nil:
-		return r.auto.timestamp(f), true
+	case f.Name == "updated_at", f.Name == "created_at" && creating && v == nil:
+		return r.timestamp(f), true
 	case present || !creating:
 		return v, present
 	case f.has(ruleUUID):
@@ -270,6 +279,14 @@ func (r *run) autoValue(f *Field, v any, present bool) (any, bool) {
 		return r.auto.random(), true
 	}
 	return v, present
+}
+
+// timestamp is the time of the run: an entity is made and changed at once.
+func (r *run) timestamp(f *Field) any {
+	if r.now == nil || r.nowOf != f.Type {
+		r.now, r.nowOf = r.auto.timestamp(f), f.Type
+	}
+	return r.now
 }
 
 func (f *Field) has(kind ruleKind) bool {

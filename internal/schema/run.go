@@ -31,12 +31,17 @@ type run struct {
 	// known says that processing met no unknown value, so that there is no need
 	// to look for one before every custom function.
 	known bool
+	now   any // see timestamp
+	nowOf Type
+	// found are the values of the fields of the entity check that is under way.
+	found []any
 	steps [12]Step // where path starts out
+	room  [4]any   // where found starts out
 }
 
 func newRun(ctx context.Context, op Op) *run {
 	r := &run{ctx: ctx, op: op}
-	r.path = r.steps[:0]
+	r.path, r.found = r.steps[:0], r.room[:0]
 	return r
 }
 

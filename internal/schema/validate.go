@@ -62,6 +62,9 @@ func (r *run) level(s *Schema, m map[string]any, full bool) *Errors {
 		v, present := m[f.Name]
 		if present {
 			known++
+			if f.plain && f.holds(v) {
+				continue
+			}
 		}
 		r.path = append(r.path, Key(f.Name))
 		if n := r.member(f, m, v, present, s.must[i], full); n != nil {

@@ -65,11 +65,12 @@ func (p *program) start(ctx context.Context, a *account) (*sandbox, error) {
 func newSandbox(limits limits) *sandbox {
 	s := &sandbox{
 		l: lua.NewState(lua.Options{
-			SkipOpenLibs:     true,
-			CallStackSize:    MaxDepth,
-			RegistrySize:     1 << 10,
-			RegistryMaxSize:  MaxValues,
-			RegistryGrowStep: 1 << 12,
+			SkipOpenLibs:        true,
+			CallStackSize:       MaxDepth,
+			MinimizeStackMemory: true, // few calls are nested, and a whole stack is most of a state
+			RegistrySize:        1 << 10,
+			RegistryMaxSize:     MaxValues,
+			RegistryGrowStep:    1 << 12,
 		}),
 		budget:  &budget{limits: limits, parent: context.Background()},
 		null:    &lua.LUserData{Metatable: lua.LNil},
