@@ -23,6 +23,9 @@ type workshop struct {
 	bin     string // of the programs that it has
 	env     []string
 	address string // of the server that runs
+	// before are lines of a shell that run before a run of a page: what its reader
+	// does in between.
+	before map[int]string
 }
 
 func newWorkshop(t *testing.T) *workshop {
@@ -79,6 +82,7 @@ func (w *workshop) followPage(t *testing.T, page string, files ...string) (said 
 		case block[1] == "shell" && strings.HasPrefix(content, "terraform-provider-konnect serve "):
 			w.serve(t, content)
 		case block[1] == "shell":
+			w.run(t, w.before[len(said)])
 			said = append(said, w.run(t, content))
 		case len(files) == 0:
 			t.Fatalf("a block of %s is not tried:\n%s", block[1], content)
@@ -280,6 +284,44 @@ func TestGuide_dataPlanes(t *testing.T) {
 	says(t, said, `name: the plugin "ace" is there from version 3.12 on`, "tls_verify: it is false", "data_planes = tolist([])", "Connected data planes: 0, of at least 1 that are wanted.")
 	if strings.Contains(plain(said[1]), `"ace" is there from`) {
 		t.Errorf("a newer data plane is warned of, too:\n%s", said[1])
+	}
+}
+
+// TestGuide_customPlugins uploads a schema, and changes it after the comparison.
+func TestGuide_customPlugins(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.env = append(w.env, "KONNECT_EMBEDDED=konnect.db")
+	w.furnish(t, "custom-plugin", func(path, text string) string {
+		if strings.HasSuffix(path, ".tf") {
+			return ""
+		}
+		return text
+	})
+	w.run(t, "mkdir -p kong/plugins && cp -r plugins/1.0/greeter kong/plugins/")
+	w.write(t, "plane.tf", "terraform {\n  required_providers {\n    konnect = {\n      source = \"openkonnect/konnect\"\n    }\n  }\n}\n"+
+		"resource \"konnect_gateway_control_plane\" \"shop\" {\n  name = \"shop\"\n}\n")
+	w.before = map[int]string{2: "cp plugins/1.1/greeter/schema.lua kong/plugins/greeter/"} // what somebody writes
+	said := w.follow(t, "custom-plugins", "greeter.tf")
+	says(t, said, "plugin 'greeter' is fine", "3 added", "production.yaml: stays as it is compatible: 1 changes, the short path will do", "config.language: optional string without a default was added. Prescribed: short path")
+}
+
+// TestGuide_backup moves a database, and a control plane of it.
+func TestGuide_backup(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.write(t, "shop.yaml", "_format_version: \"3.0\"\nservices:\n- name: orders\n  host: orders.internal\n")
+	const plane = "resource \"konnect_gateway_control_plane\" \"shop\" {\n  name = \"shop\"\n}\n"
+	for _, database := range []string{"konnect.db", "other.db"} {
+		folder := strings.TrimSuffix(database, ".db")
+		w.write(t, folder+"/main.tf", "terraform {\n  required_providers {\n    konnect = {\n      source = \"openkonnect/konnect\"\n    }\n  }\n}\n"+plane)
+		w.run(t, "KONNECT_EMBEDDED=../"+database+" terraform -chdir="+folder+" apply -auto-approve")
+	}
+	w.run(t, "terraform-provider-konnect import --database konnect.db --control-plane shop shop.yaml")
+	said := w.follow(t, "backup-and-move")
+	says(t, said, "", "", "0 to create, 0 to update, 1 as they are")
+	if !strings.Contains(said[2], "1 created") {
+		t.Errorf("the import made nothing: %s", said[2])
 	}
 }
 

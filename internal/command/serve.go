@@ -17,6 +17,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
@@ -275,5 +276,5 @@ func (s *settings) withPages(api http.Handler, log *slog.Logger) http.Handler {
 	if s.noUI {
 		return api
 	}
-	return ui.Beside(api, ui.New(ui.Options{API: api, Bundled: controlplane.Bundled(), Secret: s.token, Proxied: s.proxies != nil, Logger: log}))
+	return ui.Beside(api, ui.New(ui.Options{API: api, Bundled: controlplane.Bundled(), Schemas: seed.Schemas(), Secret: s.token, Proxied: s.proxies != nil, Logger: log}))
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
 )
@@ -82,5 +83,5 @@ func (s *settings) look(ctx context.Context, p process) error {
 	l := &listening{settings: s, log: log, registry: newRegistry(), ready: func(address string) {
 		fmt.Fprintf(p.stdout, "http://%s%slogin#%s\n", address, ui.Path, url.QueryEscape(s.token))
 	}}
-	return errors.Join(l.serve(ctx, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled(), Logger: log})), plane.Close())
+	return errors.Join(l.serve(ctx, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled(), Schemas: seed.Schemas(), Logger: log})), plane.Close())
 }

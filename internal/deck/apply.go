@@ -21,8 +21,9 @@ import (
 func (p *matcher) step(it *item) Step {
 	body := maps.Clone(it.doc)
 	delete(body, "id")
-	step := Step{Action: Create, Type: it.typ, ID: it.id, Label: label(it), Line: it.node.line, Path: it.path, body: body}
+	step := Step{Action: Create, Type: it.typ, ID: it.id, Label: label(it), Line: it.node.line, Path: it.path, After: it.complete, body: body}
 	if it.existing != nil {
+		step.Before = it.existing
 		step.Action = Update
 		if same(it, p.file.Hashed) {
 			step.Action = Keep

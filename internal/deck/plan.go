@@ -55,6 +55,9 @@ type Step struct {
 	Label  string // how people name it
 	Line   int
 	Path   string
+	// Before is what the control plane holds, After what it is to hold; nil where
+	// there is nothing.
+	Before, After map[string]any
 
 	body  map[string]any
 	below string // id of the entity that its collection belongs to, or ""

@@ -202,7 +202,7 @@ func (p *matcher) referrers(id identity, doomed, found map[identity]bool) bool {
 }
 
 func deletion(e existingDoc) Step {
-	step := Step{Action: Delete, Type: e.typ, ID: jsonvalue.Text(e.doc["id"]), Label: labelOf(e.typ, e.doc)}
+	step := Step{Action: Delete, Type: e.typ, ID: jsonvalue.Text(e.doc["id"]), Label: labelOf(e.typ, e.doc), Before: e.doc}
 	if e.typ.Flat != entity.ReadWrite {
 		step.below = idOf(e.doc[parentOf(e.typ).Field])
 	}

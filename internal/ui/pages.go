@@ -30,6 +30,8 @@ var pages = []page{
 	{"GET /ui/planes/{plane}/{type}/{id}", "entity", oneEntity},
 	{"GET /ui/planes/{plane}/{owner}/{ownerID}/{type}/{id}", "entity", oneEntity},
 	{"GET /ui/planes/{plane}/applies", "applies", applies},
+	{"GET /ui/compare", "compare", compare},
+	{"POST /ui/compare", "compare", compareFile},
 	{"GET /ui/search", "search", search},
 	{"GET /ui/planes/{plane}/search", "search", search},
 	{"GET /ui/login", "login", nothing},
@@ -65,7 +67,8 @@ type shown struct {
 }
 
 var (
-	errNoPage = errors.New("no such page")
+	errNoPage   = errors.New("no such page")
+	errTooLarge = errors.New("too much was sent")
 	// errLogin says that a page needs a token.
 	errLogin = errors.New("login needed")
 )
@@ -91,6 +94,7 @@ func names(pages []page) (out []string) {
 // serve answers with a page.
 func (u *ui) serve(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, longestFile)
 		v, err := u.visit(r)
 		if err != nil {
 			u.fail(w, r, err)
@@ -152,6 +156,8 @@ func (u *ui) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	status, message := http.StatusBadGateway, fmt.Sprintf("The control plane does not answer as it should: %s.", err)
 	switch {
+	case errors.Is(err, errTooLarge):
+		status, message = http.StatusRequestEntityTooLarge, "A file may be 4 MiB long. On the command line, import --dry-run takes longer ones."
 	case errors.Is(err, errNoPage):
 		status, message = http.StatusNotFound, "There is no page at this address."
 	case errors.Is(err, client.ErrNotFound):

@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	API http.Handler
 	// Bundled are the plugins that come with the gateway.
 	Bundled *plugins.Set
+	// Schemas are those that a file of decK is judged by.
+	Schemas deck.Schemas
 	// Secret is known to all processes that serve one address, and to nobody else:
 	// with it each opens the cookies of the others. Without one a login counts for
 	// this process alone.

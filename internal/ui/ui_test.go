@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
+	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
@@ -41,7 +42,7 @@ func newWorld(t testing.TB, guard access.Guard) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = plane.Close() })
-	w.plane, w.Handler = plane, ui.Beside(plane, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled()}))
+	w.plane, w.Handler = plane, ui.Beside(plane, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled(), Schemas: seed.Schemas()}))
 	w.id = w.make(t, "/v2/control-planes", `{"name":"shop"}`)
 	return w
 }
