@@ -176,6 +176,8 @@ func TestValidate_meaning(t *testing.T) {
 		"a typed resource": {typed, in(object{"config": object{"minute": 0, "policy": "local"}}), "greater than 0. Meaning: Most requests in a minute."},
 		"shared words":     {plugin, limited(object{"minute": 5, "redis": object{"timeout": -1}}), "2147483646. Meaning: Milliseconds that connecting to, sending to and reading from Redis may take, each for itself."},
 		"an element":       {plugin, in(object{"name": "key-auth", "config": object{"identity_realms": list(object{"scope": "x"})}}), "cp, realm. Meaning: Whether the place is this control plane or a realm."},
+		"of a kind": {plugin, in(object{"name": "datakit", "config": object{"nodes": list(
+			object{"name": "a", "type": "jq", "jq": "."}, object{"name": "b", "type": "cache", "ttl": -5})}}), "greater than 0. Meaning: Seconds for which something is kept."},
 		"missing":          {plugin, in(object{"name": "http-log", "config": object{}}), "Wanted is a string. Meaning: URL that entries are sent to."},
 		"a word of it":     {plugin, limited(object{"minute": 0, "redis": object{"password": "minute"}}), "Meaning: Most requests in a minute."},
 		"an unknown field": {plugin, limited(object{"minute": 5, "polcy": "x"}), "sync_rate, year."},

@@ -146,11 +146,10 @@ func (r Report) Problem(v *schema.Violation) wording.Problem {
 // it: whoever gave seconds for milliseconds learns little from bounds. It has
 // nothing of the configuration, and so nothing to mask.
 func (r Report) meaning(v *schema.Violation) string {
-	if r.Words == nil || v.Entity || v.Rule == "unknown_field" {
+	if r.Words == nil || r.Schema == nil || v.Entity || v.Rule == "unknown_field" {
 		return ""
 	}
-	path := strings.ReplaceAll(v.Path.AnyElement().String(), "[]", "")
-	sentence, _, more := strings.Cut(r.Words(path), ". ")
+	sentence, _, more := strings.Cut(r.Words(r.described(v.Path)), ". ")
 	switch {
 	case sentence == "":
 		return ""
@@ -158,6 +157,25 @@ func (r Report) meaning(v *schema.Violation) string {
 		sentence += "."
 	}
 	return "Meaning: " + sentence
+}
+
+// described is the path by which a field is described: without elements, and with
+// the kind of a record that has several before a field that this kind alone has.
+func (r Report) described(path schema.Path) string {
+	var names []string
+	for i, step := range path {
+		if !step.IsKey() {
+			continue
+		}
+		if in := r.Schema.FieldAt(path[:i]); in != nil && in.Record != nil && in.Record.Field(step.Name) == nil {
+			if key, kinds := in.Record.Variants(); kinds != nil {
+				kind, _ := path[:i].Join(schema.Key(key)).Get(r.Doc).(string)
+				names = append(names, kind)
+			}
+		}
+		names = append(names, step.Name)
+	}
+	return strings.Join(names, ".")
 }
 
 // advice says what would be right: of a secret that is missing, also that it has

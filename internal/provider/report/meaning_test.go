@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/meaning"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins/sample"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
 // Whatever rule a value of a bundled plugin breaks, the message says what its field
@@ -42,5 +43,14 @@ func TestProblem_meaning(t *testing.T) {
 	}
 	if faults == 0 {
 		t.Error("nothing was wrong")
+	}
+}
+
+// A control plane may refuse what no schema is known of.
+func TestProblem_meaningWithoutSchema(t *testing.T) {
+	t.Parallel()
+	r := report.Report{Words: meaning.Of("cors").Field}
+	if got := r.Problem(&schema.Violation{Path: schema.Dotted("config.max_age"), Message: "no"}); got.Hint != "" {
+		t.Errorf("it says %q", got.Hint)
 	}
 }
