@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,6 +22,22 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	inFlight prometheus.Gauge
 	failures *prometheus.CounterVec
+
+	mu    sync.RWMutex
+	known map[labels]*counted
+}
+
+// labels tell apart what is counted.
+type labels struct {
+	method, pattern string
+	status          int
+}
+
+// counted is what requests with the same labels count up. Looking each up by
+// the texts of its labels takes longer than counting.
+type counted struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 // buckets range from the time of a read to the time that clients wait at most.
@@ -29,6 +46,7 @@ var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1
 // newMetrics registers the metrics, unless the registry is nil.
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
+		known: map[labels]*counted{},
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "konnect_http_requests_total",
 			Help: "Requests answered, by method, pattern of the endpoint and status.",
@@ -57,17 +75,39 @@ func newMetrics(r prometheus.Registerer) *metrics {
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
 
 func (m *metrics) answered(method, pattern string, status int, took time.Duration) {
-	if !slices.Contains(methods, method) {
-		method = "other"
+	c := m.counted(labels{method, pattern, status})
+	c.requests.Inc()
+	c.duration.Observe(took.Seconds())
+}
+
+// counted returns what requests with these labels count up. There are as many as
+// patterns, methods and statuses make: the methods that clients invent count as
+// one.
+func (m *metrics) counted(l labels) *counted {
+	if !slices.Contains(methods, l.method) {
+		l.method = "other"
 	}
+	m.mu.RLock()
+	c := m.known[l]
+	m.mu.RUnlock()
+	if c != nil {
+		return c
+	}
+	pattern := l.pattern
 	if _, path, found := strings.Cut(pattern, " "); found {
 		pattern = path
 	}
 	if pattern == "" {
 		pattern = "none"
 	}
-	m.requests.WithLabelValues(method, pattern, strconv.Itoa(status)).Inc()
-	m.duration.WithLabelValues(method, pattern).Observe(took.Seconds())
+	c = &counted{
+		requests: m.requests.WithLabelValues(l.method, pattern, strconv.Itoa(l.status)),
+		duration: m.duration.WithLabelValues(l.method, pattern),
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known[l] = c
+	return c
 }
 
 // failed counts failures of the database.

@@ -1,11 +1,10 @@
 package server
 
 import (
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -20,15 +19,28 @@ import (
 // panic into a 500.
 func (s *api) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &access.Trace{ID: newRequestID(), Start: s.now(), Remote: s.proxies.Remote(r)}
-		w.Header().Set("X-Request-Id", t.ID)
-		rec := &recorder{ResponseWriter: w}
-		r = access.Traced(r, t)
+		o := &observation{
+			trace:    access.Trace{ID: newRequestID(), Start: s.now(), Remote: s.proxies.Remote(r)},
+			recorder: recorder{ResponseWriter: w},
+		}
+		o.id[0] = o.trace.ID
+		w.Header()[requestID] = o.id[:]
+		r = access.Traced(r, &o.trace)
 		s.metrics.inFlight.Inc()
-		defer s.ended(r, rec, t)
-		defer s.recovered(rec, r)
-		next.ServeHTTP(rec, r)
+		defer s.ended(r, &o.recorder, &o.trace)
+		defer s.recovered(&o.recorder, r)
+		next.ServeHTTP(&o.recorder, r)
 	})
+}
+
+// requestID is the header with the id of a request.
+const requestID = "X-Request-Id"
+
+// observation is all that observing a request keeps of it, in one piece.
+type observation struct {
+	trace    access.Trace
+	recorder recorder
+	id       [1]string // as the value of a header
 }
 
 func (s *api) ended(r *http.Request, rec *recorder, t *access.Trace) {
@@ -115,9 +127,6 @@ func (r *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// newRequestID returns a decimal number, the form that Konnect's traces have.
-func newRequestID() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return strconv.FormatUint(binary.BigEndian.Uint64(b[:])>>1, 10)
-}
+// newRequestID returns a decimal number, the form that Konnect's traces have. It
+// is no secret, but nobody should guess that of another request easily either.
+func newRequestID() string { return strconv.FormatUint(rand.Uint64()>>1, 10) }

@@ -114,6 +114,7 @@ func (s *api) routes(d *dao.DAO, bundled *plugins.Set) {
 	catalogue.New(d, gateway.CompletePlugin).Routes(s.serve)
 	s.organizationRoutes()
 	s.healthRoutes()
+	s.mux.HandleFunc(elsewhere, s.unknown)
 	s.serve("GET /openapi.json", openapi.OK(openapi.Anything), s.describe())
 }
 
@@ -174,14 +175,18 @@ func (s *api) describe() wire.Endpoint {
 // itself, since ServeMux would redirect or answer in plain text.
 func (s *api) dispatch(w http.ResponseWriter, r *http.Request) {
 	escaped := r.URL.EscapedPath()
-	if path.Clean("/"+escaped) != escaped || wire.HasNUL(r.URL.Path) || !utf8.ValidString(r.URL.Path) {
+	if !strings.HasPrefix(escaped, "/") || path.Clean(escaped) != escaped || wire.HasNUL(r.URL.Path) || !utf8.ValidString(r.URL.Path) {
 		s.fail(w, r, fault.ErrNoEndpoint)
 		return
 	}
-	if _, pattern := s.mux.Handler(r); pattern != "" {
-		s.mux.ServeHTTP(w, r)
-		return
-	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// elsewhere is the pattern of all that no endpoint has.
+const elsewhere = "/"
+
+// unknown answers where there is no endpoint, or none for this method.
+func (s *api) unknown(w http.ResponseWriter, r *http.Request) {
 	if allowed := s.methods(r); allowed != "" {
 		w.Header().Set("Allow", allowed)
 		s.fail(w, r, fault.ErrMethod)
@@ -196,7 +201,7 @@ func (s *api) methods(r *http.Request) string {
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())
 		other.Method = m
-		if _, pattern := s.mux.Handler(other); pattern != "" {
+		if _, pattern := s.mux.Handler(other); pattern != elsewhere {
 			allowed = append(allowed, m)
 		}
 	}

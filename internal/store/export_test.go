@@ -99,13 +99,13 @@ func (s *Store) Texts(ctx context.Context, query string) (texts []string, err er
 // Record notes every statement that the store runs from now on.
 func Record(s *Store) (statements func() []string) {
 	seen := map[string]bool{}
-	reads, transact := s.reads, s.transact
-	s.reads = recorder{reads, seen}
+	reads, looks, transact := s.reads, s.looks, s.transact
+	s.reads, s.looks = recorder{reads, seen}, recorder{looks, seen}
 	s.transact = func(ctx context.Context, crowded bool, fn func(session) error) error {
 		return transact(ctx, crowded, func(on session) error { return fn(recorder{on, seen}) })
 	}
 	return func() []string {
-		s.reads, s.transact = reads, transact
+		s.reads, s.looks, s.transact = reads, looks, transact
 		return slices.Sorted(maps.Keys(seen))
 	}
 }

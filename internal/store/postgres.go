@@ -146,7 +146,7 @@ func openPostgres(ctx context.Context, dsn string, types entity.Table) (*Store, 
 	if err != nil {
 		return nil, errors.Join(s.refused(err), db.Close())
 	}
-	s.reads, s.release = db, db.Close
+	s.reads, s.looks, s.release = db, db, db.Close
 	s.transact = func(ctx context.Context, _ bool, fn func(session) error) error {
 		return inTransaction(ctx, db, fn)
 	}

@@ -103,7 +103,7 @@ func openSQLite(ctx context.Context, path string, types entity.Table, pragmas ..
 	reads.SetMaxOpenConns(readers)
 	reads.SetMaxIdleConns(readers)
 	prepared, w := newPrepared(reads), newWriter(conn)
-	s.reads, s.transact = prepared, w.transact
+	s.reads, s.looks, s.transact = prepared, detached{prepared}, w.transact
 	s.release = func() error {
 		return errors.Join(prepared.close(), reads.Close(), w.close(), writes.Close())
 	}

@@ -38,6 +38,7 @@ type Store struct {
 	types   entity.Table
 	owners  *owners
 	reads   session // each statement by itself
+	looks   session // the same for statements that read a row or two
 	// transact runs fn in a transaction of its own and commits it unless fn
 	// fails. crowded says that an earlier attempt met other transactions.
 	transact func(ctx context.Context, crowded bool, fn func(session) error) error
@@ -93,7 +94,7 @@ func (s *Store) Get(ctx context.Context, t *entity.Type, scope, key string) (map
 		return nil, ErrClosed
 	}
 	defer s.gate.RUnlock()
-	doc, err := s.view().Get(ctx, t, scope, key)
+	doc, err := s.look().Get(ctx, t, scope, key)
 	return doc, s.explain(err)
 }
 
@@ -104,7 +105,7 @@ func (s *Store) Body(ctx context.Context, t *entity.Type, scope, key string) (st
 		return "", ErrClosed
 	}
 	defer s.gate.RUnlock()
-	body, err := s.view().Body(ctx, t, scope, key)
+	body, err := s.look().Body(ctx, t, scope, key)
 	return body, s.explain(err)
 }
 
@@ -136,6 +137,8 @@ func (s *Store) Bodies(ctx context.Context, t *entity.Type, scope string, q Quer
 	page, err := s.view().Bodies(ctx, t, scope, q)
 	return page, s.explain(err)
 }
+
+func (s *Store) look() *Tx { return &Tx{on: s.looks, dialect: s.dialect, owners: s.owners} }
 
 func (s *Store) view() *Tx { return &Tx{on: s.reads, dialect: s.dialect, owners: s.owners} }
 

@@ -61,7 +61,8 @@ func newWriter(conn *sql.Conn) *writer {
 
 // detached runs statements to their end once they are begun: SQLite answers an
 // interrupted statement by undoing the whole transaction, also the parts of
-// others.
+// others. And to watch out for an interruption takes two goroutines, which is
+// more than to look up a row.
 type detached struct{ on session }
 
 func (d detached) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

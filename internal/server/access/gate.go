@@ -69,8 +69,12 @@ func (g *Gate) Admit(r *http.Request) error {
 		return err
 	}
 	if open {
-		TraceOf(r).grant = &grant{}
-		return g.requests.take("address "+network(TraceOf(r).Remote), g.Now())
+		t := TraceOf(r)
+		t.grant = everything
+		if !g.requests.limits() {
+			return nil
+		}
+		return g.requests.take("address "+network(t.Remote), g.Now())
 	}
 	allowed, err := g.identify(r.Context(), bearer(r))
 	if errors.Is(err, fault.ErrUnauthorized) {
@@ -80,6 +84,9 @@ func (g *Gate) Admit(r *http.Request) error {
 		return err
 	}
 	TraceOf(r).grant = allowed
+	if !g.requests.limits() {
+		return nil
+	}
 	return g.requests.take("token "+allowed.token, g.Now())
 }
 
@@ -122,13 +129,19 @@ func bearer(r *http.Request) string {
 // have this name.
 const configured = "(configured)"
 
+// Grants that many requests have.
+var (
+	everything      = &grant{} // without a token
+	byConfiguration = &grant{token: configured}
+)
+
 // identify returns what a token allows.
 func (g *Gate) identify(ctx context.Context, token string) (*grant, error) {
 	if token == "" {
 		return nil, fault.ErrUnauthorized
 	}
 	if g.knows(token) {
-		return &grant{token: configured}, nil
+		return byConfiguration, nil
 	}
 	if !strings.HasPrefix(token, tokenPrefix) {
 		return nil, fault.ErrUnauthorized

@@ -36,9 +36,12 @@ func newLimiter(r Rate) *limiter {
 	return &limiter{rate: r, buckets: map[string]*rate.Limiter{}}
 }
 
+// limits reports whether there is a limit at all.
+func (l *limiter) limits() bool { return l.rate.PerSecond > 0 }
+
 // take counts a request, or returns how long to wait until there is room.
 func (l *limiter) take(key string, now time.Time) error {
-	if l.rate.PerSecond <= 0 {
+	if !l.limits() {
 		return nil
 	}
 	bucket := l.bucket(key, now)

@@ -8,10 +8,10 @@
 package wire
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"mime"
 	"net/http"
@@ -31,7 +31,7 @@ type Endpoint func(w http.ResponseWriter, r *http.Request) error
 func Bounded(limit int64, next http.Handler) http.Handler {
 	limit = cmp.Or(limit, defaultMaxBody)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body != nil { // in a request that never was on a wire
+		if r.Body != nil && r.Body != http.NoBody { // nil in a request that never was on a wire
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
 		next.ServeHTTP(w, r)
@@ -80,15 +80,21 @@ func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	data, err := io.ReadAll(r.Body)
+	var data bytes.Buffer
+	data.Grow(int(min(max(r.ContentLength, 0), maxGuess)) + bytes.MinRead)
+	_, err := data.ReadFrom(r.Body)
 	if long := (*http.MaxBytesError)(nil); errors.As(err, &long) {
 		return nil, fault.ErrTooLarge
 	}
 	if err != nil {
 		return nil, fault.BadRequest("the body could not be read to its end")
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
+
+// maxGuess is how much room is made for a body whose length a client has only
+// claimed.
+const maxGuess = 64 << 10
 
 // parseJSON decodes one value.
 func parseJSON(data []byte) (any, error) {

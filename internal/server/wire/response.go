@@ -13,7 +13,7 @@ import (
 
 // Write answers with JSON.
 func Write(w http.ResponseWriter, status int, body any) error {
-	return WriteAs(w, "application/json", status, body)
+	return WriteAs(w, jsonType[0], status, body)
 }
 
 // WriteAs is Write for another kind of JSON.
@@ -23,8 +23,14 @@ func WriteAs(w http.ResponseWriter, contentType string, status int, body any) er
 
 // Compose answers with JSON that a function appends to a buffer.
 func Compose(w http.ResponseWriter, status int, text func(dst []byte) ([]byte, error)) error {
-	return compose(w, "application/json", status, text)
+	return compose(w, jsonType[0], status, text)
 }
+
+// Values of headers that most answers share. Nobody changes one in its place.
+var (
+	jsonType = []string{"application/json"}
+	noSniff  = []string{"nosniff"}
+)
 
 // buffers are used again. A long answer must not stay in memory for all of the
 // short ones after it.
@@ -42,9 +48,13 @@ func compose(w http.ResponseWriter, contentType string, status int, text func(ds
 	}
 	out = append(out, '\n')
 	header := w.Header()
-	header.Set("Content-Type", contentType)
+	if contentType == jsonType[0] {
+		header["Content-Type"] = jsonType
+	} else {
+		header.Set("Content-Type", contentType)
+	}
 	header.Set("Content-Length", strconv.Itoa(len(out)))
-	header.Set("X-Content-Type-Options", "nosniff")
+	header["X-Content-Type-Options"] = noSniff
 	w.WriteHeader(status)
 	// If sending fails, there is nobody left to tell.
 	_, _ = w.Write(out)
