@@ -21,7 +21,7 @@ func Append(dst []byte, v any) ([]byte, error) {
 	case bool:
 		return strconv.AppendBool(dst, v), nil
 	case string:
-		return appendText(dst, v)
+		return AppendText(dst, v)
 	case json.Number:
 		return appendNumber(dst, v)
 	case int:
@@ -36,7 +36,8 @@ func Append(dst []byte, v any) ([]byte, error) {
 	return appendOther(dst, v)
 }
 
-func appendText(dst []byte, s string) ([]byte, error) {
+// AppendText is [Append] for a text.
+func AppendText(dst []byte, s string) ([]byte, error) {
 	out, err := jsontext.AppendQuote(dst, s)
 	if err != nil {
 		return dst, fmt.Errorf("a text of %d bytes is not UTF-8", len(s))
@@ -73,7 +74,7 @@ func appendObject(dst []byte, m map[string]any) (_ []byte, err error) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		if dst, err = appendText(dst, k); err != nil {
+		if dst, err = AppendText(dst, k); err != nil {
 			return dst, err
 		}
 		dst = append(dst, ':')

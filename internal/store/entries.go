@@ -38,12 +38,21 @@ func difference(from, to []entry) (added, removed []entry) {
 // An index from entities to entries would do the same, but every transaction
 // would write a page of it and one of a similar index.
 func pack(rows []entry) (string, error) {
-	list := make([]any, 0, 3*len(rows))
-	for _, e := range rows {
-		list = append(list, int(e.table), e.name, e.value)
+	text := append(make([]byte, 0, 256), '[')
+	for i, e := range rows {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(strconv.AppendInt(text, int64(e.table), 10), ',')
+		var err error
+		if text, err = jsonvalue.AppendText(text, e.name); err != nil {
+			return "", err
+		}
+		if text, err = jsonvalue.AppendText(append(text, ','), e.value); err != nil {
+			return "", err
+		}
 	}
-	text, err := jsonvalue.Append(nil, list)
-	return string(text), err
+	return string(append(text, ']')), nil
 }
 
 // unpack is the inverse of pack.

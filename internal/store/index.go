@@ -64,7 +64,19 @@ func entries(t *entity.Type, doc map[string]any) ([]entry, error) {
 	return distinct(rows), nil
 }
 
+// few is how many entries are compared with each other rather than by a map.
+const few = 16
+
 func distinct(rows []entry) []entry {
+	if len(rows) <= few {
+		kept := rows[:0]
+		for _, r := range rows {
+			if !slices.Contains(kept, r) {
+				kept = append(kept, r)
+			}
+		}
+		return kept
+	}
 	seen := make(map[entry]bool, len(rows))
 	return slices.DeleteFunc(rows, func(r entry) bool {
 		was := seen[r]

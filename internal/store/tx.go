@@ -206,14 +206,17 @@ func (tx *Tx) replace(ctx context.Context, t *entity.Type, r row, doc map[string
 	if now.id != r.id {
 		return fmt.Errorf("%s %s: the id cannot change to %s", t.Singular, r.id, now.id)
 	}
-	current, err := unpack(r.entries)
-	if err != nil {
-		return err
-	}
 	if now.entries != r.entries || now.body != r.body {
 		if err := tx.exec(ctx, `UPDATE entities SET entries = ?, body = ? WHERE seq = ?`, now.entries, now.body, r.seq); err != nil {
 			return err
 		}
+	}
+	if now.entries == r.entries {
+		return nil
+	}
+	current, err := unpack(r.entries)
+	if err != nil {
+		return err
 	}
 	added, removed := difference(current, rows)
 	if err := tx.removeEntries(ctx, t, r, removed); err != nil {

@@ -194,15 +194,6 @@ func (c *collection) shown(ctx context.Context, scope string, doc map[string]any
 	return answer, c.extend(ctx, scope, doc, answer)
 }
 
-// respond answers with a document.
-func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int, scope string, doc map[string]any) error {
-	answer, err := c.shown(r.Context(), scope, doc)
-	if err != nil {
-		return err
-	}
-	return wire.Write(w, status, answer)
-}
-
 func (c *collection) create(w http.ResponseWriter, r *http.Request, scope, parent string) error {
 	body, err := c.body(r, parent)
 	if err != nil {

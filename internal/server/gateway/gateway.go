@@ -23,8 +23,7 @@ type Gateway struct {
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
 	partials plugins.PartialKinds
-	// former says of plugins whether answers show deprecated fields of them.
-	former sync.Map // *plugins.Plugin: bool
+	former   sync.Map // *plugins.Plugin, a bundled one: its formerNames
 	// available are the bundled plugins that Konnect has.
 	available func() []string
 }

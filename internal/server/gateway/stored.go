@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
-	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -48,6 +47,24 @@ func (c *collection) answerStored(w http.ResponseWriter, r *http.Request, scope 
 	})
 }
 
+// respond answers with a document. Its text is made first, and then shown as if
+// it came from the database: that takes less than to copy the document without
+// what is not shown.
+func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int, scope string, doc map[string]any) error {
+	return wire.Compose(w, status, func(dst []byte) ([]byte, error) {
+		if c.view != nil {
+			text, err := jsonvalue.Append(make([]byte, 0, 2048), doc)
+			if err != nil {
+				return dst, err
+			}
+			if out, noted, ok := c.view.Append(dst, string(text)); ok && (c.extend == nil || c.plain(noted)) {
+				return out, nil
+			}
+		}
+		return c.appendDecoded(r.Context(), dst, scope, doc)
+	})
+}
+
 // appendShown appends a stored document as answers show it.
 func (c *collection) appendShown(ctx context.Context, dst []byte, scope, body string) ([]byte, error) {
 	out, noted, ok := c.view.Append(dst, body)
@@ -58,6 +75,11 @@ func (c *collection) appendShown(ctx context.Context, dst []byte, scope, body st
 	if err != nil {
 		return dst, err
 	}
+	return c.appendDecoded(ctx, dst, scope, doc)
+}
+
+// appendDecoded appends a document as answers show it.
+func (c *collection) appendDecoded(ctx context.Context, dst []byte, scope string, doc map[string]any) ([]byte, error) {
 	answer, err := c.shown(ctx, scope, doc)
 	if err != nil {
 		return dst, err
@@ -69,49 +91,5 @@ func (c *collection) appendShown(ctx context.Context, dst []byte, scope, body st
 // that name, in quotes as JSON has it: a bundled one without deprecated fields.
 func (s *Gateway) withoutFormer(quoted string) bool {
 	p, bundled := s.bundled.Lookup(strings.Trim(quoted, `"`))
-	if !bundled {
-		return false
-	}
-	former, known := s.former.Load(p)
-	if !known {
-		former = hasFormer(p.Schema, map[*schema.Schema]bool{})
-		s.former.Store(p, former)
-	}
-	return former == false
-}
-
-// hasFormer reports whether records of a schema may have deprecated fields that
-// are shown.
-func hasFormer(sc *schema.Schema, seen map[*schema.Schema]bool) bool {
-	if sc == nil || seen[sc] {
-		return false
-	}
-	seen[sc] = true
-	for _, f := range sc.ShorthandFields {
-		if f.Deprecation != nil {
-			return true
-		}
-	}
-	for _, f := range sc.Fields {
-		for ; f != nil; f = elementOf(f) {
-			if hasFormer(f.Record, seen) {
-				return true
-			}
-		}
-	}
-	_, variants := sc.Variants()
-	for _, variant := range variants {
-		if hasFormer(variant, seen) {
-			return true
-		}
-	}
-	return false
-}
-
-// elementOf is the definition of what a list or map holds, or nil.
-func elementOf(f *schema.Field) *schema.Field {
-	if f.Elements != nil {
-		return f.Elements
-	}
-	return f.Values
+	return bundled && len(s.formerOf(definition{Plugin: p})) == 0
 }

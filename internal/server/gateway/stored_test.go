@@ -69,6 +69,12 @@ func TestCollection_stored(t *testing.T) {
 				}
 				compared++
 			}
+			for _, d := range documents(t, s, typ) {
+				if diff := cmp.Diff(responseOf(t, full, d), responseOf(t, s.collection(typ), d)); diff != "" {
+					t.Errorf("after a write: %s", diff)
+				}
+				compared++
+			}
 		})
 	}
 	if compared < 1000 {
@@ -134,13 +140,29 @@ func answerOf(t *testing.T, h http.Handler, path string) answer {
 	return answer{rec.Code, rec.Header(), rec.Body.String()}
 }
 
-// paths are what the patterns are asked for.
-func paths(t *testing.T, s *Gateway, typ *entity.Type, patterns []string, parents map[string]string) (all []string) {
+// responseOf is the answer to a request that has written a document.
+func responseOf(t *testing.T, c *collection, d doc) answer {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	if err := c.respond(rec, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", http.NoBody), http.StatusCreated, plane, d); err != nil {
+		t.Fatal(err)
+	}
+	return answer{rec.Code, rec.Header(), rec.Body.String()}
+}
+
+func documents(t *testing.T, s *Gateway, typ *entity.Type) []map[string]any {
 	t.Helper()
 	docs, err := store.All(t.Context(), s.Store, typ, plane, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return docs
+}
+
+// paths are what the patterns are asked for.
+func paths(t *testing.T, s *Gateway, typ *entity.Type, patterns []string, parents map[string]string) (all []string) {
+	t.Helper()
+	docs := documents(t, s, typ)
 	for _, pattern := range patterns {
 		path := strings.Replace(strings.TrimPrefix(pattern, "GET "), "{controlPlaneId}", plane, 1)
 		for parent, id := range parents {
