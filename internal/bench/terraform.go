@@ -72,7 +72,7 @@ func newFolder(bin, path, configuration string) (*folder, error) {
 		providerVariable+"="+filepath.Join(bin, "provider"), usageVariable+"="+f.file("usage"))
 	return f, errors.Join(
 		os.WriteFile(f.file("terraformrc"), []byte(rc), 0o600),
-		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600))
+		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600)) //nolint:gosec // in the folder of the measurement
 }
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
