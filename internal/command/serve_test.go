@@ -271,6 +271,8 @@ func TestServe_refused(t *testing.T) {
 		{[]string{databaseVariable + "=postgres://user:hidden@127.0.0.1:1/konnect"}, []string{"-h"}, 0, ""},
 		{nil, []string{"--metrics-listen", address, "--listen", "127.0.0.1:0"}, 1, "--metrics-listen"},
 		{nil, []string{"--listen", address}, 1, "address already in use"},
+		{[]string{databaseVariable + "=postgres://user:hidden@127.0.0.1:1,127.0.0.1:2/konnect"}, nil, 1, "postgres://127.0.0.1:1,127.0.0.1:2/konnect"},
+		{nil, []string{"--database", "postgres://user:hidden@127.0.0.1:1/konnect?target_session_attrs=standby"}, 1, "asks for a server that only reads"},
 		{nil, []string{"--database", filepath.Join(dir, "no", "konnect.db")}, 1, "does not exist"},
 		{nil, []string{"--database", write("text.db", strings.Repeat("This is no database. ", 100))}, 1, "text.db"},
 		{nil, []string{"--listen", "127.0.0.1:0", "--database", "postgres://user:hidden@127.0.0.1:1/konnect"}, 1, "cannot serve"},

@@ -13,8 +13,9 @@ import (
 type Wire struct {
 	Address string // of the database
 
-	cut  atomic.Pointer[cut] // what comes next
-	down atomic.Bool
+	cut     atomic.Pointer[cut] // what comes next
+	down    atomic.Bool
+	silence sync.RWMutex // held for writing while nothing arrives
 }
 
 // cut ends the first connection on which a text is sent.
@@ -68,6 +69,13 @@ func (w *Wire) CutAt(text string, arrives bool) { w.cut.Store(&cut{[]byte(text),
 // Mend lets connections through again.
 func (w *Wire) Mend() { w.down.Store(false) }
 
+// Silence lets nothing arrive at the server until the function that it returns is
+// called. Connections stay.
+func (w *Wire) Silence() (end func()) {
+	w.silence.Lock()
+	return w.silence.Unlock
+}
+
 // line is one connection of a wire.
 type line struct {
 	near  net.Conn
@@ -108,6 +116,8 @@ func (l *line) send(w *Wire) {
 		if err != nil {
 			return
 		}
+		w.silence.RLock()
+		w.silence.RUnlock() //nolint:staticcheck // it only waits
 		c := w.cut.Load()
 		if c != nil && bytes.Contains(text[:n], c.at) && w.cut.CompareAndSwap(c, nil) {
 			l.quiet.Store(true)

@@ -97,6 +97,18 @@ func TestServer_databaseLost(t *testing.T) {
 	}
 }
 
+// A database that falls silent makes the server unready, and not mute.
+func TestServer_databaseSilent(t *testing.T) {
+	t.Parallel()
+	wire := pgtest.NewWire(t, pgtest.New(t))
+	s := &session{handler: newServerOn(t, wire.Address, server.Options{}), vars: map[string]string{}}
+	end := sync.OnceFunc(wire.Silence())
+	defer end()
+	s.run(t, row{Do: "GET /readyz", Status: 503, Want: map[string]any{"status": "unavailable"}})
+	end()
+	s.run(t, row{Do: "GET /readyz", Status: 200})
+}
+
 // A process older than its database says so, and leaves requests to others.
 func TestServer_outdated(t *testing.T) {
 	t.Parallel()

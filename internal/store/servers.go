@@ -164,7 +164,7 @@ func (s *servers) Connect(ctx context.Context) (driver.Conn, error) {
 		at := (first + i) % len(s.each)
 		conn, err := s.each[at].Connect(ctx)
 		if err == nil {
-			s.last.Store(int32(at)) //nolint:gosec // an index of a short list
+			s.last.Store(int32(at))
 			return conn, nil
 		}
 		if ctx.Err() != nil || errors.Is(err, ErrNewer) {
