@@ -50,3 +50,52 @@ func TestMemory_concurrent(t *testing.T) {
 	}
 	together.Wait()
 }
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	var table recent.Table[int]
+	long := strings.Repeat("x", 16<<10)
+	for i, text := range []string{"", "a", long + "x", long} {
+		if v, ok := table.Find([]byte(text)); ok {
+			t.Errorf("%d bytes: %d is remembered before it was noted", len(text), v)
+		}
+		table.Keep([]byte(text), i)
+		if v, ok := table.Find([]byte(text)); ok != (len(text) <= len(long)) || ok && v != i {
+			t.Errorf("%d bytes: got %d, %v", len(text), v, ok)
+		}
+	}
+	found := 0
+	for i := range 1000 {
+		table.Keep([]byte(strconv.Itoa(i)), i)
+	}
+	for i := range 1000 {
+		v, ok := table.Find([]byte(strconv.Itoa(i)))
+		if ok {
+			found++
+		}
+		if ok && v != i {
+			t.Errorf("got %d for %d", v, i)
+		}
+	}
+	if found == 0 || found > 32 {
+		t.Errorf("%d of 1000 are there", found)
+	}
+}
+
+func TestTable_concurrent(t *testing.T) {
+	t.Parallel()
+	var table recent.Table[int]
+	var together sync.WaitGroup
+	for i := range 8 {
+		together.Go(func() {
+			for j := range 1000 {
+				n := (i + j) % 200
+				if v, ok := table.Find([]byte(strconv.Itoa(n))); ok && v != n {
+					t.Errorf("got %d for %d", v, n)
+				}
+				table.Keep([]byte(strconv.Itoa(n)), n)
+			}
+		})
+	}
+	together.Wait()
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/report"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/tfvalue"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/wire"
 )
 
 // The identity of an object is its address: the attributes that an import id
@@ -45,13 +46,28 @@ func (r *Resource) Identity(state tftypes.Value) (*tfprotov6.ResourceIdentityDat
 }
 
 func (r *Resource) identityOf(fields map[string]tftypes.Value) (*tfprotov6.ResourceIdentityData, error) {
-	typ := r.IdentitySchema().ValueType()
-	value := tftypes.NewValue(typ, nil)
+	i := r.identityForm()
+	value := tftypes.NewValue(i.typ, nil)
 	if fields != nil {
-		value = tftypes.NewValue(typ, fields)
+		value = tftypes.NewValue(i.typ, fields)
 	}
-	data, err := tfprotov6.NewDynamicValue(typ, value)
-	return &tfprotov6.ResourceIdentityData{IdentityData: &data}, err
+	data, err := i.codec.Encode(value)
+	return &tfprotov6.ResourceIdentityData{IdentityData: data}, err
+}
+
+// identityForm is the type of a resource's identities. Every call of Terraform wants
+// one, so it is made once.
+type identityForm struct {
+	typ   tftypes.Type
+	codec *wire.Codec
+}
+
+func (r *Resource) identityForm() *identityForm {
+	r.identified.Do(func() {
+		typ := r.IdentitySchema().ValueType()
+		r.identities = &identityForm{typ, wire.New(typ)}
+	})
+	return r.identities
 }
 
 // UpgradeIdentity reads an identity that an earlier version or the published
@@ -61,7 +77,7 @@ func (r *Resource) UpgradeIdentity(raw *tfprotov6.RawState) (*tfprotov6.Resource
 	if raw == nil {
 		return r.identityOf(nil)
 	}
-	held, err := raw.UnmarshalWithOpts(r.IdentitySchema().ValueType(), tfprotov6.UnmarshalOpts{
+	held, err := raw.UnmarshalWithOpts(r.identityForm().typ, tfprotov6.UnmarshalOpts{
 		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
 	})
 	if err != nil {
@@ -72,8 +88,8 @@ func (r *Resource) UpgradeIdentity(raw *tfprotov6.RawState) (*tfprotov6.Resource
 
 // ImportIdentity returns the state of the object that has an identity, with its
 // private state.
-func (r *Resource) ImportIdentity(ctx context.Context, s *session.Session, identity *tfprotov6.ResourceIdentityData) (tftypes.Value, []byte, report.Diagnostics) {
-	held, err := identity.IdentityData.Unmarshal(r.IdentitySchema().ValueType())
+func (r *Resource) ImportIdentity(ctx context.Context, s *session.Session, given *tfprotov6.ResourceIdentityData) (tftypes.Value, []byte, report.Diagnostics) {
+	held, err := given.IdentityData.Unmarshal(r.identityForm().typ)
 	if err != nil {
 		return tftypes.Value{}, nil, r.Unreadable("identity", err)
 	}

@@ -22,6 +22,9 @@ import (
 // another form, as it was written: secrets, hashes, and texts that mean what the
 // answer says.
 func (r *Resource) recalled(in subject, doc map[string]any) map[string]any {
+	if len(r.Type.WriteOnly)+len(r.unshown) == 0 && r.Type.Normalize == nil && r.Type.Shown == nil {
+		return maps.Clone(doc) // nothing is kept, and all is shown as it was written
+	}
 	held, out := in.document(), maps.Clone(doc)
 	for _, name := range r.Type.WriteOnly {
 		if held[name] != nil {

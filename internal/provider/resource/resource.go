@@ -48,6 +48,9 @@ type Resource struct {
 	marks   recent.Memory[state.Mark]
 	shown   sync.Once
 	block   *tfprotov6.Schema
+
+	identified sync.Once
+	identities *identityForm
 }
 
 // Root returns the attributes, derived when first asked for.

@@ -19,10 +19,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/recent"
 )
 
 // Codec reads and writes values of one type. It may be used concurrently.
-type Codec struct{ root *shape }
+type Codec struct {
+	root *shape
+	// lately are values as a whole: Terraform sends a state that was read once more
+	// to be planned, and a configuration that was validated.
+	lately recent.Table[tftypes.Value]
+}
 
 // New makes the codec of a type.
 func New(typ tftypes.Type) *Codec {
@@ -31,14 +38,18 @@ func New(typ tftypes.Type) *Codec {
 	for _, c := range root.below {
 		c.remembers = c.remembers && c.kind != text // names and ids
 	}
-	return &Codec{root}
+	return &Codec{root: root}
 }
 
 // Decode reads a value that Terraform sends.
 func (c *Codec) Decode(v *tfprotov6.DynamicValue) (tftypes.Value, error) {
 	if v.JSON == nil && v.MsgPack != nil {
+		if out, ok := c.lately.Find(v.MsgPack); ok {
+			return out, nil
+		}
 		if n, ok := extent(v.MsgPack); ok && n == len(v.MsgPack) {
 			if out, ok := c.root.read(messagePack, v.MsgPack); ok {
+				c.lately.Keep(v.MsgPack, out)
 				return out, nil
 			}
 		}
