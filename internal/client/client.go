@@ -141,13 +141,17 @@ func setDefault[T comparable](value *T, fallback T) {
 // networkTransport reuses connections as widely as Terraform works in
 // parallel; net/http by itself keeps two per host and opens the rest anew. It
 // gives up dialling after seconds, and drops idle connections before the
-// servers in front of Konnect do, which would cut off a request.
+// servers in front of Konnect do, which would cut off a request. By HTTP/2 all
+// requests share one connection. If the way of that is lost without a word, as
+// behind a firewall that forgot it, each would wait in vain for as long as it
+// exists: an unanswered ping ends it while an attempt still has time.
 func networkTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           dialer.DialContext,
 		ForceAttemptHTTP2:     true,
+		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second},
 		MaxConnsPerHost:       widest,
 		MaxIdleConns:          64,
 		MaxIdleConnsPerHost:   widest,
