@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -107,8 +108,47 @@ func TestScale(t *testing.T) {
 			t.Errorf("%q: %d lines", step.name, len(got))
 		}
 	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 	if t.Failed() {
 		t.Log(out.String())
+	}
+}
+
+// Only the steps that are asked for are shown and done, after an apply, through a
+// server that is slow and often too busy.
+func TestScale_only(t *testing.T) {
+	s, err := readScale([]string{"-sizes", "4", "-only", "no-op", "-floor=false", "-latency", "1ms", "-busy", "0.2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := s.run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	const heading = `; answers come 1ms later, 20% are 429\n`
+	line := `no-op plan: [1-9].*MiB at most\n`
+	want := regexp.MustCompile(`^\n4 plugins, 6 resources` + heading + line + `\n4 mixed, \d+ resources` + heading + line + `$`)
+	if !want.MatchString(out.String()) {
+		t.Errorf("%s", &out)
+	}
+}
+
+// A step that does not find what it is to find ends the measurement.
+func TestScale_otherwise(t *testing.T) {
+	s, err := readScale([]string{"-sizes", "4", "-mixed=false", "-floor=false", "-only", "destroy"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := steps[0]
+	defer func() { steps[0] = before }()
+	steps[0].says = "7 changed"
+	t.Setenv("TMPDIR", t.TempDir())
+	err = s.run(t.Context(), io.Discard)
+	if err == nil || !strings.Contains(err.Error(), `4 plugins: apply: terraform did not say "7 changed"`) {
+		t.Errorf("got %v", err)
 	}
 }
 

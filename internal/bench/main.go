@@ -2,7 +2,7 @@
 //
 //	go run ./internal/bench [-for 1s] [-repeat N] [-stored 0,10000,100000] [-postgres DSN]
 //
-//	go run ./internal/bench scale [-sizes 100,1000,10000] [-latency 0s] [-busy 0]
+//	go run ./internal/bench scale [-sizes 100,1000,10000] [-only STEP] [-latency 0s] [-busy 0]
 //
 // The first creates, replaces, reads and lists services and plugins, with one client
 // and with sixteen, over HTTP on loopback and by calling the handler, with more

@@ -95,24 +95,24 @@ func (p *proxy) calls() tally {
 	return maps.Clone(p.methods)
 }
 
-// drift changes services behind Terraform's back.
-func drift(ctx context.Context, server string, n int) error {
+// drift changes services behind Terraform's back, and says how many there were to change.
+func drift(ctx context.Context, server string, n int) (int, error) {
 	core, err := coreOf(ctx, server)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	base := core + "/services"
 	var services collection
 	if err := ask(ctx, http.MethodGet, base+fmt.Sprintf("?size=%d", n), nil, &services); err != nil {
-		return err
+		return 0, err
 	}
 	for _, doc := range services.Data {
-		doc["retries"] = 9
+		doc["host"] = "drifted.example"
 		if err := ask(ctx, http.MethodPut, fmt.Sprintf("%s/%v", base, doc["id"]), doc, nil); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(services.Data), nil
 }
 
 // collection is an answer of a list.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -18,7 +19,8 @@ type scale struct {
 	sizes   []int
 	mixed   bool
 	floor   bool
-	applied int // up to this size everything is applied; what is larger is grown
+	only    string // part of the names of steps
+	applied int    // up to this size everything is applied; what is larger is grown
 	traffic disturbance
 }
 
@@ -28,6 +30,7 @@ func readScale(args []string) (*scale, error) {
 	sizes := flags.String("sizes", "100,1000,10000", "how many plugins there are")
 	flags.BoolVar(&s.mixed, "mixed", true, "measure services, routes, consumers, groups and members, too")
 	flags.BoolVar(&s.floor, "floor", true, "measure Terraform by itself, too")
+	flags.StringVar(&s.only, "only", "", "only steps whose name contains this; an apply comes before, and is not shown")
 	flags.IntVar(&s.applied, "applied", 2000, "up to how many plugins are applied; a state of more is made of copies, and only plans are measured")
 	flags.DurationVar(&s.traffic.latency, "latency", 0, "how much later each answer comes")
 	flags.Float64Var(&s.traffic.busy, "busy", 0, "the share of requests that is answered with 429")
@@ -64,96 +67,139 @@ func (s *scale) run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// steps are what is measured, in this order.
-var steps = []struct {
-	name, before string
-	writes       bool
-	args         []string
-}{
-	{name: "apply", writes: true, args: []string{"apply", "-auto-approve"}},
-	{name: "no-op plan", args: []string{"plan", "-detailed-exitcode"}},
-	{name: "plan with one change", args: []string{"plan", "-var=changed=b"}},
-	{name: "plan after drift", before: "drift", args: []string{"plan"}},
-	{name: "destroy", writes: true, args: []string{"destroy", "-auto-approve"}},
+// step is a command of Terraform's, and what it has to say about ours: a plan that
+// finds something else took another time, too.
+type step struct {
+	name    string
+	writes  bool
+	drifted int // so many entities are changed behind its back before
+	args    []string
+	says    string
 }
 
-// stage measures one configuration on a new control plane.
-func (s *scale) stage(ctx context.Context, out io.Writer, bin, name string, size int, blocks func(int) []block) error {
-	dir, err := os.MkdirTemp(bin, "stage-*")
-	if err != nil {
+// steps are what is measured, in this order.
+var steps = []step{
+	{name: "apply", writes: true, args: []string{"apply", "-auto-approve"}, says: " 0 changed, 0 destroyed."},
+	{name: "no-op plan", args: []string{"plan", "-detailed-exitcode"}, says: "No changes."},
+	{name: "plan with one change", args: []string{"plan", "-var=changed=b"}, says: "Plan: 0 to add, 1 to change, 0 to destroy."},
+	{name: "plan after drift", drifted: 10, args: []string{"plan"}, says: "Plan: 0 to add, %d to change, 0 to destroy."},
+	{name: "destroy", writes: true, args: []string{"destroy", "-auto-approve"}, says: "Destroy complete!"},
+}
+
+// stage is one configuration on a new control plane, and the floor beside it.
+type stage struct {
+	*scale
+
+	bin, dir    string
+	size        int
+	blocks      func(int) []block
+	server      *process
+	between     *proxy
+	ours, floor *folder
+}
+
+// stage measures one configuration, and leaves nothing on the disk.
+func (s *scale) stage(ctx context.Context, out io.Writer, bin, name string, size int, blocks func(int) []block) (err error) {
+	st := &stage{scale: s, bin: bin, size: size, blocks: blocks}
+	if st.dir, err = os.MkdirTemp(bin, "stage-*"); err != nil {
 		return err
 	}
-	server, err := startServer(ctx, filepath.Join(dir, "konnect.db"))
-	if err != nil {
+	defer func() { err = errors.Join(err, os.RemoveAll(st.dir)) }()
+	if st.server, err = startServer(ctx, filepath.Join(st.dir, "konnect.db")); err != nil {
 		return err
 	}
-	defer server.stop()
-	between, err := newProxy(ctx, server.address, s.traffic)
-	if err != nil {
+	defer st.server.stop()
+	if st.between, err = newProxy(ctx, st.server.address, s.traffic); err != nil {
 		return err
 	}
-	defer between.close()
-	resources := len(blocks(size))
-	ours := func(n int) string { return preamble(between.address) + text(blocks(n)) }
-	st := &stage{scale: s, size: size, server: server.address}
-	if st.ours, err = newFolder(bin, filepath.Join(dir, "ours"), ours(size)); err != nil {
+	defer st.between.close()
+	if _, err := fmt.Fprintf(out, "\n%s, %d resources; answers come %s later, %.0f%% are 429\n", name, len(blocks(size)), s.traffic.latency, 100*s.traffic.busy); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(out, "\n%s, %d resources; answers come %s later, %.0f%% are 429\n", name, resources, s.traffic.latency, 100*s.traffic.busy); err != nil {
-		return err
+	if err := st.measure(ctx, out); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	if size > s.applied {
-		if err := grown(ctx, st.ours, ours, server.address, size); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	return nil
+}
+
+// measure prints a line for each step. What is not to be shown is not done, but for
+// the apply on which the others rest.
+func (s *stage) measure(ctx context.Context, out io.Writer) error {
+	if err := s.begin(ctx); err != nil {
+		return err
 	}
 	for _, step := range steps {
-		if size > s.applied && step.writes {
+		shown := strings.Contains(step.name, s.only)
+		if !shown && step.name != steps[0].name || s.isGrown() && step.writes {
 			continue
 		}
-		if step.before == "drift" {
-			if err := drift(ctx, server.address, 10); err != nil {
-				return err
-			}
-		}
-		between.forget()
-		m, err := st.ours.run(ctx, step.args...)
+		m, least, err := s.step(ctx, step)
 		if err != nil {
-			return fmt.Errorf("%s, %s: %w", name, step.name, err)
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
-		if st.floor == nil && s.floor {
-			each := st.ours.stateSize() / resources
-			if err := st.begin(ctx, bin, filepath.Join(dir, "floor"), func(n int) string { return textOfFloor(blocks(n), each) }); err != nil {
-				return fmt.Errorf("%s, floor: %w", name, err)
-			}
+		if !shown {
+			continue
 		}
-		least := time.Duration(0)
-		if st.floor != nil {
-			f, err := st.floor.run(ctx, step.args...)
-			if err != nil {
-				return fmt.Errorf("%s, %s, floor: %w", name, step.name, err)
-			}
-			least = f.wall
-		}
-		if err := m.print(out, step.name, between.calls(), least, resources); err != nil {
+		if err := m.print(out, step.name, s.between.calls(), least, len(s.blocks(s.size))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// stage is one configuration, and the floor beside it.
-type stage struct {
-	*scale
-
-	size        int
-	server      string
-	ours, floor *folder
+// step runs Terraform with the provider, and the floor.
+func (s *stage) step(ctx context.Context, step step) (m measured, least time.Duration, err error) {
+	says := step.says
+	if step.drifted > 0 {
+		changed, err := drift(ctx, s.server.address, step.drifted)
+		if err != nil {
+			return m, 0, err
+		}
+		says = fmt.Sprintf(says, changed)
+	}
+	s.between.forget()
+	if m, err = s.ours.run(ctx, step.args...); err != nil {
+		return m, 0, err
+	}
+	if !strings.Contains(m.said, says) {
+		return m, 0, fmt.Errorf("terraform did not say %q:\n%s", says, last([]byte(m.said), 4000))
+	}
+	if !s.scale.floor {
+		return m, 0, nil
+	}
+	f, err := s.least(ctx, step)
+	return m, f.wall, err
 }
 
-// begin makes the floor, grown if ours is.
-func (s *stage) begin(ctx context.Context, bin, path string, configuration func(n int) string) (err error) {
-	if s.floor, err = newFolder(bin, path, configuration(s.size)); err != nil || s.size <= s.applied {
+// least runs the same step with nothing but objects of Terraform's own.
+func (s *stage) least(ctx context.Context, step step) (m measured, err error) {
+	if s.floor == nil {
+		if err := s.beginFloor(ctx); err != nil {
+			return m, fmt.Errorf("floor: %w", err)
+		}
+	}
+	if m, err = s.floor.run(ctx, step.args...); err != nil {
+		return m, fmt.Errorf("floor: %w", err)
+	}
+	return m, nil
+}
+
+func (s *stage) isGrown() bool { return s.size > s.applied }
+
+// begin writes the configuration, and grows a large one.
+func (s *stage) begin(ctx context.Context) (err error) {
+	configuration := func(n int) string { return preamble(s.between.address) + text(s.blocks(n)) }
+	if s.ours, err = newFolder(s.bin, filepath.Join(s.dir, "ours"), configuration(s.size)); err != nil || !s.isGrown() {
+		return err
+	}
+	return grown(ctx, s.ours, configuration, s.server.address, s.size)
+}
+
+// beginFloor does so for the floor, whose objects are as large as ours in state.
+func (s *stage) beginFloor(ctx context.Context) (err error) {
+	each := s.ours.stateSize() / len(s.blocks(s.size))
+	configuration := func(n int) string { return textOfFloor(s.blocks(n), each) }
+	if s.floor, err = newFolder(s.bin, filepath.Join(s.dir, "floor"), configuration(s.size)); err != nil || !s.isGrown() {
 		return err
 	}
 	return grown(ctx, s.floor, configuration, "", s.size)
@@ -161,6 +207,7 @@ func (s *stage) begin(ctx context.Context, bin, path string, configuration func(
 
 // measured is what a command took.
 type measured struct {
+	said string // the end of it
 	wall time.Duration
 	used usage // by the processes of the provider, together
 }

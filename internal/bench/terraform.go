@@ -90,7 +90,7 @@ func (f *folder) run(ctx context.Context, args ...string) (m measured, err error
 	if err := cmd.Run(); err != nil {
 		return m, fmt.Errorf("terraform %s: %w\n%s", args[0], err, last(out.Bytes(), 4000))
 	}
-	m.wall = time.Since(start)
+	m.wall, m.said = time.Since(start), string(last(out.Bytes(), 4000))
 	m.used, err = f.used()
 	return m, err
 }
