@@ -187,7 +187,7 @@ func committed(err error) error {
 	var refused *pgconn.PgError
 	switch {
 	case err == nil, errors.Is(err, pgx.ErrTxCommitRollback),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), // nobody waits for the outcome
+		errors.Is(err, context.Canceled), // nobody waits for the outcome
 		errors.As(err, &refused) && !endsConnection(refused):
 		return err
 	}
