@@ -24,8 +24,10 @@ type operation struct {
 }
 
 // operations are in this order so that there is something to read and list
-// also where the database was empty.
+// also where the database was empty. A probe reads nothing: it is what every
+// request costs.
 var operations = []operation{
+	{name: "probe", status: http.StatusOK, next: func(*world, []byte) (request, bool) { return request{method: http.MethodGet, path: "/healthz"}, true }},
 	{name: "create service", status: http.StatusCreated, next: createService},
 	{name: "create plugin", status: http.StatusCreated, next: createPlugin, services: 12_000},
 	{name: "replace service", status: http.StatusOK, next: replaceService},

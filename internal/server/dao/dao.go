@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
@@ -89,15 +90,21 @@ func Refuse(body map[string]any, names []string) error {
 
 // Present leaves out null values, internal fields and those that are never
 // shown.
-func Present(t *entity.Type, doc map[string]any) map[string]any {
-	out := wire.Compact(doc)
-	for _, name := range t.Internal {
-		delete(out, name)
+func Present(t *entity.Type, doc map[string]any) map[string]any { return PresentWhole(t, doc, "") }
+
+// PresentWhole is Present that shows one member with its null values.
+func PresentWhole(t *entity.Type, doc map[string]any, whole string) map[string]any {
+	shown := make(map[string]any, len(doc))
+	for name, v := range doc {
+		switch {
+		case v == nil, slices.Contains(t.Internal, name), slices.Contains(t.WriteOnly, name):
+		case name == whole && name != "":
+			shown[name] = v
+		default:
+			shown[name] = wire.CompactValue(v)
+		}
 	}
-	for _, name := range t.WriteOnly {
-		delete(out, name)
-	}
-	return out
+	return shown
 }
 
 // Kept is a new form of a document that keeps its identity.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
@@ -22,6 +24,9 @@ func presented(t testing.TB, doc map[string]any, whole string) string {
 	text, err := jsonvalue.Append(nil, out)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if diff := cmp.Diff(out, dao.PresentWhole(withSecrets, doc, whole)); diff != "" {
+		t.Error(diff)
 	}
 	return string(text)
 }

@@ -71,7 +71,7 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 		c.complete = s.completeRoute
 	case entity.Plugin:
 		c.attach = s.expandPartials
-		c.complete, c.present, c.locked = s.CompletePlugin, presentPlugin, managed
+		c.complete, c.present, c.locked = s.CompletePlugin, presentConfigured(t), managed
 		c.extend, c.replacing = s.showFormer, s.dropEchoes
 		c.view, c.plain = dao.NewView(t, "config", "name"), s.withoutFormer
 	case entity.ConsumerGroup:
@@ -102,13 +102,7 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 // presentConfigured is [dao.Present] for entities whose config is shown with
 // null.
 func presentConfigured(t *entity.Type) func(map[string]any) map[string]any {
-	return func(doc map[string]any) map[string]any {
-		out := dao.Present(t, doc)
-		if config := doc["config"]; config != nil {
-			out["config"] = config
-		}
-		return out
-	}
+	return func(doc map[string]any) map[string]any { return dao.PresentWhole(t, doc, "config") }
 }
 
 func (s *Gateway) collectionRoutes(serve openapi.Register, c *collection) {

@@ -14,7 +14,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/lua/luaschema"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
-	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/fault"
 	"github.com/openkonnect/terraform-provider-konnect/internal/store"
 )
@@ -70,15 +69,6 @@ func short(name string) string {
 		return name
 	}
 	return strings.ToValidUTF8(name[:limit], "") + "…"
-}
-
-// presentPlugin shows null only inside config, as Konnect does.
-func presentPlugin(doc map[string]any) map[string]any {
-	out := dao.Present(entity.Plugin, doc)
-	if config := doc["config"]; config != nil {
-		out["config"] = config
-	}
-	return out
 }
 
 // showFormer adds to an answer what fields of the configuration were called

@@ -93,20 +93,21 @@ func Compact(doc map[string]any) map[string]any {
 	out := make(map[string]any, len(doc))
 	for k, v := range doc {
 		if v != nil {
-			out[k] = compactValue(v)
+			out[k] = CompactValue(v)
 		}
 	}
 	return out
 }
 
-func compactValue(v any) any {
+// CompactValue is [Compact] for any value.
+func CompactValue(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		return Compact(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = compactValue(e)
+			out[i] = CompactValue(e)
 		}
 		return out
 	}
