@@ -93,7 +93,7 @@ func watched(t *testing.T, dsn string) *wiretap {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func watched(t *testing.T, dsn string) *wiretap {
 // pass connects a program with the database until one of them ends.
 func (w *wiretap) pass(program net.Conn, to string) {
 	defer program.Close()
-	database, err := net.Dial("tcp", to) //nolint:noctx // it ends with the program's connection
+	database, err := net.Dial("tcp", to)
 	if err != nil {
 		return
 	}
