@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
@@ -20,6 +23,7 @@ type thing struct {
 	Type   *entity.Type
 	Entity map[string]any
 	Values []value
+	Lists  []collection // of what belongs to it
 	Code   []listingOf
 }
 
@@ -64,6 +68,9 @@ func oneEntity(v *visit) (any, error) {
 	}
 	shown := maskedDoc(t.Schema(), doc)
 	out := thing{Type: t, Entity: shown, Code: code}
+	if out.Lists, err = v.belongings(t, doc); err != nil {
+		return nil, err
+	}
 	t.Schema().Walk(doc, func(c *schema.Cursor) bool {
 		if len(c.Path) == 0 {
 			return true
@@ -73,6 +80,40 @@ func oneEntity(v *visit) (any, error) {
 		}
 		return false
 	})
+	return out, nil
+}
+
+// members are the collections below an entity of what does not belong to it.
+var members = map[*entity.Type]*entity.Type{entity.Consumer: entity.ConsumerGroup, entity.ConsumerGroup: entity.Consumer}
+
+// belongings are the first entities of each collection below an entity.
+func (v *visit) belongings(t *entity.Type, doc map[string]any) (out []collection, err error) {
+	below := map[*entity.Type]string{}
+	if t.Family == entity.Core && len(t.Owners()) == 1 {
+		for _, c := range entity.Types() {
+			if slices.Contains(c.NestedBelow, t.Name) && c.Family == entity.Core && c != entity.ConsumerGroupMember {
+				below[c] = cmp.Or(c.Nested, path.Base(c.Path))
+			}
+		}
+		if m := members[t]; m != nil {
+			below[m] = m.Name
+		}
+	}
+	for _, c := range entity.Types() {
+		if below[c] == "" {
+			continue
+		}
+		page, err := v.list(c, v.member(t, text(doc[t.Address()]))+"/"+below[c], pageSize, c.Name)
+		if errors.Is(err, client.ErrNotFound) {
+			continue // not every control plane has it
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(page.Items) > 0 {
+			out = append(out, collection{c, page})
+		}
+	}
 	return out, nil
 }
 

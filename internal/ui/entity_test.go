@@ -3,6 +3,8 @@ package ui_test
 import (
 	"html"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +51,45 @@ func TestEntity(t *testing.T) {
 	for at, status := range map[string]int{"/nothing/" + service: 404, "/services/none": 404, "/tokens/" + service: 404, "/control_planes/" + service: 404, "/services/" + consumer: 404} {
 		if rec := w.ask(t, "GET", "/ui/planes/"+w.id+at, ""); rec.Code != status {
 			t.Errorf("%s: %d", at, rec.Code)
+		}
+	}
+}
+
+// What belongs to an entity is a link away, and every link leads somewhere.
+func TestEntity_belongings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, access.Unguarded)
+	service := w.make(t, w.in("services"), `{"name":"orders","host":"a"}`)
+	w.make(t, w.in("services/"+service+"/routes"), `{"name":"list","paths":["/"]}`)
+	w.make(t, w.in("services/"+service+"/plugins"), `{"name":"cors"}`)
+	consumer := w.make(t, w.in("consumers"), `{"username":"alice"}`)
+	w.make(t, w.in("consumers/"+consumer+"/key-auth"), `{"key":"s3cret-key"}`)
+	w.make(t, w.in("consumers/"+consumer+"/acls"), `{"group":"gold"}`)
+	group := w.make(t, w.in("consumer_groups"), `{"name":"members"}`)
+	if rec := w.ask(t, "POST", w.in("consumer_groups/"+group+"/consumers"), `{"consumer":"`+consumer+`"}`, "Content-Type", "application/json"); rec.Code/100 != 2 {
+		t.Fatal(rec.Body)
+	}
+	upstream := w.make(t, w.in("upstreams"), `{"name":"up"}`)
+	w.make(t, w.in("upstreams/"+upstream+"/targets"), `{"target":"10.0.0.1:80"}`)
+	links := regexp.MustCompile(`<li><a href="([^"]+)">([^<]+)</a></li>`)
+	for at, want := range map[string][]string{
+		"services/" + service: {"list", "cors"}, "consumers/" + consumer: {"members", "gold"}, "consumer_groups/" + group: {"alice"}, "upstreams/" + upstream: {"10.0.0.1:80"},
+	} {
+		got := w.page(t, "/ui/planes/"+w.id+"/"+at)
+		var names []string
+		for _, link := range links.FindAllStringSubmatch(got, -1) {
+			names = append(names, link[2])
+			if page := w.page(t, link[1]); strings.Contains(page, "s3cret") {
+				t.Errorf("%s shows a secret", link[1])
+			}
+		}
+		for _, name := range want {
+			if !slices.Contains(names, name) {
+				t.Errorf("%s: no %q among %q", at, name, names)
+			}
+		}
+		if strings.Contains(got, "s3cret") {
+			t.Errorf("%s shows a secret", at)
 		}
 	}
 }

@@ -29,7 +29,7 @@ var functions = template.FuncMap{
 // knownAs is what a person calls an entity, or the beginning of its id.
 func knownAs(doc map[string]any) string {
 	id := text(doc["id"])
-	return cmp.Or(text(doc["instance_name"]), text(doc["name"]), text(doc["username"]), text(doc["custom_id"]), id[:min(8, len(id))])
+	return cmp.Or(text(doc["instance_name"]), text(doc["name"]), text(doc["username"]), text(doc["custom_id"]), text(doc["target"]), text(doc["group"]), id[:min(8, len(id))])
 }
 
 // day is the day of a time in either form of the API.

@@ -151,5 +151,10 @@ func address(plane map[string]any, t *entity.Type, doc map[string]any) string {
 	case entity.Plugin:
 		return at + "/plugins/" + text(doc["id"])
 	}
+	if owners := t.Owners(); len(owners) > 1 {
+		owner := owners[len(owners)-1]
+		ref, _ := doc[t.FieldTo(owner)].(map[string]any)
+		at += "/" + owner.Name + "/" + text(ref["id"])
+	}
 	return at + "/" + t.Name + "/" + text(doc[t.Address()])
 }
