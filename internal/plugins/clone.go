@@ -37,7 +37,7 @@ func (p *Plugin) Origin() string {
 // JudgeClone applies Konnect's rules to a clone itself, before it has instances.
 func JudgeClone(c Case) []Finding {
 	j := judgement{Case: c, Info: c.Plugin.Info}
-	if slices.Contains(c.Names, c.Name) {
+	if slices.Contains(c.bundledNames(), c.Name) {
 		j.add(finding.Error, schema.Dotted("name"), fmt.Sprintf("Choose another name, such as %q.", "my-"+c.Name),
 			"a bundled plugin has the name %q.", c.Name)
 		return j.found

@@ -61,12 +61,19 @@ type Case struct {
 	// certain. Without Known it never is.
 	Known func(name string) (there, certain bool)
 	// Names are the names of the bundled plugins. Others are those that exist beside
-	// them; it is asked only where a name is wrong, and may be nil.
-	Names  []string
+	// them. Both are asked only where a name may be wrong, and may be nil.
+	Names  func() []string
 	Others func() []string
 	// PartialKind returns the kind of a partial, or "" if that is not known. It
 	// may be nil.
 	PartialKind func(id string) string
+}
+
+func (c Case) bundledNames() []string {
+	if c.Names == nil {
+		return nil
+	}
+	return c.Names()
 }
 
 // Judge applies Konnect's rules. It does not judge unknown values, and never

@@ -74,7 +74,7 @@ func (j *judgement) conditions() {
 // asked judges the name of a plugin in a condition, where hyphens are underscores.
 func (j *judgement) asked(at schema.Path, name string) {
 	hyphens := strings.ReplaceAll(name, "_", "-")
-	if slices.Contains(underscored(j.Names), name) || name != hyphens && j.known(hyphens) || !strings.Contains(name, "-") && j.known(name) {
+	if slices.Contains(underscored(j.bundledNames()), name) || name != hyphens && j.known(hyphens) || !strings.Contains(name, "-") && j.known(name) {
 		return
 	}
 	hint := "Write the name of a plugin, with underscores in place of hyphens."

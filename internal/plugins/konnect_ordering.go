@@ -60,9 +60,9 @@ func (j *judgement) ordered(here schema.Path, name string, alreadyBefore bool) {
 // names are those that a mistyped one is compared with.
 func (j *judgement) names() []string {
 	if j.Others == nil {
-		return j.Names
+		return j.bundledNames()
 	}
-	return append(j.Others(), j.Names...)
+	return append(j.Others(), j.bundledNames()...)
 }
 
 func (j *judgement) known(name string) bool {

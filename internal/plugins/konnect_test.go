@@ -47,7 +47,7 @@ func withUnknown(v any) any {
 func caseOf(t testing.TB, name string, written map[string]any) plugins.Case {
 	t.Helper()
 	written["name"] = name
-	c := plugins.Case{Name: name, Written: written, Names: bundled.Names(), Known: func(n string) (bool, bool) {
+	c := plugins.Case{Name: name, Written: written, Names: bundled.Names, Known: func(n string) (bool, bool) {
 		return slices.Contains(bundled.Names(), n) || n == "mine", true
 	}, Others: func() []string { return []string{"mine", "audit-stream"} }, PartialKind: func(id string) string {
 		return map[string]string{"p1": "redis-ce", "p2": "redis-ee", "p3": "model"}[id]

@@ -142,7 +142,7 @@ func refusedByKonnect(t *testing.T, r *resource.Resource, config map[string]any)
 	if errs != nil {
 		t.Fatalf("%s: %v", r.Plugin, errs)
 	}
-	found := plugins.Judge(plugins.Case{Plugin: p, Name: r.Plugin, Written: doc, Completed: filled, Names: set.Names()})
+	found := plugins.Judge(plugins.Case{Plugin: p, Name: r.Plugin, Written: doc, Completed: filled, Names: set.Names})
 	i := slices.IndexFunc(found, func(f plugins.Finding) bool { return f.Severity == finding.Error })
 	if i < 0 {
 		return ""

@@ -59,7 +59,7 @@ func judgeConfig(ctx context.Context, c Catalog, name string, config tftypes.Val
 	}
 	filled, errs := solo.plugin.Schema.Check(ctx, solo.doc, schema.Insert, document.StandIns)
 	written := map[string]any{"name": name, "config": solo.doc["config"], "partials": schema.Unknown}
-	judged := plugins.Case{Plugin: solo.plugin, Name: name, Written: written, Completed: filled, Names: c.Bundled().Names()}
+	judged := plugins.Case{Plugin: solo.plugin, Name: name, Written: written, Completed: filled, Names: c.Bundled().Names}
 	_, possible := judged.Supplied()
 	rules := report.Ruling{Found: plugins.Judge(judged), Supplied: possible}
 	found, violations := rules.Beside(errs.Violations())

@@ -1,5 +1,6 @@
 // Package recent remembers what was last made of texts: neighbours in a
-// configuration have mostly the same ones.
+// configuration have mostly the same ones ([Memory]), and many a text comes again
+// soon ([Table]).
 package recent
 
 import "sync/atomic"

@@ -48,7 +48,7 @@ func (p clonedPlugin) rules(ctx context.Context, s *session.Session, c candidate
 	if clone == nil {
 		return report.Ruling{}
 	}
-	found := plugins.JudgeClone(plugins.Case{Plugin: clone, Name: clone.Name, Names: s.Bundled.Names(), Deployment: d})
+	found := plugins.JudgeClone(plugins.Case{Plugin: clone, Name: clone.Name, Names: s.Bundled.Names, Deployment: d})
 	return report.Ruling{Found: append(found, p.regular.rules(ctx, s, c, d).Found...)}
 }
 

@@ -67,7 +67,7 @@ func (p plugin) rules(ctx context.Context, s *session.Session, c candidate, d pl
 	found, _ := s.Plugin(ctx, controlPlane, name)
 	judged := plugins.Case{
 		Plugin: found, Name: name, Written: c.doc, Completed: c.filled, Deployment: d, Minimum: s.Minimum,
-		Names:  s.Bundled.Names(),
+		Names:  s.Bundled.Names,
 		Others: func() []string { return s.OtherPlugins(ctx, controlPlane) },
 		Known: func(name string) (there, certain bool) {
 			p, err := s.Plugin(ctx, controlPlane, name)
