@@ -98,7 +98,7 @@ type key struct {
 
 // A walk that reads through snapshots finds of each entity a form that it had
 // during the walk, and what was changed before the walk in its latest form,
-// whatever happens to answers.
+// whatever happens to answers, in this process and over HTTP.
 func TestRead_drift(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
@@ -132,9 +132,15 @@ func newDrift(t *testing.T, seed uint64) *drift {
 	faults := []float64{0, 0.1, 0.3}[seed%3]
 	s := &storm{next: w, dice: rand.New(rand.NewPCG(seed, 2)), faults: faults}
 	clock := &stepped{now: time.Now()}
-	api, err := client.New(client.Options{
-		Transport: client.HandlerTransport(s), Now: clock.Now, Sleep: clock.Sleep, RetryBudget: time.Hour,
-	})
+	opts := client.Options{Now: clock.Now, Sleep: clock.Sleep, RetryBudget: time.Hour}
+	if seed%2 == 0 {
+		opts.Transport = client.HandlerTransport(s)
+	} else {
+		server := httptest.NewServer(s)
+		t.Cleanup(server.Close)
+		opts.ServerURL = server.URL
+	}
+	api, err := client.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
