@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
@@ -23,8 +24,10 @@ type thing struct {
 	Type   *entity.Type
 	Entity map[string]any
 	Values []value
+	Of     []reference  // what it belongs to, or needs
 	Lists  []collection // of what belongs to it
 	Code   []listingOf
+	Now    time.Time
 }
 
 // listingOf is an entity in one form of code.
@@ -67,7 +70,7 @@ func oneEntity(v *visit) (any, error) {
 		return nil, err
 	}
 	shown := maskedDoc(t.Schema(), doc)
-	out := thing{Type: t, Entity: shown, Code: code}
+	out := thing{Type: t, Entity: shown, Code: code, Of: references(t, doc), Now: v.ui.Now()}
 	if out.Lists, err = v.belongings(t, doc); err != nil {
 		return nil, err
 	}
@@ -103,18 +106,28 @@ func (v *visit) belongings(t *entity.Type, doc map[string]any) (out []collection
 		if below[c] == "" {
 			continue
 		}
-		page, err := v.list(c, v.member(t, text(doc[t.Address()]))+"/"+below[c], pageSize, c.Name)
-		if errors.Is(err, client.ErrNotFound) {
-			continue // not every control plane has it
-		}
-		if err != nil {
+		if out, err = v.appendListed(out, c, v.member(t, text(doc[t.Address()]))+"/"+below[c]); err != nil {
 			return nil, err
-		}
-		if len(page.Items) > 0 {
-			out = append(out, collection{c, page})
 		}
 	}
 	return out, nil
+}
+
+// references are the entities that one names in its own fields.
+func references(t *entity.Type, doc map[string]any) (out []reference) {
+	for _, r := range t.References {
+		target, named := entity.Named(r.Target), text(idOf(doc[r.Field]))
+		if named != "" && target != nil && len(target.Owners()) == 1 {
+			out = append(out, reference{strings.ReplaceAll(target.Singular, "_", " "), target.Name, named})
+		}
+	}
+	return out
+}
+
+// idOf is the id in a foreign field, or nil.
+func idOf(field any) any {
+	ref, _ := field.(map[string]any)
+	return ref["id"]
 }
 
 // code shows an entity as Terraform, decK and the API know it. The schema is that of a

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -26,10 +25,31 @@ var functions = template.FuncMap{
 	"ago":     ago,
 }
 
-// knownAs is what a person calls an entity, or the beginning of its id.
+// knownAs is what a person calls an entity, or the beginning of its id. A name of nothing
+// but blanks would make a link that nobody can see.
 func knownAs(doc map[string]any) string {
+	for _, field := range []string{"instance_name", "name", "username", "custom_id", "target", "group"} {
+		if name := strings.TrimSpace(text(doc[field])); name != "" {
+			return shortened(name)
+		}
+	}
 	id := text(doc["id"])
-	return cmp.Or(text(doc["instance_name"]), text(doc["name"]), text(doc["username"]), text(doc["custom_id"]), text(doc["target"]), text(doc["group"]), id[:min(8, len(id))])
+	return id[:min(8, len(id))]
+}
+
+// longestName is how much of a name is shown where it leads to its entity, which shows
+// all of it.
+const longestName = 120
+
+func shortened(name string) string {
+	count := 0
+	for i := range name {
+		if count == longestName {
+			return name[:i] + "…"
+		}
+		count++
+	}
+	return name
 }
 
 // day is the day of a time in either form of the API.

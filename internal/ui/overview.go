@@ -56,6 +56,7 @@ type branch struct {
 	Entity   map[string]any
 	Plugins  listing
 	Branches []branch
+	Cut      bool // there is more below it
 }
 
 // besides are the collections that the overview lists beside services, each a page at a time.
@@ -87,15 +88,8 @@ func overview(v *visit) (any, error) {
 		out.Services = append(out.Services, b)
 	}
 	for _, t := range besides {
-		page, err := v.list(t, v.collection(t), pageSize, t.Name)
-		if errors.Is(err, client.ErrNotFound) {
-			continue // not every control plane has it
-		}
-		if err != nil {
+		if out.Lists, err = v.appendListed(out.Lists, t, v.collection(t)); err != nil {
 			return nil, err
-		}
-		if len(page.Items) > 0 {
-			out.Lists = append(out.Lists, collection{t, page})
 		}
 	}
 	if out.Routes, err = v.strays(entity.Route, func(r map[string]any) bool { return r["service"] == nil }); err != nil {
@@ -103,6 +97,21 @@ func overview(v *visit) (any, error) {
 	}
 	out.Global, err = v.strays(entity.Plugin, isGlobal)
 	return out, err
+}
+
+// appendListed adds a page of a collection, if there is something in it. Not every control
+// plane has every collection.
+func (v *visit) appendListed(to []collection, t *entity.Type, path string) ([]collection, error) {
+	page, err := v.list(t, path, pageSize, t.Name)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return to, nil
+	case err != nil:
+		return nil, err
+	case len(page.Items) == 0:
+		return to, nil
+	}
+	return append(to, collection{t, page}), nil
 }
 
 // group completes the overview of a control plane group, which has nothing but members.
@@ -140,6 +149,7 @@ func (v *visit) service(s map[string]any) (branch, error) {
 	if err != nil {
 		return branch{}, err
 	}
+	b.Cut = b.Cut || routes.Next != ""
 	for _, r := range routes.Items {
 		below, err := v.scoped(entity.Route, r)
 		if err != nil {
@@ -154,6 +164,7 @@ func (v *visit) service(s map[string]any) (branch, error) {
 func (v *visit) scoped(t *entity.Type, doc map[string]any) (b branch, err error) {
 	b.Entity = doc
 	b.Plugins, err = v.list(entity.Plugin, v.member(t, text(doc["id"]))+"/plugins", pageSize, "")
+	b.Cut = b.Plugins.Next != ""
 	return b, err
 }
 

@@ -162,6 +162,8 @@ func (u *ui) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, message = http.StatusNotFound, "There is no page at this address."
 	case errors.Is(err, client.ErrNotFound):
 		status, message = http.StatusNotFound, "The control plane has nothing of that name or ID. Somebody may have deleted it."
+	case errors.Is(err, client.ErrInvalid):
+		status, message = http.StatusBadRequest, fmt.Sprintf("The control plane does not take what this address asks for: %s.", err)
 	case errors.Is(err, client.ErrForbidden):
 		status, message = http.StatusForbidden, "Your token does not reach this. Log in with another one to see it."
 	default:

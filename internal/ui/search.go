@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -22,12 +24,13 @@ const (
 // searched are the types that a search goes through, those with most to tell first.
 var searched = []*entity.Type{
 	entity.Service, entity.Route, entity.Consumer, entity.ConsumerGroup, entity.Upstream, entity.PluginSchema, entity.Plugin, entity.Certificate,
-	entity.CACertificate, entity.SNI, entity.Vault, entity.KeySet, entity.Partial,
+	entity.CACertificate, entity.SNI, entity.Vault, entity.KeySet, entity.AsymmetricKey, entity.Partial, entity.Target, entity.CustomPlugin, entity.ClonedPlugin,
+	entity.KeyAuth, entity.BasicAuth, entity.HMACAuth, entity.JWT, entity.ACL, entity.MTLSAuth, entity.DataPlaneCertificate, entity.ConfigStore,
 }
 
 // searchedFields are those whose values people know. None of them is ever a secret.
 var searchedFields = []string{
-	"id", "name", "username", "custom_id", "instance_name", "host", "hosts", "path", "paths", "methods", "snis", "prefix", "description", "tags", "labels",
+	"id", "name", "username", "custom_id", "instance_name", "host", "hosts", "path", "paths", "methods", "snis", "prefix", "target", "group", "subject_name", "description", "tags", "labels",
 }
 
 // found is what a search has found.
@@ -94,6 +97,9 @@ func (s *seeker) through(plane map[string]any, t *entity.Type) error {
 		return err
 	}
 	for doc, err := range s.api.Each(s.Context(), t.Family, path, nil) {
+		if errors.Is(err, client.ErrNotFound) {
+			return nil // not every control plane has every collection
+		}
 		if err != nil {
 			return err
 		}
@@ -151,10 +157,8 @@ func address(plane map[string]any, t *entity.Type, doc map[string]any) string {
 	case entity.Plugin:
 		return at + "/plugins/" + text(doc["id"])
 	}
-	if owners := t.Owners(); len(owners) > 1 {
-		owner := owners[len(owners)-1]
-		ref, _ := doc[t.FieldTo(owner)].(map[string]any)
-		at += "/" + owner.Name + "/" + text(ref["id"])
+	for _, owner := range t.Owners()[1:] {
+		at += "/" + owner.Name + "/" + text(idOf(doc[t.FieldTo(owner)]))
 	}
-	return at + "/" + t.Name + "/" + text(doc[t.Address()])
+	return at + "/" + t.Name + "/" + url.PathEscape(text(doc[t.Address()]))
 }
