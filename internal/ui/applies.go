@@ -20,11 +20,15 @@ type forecast struct {
 	Consumer string
 	Asked    bool
 	Problem  string // with what was typed
+	Members  []member
 
 	routing.Result
 	Service map[string]any
 	Runs    []routing.Run
 }
+
+// member is a control plane of a group, with the page that answers for it.
+type member struct{ Name, Address string }
 
 // Schemes are those that can be asked for.
 func (forecast) Schemes() []string { return []string{"https", "http", "grpcs", "grpc"} }
@@ -44,6 +48,9 @@ func applies(v *visit) (any, error) {
 	}
 	if out.Problem = out.read(); out.Problem != "" {
 		return out, nil
+	}
+	if session.IsGroup(v.plane) {
+		return out, v.askMembers(&out)
 	}
 	routes, err := v.all(entity.Route)
 	if err != nil {
@@ -70,6 +77,16 @@ func applies(v *visit) (any, error) {
 		return p, known
 	})
 	return out, nil
+}
+
+// askMembers says that a group has no routes of its own, and whom to ask.
+func (v *visit) askMembers(f *forecast) error {
+	f.Problem = "A control plane group has no routes of its own. Ask its members: data planes of the group have what all of them hold."
+	planes, err := v.members()
+	for _, p := range planes {
+		f.Members = append(f.Members, member{knownAs(p), address(p, entity.ControlPlane, p) + "/applies?" + v.URL.RawQuery})
+	}
+	return err
 }
 
 func (v *visit) field(name string) string {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -46,7 +48,7 @@ type change struct{ Path, Before, After string }
 // compare compares two control planes.
 func compare(v *visit) (any, error) {
 	out := comparison{From: v.FormValue("from"), To: v.FormValue("to")}
-	if err := v.choices(&out); err != nil || out.From == "" || out.To == "" {
+	if err := v.choices(&out); err != nil || out.From == "" || out.To == "" || len(out.Problems) > 0 {
 		return out, err
 	}
 	out.Asked = true
@@ -73,7 +75,7 @@ func compareFile(v *visit) (any, error) {
 		return nil, errTooLarge
 	}
 	out := comparison{To: v.FormValue("to"), Asked: true}
-	if err := v.choices(&out); err != nil {
+	if err := v.choices(&out); err != nil || len(out.Problems) > 0 {
 		return out, err
 	}
 	content := []byte(v.FormValue("text"))
@@ -90,9 +92,17 @@ func compareFile(v *visit) (any, error) {
 	return out, v.against(&out, content)
 }
 
-// choices are the control planes to choose from.
+// choices are the control planes to choose from. Groups are none: they hold nothing
+// that could be compared.
 func (v *visit) choices(out *comparison) (err error) {
-	out.Planes, err = v.api.ListPath(v.Context(), entity.ControlPlane.Family, "/v2/control-planes", nil)
+	planes, err := v.api.ListPath(v.Context(), entity.ControlPlane.Family, "/v2/control-planes", nil)
+	for _, p := range planes {
+		if !session.IsGroup(p) {
+			out.Planes = append(out.Planes, p)
+		} else if id := text(p["id"]); id == out.From || id == out.To {
+			out.Problems = append(out.Problems, fmt.Sprintf("%s is a control plane group, which holds nothing itself. Compare its members.", knownAs(p)))
+		}
+	}
 	return err
 }
 

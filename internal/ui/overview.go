@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/nodes"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 )
@@ -47,9 +47,6 @@ type collection struct {
 	Type *entity.Type
 	listing
 }
-
-// conflict is what two members of a group cannot both have.
-type conflict struct{ Text, Plane, Type, ID string }
 
 // branch is an entity with its plugins, and what is below it.
 type branch struct {
@@ -95,7 +92,7 @@ func overview(v *visit) (any, error) {
 	if out.Routes, err = v.strays(entity.Route, func(r map[string]any) bool { return r["service"] == nil }); err != nil {
 		return nil, err
 	}
-	out.Global, err = v.strays(entity.Plugin, isGlobal)
+	out.Global, err = v.strays(entity.Plugin, plugins.IsGlobal)
 	return out, err
 }
 
@@ -112,25 +109,6 @@ func (v *visit) appendListed(to []collection, t *entity.Type, path string) ([]co
 		return to, nil
 	}
 	return append(to, collection{t, page}), nil
-}
-
-// group completes the overview of a control plane group, which has nothing but members.
-func (v *visit) group(out *glance) (err error) {
-	at := planePath(text(v.plane["id"]))
-	if out.Members, err = v.api.ListPath(v.Context(), entity.Platform, at+"/group-memberships", nil); err != nil {
-		return err
-	}
-	status, err := v.get(at + "/group-status")
-	if err != nil {
-		return err
-	}
-	item, _ := status["item"].(map[string]any)
-	for _, e := range array(item["conflicts"]) {
-		c, _ := e.(map[string]any)
-		of, _ := c["resource"].(map[string]any)
-		out.Conflicts = append(out.Conflicts, conflict{text(c["description"]), text(c["cluster_id"]), text(of["type"]), text(of["id"])})
-	}
-	return nil
 }
 
 // strays returns the entities of a type that belong to nothing.
@@ -166,8 +144,4 @@ func (v *visit) scoped(t *entity.Type, doc map[string]any) (b branch, err error)
 	b.Plugins, err = v.list(entity.Plugin, v.member(t, text(doc["id"]))+"/plugins", pageSize, "")
 	b.Cut = b.Plugins.Next != ""
 	return b, err
-}
-
-func isGlobal(plugin map[string]any) bool {
-	return cmp.Or(plugin["service"], plugin["route"], plugin["consumer"], plugin["consumer_group"]) == nil
 }
