@@ -103,7 +103,7 @@ func TestScale(t *testing.T) {
 		t.Errorf("there is no %q", stage)
 	}
 	for _, step := range steps {
-		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* \(floor \d.*, provider \d.* [1-9]\d* MiB at most$`)
+		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* \(floor \d.* times that\), \d.* of CPU in all, provider \d.* [1-9]\d* MiB at most$`)
 		if got := line.FindAllString(out.String(), -1); len(got) != 1 {
 			t.Errorf("%q: %d lines", step.name, len(got))
 		}

@@ -148,27 +148,27 @@ func (s *stage) measure(ctx context.Context, out io.Writer) error {
 }
 
 // step runs Terraform with the provider, and the floor.
-func (s *stage) step(ctx context.Context, step step) (m measured, least time.Duration, err error) {
+func (s *stage) step(ctx context.Context, step step) (m, least measured, err error) {
 	says := step.says
 	if step.drifted > 0 {
 		changed, err := drift(ctx, s.server.address, step.drifted)
 		if err != nil {
-			return m, 0, err
+			return m, least, err
 		}
 		says = fmt.Sprintf(says, changed)
 	}
 	s.between.forget()
 	if m, err = s.ours.run(ctx, step.args...); err != nil {
-		return m, 0, err
+		return m, least, err
 	}
 	if !strings.Contains(m.said, says) {
-		return m, 0, fmt.Errorf("terraform did not say %q:\n%s", says, last([]byte(m.said), 4000))
+		return m, least, fmt.Errorf("terraform did not say %q:\n%s", says, last([]byte(m.said), 4000))
 	}
 	if !s.scale.floor {
-		return m, 0, nil
+		return m, least, nil
 	}
-	f, err := s.least(ctx, step)
-	return m, f.wall, err
+	least, err = s.least(ctx, step)
+	return m, least, err
 }
 
 // least runs the same step with nothing but objects of Terraform's own.
@@ -209,16 +209,22 @@ func (s *stage) beginFloor(ctx context.Context) (err error) {
 type measured struct {
 	said string // the end of it
 	wall time.Duration
-	used usage // by the processes of the provider, together
+	cpu  time.Duration // of Terraform and all that it started
+	used usage         // by the processes of the provider, together
 }
 
-func (m measured) print(out io.Writer, step string, calls fmt.Stringer, floor time.Duration, resources int) error {
-	_, err := fmt.Fprintf(out, "%s: %s, %.1f s", step, calls, m.wall.Seconds())
-	if floor > 0 {
-		_, more := fmt.Fprintf(out, " (floor %.1f s, %.2f times that)", floor.Seconds(), m.wall.Seconds()/floor.Seconds())
-		err = errors.Join(err, more)
+// print prints a line. Beside the time on the clock, which other programs make longer,
+// it has that of the processors, which says the same on a busy machine.
+func (m measured) print(out io.Writer, step string, calls fmt.Stringer, floor measured, resources int) error {
+	_, err := fmt.Fprintf(out, "%s: %s, %s, %s of CPU in all, provider %.1f s of it (%.2f ms each), %d MiB at most\n", step, calls,
+		beside(m.wall, floor.wall), beside(m.cpu, floor.cpu), m.used.CPU.Seconds(), m.used.CPU.Seconds()*1000/float64(resources), m.used.Peak>>20)
+	return err
+}
+
+// beside tells a time, and the floor under it if that was measured.
+func beside(d, floor time.Duration) string {
+	if floor <= 0 {
+		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	_, more := fmt.Fprintf(out, ", provider %.1f s of CPU (%.2f ms each), %d MiB at most\n",
-		m.used.CPU.Seconds(), m.used.CPU.Seconds()*1000/float64(resources), m.used.Peak>>20)
-	return errors.Join(err, more)
+	return fmt.Sprintf("%.1f s (floor %.1f s, %.2f times that)", d.Seconds(), floor.Seconds(), d.Seconds()/floor.Seconds())
 }

@@ -72,7 +72,7 @@ func newFolder(bin, path, configuration string) (*folder, error) {
 		providerVariable+"="+filepath.Join(bin, "provider"), usageVariable+"="+f.file("usage"))
 	return f, errors.Join(
 		os.WriteFile(f.file("terraformrc"), []byte(rc), 0o600),
-		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600)) //nolint:gosec // in the folder of the measurement
+		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600))
 }
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
@@ -91,7 +91,11 @@ func (f *folder) run(ctx context.Context, args ...string) (m measured, err error
 		return m, fmt.Errorf("terraform %s: %w\n%s", args[0], err, last(out.Bytes(), 4000))
 	}
 	m.wall, m.said = time.Since(start), string(last(out.Bytes(), 4000))
-	m.used, err = f.used()
+	if m.used, err = f.used(); err != nil {
+		return m, err
+	}
+	all, err := usageOf(cmd.ProcessState) // what it has waited for included
+	m.cpu = all.CPU
 	return m, err
 }
 
