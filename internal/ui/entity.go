@@ -70,7 +70,10 @@ func oneEntity(v *visit) (any, error) {
 		return nil, err
 	}
 	shown := maskedDoc(t.Schema(), doc)
-	out := thing{Type: t, Entity: shown, Code: code, Of: references(t, doc), Now: v.ui.Now()}
+	out := thing{Type: t, Entity: shown, Code: code, Now: v.ui.Now()}
+	if out.Of, err = v.references(t, doc); err != nil {
+		return nil, err
+	}
 	if out.Lists, err = v.belongings(t, doc); err != nil {
 		return nil, err
 	}
@@ -79,7 +82,7 @@ func oneEntity(v *visit) (any, error) {
 			return true
 		}
 		if c.Value != nil {
-			out.Values = append(out.Values, value{Path: c.Path.String(), Text: shownText(c)})
+			out.Values = append(out.Values, value{Path: c.Path.String(), Text: shownText(c), About: moment(c)})
 		}
 		return false
 	})
@@ -114,14 +117,28 @@ func (v *visit) belongings(t *entity.Type, doc map[string]any) (out []collection
 }
 
 // references are the entities that one names in its own fields.
-func references(t *entity.Type, doc map[string]any) (out []reference) {
+func (v *visit) references(t *entity.Type, doc map[string]any) (out []reference, err error) {
 	for _, r := range t.References {
 		target, named := entity.Named(r.Target), text(idOf(doc[r.Field]))
-		if named != "" && target != nil && len(target.Owners()) == 1 {
-			out = append(out, reference{strings.ReplaceAll(target.Singular, "_", " "), target.Name, named})
+		if named == "" || target == nil || len(target.Owners()) != 1 {
+			continue
 		}
+		to, err := v.reference(target, named)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, to)
 	}
-	return out
+	return out, nil
+}
+
+// reference finds out what people call an entity. One that is gone by now keeps its ID.
+func (v *visit) reference(t *entity.Type, id string) (reference, error) {
+	doc, err := v.api.Get(v.Context(), client.Ref{Type: t, Parents: []string{text(v.plane["id"])}, Key: id})
+	if errors.Is(err, client.ErrNotFound) {
+		doc, err = map[string]any{"id": id}, nil
+	}
+	return reference{strings.ReplaceAll(t.Singular, "_", " "), t.Name, id, knownAs(doc)}, err
 }
 
 // idOf is the id in a foreign field, or nil.
@@ -202,6 +219,14 @@ func isHidden(c *schema.Cursor) bool {
 		return false
 	}
 	return document.IsSecret(c.Field) || c.Field == nil && c.Path[len(c.Path)-1].IsKey() && document.LooksSecret(c.Path[len(c.Path)-1].Name)
+}
+
+// moment is the time that the API tells as seconds, or "".
+func moment(c *schema.Cursor) string {
+	if name := c.Path.String(); name != "created_at" && name != "updated_at" {
+		return ""
+	}
+	return utc(c.Value)
 }
 
 // titled is the title of a type, as a heading begins.

@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"html/template"
+	"net"
 	"strings"
 	"time"
 
@@ -13,16 +14,17 @@ import (
 
 // functions are those of the templates.
 var functions = template.FuncMap{
-	"known":   knownAs,
-	"day":     day,
-	"joined":  joined,
-	"spans":   spans,
-	"dict":    dict,
-	"titled":  titled,
-	"address": address,
-	"expiry":  expiry,
-	"plugin":  func(plane, doc map[string]any) string { return address(plane, entity.Plugin, doc) },
-	"ago":     ago,
+	"known":       knownAs,
+	"day":         day,
+	"joined":      joined,
+	"spans":       spans,
+	"dict":        dict,
+	"titled":      titled,
+	"address":     address,
+	"expiry":      expiry,
+	"destination": destination,
+	"plugin":      func(plane, doc map[string]any) string { return address(plane, entity.Plugin, doc) },
+	"ago":         ago,
 }
 
 // knownAs is what a person calls an entity, or the beginning of its id. A name of nothing
@@ -52,16 +54,32 @@ func shortened(name string) string {
 	return name
 }
 
-// day is the day of a time in either form of the API.
+// day is the day of a time in either form of the API, or "".
 func day(v any) string {
-	if t, err := time.Parse(time.RFC3339, text(v)); err == nil {
-		return t.UTC().Format(time.DateOnly)
+	out, _, _ := strings.Cut(utc(v), " ")
+	return out
+}
+
+// utc is a time in either form of the API as people read it, or "".
+func utc(v any) string {
+	t, err := time.Parse(time.RFC3339, text(v))
+	if err != nil {
+		var seconds int64
+		if _, err := fmt.Sscan(fmt.Sprint(v), &seconds); err != nil {
+			return ""
+		}
+		t = time.Unix(seconds, 0)
 	}
-	var seconds int64
-	if _, err := fmt.Sscan(fmt.Sprint(v), &seconds); err != nil {
-		return ""
+	return t.UTC().Format(time.DateTime + " UTC")
+}
+
+// destination is where a service sends requests.
+func destination(service map[string]any) string {
+	host := text(service["host"])
+	if port := service["port"]; port != nil {
+		host = net.JoinHostPort(host, plain(port))
 	}
-	return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+	return text(service["protocol"]) + "://" + host + shortened(text(service["path"]))
 }
 
 // joined puts a list into one line.

@@ -3,8 +3,10 @@ package ui_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/access"
 )
@@ -94,5 +96,34 @@ func TestOverview_cut(t *testing.T) {
 	}
 	if len(seen) != routes {
 		t.Errorf("%d of %d routes", len(seen), routes)
+	}
+}
+
+// What people know by a name or as a time is not shown as an ID or as seconds alone.
+func TestEntity_words(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, access.Unguarded)
+	service := w.make(t, w.in("services"), `{"name":"orders","host":"orders.example","port":8080,"path":"/v1"}`)
+	w.make(t, w.in("services"), `{"name":"six","host":"::1","port":81}`)
+	route := w.make(t, w.in("services/"+service+"/routes"), `{"name":"list","paths":["/"]}`)
+	plugin := w.make(t, w.in("routes/"+route+"/plugins"), `{"name":"cors"}`)
+	at := "/ui/planes/" + w.id
+	for page, want := range map[string]string{
+		"": "http://orders.example:8080/v1", "/routes/" + route: `/services/` + service + `">orders</a>`, "/plugins/" + plugin: `/routes/` + route + `">route list</a>`,
+	} {
+		if got := w.page(t, at+page); !strings.Contains(got, want) {
+			t.Errorf("%q: no %q in\n%s", page, want, got)
+		}
+	}
+	if got := w.page(t, at); !strings.Contains(got, "http://[::1]:81") {
+		t.Errorf("an address of IPv6:\n%s", got)
+	}
+	row := regexp.MustCompile(`created_at</code></th><td><code>(\d+)</code> <span class="what">([^<]+)</span>`).FindStringSubmatch(w.page(t, at+"/routes/"+route))
+	if row == nil {
+		t.Fatal("no time is told in words")
+	}
+	told, err := time.Parse(time.DateTime+" MST", row[2])
+	if err != nil || fmt.Sprint(told.Unix()) != row[1] {
+		t.Errorf("%s is not %s: %v", row[2], row[1], err)
 	}
 }

@@ -31,9 +31,9 @@ type instance struct {
 	Unknown   bool // nobody knows the schema: no value is told from a default
 }
 
-// reference is an entity that another one names.
+// reference is an entity that another one names by its ID.
 type reference struct {
-	Kind, Type, ID string
+	Kind, Type, ID, Name string
 }
 
 // value is one field of an effective configuration.
@@ -70,7 +70,11 @@ func onePlugin(v *visit) (any, error) {
 	out := instance{Entity: doc, Condition: text(doc["condition"]), Unknown: p == nil}
 	for _, scope := range plugins.Scopes {
 		if ref, ok := doc[scope].(map[string]any); ok {
-			out.Scopes = append(out.Scopes, reference{strings.ReplaceAll(scope, "_", " "), scope + "s", text(ref["id"])})
+			to, err := v.reference(entity.Named(scope+"s"), text(ref["id"]))
+			if err != nil {
+				return nil, err
+			}
+			out.Scopes = append(out.Scopes, to)
 		}
 	}
 	var fields *schema.Schema
