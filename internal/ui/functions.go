@@ -25,6 +25,7 @@ var functions = template.FuncMap{
 	"destination": destination,
 	"plugin":      func(plane, doc map[string]any) string { return address(plane, entity.Plugin, doc) },
 	"ago":         ago,
+	"sameForm":    sameForm,
 }
 
 // knownAs is what a person calls an entity, or the beginning of its id. A name of nothing

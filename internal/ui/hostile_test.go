@@ -86,9 +86,10 @@ func must(content []byte, err error) []byte {
 // shown are the elements and attributes that pages consist of.
 var (
 	elements = strings.Fields("html head meta title link script body a header form label input button nav main h1 h2 p ul ol li dl dt dd details summary div table thead tbody tr th td " +
-		"code pre span br select option textarea")
+		"code pre span br select option textarea fieldset legend")
 	attributes = strings.Fields("lang charset name content rel href type src defer class action role id value maxlength aria-keyshortcuts aria-label aria-labelledby aria-describedby " +
-		"method tabindex data-copy data-login hidden open scope colspan for autocomplete required size rows enctype selected download accept spellcheck")
+		"method tabindex data-copy data-login hidden open scope colspan for autocomplete required size rows enctype selected download accept spellcheck " +
+		"aria-live aria-invalid data-live data-faults placeholder inputmode multiple")
 )
 
 // judgePage reads a page as a browser does, and returns where its links lead. What

@@ -29,3 +29,18 @@ if (login && location.hash.length > 1) {
   history.replaceState(null, "", location.pathname + location.search);
   login.submit();
 }
+
+// While somebody types into a form, it is judged as if it was sent, and its faults are
+// shown in their places.
+const live = document.querySelector("form[data-live]");
+let waiting;
+live?.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    const answer = await fetch(live.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(live)) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of document.querySelectorAll("#result, [data-faults]")) {
+      part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? []));
+    }
+  }, 300);
+});
