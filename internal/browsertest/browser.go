@@ -37,7 +37,7 @@ func New(t testing.TB) *Browser {
 	if path == "" {
 		t.Skipf("%s is not set: not tested in a browser", Variable)
 	}
-	axe, err := os.ReadFile(os.Getenv(AxeVariable))
+	axe, err := os.ReadFile(os.Getenv(AxeVariable)) //nolint:gosec // G703: whoever runs the tests says which
 	if err != nil {
 		t.Fatalf("%s: %v", AxeVariable, err)
 	}

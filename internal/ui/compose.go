@@ -93,7 +93,7 @@ func tryOut(v *visit) (any, error) {
 		loaded, err := luaschema.Load(v.Context(), out.Source, entity.Plugin.Schema(), entity.Schemas)
 		if err != nil {
 			out.Faults = []string{"This schema cannot be used: " + err.Error()}
-			return out, nil
+			return out, nil //nolint:nilerr // the page shows it
 		}
 		p = &plugins.Plugin{Name: loaded.Name, Schema: loaded.Schema, Def: loaded.Def, Custom: true}
 	} else {
