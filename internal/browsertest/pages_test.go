@@ -19,9 +19,12 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/ui"
 )
 
-// enough is how many pages of one shape are judged in a browser. The others only
-// have to answer.
-const enough = 8
+// Of pages of one shape, so many are judged thoroughly, and so many at all. The others
+// only have to answer.
+const (
+	thorough = 3
+	enough   = 12
+)
 
 // TestPages goes wherever links lead from the first page, and judges each page.
 func TestPages(t *testing.T) {
@@ -39,7 +42,7 @@ func TestPages(t *testing.T) {
 		if judged[shape] > enough {
 			return answers(t, page)
 		}
-		return j.judge(page)
+		return j.judge(page, judged[shape] <= thorough)
 	}, w.address, from...)
 	t.Logf("%d pages: %v", visited, judged)
 	for _, never := range patterns.unseen {
@@ -130,8 +133,8 @@ func answers(t *testing.T, page string) (links []string) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Errorf("%s: %s %v", page, response.Status, err)
+	if found := secrets(string(body)); err != nil || response.StatusCode != http.StatusOK || len(found) > 0 {
+		t.Errorf("%s: %s, %v, secrets: %v", page, response.Status, err, found)
 	}
 	for _, m := range href.FindAllStringSubmatch(string(body), -1) {
 		link, err := response.Request.URL.Parse(html.UnescapeString(m[1]))
@@ -151,8 +154,8 @@ type judges struct {
 	tab, unscripted *browsertest.Tab
 }
 
-// judge looks at a page in every way and returns what it links to.
-func (j *judges) judge(page string) (links []string) {
+// judge looks at a page and returns what it links to.
+func (j *judges) judge(page string, thoroughly bool) (links []string) {
 	j.tab.Wide(browsertest.Desk)
 	j.tab.Prefer("light")
 	if status := j.tab.Open(page); status != http.StatusOK {
@@ -164,17 +167,25 @@ func (j *judges) judge(page string) (links []string) {
 	}
 	j.found(page, "the browser complains", j.tab.Complaints())
 	j.found(page, "secrets", secrets(j.tab.Source()))
+	if thoroughly {
+		j.access(page)
+	}
+	j.tab.Wide(browsertest.Phone)
+	j.found(page, "too wide for a telephone", j.tab.Overflowing())
+	j.found(page, "the browser complains, at last", j.tab.Complaints())
+	return links
+}
+
+// access asks whether everybody gets at the page.
+func (j *judges) access(page string) {
 	j.found(page, "accessibility, in the light", j.tab.Inaccessible())
 	j.tab.Prefer("dark")
 	j.found(page, "accessibility, in the dark", j.tab.Inaccessible("color-contrast"))
 	j.tab.Wide(browsertest.Phone)
 	j.found(page, "accessibility, on a telephone", j.tab.Inaccessible("target-size", "scrollable-region-focusable"))
-	j.found(page, "too wide for a telephone", j.tab.Overflowing())
-	j.found(page, "the browser complains, at last", j.tab.Complaints())
 	words := j.tab.Words()
 	j.unscripted.Open(page)
 	j.found(page, "missing without scripts", missing(words, j.unscripted.Words()))
-	return links
 }
 
 func (j *judges) found(page, what string, list []string) {
