@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -119,6 +120,19 @@ func (t *Tab) Links() []string {
 func (t *Tab) Downloads() []string {
 	t.t.Helper()
 	return Evaluate[[]string](t, `[...document.querySelectorAll("a[download]")].map(a => a.href)`)
+}
+
+// Picture is the upper part of the page on a screen of that size, as PNG.
+func (t *Tab) Picture(width, height int64) []byte {
+	t.t.Helper()
+	t.Do(chromedp.EmulateViewport(width, height))
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	return picture
 }
 
 // described is an issue of the browser's own audit, as it sends it.

@@ -57,7 +57,7 @@ func newWorld(t *testing.T, guard access.Guard) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = plane.Close() })
-	listening := httptest.NewServer(ui.Beside(plane, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled()})))
+	listening := httptest.NewServer(ui.Beside(plane, ui.New(ui.Options{API: plane, Bundled: controlplane.Bundled(), Schemas: seed.Schemas()})))
 	t.Cleanup(listening.Close)
 	w := &world{plane: plane, address: listening.URL + ui.Path, ids: map[string]string{}}
 	if w.api, err = client.New(client.Options{Transport: client.HandlerTransport(plane), Token: owner}); err != nil {
@@ -88,12 +88,15 @@ func (w *world) fill(t *testing.T) {
 	}
 	w.make(t, entity.ControlPlane, map[string]any{"name": markup, "description": markup})
 	w.make(t, entity.Consumer, map[string]any{"username": markup, "custom_id": markup, "tags": []any{`"><i>tag`}}, markup)
-	w.make(t, entity.Service, map[string]any{"name": "escaped", "host": "a.example", "path": "/a'b"}, markup)
+	w.make(t, entity.Service, map[string]any{"name": long, "host": long[:63] + ".example", "path": "/a'b"}, markup)
 	w.make(t, entity.Plugin, map[string]any{"name": "request-termination", "config": map[string]any{"message": markup}}, markup)
 }
 
 // markup is a name that must stay one.
 const markup = `<img src=x onerror=alert(1)>"'</script><script>alert(2)</script>{{.}}`
+
+// long is a name for which no telephone has room in one line.
+const long = "a-service-with-a-name-that-is-so-long-that-nobody-wants-to-read-it_and_that_nothing_says_where_to_break_it"
 
 // make makes an entity, in the control plane of a name if it is in one.
 func (w *world) make(t *testing.T, typ *entity.Type, doc map[string]any, plane ...string) string {

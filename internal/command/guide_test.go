@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -259,6 +261,37 @@ func TestGuide_serving(t *testing.T) {
 		w.write(t, name, string(text))
 	}
 	says(t, w.follow(t, "serving", "main.tf"), "", "1 added", "", "pipeline  write")
+}
+
+// TestGuide_looking follows the guide and looks.
+func TestGuide_looking(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	says(t, w.follow(t, "looking", "main.tf"), "3 added")
+	plane := regexp.MustCompile(`href="(/ui/planes/[^"]*)">shop<`).FindStringSubmatch(w.look(t, "/ui/"))
+	if plane == nil {
+		t.Fatal("the control plane is not there")
+	}
+	for _, want := range []string{"orders", "http://orders.internal", "rate-limiting"} {
+		if page := w.look(t, plane[1]); !strings.Contains(page, want) {
+			t.Errorf("no %s in\n%s", want, page)
+		}
+	}
+}
+
+// look returns a page of the server that runs.
+func (w *workshop) look(t *testing.T, path string) string {
+	t.Helper()
+	response, err := http.Get("http://" + w.address + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatal(response.Status, err)
+	}
+	return string(page)
 }
 
 func TestGuide_ci(t *testing.T) {

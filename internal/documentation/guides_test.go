@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -111,4 +112,38 @@ func read(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// picture is one that a page shows: registries know no other addresses than whole ones.
+var picture = regexp.MustCompile(`!\[([^]]*)\]\((?:https://raw\.githubusercontent\.com/openkonnect/terraform-provider-konnect/main/)?([^)]*)\)`)
+
+// TestPictures looks for the pictures of the guides and of the README.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../templates/guides/*.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, page := range append(pages, "../../README.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range picture.FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join("../..", m[2])); err != nil || m[1] == "" {
+				t.Errorf("%s shows %s, in words %q: %v", page, m[2], m[1], err)
+			}
+			shown[filepath.Base(m[2])] = true
+		}
+	}
+	kept, err := os.ReadDir("../../docs/images")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range kept {
+		if !shown[file.Name()] {
+			t.Errorf("nothing shows %s", file.Name())
+		}
+	}
 }

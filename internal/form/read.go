@@ -190,7 +190,10 @@ func (r *reader) entries(f *schema.Field, at schema.Path, name string) any {
 	}
 	r.rows(name, func(name string, isNew bool) {
 		key := r.text(name + asKey)
-		below := at.Join(schema.Key(key))
+		below := at // no step leads to an entry without a name
+		if key != "" {
+			below = at.Join(schema.Key(key))
+		}
 		v := r.value(f.Values, below, name)
 		switch _, twice := out[key]; {
 		case v == nil && key == "" && !isNew:

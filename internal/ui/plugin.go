@@ -155,6 +155,9 @@ func valuesOf(ctx context.Context, s *schema.Schema, about func(schema.Path, *sc
 		if len(c.Path) == 0 {
 			return true
 		}
+		if c.Field != nil && c.Field.Func != nil { // a shorthand, which repeats others
+			return false
+		}
 		if record, ok := c.Value.(map[string]any); ok && len(record) > 0 && !document.IsSecret(c.Field) && !document.LooksSecret(c.Path[len(c.Path)-1].Name) {
 			return c.Field == nil || c.Field.Type == schema.Record
 		}

@@ -42,6 +42,9 @@ func TestPlugin(t *testing.T) {
 		"a partial": {`{"name":"rate-limiting","config":{"minute":5,"policy":"redis"},"partials":[{"id":"` + partial + `","path":"config.redis"}]}`, map[string][]string{
 			"config.minute": {">5<", "written"}, "config.policy": {"redis", "written"},
 		}},
+		"a shorthand, which repeats others": {`{"name":"rate-limiting-advanced","config":{"limit":[1],"window_size":[60]}}`, map[string][]string{
+			"config.redis.connect_timeout": {">2000<", "default"}, "config.redis.timeout": nil,
+		}},
 		"custom": {`{"name":"mine","config":{"pass":"s3cret-own","note":"<b>"}}`, map[string][]string{
 			"config.size": {">3<", "default"}, "config.pass": {"(sensitive value)", "written"}, "config.note": {"&lt;b&gt;", "What it says."},
 		}},
@@ -51,6 +54,9 @@ func TestPlugin(t *testing.T) {
 		got := w.page(t, "/ui/planes/"+w.id+"/plugins/"+id)
 		for path, texts := range tt.want {
 			row := rowOf(t, got, path)
+			if len(texts) == 0 && row != "" {
+				t.Errorf("%s: %s is shown: %s", name, path, row)
+			}
 			for _, text := range texts {
 				if !strings.Contains(row, text) {
 					t.Errorf("%s: %s has no %q: %s", name, path, text, row)
