@@ -172,3 +172,30 @@ func TestCopy(t *testing.T) {
 		t.Error(complaints)
 	}
 }
+
+// TestTyping shows a mistake at its field while somebody types, and takes it away
+// when it is gone; nobody sends the form.
+func TestTyping(t *testing.T) {
+	t.Parallel()
+	tab := browsertest.New(t).Tab(t)
+	w := newWorld(t, access.Unguarded)
+	tab.Open(w.address + "compose/rate-limiting")
+	faults := `document.getElementById("in.config.redis.port_faults").innerText`
+	result := `document.getElementById("result").innerText`
+	for _, step := range []struct{ field, text, until string }{
+		{"in.config.minute", "5", result + `.includes("Kong takes this")`},
+		{"in.config.redis.port", "99999", faults + `.includes("between 0 and 65535") && ` + result + `.includes("Kong would refuse this")`},
+		{"in.config.redis.port", kb.Backspace, faults + ` === "" && ` + result + `.includes("Kong takes this")`},
+		{"in.config.redis.port", "x", faults + ` !== ""`},
+	} {
+		tab.Do(chromedp.Focus(chromedp.CSS(`[id="` + step.field + `"]`)))
+		tab.Do(browsertest.Press(step.text))
+		tab.WaitUntil(step.until)
+	}
+	if at := tab.Focused(); !strings.Contains(at, "input") {
+		t.Errorf("who types is interrupted: %s", at)
+	}
+	if said := tab.Complaints(); len(said) > 0 {
+		t.Errorf("the browser complains: %q", said)
+	}
+}
