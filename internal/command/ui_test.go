@@ -95,3 +95,21 @@ func TestUI_refused(t *testing.T) {
 		}
 	}
 }
+
+// A server has pages, unless it is told not to.
+func TestServe_pages(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		args   []string
+		status int
+		want   string
+	}{
+		"pages":    {nil, http.StatusOK, "<h1>Control planes</h1>"},
+		"no pages": {[]string{"--no-ui"}, http.StatusNotFound, `"message"`},
+	} {
+		s := startServe(t, nil, append([]string{"--database", filepath.Join(t.TempDir(), "konnect.db")}, tt.args...)...)
+		if status, page := s.ask(t, http.MethodGet, "/ui/", "", ""); status != tt.status || !strings.Contains(page, tt.want) {
+			t.Errorf("%s: %d %s", name, status, page)
+		}
+	}
+}
