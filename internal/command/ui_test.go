@@ -105,7 +105,7 @@ func TestServe_pages(t *testing.T) {
 		want   string
 	}{
 		"pages":    {nil, http.StatusOK, "<h1>Control planes</h1>"},
-		"no pages": {[]string{"--no-ui"}, http.StatusNotFound, `"message"`},
+		"no pages": {[]string{"--no-ui"}, http.StatusNotFound, `"title":"Not Found"`},
 	} {
 		s := startServe(t, nil, append([]string{"--database", filepath.Join(t.TempDir(), "konnect.db")}, tt.args...)...)
 		if status, page := s.ask(t, http.MethodGet, "/ui/", "", ""); status != tt.status || !strings.Contains(page, tt.want) {
