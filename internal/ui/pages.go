@@ -8,6 +8,8 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -179,7 +181,7 @@ func (u *ui) fail(w http.ResponseWriter, r *http.Request, err error) {
 // local returns an address only if it is one of the pages'.
 func local(address string) string {
 	to, err := url.Parse(address)
-	if err != nil || to.Scheme != "" || to.Host != "" || to.User != nil || len(to.Path) < len(Path) || to.Path[:len(Path)] != Path {
+	if err != nil || to.Scheme != "" || to.Host != "" || to.User != nil || !strings.HasPrefix(path.Clean(to.Path)+"/", Path) {
 		return ""
 	}
 	return to.RequestURI()

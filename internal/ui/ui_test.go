@@ -165,7 +165,7 @@ func TestUI_login(t *testing.T) {
 		}
 	}
 	for next, want := range map[string]string{
-		"": "/ui/", "/ui/planes/x?at=1": "/ui/planes/x?at=1", "https://evil.example/ui/": "/ui/", "//evil.example/ui/": "/ui/", "/v2/": "/ui/", `/\evil.example`: "/ui/",
+		"": "/ui/", "/ui/planes/x?at=1": "/ui/planes/x?at=1", "https://evil.example/ui/": "/ui/", "//evil.example/ui/": "/ui/", "/v2/": "/ui/", `/\evil.example`: "/ui/", "/ui/../v2/": "/ui/", "/ui/%2e%2e/v2/": "/ui/",
 	} {
 		if rec, _ := w.login(t, owner, next); rec.Code != http.StatusSeeOther || rec.Header().Get("Location") != want {
 			t.Errorf("next %q: %d, to %s", next, rec.Code, rec.Header().Get("Location"))
