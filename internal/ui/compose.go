@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
@@ -20,7 +21,7 @@ import (
 )
 
 // offer is a plugin of the catalogue.
-type offer struct{ Name, About, Tier, Since string }
+type offer struct{ Name, About, Tier string }
 
 // shelf are the plugins that people look for together.
 type shelf struct {
@@ -33,6 +34,7 @@ type workbench struct {
 	Shelves []shelf // where none is chosen yet
 
 	Name, About string
+	Facts       []fact
 	Source      string // the schema.lua, of a plugin of one's own
 	Controls    []*form.Control
 	Faults      []string // that belong to no field
@@ -45,6 +47,32 @@ type workbench struct {
 // HasFaults reports whether the configuration is refused.
 func (w workbench) HasFaults() bool {
 	return len(w.Faults) > 0 || slices.ContainsFunc(w.Controls, (*form.Control).HasFault)
+}
+
+// fact is something to know about a plugin before it is chosen.
+type fact struct{ What, Text string }
+
+// factsOf are those of a bundled plugin.
+func factsOf(p *plugins.Plugin) (out []fact) {
+	if p.Info == nil {
+		return nil
+	}
+	scopes := make([]string, len(p.Info.Scopes))
+	for i, s := range p.Info.Scopes {
+		scopes[i] = strings.ReplaceAll(s, "_", " ")
+	}
+	if p.Info.Global {
+		scopes = append(scopes, "everything in a control plane")
+	}
+	for _, f := range []fact{
+		{"Tier", strings.ReplaceAll(p.Info.Tier, "_", " ")}, {"May be for", strings.Join(scopes, ", ")}, {"Protocols", strings.Join(p.Info.Protocols, ", ")},
+		{"Since", p.Info.Since}, {"Last version", p.Info.Last}, {"Priority", strconv.Itoa(p.Info.Priority)},
+	} {
+		if f.Text != "" {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // catalogue shows the plugins to choose from.
@@ -73,7 +101,7 @@ func compose(v *visit) (any, error) {
 	if !ok {
 		return nil, errNoPage
 	}
-	out := workbench{Name: p.Name, About: meaning.Of(p.Name).About}
+	out := workbench{Name: p.Name, About: meaning.Of(p.Name).About, Facts: factsOf(p)}
 	out.Controls = form.New(composed(p), nil, form.Options{About: describer(p)})
 	return out, nil
 }
@@ -97,7 +125,7 @@ func tryOut(v *visit) (any, error) {
 		}
 		p = &plugins.Plugin{Name: loaded.Name, Schema: loaded.Schema, Def: loaded.Def, Custom: true}
 	} else {
-		out.About = meaning.Of(p.Name).About
+		out.About, out.Facts = meaning.Of(p.Name).About, factsOf(p)
 	}
 	out.Name = p.Name
 	return out, v.judge(&out, p)

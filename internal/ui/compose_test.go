@@ -34,6 +34,7 @@ func TestCompose(t *testing.T) {
 		not    []string
 	}{
 		"right":            {"/ui/compose/rate-limiting", url.Values{"in.config.minute": {"5"}}, 200, []string{"Kong takes this", `"policy": "local"`, "minute = 5", "curl -X POST", `"plugins": [`}, []string{"Kong would refuse"}},
+		"what to know":     {"/ui/compose/acl", url.Values{"begin": {"1"}}, 200, []string{"<dt>Tier</dt><dd>free</dd>", "<dt>May be for</dt><dd>", "service, ", "everything in a control plane", "<dt>Priority</dt><dd>950</dd>", "<dt>Since</dt>"}, nil},
 		"out of range":     {"/ui/compose/rate-limiting", url.Values{"in.config.minute": {"5"}, "in.config.redis.port": {"99999"}}, 200, []string{"Kong would refuse", "value should be between 0 and 65535", `value="99999"`}, []string{"As code"}},
 		"no number":        {"/ui/compose/rate-limiting", url.Values{"in.config.minute": {"many"}}, 200, []string{"Kong would refuse", `value="many"`}, nil},
 		"nothing given":    {"/ui/compose/rate-limiting", url.Values{}, 200, []string{"Kong would refuse"}, nil},
