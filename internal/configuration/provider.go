@@ -19,6 +19,9 @@ type Provider struct {
 	Remark string
 }
 
+// Anywhere is the remark of a block that says nothing of where the control plane is.
+const Anywhere = "Say which control plane this is for: server_url, with a token in KONNECT_TOKEN or KONNECT_SPAT,\nor embedded = { path = \"konnect.db\" }."
+
 // Source is the provider's name in the registry.
 const Source = "openkonnect/konnect"
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
@@ -45,7 +44,7 @@ func (b *builder) control(f *schema.Field, at schema.Path, name string, v any) *
 		c.About = b.About(at, f)
 	}
 	if f.HasDefault && f.Record == nil {
-		c.Default = plain(f.Default)
+		c.Default = jsonvalue.Shown(f.Default)
 	}
 	if b.left > 0 {
 		c.Kind = kindFor(f, v)
@@ -67,17 +66,17 @@ func (b *builder) fill(c *Control, v any) {
 		list, _ := v.([]any)
 		c.Options = options(oneOf(c.Field.Elements), list...)
 	case Choice:
-		c.Value = plain(v)
+		c.Value = jsonvalue.Shown(v)
 		c.Options = options(oneOf(c.Field), v)
 	case Truth:
-		c.Value, c.Options = plain(v), options([]string{"true", "false"}, v)
+		c.Value, c.Options = jsonvalue.Shown(v), options([]string{"true", "false"}, v)
 	case Reference:
 		ref, _ := v.(map[string]any)
-		c.Value = plain(ref["id"])
+		c.Value = jsonvalue.Shown(ref["id"])
 	case JSON:
 		c.Value = b.json(c, v)
 	default:
-		c.Value = plain(v)
+		c.Value = jsonvalue.Shown(v)
 	}
 }
 
@@ -178,7 +177,7 @@ func kindFor(f *schema.Field, v any) Kind {
 			return Truth
 		}
 	case schema.Integer, schema.NumberType:
-		if _, ok := v.(json.Number); v == nil || ok || isWritten(v) && !isNumber(plain(v)) {
+		if _, ok := v.(json.Number); v == nil || ok || isWritten(v) && !isNumber(jsonvalue.Shown(v)) {
 			return Number
 		}
 	case schema.String:
@@ -246,7 +245,7 @@ func options(allowed []string, chosen ...any) (out []Option) {
 	var texts []string
 	for _, v := range chosen {
 		if v != nil {
-			texts = append(texts, plain(v))
+			texts = append(texts, jsonvalue.Shown(v))
 		}
 	}
 	for _, text := range allowed {
@@ -267,19 +266,4 @@ func label(at schema.Path) string {
 		return last.Name
 	}
 	return fmt.Sprintf("%d", last.Index+1)
-}
-
-// plain is a text as it is, and anything else as JSON.
-func plain(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	}
-	out, err := jsonvalue.Append(nil, v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return strings.TrimSpace(string(out))
 }

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
 
@@ -162,7 +163,7 @@ func isStructured(f *schema.Field) bool {
 func oneOf(f *schema.Field) (out []string) {
 	list, _ := f.Def["one_of"].([]any)
 	for _, v := range list {
-		out = append(out, plain(v))
+		out = append(out, jsonvalue.Shown(v))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package plugins
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -23,6 +24,17 @@ func (s *Set) Clone(name, ref string) (*Plugin, error) {
 	info.Since = ClonesSince.String()
 	clone.Name, clone.Source, clone.Info = name, source.Name, &info
 	return &clone, nil
+}
+
+// Prioritized gives a clone the priority that its entity says; nothing, or what is no
+// whole number, leaves that of the source.
+func (p *Plugin) Prioritized(priority any) *Plugin {
+	if n, ok := priority.(json.Number); ok {
+		if whole, err := n.Int64(); err == nil {
+			p.Info.Priority = int(whole)
+		}
+	}
+	return p
 }
 
 // Origin is the name under which the catalog has the plugin: of a clone, that

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -78,6 +79,20 @@ func TestClonedPlugin_versions(t *testing.T) {
 		"WARNING [ref] Questionable cloned plugin: ref: data planes before version 3.15 do not get this at all, because of it, and none of its instances; the data planes may be of version 3.14")
 	says(t, w.p.Validate(t, plugin, w.in(object{"name": "two", "config": object{"allow": list("a")}})),
 		`WARNING [name] Questionable gateway plugin: name: the plugin "two" is there from version 3.15 on`)
+}
+
+// A clone with a priority of its own runs where that says, not where its source does.
+func TestClonedPlugin_priority(t *testing.T) {
+	t.Parallel()
+	held, fresh := newWorld(t), newWorld(t)
+	held.Make(t, entity.ClonedPlugin, held.Scope(), object{"name": "early", "ref": "acl", "priority": 1999})
+	fresh.p.Plan(t, cloned, fresh.in(object{"name": "early", "ref": "acl", "priority": 1999}), tftypes.Value{})
+	for where, w := range map[string]*world{"held": held, "in the configuration": fresh} {
+		got := acctest.Text(w.p.Validate(t, plugin, w.in(object{"name": "early", "config": object{"allow": list("a")}, "condition": "consumer.username == 'a'"})))
+		if !strings.Contains(got, "(its priority is 1999)") {
+			t.Errorf("%s: %s", where, got)
+		}
+	}
 }
 
 // A clone is as available as its source.

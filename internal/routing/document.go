@@ -1,6 +1,10 @@
 package routing
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
+)
 
 // texts are those in a list.
 func texts(v any) []string {
@@ -24,11 +28,5 @@ func whole(v any) int64 {
 // refID is the id that a foreign key holds, or "".
 func refID(v any) string {
 	ref, _ := v.(map[string]any)
-	id, _ := ref["id"].(string)
-	return id
-}
-
-func text(v any) string {
-	s, _ := v.(string)
-	return s
+	return jsonvalue.Text(ref["id"])
 }

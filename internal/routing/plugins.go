@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // Target is what a request leads to, and who sends it, by ids; "" where there is none.
@@ -57,7 +59,7 @@ func Plugins(instances []map[string]any, t Target, priority func(name string) (i
 		if level < 0 || p["enabled"] == false || !t.speaks(p) {
 			continue
 		}
-		name := text(p["name"])
+		name := jsonvalue.Text(p["name"])
 		held := best[name]
 		switch {
 		case held == nil:
@@ -73,11 +75,11 @@ func Plugins(instances []map[string]any, t Target, priority func(name string) (i
 	}
 	out := make([]Run, 0, len(best))
 	for name, run := range best {
-		run.Scope, run.Condition = scopeText(specificity[ranks[name]]), text(run.Plugin["condition"])
+		run.Scope, run.Condition = scopeText(specificity[ranks[name]]), jsonvalue.Text(run.Plugin["condition"])
 		out = append(out, *run)
 	}
 	slices.SortFunc(out, func(a, b Run) int {
-		return cmp.Or(cmp.Compare(b.Priority, a.Priority), strings.Compare(text(a.Plugin["name"]), text(b.Plugin["name"])))
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), strings.Compare(jsonvalue.Text(a.Plugin["name"]), jsonvalue.Text(b.Plugin["name"])))
 	})
 	return ordered(out)
 }
@@ -121,28 +123,28 @@ func scopeText(scopes []string) string {
 // access phase. Where wishes contradict each other, the last one counts.
 func ordered(runs []Run) []Run {
 	for _, one := range slices.Clone(runs) {
-		name := text(one.Plugin["name"])
+		name := jsonvalue.Text(one.Plugin["name"])
 		before, after := wishes(one.Plugin, "before"), wishes(one.Plugin, "after")
 		at := place(runs, name)
-		if first := slices.IndexFunc(runs, func(r Run) bool { return slices.Contains(before, text(r.Plugin["name"])) }); first >= 0 && first < at {
-			runs = moved(runs, at, first, fmt.Sprintf("before %s", text(runs[first].Plugin["name"])))
+		if first := slices.IndexFunc(runs, func(r Run) bool { return slices.Contains(before, jsonvalue.Text(r.Plugin["name"])) }); first >= 0 && first < at {
+			runs = moved(runs, at, first, fmt.Sprintf("before %s", jsonvalue.Text(runs[first].Plugin["name"])))
 			at = first
 		}
 		last := -1
 		for i, r := range runs {
-			if slices.Contains(after, text(r.Plugin["name"])) {
+			if slices.Contains(after, jsonvalue.Text(r.Plugin["name"])) {
 				last = i
 			}
 		}
 		if last > at {
-			runs = moved(runs, at, last, fmt.Sprintf("after %s", text(runs[last].Plugin["name"])))
+			runs = moved(runs, at, last, fmt.Sprintf("after %s", jsonvalue.Text(runs[last].Plugin["name"])))
 		}
 	}
 	return runs
 }
 
 func place(runs []Run, name string) int {
-	return slices.IndexFunc(runs, func(r Run) bool { return text(r.Plugin["name"]) == name })
+	return slices.IndexFunc(runs, func(r Run) bool { return jsonvalue.Text(r.Plugin["name"]) == name })
 }
 
 // moved takes one run to another place.

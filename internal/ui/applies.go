@@ -9,6 +9,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/routing"
 )
@@ -131,9 +132,9 @@ func (v *visit) all(t *entity.Type) ([]map[string]any, error) {
 // target is where the first candidate leads, and who sends the request.
 func (v *visit) target(f *forecast) (routing.Target, error) {
 	route := f.Candidates[0].Route
-	out := routing.Target{Route: text(route["id"]), Scheme: f.Request.Scheme}
+	out := routing.Target{Route: jsonvalue.Text(route["id"]), Scheme: f.Request.Scheme}
 	if ref, ok := route["service"].(map[string]any); ok {
-		out.Service = text(ref["id"])
+		out.Service = jsonvalue.Text(ref["id"])
 		doc, err := v.get(v.member(entity.Service, out.Service))
 		if err != nil {
 			return out, err
@@ -151,10 +152,10 @@ func (v *visit) target(f *forecast) (routing.Target, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Consumer = text(consumer["id"])
+	out.Consumer = jsonvalue.Text(consumer["id"])
 	groups, err := v.api.ListPath(v.Context(), entity.Core, v.member(entity.Consumer, out.Consumer)+"/consumer_groups", nil)
 	for _, g := range groups {
-		out.Groups = append(out.Groups, text(g["id"]))
+		out.Groups = append(out.Groups, jsonvalue.Text(g["id"]))
 	}
 	return out, err
 }
@@ -164,7 +165,7 @@ func (v *visit) target(f *forecast) (routing.Target, error) {
 func (v *visit) priorities(instances []map[string]any) (map[string]int, error) {
 	out, asked := map[string]int{}, map[string]bool{}
 	for _, i := range instances {
-		name := text(i["name"])
+		name := jsonvalue.Text(i["name"])
 		if asked[name] {
 			continue
 		}

@@ -27,13 +27,15 @@ func TestApplies(t *testing.T) {
 	w.make(t, w.in("consumer_groups/"+group+"/plugins"), `{"name":"rate-limiting","config":{"minute":5}}`)
 	w.make(t, w.in("plugin-schemas"), `{"lua_schema":"return { name = \"mine\", fields = { { config = { type = \"record\", fields = {} } } } }"}`)
 	w.make(t, w.in("plugins"), `{"name":"mine"}`)
+	w.make(t, w.in("cloned-plugins"), `{"name":"acl-early","ref":"acl","priority":1999}`)
+	w.make(t, w.in("plugins"), `{"name":"acl-early","config":{"allow":["a"]}}`)
 	for name, tt := range map[string]struct {
 		form url.Values
 		want []string // in this order
 		not  []string
 	}{
 		"nothing asked":   {nil, []string{`value="/"`, "What this is"}, []string{"The route"}},
-		"a route":         {url.Values{"path": {"/orders/1?a=b"}, "scheme": {"https"}}, []string{">list<", ">orders<", "The plugins", ">cors<", "route", "2000", "in place of", ">key-auth<", "if <code>", ">mine<", "unknown"}, []string{"rate-limiting"}},
+		"a route":         {url.Values{"path": {"/orders/1?a=b"}, "scheme": {"https"}}, []string{">list<", ">orders<", "The plugins", ">cors<", "route", "2000", "in place of", ">acl-early<", "1999", ">key-auth<", "if <code>", ">mine<", "unknown"}, []string{"rate-limiting"}},
 		"upgraded":        {url.Values{"path": {"/orders"}, "scheme": {"http"}}, []string{"with TLS only", "426"}, nil},
 		"by a header":     {url.Values{"path": {"/orders"}, "headers": {"X-Beta: 1\n\n"}}, []string{">beta<", "3 routes match"}, nil},
 		"a consumer":      {url.Values{"path": {"/"}, "consumer": {"alice"}}, []string{">all<", ">rate-limiting<", "consumer group"}, nil},

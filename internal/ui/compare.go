@@ -14,6 +14,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -95,11 +96,11 @@ func compareFile(v *visit) (any, error) {
 // choices are the control planes to choose from. Groups are none: they hold nothing
 // that could be compared.
 func (v *visit) choices(out *comparison) (err error) {
-	planes, err := v.api.ListPath(v.Context(), entity.ControlPlane.Family, "/v2/control-planes", nil)
+	planes, err := v.planes()
 	for _, p := range planes {
 		if !session.IsGroup(p) {
 			out.Planes = append(out.Planes, p)
-		} else if id := text(p["id"]); id == out.From || id == out.To {
+		} else if id := jsonvalue.Text(p["id"]); id == out.From || id == out.To {
 			out.Problems = append(out.Problems, fmt.Sprintf("%s is a control plane group, which holds nothing itself. Compare its members.", knownAs(p)))
 		}
 	}
@@ -138,7 +139,7 @@ func (v *visit) against(out *comparison, content []byte) error {
 		if s.Action == deck.Update {
 			fields := s.Type.Schema()
 			if s.Type == entity.Plugin {
-				if p, err := v.ui.Schemas.Plugin(v.Context(), target, text(s.After["name"])); err == nil && p != nil {
+				if p, err := v.ui.Schemas.Plugin(v.Context(), target, jsonvalue.Text(s.After["name"])); err == nil && p != nil {
 					fields = p.Schema
 				}
 			}
@@ -199,8 +200,5 @@ func plainAt(doc map[string]any, path []string) string {
 		}
 		v = inner[name]
 	}
-	if v == nil {
-		return ""
-	}
-	return plain(v)
+	return jsonvalue.Shown(v)
 }

@@ -123,7 +123,7 @@ func tryOut(v *visit) (any, error) {
 			out.Faults = []string{"This schema cannot be used: " + err.Error()}
 			return out, nil //nolint:nilerr // the page shows it
 		}
-		p = &plugins.Plugin{Name: loaded.Name, Schema: loaded.Schema, Def: loaded.Def, Custom: true}
+		p = plugins.Custom(loaded)
 	} else {
 		out.About, out.Facts = meaning.Of(p.Name).About, factsOf(p)
 	}
@@ -148,7 +148,7 @@ func (v *visit) judge(out *workbench, p *plugins.Plugin) error {
 		if err != nil {
 			out.Pasted, faults = pasted, append(faults, form.Fault{Message: "The configuration is no JSON: " + err.Error()})
 		} else {
-			if inner, ok := given["config"].(map[string]any); ok && p.Schema.Field("config").Record.Field("config") == nil {
+			if inner, ok := given["config"].(map[string]any); ok && p.Schema.FieldAt(schema.Dotted("config.config")) == nil {
 				given = inner
 			}
 			doc = map[string]any{"config": given}

@@ -45,6 +45,8 @@ func TestCompose(t *testing.T) {
 		"its own":          {"/ui/compose", url.Values{"schema": {ownSchema}, "in.config.size": {"12"}}, 200, []string{"Compose mine", "between 1 and 9", "How large."}, nil},
 		"its own, right":   {"/ui/compose", url.Values{"schema": {ownSchema}, "in.config.size": {"4"}}, 200, []string{"Kong takes this", `name             = "mine"`}, nil},
 		"its own, begun":   {"/ui/compose", url.Values{"schema": {ownSchema}, "begin": {"1"}}, 200, []string{"Compose mine"}, []string{"Kong takes", "Kong would"}},
+		"no config":        {"/ui/compose", url.Values{"schema": {`return { name = "mine", fields = {} }`}, "pasted": {`{"config":{"a":1}}`}}, 200, []string{"a"}, []string{"Kong takes"}},
+		"config of a kind": {"/ui/compose", url.Values{"schema": {`return { name = "mine", fields = { { config = { type = "string" } } } }`}, "pasted": {`{"config":{"a":1}}`}}, 200, []string{"a"}, []string{"Kong takes"}},
 		"no schema":        {"/ui/compose", url.Values{"schema": {"return {"}}, 200, []string{"This schema cannot be used"}, []string{"Kong takes"}},
 		"an endless one":   {"/ui/compose", url.Values{"schema": {"while true do end"}}, 200, []string{"This schema cannot be used"}, nil},
 		"no such plugin":   {"/ui/compose/none", url.Values{}, 404, []string{"no page"}, nil},

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/configuration"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // download sends a control plane as a configuration of Terraform.
@@ -16,15 +17,15 @@ func (u *ui) download(w http.ResponseWriter, r *http.Request) {
 		u.fail(w, r, err)
 		return
 	}
-	folder, err := configuration.Export(v.Context(), v.session(), text(v.plane["id"]), configuration.Options{
-		Imports: true, Provider: configuration.Provider{Remark: "Say which control plane this is for: server_url, with a token in KONNECT_TOKEN or KONNECT_SPAT,\nor embedded = { path = \"konnect.db\" }."},
+	folder, err := configuration.Export(v.Context(), v.session(), jsonvalue.Text(v.plane["id"]), configuration.Options{
+		Imports: true, Provider: configuration.Provider{Remark: configuration.Anywhere},
 	})
 	if err != nil {
 		u.fail(w, r, err)
 		return
 	}
 	folder.Conceal()
-	name := configuration.FolderName(text(v.plane["name"]), nil)
+	name := configuration.FolderName(jsonvalue.Text(v.plane["name"]), nil)
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.zip"`)
 	archive := zip.NewWriter(w)

@@ -15,6 +15,7 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/deck"
 	"github.com/openkonnect/terraform-provider-konnect/internal/document"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
 	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
 )
@@ -38,7 +39,7 @@ type listingOf struct {
 // addressed returns the type and the parents that the path of a visit names, or no
 // type. What is below another entity has that in its path.
 func (v *visit) addressed() (*entity.Type, []string) {
-	t, parents := entity.Named(v.PathValue("type")), []string{text(v.plane["id"])}
+	t, parents := entity.Named(v.PathValue("type")), []string{jsonvalue.Text(v.plane["id"])}
 	if t == nil || t.Parent != entity.ControlPlane {
 		return nil, nil
 	}
@@ -109,7 +110,7 @@ func (v *visit) belongings(t *entity.Type, doc map[string]any) (out []collection
 		if below[c] == "" {
 			continue
 		}
-		if out, err = v.appendListed(out, c, v.member(t, text(doc[t.Address()]))+"/"+below[c]); err != nil {
+		if out, err = v.appendListed(out, c, v.member(t, jsonvalue.Text(doc[t.Address()]))+"/"+below[c]); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +120,7 @@ func (v *visit) belongings(t *entity.Type, doc map[string]any) (out []collection
 // references are the entities that one names in its own fields.
 func (v *visit) references(t *entity.Type, doc map[string]any) (out []reference, err error) {
 	for _, r := range t.References {
-		target, named := entity.Named(r.Target), text(idOf(doc[r.Field]))
+		target, named := entity.Named(r.Target), jsonvalue.Text(idOf(doc[r.Field]))
 		if named == "" || target == nil || len(target.Owners()) != 1 {
 			continue
 		}
@@ -134,7 +135,7 @@ func (v *visit) references(t *entity.Type, doc map[string]any) (out []reference,
 
 // reference finds out what people call an entity. One that is gone by now keeps its ID.
 func (v *visit) reference(t *entity.Type, id string) (reference, error) {
-	doc, err := v.api.Get(v.Context(), client.Ref{Type: t, Parents: []string{text(v.plane["id"])}, Key: id})
+	doc, err := v.api.Get(v.Context(), client.Ref{Type: t, Parents: []string{jsonvalue.Text(v.plane["id"])}, Key: id})
 	if errors.Is(err, client.ErrNotFound) {
 		doc, err = map[string]any{"id": id}, nil
 	}
@@ -153,7 +154,7 @@ func (v *visit) code(t *entity.Type, doc map[string]any, s *schema.Schema) ([]li
 	if s == nil {
 		s = t.Schema()
 	}
-	hcl, err := configuration.One(v.Context(), v.session(), text(v.plane["id"]), t, doc)
+	hcl, err := configuration.One(v.Context(), v.session(), jsonvalue.Text(v.plane["id"]), t, doc)
 	if _, ours := errors.AsType[*client.Error](err); ours {
 		return nil, err
 	}
@@ -181,7 +182,7 @@ func (v *visit) owners(t *entity.Type, doc map[string]any) (out []deck.Entity, e
 		if owner == entity.ControlPlane || ref == nil {
 			continue
 		}
-		held, err := v.api.Get(v.Context(), client.Ref{Type: owner, Parents: []string{text(v.plane["id"])}, Key: text(ref["id"])})
+		held, err := v.api.Get(v.Context(), client.Ref{Type: owner, Parents: []string{jsonvalue.Text(v.plane["id"])}, Key: jsonvalue.Text(ref["id"])})
 		if err != nil {
 			return nil, err
 		}
@@ -199,16 +200,16 @@ func (v *visit) session() *session.Session {
 
 // maskedDoc is a document without secrets.
 func maskedDoc(s *schema.Schema, doc map[string]any) map[string]any {
-	return s.Walk(doc, func(c *schema.Cursor) bool {
-		if len(c.Path) == 0 || c.Value == nil {
-			return true
-		}
-		if isHidden(c) {
-			c.Replace(document.Concealed)
-			return false
-		}
+	return s.Walk(doc, mask)
+}
+
+// mask hides a value that is a secret, as a walk comes by.
+func mask(c *schema.Cursor) bool {
+	if len(c.Path) == 0 || c.Value == nil || !isHidden(c) {
 		return true
-	})
+	}
+	c.Replace(document.Concealed)
+	return false
 }
 
 // isHidden reports whether a value is a secret: by its field, or by its name where no

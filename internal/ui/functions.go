@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // functions are those of the templates.
@@ -32,11 +33,11 @@ var functions = template.FuncMap{
 // but blanks would make a link that nobody can see.
 func knownAs(doc map[string]any) string {
 	for _, field := range []string{"instance_name", "name", "username", "custom_id", "target", "group"} {
-		if name := strings.TrimSpace(text(doc[field])); name != "" {
+		if name := strings.TrimSpace(jsonvalue.Text(doc[field])); name != "" {
 			return shortened(name)
 		}
 	}
-	id := text(doc["id"])
+	id := jsonvalue.Text(doc["id"])
 	return id[:min(8, len(id))]
 }
 
@@ -63,7 +64,7 @@ func day(v any) string {
 
 // utc is a time in either form of the API as people read it, or "".
 func utc(v any) string {
-	t, err := time.Parse(time.RFC3339, text(v))
+	t, err := time.Parse(time.RFC3339, jsonvalue.Text(v))
 	if err != nil {
 		var seconds int64
 		if _, err := fmt.Sscan(fmt.Sprint(v), &seconds); err != nil {
@@ -76,11 +77,11 @@ func utc(v any) string {
 
 // destination is where a service sends requests.
 func destination(service map[string]any) string {
-	host := text(service["host"])
+	host := jsonvalue.Text(service["host"])
 	if port := service["port"]; port != nil {
-		host = net.JoinHostPort(host, plain(port))
+		host = net.JoinHostPort(host, jsonvalue.Shown(port))
 	}
-	return text(service["protocol"]) + "://" + host + shortened(text(service["path"]))
+	return jsonvalue.Text(service["protocol"]) + "://" + host + shortened(jsonvalue.Text(service["path"]))
 }
 
 // joined puts a list into one line.
@@ -111,7 +112,7 @@ func dict(pairs ...any) (map[string]any, error) {
 // expiry is the day on which a certificate ends, and whether that is over or near; or
 // nothing, where it cannot be read.
 func expiry(doc map[string]any, now time.Time) string {
-	block, _ := pem.Decode([]byte(text(doc["cert"])))
+	block, _ := pem.Decode([]byte(jsonvalue.Text(doc["cert"])))
 	if block == nil {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 // conflict is what two members of a group cannot both have.
@@ -20,17 +21,18 @@ func (v *visit) group(out *glance) (err error) {
 	}
 	names := map[string]string{}
 	for _, m := range out.Members {
-		names[text(m["id"])] = knownAs(m)
+		names[jsonvalue.Text(m["id"])] = knownAs(m)
 	}
-	status, err := v.get(planePath(text(v.plane["id"])) + "/group-status")
+	status, err := v.get(planePath(jsonvalue.Text(v.plane["id"])) + "/group-status")
 	if err != nil {
 		return err
 	}
 	item, _ := status["item"].(map[string]any)
-	for _, e := range array(item["conflicts"]) {
+	conflicts, _ := item["conflicts"].([]any)
+	for _, e := range conflicts {
 		told, _ := e.(map[string]any)
 		of, _ := told["resource"].(map[string]any)
-		c := conflict{Text: text(told["description"]), Plane: text(told["cluster_id"]), Type: text(of["type"]), ID: text(of["id"])}
+		c := conflict{Text: jsonvalue.Text(told["description"]), Plane: jsonvalue.Text(told["cluster_id"]), Type: jsonvalue.Text(of["type"]), ID: jsonvalue.Text(of["id"])}
 		c.Member = cmp.Or(names[c.Plane], c.Plane)
 		c.Address = conflicting(c)
 		out.Conflicts = append(out.Conflicts, c)
@@ -41,7 +43,7 @@ func (v *visit) group(out *glance) (err error) {
 // members are the control planes of the group that a visit is to, as far as the token
 // reaches them.
 func (v *visit) members() ([]map[string]any, error) {
-	return v.api.ListPath(v.Context(), entity.Platform, planePath(text(v.plane["id"]))+"/group-memberships", nil)
+	return v.api.ListPath(v.Context(), entity.Platform, planePath(jsonvalue.Text(v.plane["id"]))+"/group-memberships", nil)
 }
 
 // conflicting is the address of the entity that a conflict names. What is below

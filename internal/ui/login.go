@@ -81,7 +81,7 @@ func (u *ui) login(w http.ResponseWriter, r *http.Request) {
 	}
 	api, err := client.New(client.Options{Transport: client.HandlerTransport(u.API), Token: token, RetryBudget: -1})
 	if err == nil {
-		err = api.Do(r.Context(), http.MethodGet, "/v2/control-planes?page[size]=1", nil, new(map[string]any))
+		err = admits(r.Context(), api)
 	}
 	switch {
 	case errors.Is(err, client.ErrUnauthorized):

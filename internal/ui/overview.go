@@ -7,6 +7,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/plugins"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/nodes"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/session"
@@ -66,7 +67,7 @@ var besides = []*entity.Type{
 func overview(v *visit) (any, error) {
 	out := glance{IsGroup: session.IsGroup(v.plane), Now: v.ui.Now()}
 	var err error
-	if out.Nodes, err = nodes.List(v.Context(), v.api, text(v.plane["id"])); err != nil {
+	if out.Nodes, err = nodes.List(v.Context(), v.api, jsonvalue.Text(v.plane["id"])); err != nil {
 		return nil, err
 	}
 	if out.IsGroup {
@@ -123,7 +124,7 @@ func (v *visit) service(s map[string]any) (branch, error) {
 	if err != nil {
 		return branch{}, err
 	}
-	routes, err := v.list(entity.Route, v.member(entity.Service, text(s["id"]))+"/routes", pageSize, "")
+	routes, err := v.list(entity.Route, v.member(entity.Service, jsonvalue.Text(s["id"]))+"/routes", pageSize, "")
 	if err != nil {
 		return branch{}, err
 	}
@@ -141,7 +142,7 @@ func (v *visit) service(s map[string]any) (branch, error) {
 // scoped returns an entity with the plugins that are for it.
 func (v *visit) scoped(t *entity.Type, doc map[string]any) (b branch, err error) {
 	b.Entity = doc
-	b.Plugins, err = v.list(entity.Plugin, v.member(t, text(doc["id"]))+"/plugins", pageSize, "")
+	b.Plugins, err = v.list(entity.Plugin, v.member(t, jsonvalue.Text(doc["id"]))+"/plugins", pageSize, "")
 	b.Cut = b.Plugins.Next != ""
 	return b, err
 }

@@ -34,10 +34,10 @@ var pages = []page{
 	{"GET /ui/planes/{plane}/applies", "applies", applies},
 	{"GET /ui/compare", "compare", compare},
 	{"POST /ui/compare", "compare", compareFile},
-	{"GET /ui/compose", "catalogue", catalogue},
-	{"GET /ui/compose/{name}", "compose", compose},
-	{"POST /ui/compose/{name}", "compose", tryOut},
-	{"POST /ui/compose", "compose", tryOut},
+	{"GET /ui/compose", "catalogue", admitted(catalogue)},
+	{"GET /ui/compose/{name}", "compose", admitted(compose)},
+	{"POST /ui/compose/{name}", "compose", admitted(tryOut)},
+	{"POST /ui/compose", "compose", admitted(tryOut)},
 	{"GET /ui/search", "search", search},
 	{"GET /ui/planes/{plane}/search", "search", search},
 	{"GET /ui/login", "login", nothing},
@@ -52,6 +52,17 @@ func Patterns() (out []string) {
 }
 
 func nothing(*visit) (any, error) { return nil, nil }
+
+// admitted is a loader that asks the API nothing else, and still is for nobody whom the
+// API would not let in: some run what they are sent.
+func admitted(load func(*visit) (any, error)) func(*visit) (any, error) {
+	return func(v *visit) (any, error) {
+		if err := admits(v.Context(), v.api); err != nil {
+			return nil, err
+		}
+		return load(v)
+	}
+}
 
 // visit is one request for a page.
 type visit struct {
@@ -75,8 +86,6 @@ type shown struct {
 var (
 	errNoPage   = errors.New("no such page")
 	errTooLarge = errors.New("too much was sent")
-	// errLogin says that a page needs a token.
-	errLogin = errors.New("login needed")
 )
 
 // parse reads the templates: the frame around all pages, what several share, and one
@@ -152,7 +161,7 @@ func (u *ui) render(w http.ResponseWriter, r *http.Request, status int, name str
 
 // fail shows what is wrong, or asks for a token.
 func (u *ui) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, client.ErrUnauthorized) || errors.Is(err, errLogin) {
+	if errors.Is(err, client.ErrUnauthorized) {
 		if r.Method == http.MethodGet {
 			http.Redirect(w, r, Path+"login?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return

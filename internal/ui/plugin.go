@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -62,15 +61,15 @@ func onePlugin(v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := text(doc["name"])
+	name := jsonvalue.Text(doc["name"])
 	p, err := v.plugin(name)
 	if err != nil && !errors.Is(err, session.ErrNoPlugin) {
 		return nil, err
 	}
-	out := instance{Entity: doc, Condition: text(doc["condition"]), Unknown: p == nil}
+	out := instance{Entity: doc, Condition: jsonvalue.Text(doc["condition"]), Unknown: p == nil}
 	for _, scope := range plugins.Scopes {
 		if ref, ok := doc[scope].(map[string]any); ok {
-			to, err := v.reference(entity.Named(scope+"s"), text(ref["id"]))
+			to, err := v.reference(entity.Named(scope+"s"), jsonvalue.Text(ref["id"]))
 			if err != nil {
 				return nil, err
 			}
@@ -135,8 +134,8 @@ func (i *instance) linked(doc map[string]any, p *plugins.Plugin) (places []strin
 	list, _ := doc["partials"].([]any)
 	for _, e := range list {
 		link, _ := e.(map[string]any)
-		i.Partials = append(i.Partials, text(link["id"]))
-		if path := text(link["path"]); path != "" {
+		i.Partials = append(i.Partials, jsonvalue.Text(link["id"]))
+		if path := jsonvalue.Text(link["path"]); path != "" {
 			places = append(places, path)
 		} else if p != nil && p.Info != nil {
 			for _, all := range p.Info.Partials {
@@ -188,23 +187,5 @@ func shownText(c *schema.Cursor) string {
 	case isHidden(c):
 		return document.Concealed
 	}
-	return plain(schema.Walk(c.Field, c.Value, func(c *schema.Cursor) bool {
-		if len(c.Path) > 0 && c.Value != nil && isHidden(c) {
-			c.Replace(document.Concealed)
-			return false
-		}
-		return true
-	}))
-}
-
-// plain is a text as it is, and anything else as JSON.
-func plain(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	out, err := jsonvalue.Append(nil, v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(out)
+	return jsonvalue.Shown(schema.Walk(c.Field, c.Value, mask))
 }

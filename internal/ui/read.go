@@ -9,10 +9,8 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
-
-// planePath is the path of a control plane in the API.
-func planePath(id string) string { return "/v2/control-planes/" + url.PathEscape(id) }
 
 // get asks the API for one document.
 func (v *visit) get(path string) (map[string]any, error) {
@@ -54,21 +52,11 @@ func (v *visit) list(t *entity.Type, path string, size int, parameter string) (l
 
 // collection is the path of the entities of a type in the control plane of a visit.
 func (v *visit) collection(t *entity.Type) string {
-	path, _ := client.Ref{Type: t, Parents: []string{text(v.plane["id"])}}.Path() // the API has shown the id
+	path, _ := client.Ref{Type: t, Parents: []string{jsonvalue.Text(v.plane["id"])}}.Path() // the API has shown the id
 	return path
 }
 
 // member is the path of an entity in the control plane of a visit.
 func (v *visit) member(t *entity.Type, id string) string {
 	return v.collection(t) + "/" + url.PathEscape(id)
-}
-
-func text(v any) string {
-	out, _ := v.(string)
-	return out
-}
-
-func array(v any) []any {
-	out, _ := v.([]any)
-	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/client"
 	"github.com/openkonnect/terraform-provider-konnect/internal/entity"
+	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 )
 
 const (
@@ -57,7 +58,7 @@ func search(v *visit) (any, error) {
 	planes := []map[string]any{v.plane}
 	if v.plane == nil {
 		var err error
-		if planes, err = v.api.ListPath(v.Context(), entity.ControlPlane.Family, "/v2/control-planes", nil); err != nil {
+		if planes, err = v.planes(); err != nil {
 			return nil, err
 		}
 	}
@@ -92,7 +93,7 @@ type seeker struct {
 
 // through goes through one collection.
 func (s *seeker) through(plane map[string]any, t *entity.Type) error {
-	path, err := client.Ref{Type: t, Parents: []string{text(plane["id"])}}.Path()
+	path, err := client.Ref{Type: t, Parents: []string{jsonvalue.Text(plane["id"])}}.Path()
 	if err != nil {
 		return err
 	}
@@ -150,15 +151,15 @@ func (s *seeker) within(v any) (string, bool) {
 
 // address is where an entity has its page.
 func address(plane map[string]any, t *entity.Type, doc map[string]any) string {
-	at := Path + "planes/" + text(plane["id"])
+	at := Path + "planes/" + jsonvalue.Text(plane["id"])
 	switch t {
 	case entity.ControlPlane:
 		return at
 	case entity.Plugin:
-		return at + "/plugins/" + text(doc["id"])
+		return at + "/plugins/" + jsonvalue.Text(doc["id"])
 	}
 	for _, owner := range t.Owners()[1:] {
-		at += "/" + owner.Name + "/" + text(idOf(doc[t.FieldTo(owner)]))
+		at += "/" + owner.Name + "/" + jsonvalue.Text(idOf(doc[t.FieldTo(owner)]))
 	}
-	return at + "/" + t.Name + "/" + url.PathEscape(text(doc[t.Address()]))
+	return at + "/" + t.Name + "/" + url.PathEscape(jsonvalue.Text(doc[t.Address()]))
 }

@@ -159,6 +159,15 @@ func TestUI_login(t *testing.T) {
 	if to := rec.Header().Get("Location"); rec.Code != http.StatusSeeOther || to != "/ui/login?next="+url.QueryEscape("/ui/planes/"+w.id) {
 		t.Errorf("without a login: %d, to %s", rec.Code, to)
 	}
+	for _, path := range []string{"/ui/compose", "/ui/compose/cors"} { // which ask the API nothing else
+		if rec := w.ask(t, http.MethodGet, path, ""); rec.Code != http.StatusSeeOther {
+			t.Errorf("GET %s without a login: %d", path, rec.Code)
+		}
+		rec := w.ask(t, http.MethodPost, path, "schema=while+true+do+end", "Content-Type", "application/x-www-form-urlencoded")
+		if rec.Code != http.StatusUnauthorized || strings.Contains(rec.Body.String(), "schema") {
+			t.Errorf("POST %s without a login: %d\n%s", path, rec.Code, rec.Body)
+		}
+	}
 	for _, wrong := range []string{"", "okat_wrong", "two words", "a\nb", strings.Repeat("x", 5000)} {
 		if rec, cookie := w.login(t, wrong, ""); rec.Code < 400 || cookie != "" {
 			t.Errorf("%.20q: %d, cookie %q", wrong, rec.Code, cookie)

@@ -39,7 +39,7 @@ func cloneOf(s *session.Session, c candidate) *plugins.Plugin {
 	if err != nil {
 		return nil
 	}
-	return clone
+	return clone.Prioritized(c.doc["priority"])
 }
 
 // rules judges whether there can be such a clone.

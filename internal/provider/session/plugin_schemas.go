@@ -38,7 +38,7 @@ type upload struct {
 
 // NoteUpload notes a schema that this configuration uploads.
 func (s *Session) NoteUpload(controlPlane any, source string, found *luaschema.Plugin) {
-	s.uploads.note(controlPlane, source, customPlugin(found))
+	s.uploads.note(controlPlane, source, plugins.Custom(found))
 }
 
 // NoteClone notes a clone that this configuration makes.
@@ -161,7 +161,11 @@ func (s *Session) fetch(ctx context.Context, q scopedName) (*plugins.Plugin, err
 	switch {
 	case err == nil:
 		ref, _ := doc["ref"].(string)
-		return s.Bundled.Clone(q.name, ref)
+		clone, err := s.Bundled.Clone(q.name, ref)
+		if err != nil {
+			return nil, err
+		}
+		return clone.Prioritized(doc["priority"]), nil
 	case !errors.Is(err, client.ErrNotFound):
 		return nil, err
 	}
@@ -222,11 +226,7 @@ func loadLua(ctx context.Context, source string) (*plugins.Plugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	return customPlugin(p), nil
-}
-
-func customPlugin(p *luaschema.Plugin) *plugins.Plugin {
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}
+	return plugins.Custom(p), nil
 }
 
 // OtherPlugins are the names of the plugins beside the bundled ones that the
