@@ -65,15 +65,7 @@ func (c *Client) Page(ctx context.Context, family entity.Family, path string, qu
 		asked = url.Values{}
 	}
 	askForPages(family, asked)
-	r, err := c.exchange(ctx, http.MethodGet, path+"?"+asked.Encode(), nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := readPage(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	elements, err := p.elements()
+	p, elements, err := c.onePage(ctx, path, asked)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,6 +78,20 @@ func (c *Client) Page(ctx context.Context, family entity.Family, path string, qu
 	return elements, next, nil
 }
 
+// onePage asks for a page, and reads its elements.
+func (c *Client) onePage(ctx context.Context, path string, query url.Values) (*page, []map[string]any, error) {
+	r, err := c.exchange(ctx, http.MethodGet, path+"?"+query.Encode(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := readPage(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	elements, err := p.elements()
+	return p, elements, err
+}
+
 // eachPage hands out the elements of page after page, until nobody takes them.
 func (c *Client) eachPage(ctx context.Context, family entity.Family, path string, query url.Values, yield func(map[string]any, error) bool) error {
 	query = maps.Clone(query)
@@ -96,23 +102,14 @@ func (c *Client) eachPage(ctx context.Context, family entity.Family, path string
 	first := maps.Clone(query)
 	known, seen := map[string]bool{}, map[string]bool{}
 	for range maxPages {
-		address := query.Encode()
-		seen[address] = true
-		r, err := c.exchange(ctx, http.MethodGet, path+"?"+address, nil)
-		if err != nil {
-			return err
-		}
-		p, err := readPage(r)
-		if err != nil {
-			return err
-		}
-		elements, err := p.elements()
+		seen[query.Encode()] = true
+		p, elements, err := c.onePage(ctx, path, query)
 		if err != nil {
 			return err
 		}
 		fresh := unknown(elements, known)
 		if len(fresh) == 0 && len(elements) > 0 {
-			return r.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(elements))
+			return p.answer.fail("the list does not end: the answer to " + pageAsked(first, query) + " repeats what came before: " + named(elements))
 		}
 		for _, e := range fresh {
 			if !yield(e, nil) {
@@ -123,7 +120,7 @@ func (c *Client) eachPage(ctx context.Context, family entity.Family, path string
 			return nil
 		}
 		if seen[query.Encode()] {
-			return r.fail("the list does not end: " + pageAsked(first, query) + " leads to a page that was there already")
+			return p.answer.fail("the list does not end: " + pageAsked(first, query) + " leads to a page that was there already")
 		}
 	}
 	return fmt.Errorf("GET %s: the list does not end after %d pages", path, maxPages)

@@ -68,7 +68,7 @@ func describeSchema(ctx context.Context, path string) (*docReport, error) {
 	}
 	out := newDocReport()
 	if plugin != nil {
-		out = describe(ctx, &plugins.Plugin{Name: plugin.Name, Schema: plugin.Schema, Def: plugin.Def, Custom: true}, path)
+		out = describe(ctx, plugins.Custom(plugin), path)
 	}
 	out.add(found)
 	return out, nil

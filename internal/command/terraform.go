@@ -186,7 +186,7 @@ func (o *deckOptions) providerBlock(folder string) (configuration.Provider, erro
 	out := configuration.Provider{Version: versionName()}
 	switch {
 	case o.fromDeck != "":
-		out.Remark = "Say which control plane this is for: server_url, with a token in KONNECT_TOKEN or KONNECT_SPAT,\nor embedded = { path = \"konnect.db\" }."
+		out.Remark = configuration.Anywhere
 	case o.serverURL != "":
 		out.ServerURL = o.serverURL
 		out.Remark = "The token is in KONNECT_TOKEN, or that of a system account in KONNECT_SPAT."

@@ -131,7 +131,7 @@ func (j *judge) customSchema(ctx context.Context, source string) (*schema.Schema
 		if err != nil {
 			return nil, err
 		}
-		own := &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}
+		own := plugins.Custom(p)
 		return plugins.NewSet(j.parent, own).Schema(), nil
 	}))
 	return load.(func() (*schema.Schema, error))()

@@ -54,7 +54,7 @@ func loadSchema(ctx context.Context, source string) (*plugins.Plugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+	return plugins.Custom(p), nil
 }
 
 // cloned finds a clone on the control plane; nil means that it has none.

@@ -210,7 +210,7 @@ func loadCustom(ctx context.Context, source string) (*plugins.Plugin, error) {
 	if err := selfContained(p); err != nil {
 		return nil, err
 	}
-	return &plugins.Plugin{Name: p.Name, Schema: p.Schema, Def: p.Def, Custom: true}, nil
+	return plugins.Custom(p), nil
 }
 
 // selfContained refuses modules that a control plane lacks where the schema
