@@ -5,11 +5,15 @@ import (
 	"runtime"
 	"time"
 
+	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"google.golang.org/grpc"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/attempt"
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider/prepared"
 	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
@@ -30,19 +34,17 @@ func plugin(p process) int {
 	}
 	quietLogs()
 	defer runtime.KeepAlive(spare(p.env))
-	var options []tf6server.ServeOpt
 	var attempts *attempt.Folder
 	parent := os.Getppid()
-	if isDebug(p.args) {
-		options = append(options, tf6server.WithManagedDebug())
-	} else {
+	debug := isDebug(p.args)
+	if !debug {
 		attempts = attempt.In(attempt.Path(p.env)) // Terraform starts it in the configuration's folder
 		ticks := time.NewTicker(pollParent)
 		defer ticks.Stop()
 		go watchParent(os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
 	}
 	planes := &controlplane.Shared{Fill: seed.Fill}
-	err := tf6server.Serve(address, provider.New(versionName(), planes.Open, provider.Noting(attempts)), options...)
+	err := answer(provider.New(versionName(), planes.Open, provider.Noting(attempts)), debug)
 	if os.Getppid() == parent {
 		attempts.End()
 	}
@@ -53,4 +55,29 @@ func plugin(p process) int {
 		return p.failed(err)
 	}
 	return exitFine
+}
+
+// maxMessage is how long a message may be, in bytes: as Terraform has it.
+const maxMessage = 256 << 20
+
+// answer answers Terraform until it hangs up. A server that somebody debugs says what
+// its own code says; any other one gives the prepared schemas, for which the library
+// has no option.
+func answer(factory func() tfprotov6.ProviderServer, debug bool) error {
+	if debug {
+		return tf6server.Serve(address, factory, tf6server.WithManagedDebug())
+	}
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig: goplugin.HandshakeConfig{
+			ProtocolVersion:  6,
+			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
+			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+		},
+		Plugins: goplugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: factory, Name: address}},
+		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
+			options = append(options, grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage))
+			return grpc.NewServer(append(options, prepared.ServerOptions()...)...)
+		},
+	})
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -100,7 +99,8 @@ func announce(c *tfprotov6.ServerCapabilities) {
 	}
 }
 
-// GetProviderSchema implements [tfprotov6.ProviderServer].
+// GetProviderSchema implements [tfprotov6.ProviderServer]. Terraform has the answer from
+// package prepared, which is made of this one.
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	s.endWalk() // a command asks for schemas before it configures
 	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
@@ -113,7 +113,6 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	if resp.ListResourceSchemas == nil {
 		resp.ListResourceSchemas = make(map[string]*tfprotov6.Schema, len(s.resources))
 	}
-	s.derive()
 	for name, r := range s.resources {
 		resp.ResourceSchemas[name] = r.Schema()
 		resp.ListResourceSchemas[name] = r.ListSchema()
@@ -126,25 +125,6 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	}
 	announce(resp.ServerCapabilities)
 	return resp, nil
-}
-
-// derive makes the schemas of all resources, with all processors: Terraform can do
-// nothing before it has them.
-func (s *server) derive() {
-	todo := make(chan *resource.Resource)
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for r := range todo {
-				r.Schema()
-			}
-		})
-	}
-	for _, r := range s.resources {
-		todo <- r
-	}
-	close(todo)
-	workers.Wait()
 }
 
 // GetResourceIdentitySchemas implements [tfprotov6.ProviderServer].
