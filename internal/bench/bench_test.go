@@ -103,7 +103,11 @@ func TestScale(t *testing.T) {
 		t.Errorf("there is no %q", stage)
 	}
 	for _, step := range steps {
-		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* \(floor \d.* times that\), \d.* of CPU in all, provider \d.* [1-9]\d* MiB at most$`)
+		under := `\(floor \d[^;]* times that`
+		if step.still {
+			under += `; idle \d[^;]* times that`
+		}
+		line := regexp.MustCompile(`(?m)^` + step.name + `: [1-9]\d* calls.* ` + under + `\), \d.* ` + under + `\) of CPU in all, provider \d.* [1-9]\d* MiB at most$`)
 		if got := line.FindAllString(out.String(), -1); len(got) != 1 {
 			t.Errorf("%q: %d lines", step.name, len(got))
 		}

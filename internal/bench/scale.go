@@ -13,8 +13,8 @@ import (
 )
 
 // scale measures Terraform itself with the provider, on a served control plane,
-// and beside it Terraform with as many objects of its own: the floor, below
-// which no provider can be.
+// and beside it Terraform with as many objects of its own: the floor. A plan without
+// changes is also made with a provider that does nothing: no other can be below that.
 type scale struct {
 	sizes   []int
 	mixed   bool
@@ -72,7 +72,8 @@ func (s *scale) run(ctx context.Context, out io.Writer) error {
 type step struct {
 	name    string
 	writes  bool
-	drifted int // so many entities are changed behind its back before
+	still   bool // nothing changes
+	drifted int  // so many entities are changed behind its back before
 	args    []string
 	says    string
 }
@@ -80,7 +81,7 @@ type step struct {
 // steps are what is measured, in this order.
 var steps = []step{
 	{name: "apply", writes: true, args: []string{"apply", "-auto-approve"}, says: " 0 changed, 0 destroyed."},
-	{name: "no-op plan", args: []string{"plan", "-detailed-exitcode"}, says: "No changes."},
+	{name: "no-op plan", still: true, args: []string{"plan", "-detailed-exitcode"}, says: "No changes."},
 	{name: "plan with one change", args: []string{"plan", "-var=changed=b"}, says: "Plan: 0 to add, 1 to change, 0 to destroy."},
 	{name: "plan after drift", drifted: 10, args: []string{"plan"}, says: "Plan: 0 to add, %d to change, 0 to destroy."},
 	{name: "destroy", writes: true, args: []string{"destroy", "-auto-approve"}, says: "Destroy complete!"},
@@ -133,42 +134,47 @@ func (s *stage) measure(ctx context.Context, out io.Writer) error {
 		if !shown && step.name != steps[0].name || s.isGrown() && step.writes {
 			continue
 		}
-		m, least, err := s.step(ctx, step)
+		m, under, err := s.step(ctx, step)
 		if err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
 		if !shown {
 			continue
 		}
-		if err := m.print(out, step.name, s.between.calls(), least, len(s.blocks(s.size))); err != nil {
+		if err := m.print(out, step.name, s.between.calls(), under, len(s.blocks(s.size))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// step runs Terraform with the provider, and the floor.
-func (s *stage) step(ctx context.Context, step step) (m, least measured, err error) {
+// bounds are what the same step takes without the provider.
+type bounds struct {
+	floor measured // with objects of Terraform's own
+	idle  measured // with a provider that does nothing
+}
+
+// step runs Terraform with the provider, and without.
+func (s *stage) step(ctx context.Context, step step) (m measured, under bounds, err error) {
 	says := step.says
 	if step.drifted > 0 {
 		changed, err := drift(ctx, s.server.address, step.drifted)
 		if err != nil {
-			return m, least, err
+			return m, under, err
 		}
 		says = fmt.Sprintf(says, changed)
 	}
 	s.between.forget()
-	if m, err = s.ours.run(ctx, step.args...); err != nil {
-		return m, least, err
+	if m, err = s.ours.says(ctx, says, step.args...); err != nil || !s.scale.floor {
+		return m, under, err
 	}
-	if !strings.Contains(m.said, says) {
-		return m, least, fmt.Errorf("terraform did not say %q:\n%s", says, last([]byte(m.said), 4000))
+	if step.still {
+		if under.idle, err = s.ours.idle().says(ctx, says, step.args...); err != nil {
+			return m, under, fmt.Errorf("idle: %w", err)
+		}
 	}
-	if !s.scale.floor {
-		return m, least, nil
-	}
-	least, err = s.least(ctx, step)
-	return m, least, err
+	under.floor, err = s.least(ctx, step)
+	return m, under, err
 }
 
 // least runs the same step with nothing but objects of Terraform's own.
@@ -215,16 +221,26 @@ type measured struct {
 
 // print prints a line. Beside the time on the clock, which other programs make longer,
 // it has that of the processors, which says the same on a busy machine.
-func (m measured) print(out io.Writer, step string, calls fmt.Stringer, floor measured, resources int) error {
+func (m measured) print(out io.Writer, step string, calls fmt.Stringer, under bounds, resources int) error {
 	_, err := fmt.Fprintf(out, "%s: %s, %s, %s of CPU in all, provider %.1f s of it (%.2f ms each), %d MiB at most\n", step, calls,
-		beside(m.wall, floor.wall), beside(m.cpu, floor.cpu), m.used.CPU.Seconds(), m.used.CPU.Seconds()*1000/float64(resources), m.used.Peak>>20)
+		beside(m.wall, under.floor.wall, under.idle.wall), beside(m.cpu, under.floor.cpu, under.idle.cpu),
+		m.used.CPU.Seconds(), m.used.CPU.Seconds()*1000/float64(resources), m.used.Peak>>20)
 	return err
 }
 
-// beside tells a time, and the floor under it if that was measured.
-func beside(d, floor time.Duration) string {
-	if floor <= 0 {
+// beside tells a time, and those under it that were measured.
+func beside(d, floor, idle time.Duration) string {
+	var under []string
+	for _, u := range []struct {
+		name string
+		time time.Duration
+	}{{"floor", floor}, {"idle", idle}} {
+		if u.time > 0 {
+			under = append(under, fmt.Sprintf("%s %.1f s, %.2f times that", u.name, u.time.Seconds(), d.Seconds()/u.time.Seconds()))
+		}
+	}
+	if under == nil {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return fmt.Sprintf("%.1f s (floor %.1f s, %.2f times that)", d.Seconds(), floor.Seconds(), d.Seconds()/floor.Seconds())
+	return fmt.Sprintf("%.1f s (%s)", d.Seconds(), strings.Join(under, "; "))
 }

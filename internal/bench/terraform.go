@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,8 +36,11 @@ func build(ctx context.Context, bin string) error {
 	return os.Symlink(self, filepath.Join(bin, providerName))
 }
 
-// provide is what Terraform starts.
+// provide is what Terraform starts. No path stands for a provider that does nothing.
 func provide(ctx context.Context, provider, notes string) error {
+	if provider == "" {
+		return serveIdle()
+	}
 	cmd := exec.CommandContext(ctx, provider)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	failed := cmd.Run()
@@ -75,6 +79,11 @@ func newFolder(bin, path, configuration string) (*folder, error) {
 		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600))
 }
 
+// idle is the same folder with a provider that does nothing.
+func (f *folder) idle() *folder {
+	return &folder{path: f.path, env: append(slices.Clone(f.env), providerVariable+"=")}
+}
+
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
 
 // run runs a command and says what it took.
@@ -96,6 +105,15 @@ func (f *folder) run(ctx context.Context, args ...string) (m measured, err error
 	}
 	all, err := usageOf(cmd.ProcessState) // what it has waited for included
 	m.cpu = all.CPU
+	return m, err
+}
+
+// says is [folder.run] for what has to say something.
+func (f *folder) says(ctx context.Context, text string, args ...string) (measured, error) {
+	m, err := f.run(ctx, args...)
+	if err == nil && !strings.Contains(m.said, text) {
+		err = fmt.Errorf("terraform did not say %q:\n%s", text, m.said)
+	}
 	return m, err
 }
 

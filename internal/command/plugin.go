@@ -5,10 +5,8 @@ import (
 	"runtime"
 	"time"
 
-	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-	"google.golang.org/grpc"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/controlplane"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
@@ -57,27 +55,12 @@ func plugin(p process) int {
 	return exitFine
 }
 
-// maxMessage is how long a message may be, in bytes: as Terraform has it.
-const maxMessage = 256 << 20
-
 // answer answers Terraform until it hangs up. A server that somebody debugs says what
-// its own code says; any other one gives the prepared schemas, for which the library
-// has no option.
+// its own code says, any other one what is prepared.
 func answer(factory func() tfprotov6.ProviderServer, debug bool) error {
 	if debug {
 		return tf6server.Serve(address, factory, tf6server.WithManagedDebug())
 	}
-	goplugin.Serve(&goplugin.ServeConfig{
-		HandshakeConfig: goplugin.HandshakeConfig{
-			ProtocolVersion:  6,
-			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
-			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
-		},
-		Plugins: goplugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: factory, Name: address}},
-		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
-			options = append(options, grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage))
-			return grpc.NewServer(append(options, prepared.ServerOptions()...)...)
-		},
-	})
+	prepared.Serve(address, factory)
 	return nil
 }
