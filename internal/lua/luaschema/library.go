@@ -15,8 +15,30 @@ import (
 // functions is a library: functions by name.
 type functions map[string]lua.LGFunction
 
-// openLibraries makes the globals.
-func (s *sandbox) openLibraries() {
+// globalLibrary is a global that is a table of functions.
+type globalLibrary struct {
+	name string
+	open func(*sandbox) *lua.LTable
+}
+
+// globalLibraries are all but string, in the order in which pairs shows them.
+func globalLibraries() []globalLibrary {
+	return []globalLibrary{
+		{"table", func(s *sandbox) *lua.LTable { return s.library(s.tableFunctions()) }},
+		{"math", (*sandbox).mathLibrary},
+		{"os", func(s *sandbox) *lua.LTable { return s.library(s.osFunctions()) }},
+		{"io", func(s *sandbox) *lua.LTable { return s.library(functions{"type": ioType}) }},
+		{"bit", func(s *sandbox) *lua.LTable { return s.library(bitFunctions) }},
+		{"coroutine", func(s *sandbox) *lua.LTable { return s.library(s.coroutineFunctions()) }},
+		{"jit", (*sandbox).jitLibrary},
+		{"ngx", (*sandbox).ngxLibrary},
+	}
+}
+
+// openGlobals makes the globals. Libraries are most of a state, and a schema uses few: one
+// whose name the source does not hold is not made. There are two other ways to it: the
+// table of all globals, whose name the source then holds, and modules, which open it.
+func (s *sandbox) openGlobals(source string) {
 	globals := s.l.G.Global
 	s.fill(globals, s.baseFunctions())
 	globals.RawSetString("_G", globals)
@@ -26,14 +48,20 @@ func (s *sandbox) openLibraries() {
 	meta := s.l.CreateTable(0, 1)
 	meta.RawSetString("__index", stringLibrary)
 	s.l.SetMetatable(lua.LString(""), meta)
-	globals.RawSetString("table", s.library(s.tableFunctions()))
-	globals.RawSetString("math", s.mathLibrary())
-	globals.RawSetString("os", s.library(s.osFunctions()))
-	globals.RawSetString("io", s.library(functions{"type": ioType}))
-	globals.RawSetString("bit", s.library(bitFunctions))
-	globals.RawSetString("coroutine", s.library(s.coroutineFunctions()))
-	globals.RawSetString("jit", s.jitLibrary())
-	globals.RawSetString("ngx", s.ngxLibrary())
+	s.closed = globalLibraries()
+	all := strings.Contains(source, "_G")
+	s.openLibraries(func(name string) bool { return all || strings.Contains(source, name) })
+}
+
+// openLibraries makes the libraries with certain names, unless they are there already.
+func (s *sandbox) openLibraries(wanted func(name string) bool) {
+	s.closed = slices.DeleteFunc(s.closed, func(library globalLibrary) bool {
+		if !wanted(library.name) {
+			return false
+		}
+		s.l.G.Global.RawSetString(library.name, library.open(s))
+		return true
+	})
 }
 
 func (s *sandbox) fill(table *lua.LTable, list functions) {

@@ -138,9 +138,9 @@ func Name(ctx context.Context, source string) (string, error) {
 
 // program is a compiled source; states run it.
 type program struct {
+	source string
 	proto  *lua.FunctionProto
 	limits limits
-	size   int
 	// consumerGroups tells whether plugins can belong to consumer groups. The
 	// open-source gateway has none.
 	consumerGroups bool
@@ -183,7 +183,7 @@ func prepare(source string) (*program, error) {
 	_, _ = seed.Write([]byte(source)) // never fails
 	main := proto.FunctionPrototypes[0]
 	return &program{
-		proto: proto, limits: usualLimits, size: len(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects,
+		source: source, proto: proto, limits: usualLimits, requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects,
 		assigned: assignedGlobals(main), assignsOuter: assignsOuter(main), seed: seed.Sum64(),
 	}, nil
 }

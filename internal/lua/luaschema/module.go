@@ -52,7 +52,10 @@ func Modules() []string {
 
 // global makes a module of a library.
 func global(name string) func(s *sandbox) lua.LValue {
-	return func(s *sandbox) lua.LValue { return s.l.G.Global.RawGetString(name) }
+	return func(s *sandbox) lua.LValue {
+		s.openLibraries(func(library string) bool { return library == name })
+		return s.l.G.Global.RawGetString(name)
+	}
 }
 
 // tableFunction makes a module of a function of table.

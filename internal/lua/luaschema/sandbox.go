@@ -26,6 +26,7 @@ type sandbox struct {
 	changes        changes
 	names          map[lua.LValue]int // numbers that stand for addresses
 	nesting        int
+	closed         []globalLibrary       // libraries that are not made yet
 	loaded         map[string]lua.LValue // modules by name
 	luaModules     bool                  // whether it has loaded modules that are written in Lua
 	jsonArray      *lua.LTable           // metatables that make an array of a table for cjson
@@ -43,12 +44,13 @@ type sandbox struct {
 // start runs the program in a fresh state, on the account.
 func (p *program) start(ctx context.Context, a *account) (*sandbox, error) {
 	s := newSandbox(p.limits)
+	s.openGlobals(p.source)
 	s.consumerGroups = p.consumerGroups
 	s.random = *rand.NewPCG(p.seed, p.seed)
 	s.budget.begin(ctx, a)
-	s.budget.take(p.size * sourceCost)
+	s.budget.take(len(p.source) * sourceCost)
 	results, err := s.run(p.proto)
-	s.budget.memory -= p.size * sourceCost // code is shared by all states
+	s.budget.memory -= len(p.source) * sourceCost // code is shared by all states
 	if err != nil {
 		return nil, p.startError(ctx, err)
 	}
@@ -84,7 +86,6 @@ func newSandbox(limits limits) *sandbox {
 	s.l.Options.RegistryGrowStep = 1 << 10
 	s.l.Options.RegistryMaxSize = MaxValues / 8
 	s.l.SetContext(s.budget)
-	s.openLibraries()
 	return s
 }
 
