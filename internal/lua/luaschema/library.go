@@ -15,53 +15,93 @@ import (
 // functions is a library: functions by name.
 type functions map[string]lua.LGFunction
 
-// globalLibrary is a global that is a table of functions.
-type globalLibrary struct {
+// global is a variable that every schema has.
+type global struct {
 	name string
-	open func(*sandbox) *lua.LTable
+	open func(*sandbox) lua.LValue
 }
 
-// globalLibraries are all but string, in the order in which pairs shows them.
-func globalLibraries() []globalLibrary {
-	return []globalLibrary{
-		{"table", func(s *sandbox) *lua.LTable { return s.library(s.tableFunctions()) }},
+// globals are all of them, in the order in which pairs shows them. They are set by init,
+// since require leads back to them.
+var globals []global
+
+func init() {
+	globals = append(baseFunctions(), []global{
+		{"_G", func(s *sandbox) lua.LValue { return s.l.G.Global }},
+		{"_VERSION", func(*sandbox) lua.LValue { return lua.LString("Lua 5.1") }},
+		{"string", func(s *sandbox) lua.LValue { return s.stringLibrary }},
+		{"table", func(s *sandbox) lua.LValue { return s.library(s.tableFunctions()) }},
 		{"math", (*sandbox).mathLibrary},
-		{"os", func(s *sandbox) *lua.LTable { return s.library(s.osFunctions()) }},
-		{"io", func(s *sandbox) *lua.LTable { return s.library(functions{"type": ioType}) }},
-		{"bit", func(s *sandbox) *lua.LTable { return s.library(bitFunctions) }},
-		{"coroutine", func(s *sandbox) *lua.LTable { return s.library(s.coroutineFunctions()) }},
+		{"os", func(s *sandbox) lua.LValue { return s.library(s.osFunctions()) }},
+		{"io", func(s *sandbox) lua.LValue { return s.library(functions{"type": ioType}) }},
+		{"bit", func(s *sandbox) lua.LValue { return s.library(bitFunctions) }},
+		{"coroutine", func(s *sandbox) lua.LValue { return s.library(s.coroutineFunctions()) }},
 		{"jit", (*sandbox).jitLibrary},
 		{"ngx", (*sandbox).ngxLibrary},
+	}...)
+}
+
+// globalSet is a set of globals, one bit for each.
+type globalSet uint64
+
+// everyGlobal is the set of them all.
+const everyGlobal = ^globalSet(0)
+
+// setOf returns the set of the globals with certain names.
+func setOf(named func(name string) bool) globalSet {
+	var set globalSet
+	for i, g := range globals {
+		if named(g.name) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// globalsOf are the globals that a source can get at: those that it names, or all of them
+// if it names the table of them. The modules that it requires may open more.
+func globalsOf(chunk *luasyntax.Chunk) globalSet {
+	if chunk.Variables["_G"] {
+		return everyGlobal
+	}
+	return setOf(func(name string) bool { return chunk.Variables[name] })
+}
+
+// openEverything makes all globals, whatever the source names.
+func (s *sandbox) openEverything() {
+	s.completeNgx()
+	s.openGlobals(everyGlobal)
+}
+
+// openStrings makes the library that every text leads to.
+func (s *sandbox) openStrings() {
+	s.stringLibrary = s.library(s.stringFunctions())
+	meta := s.l.CreateTable(0, 1)
+	meta.RawSetString("__index", s.stringLibrary)
+	s.l.SetMetatable(lua.LString(""), meta)
+}
+
+// openGlobals makes the globals of a set, unless they are there already. They are most of
+// a state, and a schema uses few.
+func (s *sandbox) openGlobals(set globalSet) {
+	for i, g := range globals {
+		if bit := globalSet(1) << i; set&^s.opened&bit != 0 {
+			s.opened |= bit
+			s.l.G.Global.RawSetString(g.name, g.open(s))
+		}
 	}
 }
 
-// openGlobals makes the globals. Libraries are most of a state, and a schema uses few: one
-// whose name the source does not hold is not made. There are two other ways to it: the
-// table of all globals, whose name the source then holds, and modules, which open it.
-func (s *sandbox) openGlobals(source string) {
-	globals := s.l.G.Global
-	s.fill(globals, s.baseFunctions())
-	globals.RawSetString("_G", globals)
-	globals.RawSetString("_VERSION", lua.LString("Lua 5.1"))
-	stringLibrary := s.library(s.stringFunctions())
-	globals.RawSetString("string", stringLibrary)
-	meta := s.l.CreateTable(0, 1)
-	meta.RawSetString("__index", stringLibrary)
-	s.l.SetMetatable(lua.LString(""), meta)
-	s.closed = globalLibraries()
-	all := strings.Contains(source, "_G")
-	s.openLibraries(func(name string) bool { return all || strings.Contains(source, name) })
+// native makes a global of a function.
+func native(f lua.LGFunction) func(*sandbox) lua.LValue {
+	return func(s *sandbox) lua.LValue { return s.l.NewFunction(f) }
 }
 
-// openLibraries makes the libraries with certain names, unless they are there already.
-func (s *sandbox) openLibraries(wanted func(name string) bool) {
-	s.closed = slices.DeleteFunc(s.closed, func(library globalLibrary) bool {
-		if !wanted(library.name) {
-			return false
-		}
-		s.l.G.Global.RawSetString(library.name, library.open(s))
-		return true
-	})
+// bound makes a global of a function that needs its sandbox.
+func bound(f func(*sandbox, *lua.LState) int) func(*sandbox) lua.LValue {
+	return func(s *sandbox) lua.LValue {
+		return s.l.NewFunction(func(l *lua.LState) int { return f(s, l) })
+	}
 }
 
 func (s *sandbox) fill(table *lua.LTable, list functions) {
@@ -82,7 +122,7 @@ func ioType(l *lua.LState) int {
 	return 1
 }
 
-func (s *sandbox) jitLibrary() *lua.LTable {
+func (s *sandbox) jitLibrary() lua.LValue {
 	t := s.l.CreateTable(0, 4)
 	t.RawSetString("os", lua.LString("Linux"))
 	t.RawSetString("arch", lua.LString("x64"))

@@ -10,13 +10,17 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func (s *sandbox) baseFunctions() functions {
-	return functions{
-		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "error": s.baseError, "getmetatable": baseGetMetatable,
-		"ipairs": s.baseIpairs, "next": baseNext, "pairs": s.basePairs, "pcall": s.basePcall, "print": basePrint,
-		"rawequal": baseRawEqual, "rawget": baseRawGet, "rawlen": baseRawLen, "rawset": s.baseRawSet, "require": s.require,
-		"select": baseSelect, "setmetatable": s.baseSetMetatable, "tonumber": baseToNumber, "tostring": s.baseToString,
-		"type": baseType, "unpack": s.baseUnpack, "xpcall": s.baseXpcall,
+// baseFunctions are the globals that are functions.
+func baseFunctions() []global {
+	return []global{
+		{"assert", native(baseAssert)}, {"collectgarbage", native(baseCollectGarbage)}, {"error", bound((*sandbox).baseError)},
+		{"getmetatable", native(baseGetMetatable)}, {"ipairs", bound((*sandbox).baseIpairs)}, {"next", native(baseNext)},
+		{"pairs", bound((*sandbox).basePairs)}, {"pcall", bound((*sandbox).basePcall)}, {"print", native(basePrint)},
+		{"rawequal", native(baseRawEqual)}, {"rawget", native(baseRawGet)}, {"rawlen", native(baseRawLen)},
+		{"rawset", bound((*sandbox).baseRawSet)}, {"require", bound((*sandbox).require)}, {"select", native(baseSelect)},
+		{"setmetatable", bound((*sandbox).baseSetMetatable)}, {"tonumber", native(baseToNumber)},
+		{"tostring", bound((*sandbox).baseToString)}, {"type", native(baseType)}, {"unpack", bound((*sandbox).baseUnpack)},
+		{"xpcall", bound((*sandbox).baseXpcall)},
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func (s *sandbox) mathLibrary() *lua.LTable {
+func (s *sandbox) mathLibrary() lua.LValue {
 	list := functions{"random": s.mathRandom, "fmod": mathFmod, "frexp": mathFrexp, "ldexp": mathLdexp, "modf": mathModf, "max": mathMax, "min": mathMin, "log": mathLog, "pow": mathPow, "atan2": mathAtan2}
 	for name, f := range unaryMath {
 		list[name] = func(l *lua.LState) int {

@@ -21,8 +21,33 @@ import (
 
 // ngxLibrary is the part of OpenResty that schema code uses: above all null,
 // and functions that do not reach outside the sandbox.
-func (s *sandbox) ngxLibrary() *lua.LTable {
-	ngx := s.library(functions{
+func (s *sandbox) ngxLibrary() lua.LValue {
+	s.ngx = s.l.CreateTable(0, 0)
+	if s.nullOnly {
+		s.ngx.RawSetString("null", s.null)
+	} else {
+		s.fillNgx()
+	}
+	return s.ngx
+}
+
+// namesNullOnly reports whether a source uses ngx for nothing but ngx.null, as
+// most do. No other field begins like that one.
+func namesNullOnly(source string) bool {
+	return strings.Count(source, "ngx") == strings.Count(source, "ngx.null")
+}
+
+// completeNgx adds what a state has left out because its source names only null.
+func (s *sandbox) completeNgx() {
+	if s.nullOnly && s.ngx != nil {
+		s.fillNgx()
+	}
+	s.nullOnly = false
+}
+
+func (s *sandbox) fillNgx() {
+	ngx := s.ngx
+	s.fill(ngx, functions{
 		"time": ngxTime, "now": ngxNow, "update_time": nothing, "log": nothing, "print": nothing, "say": nothing,
 		"encode_base64": s.encodeBase64, "decode_base64": s.decodeBase64, "escape_uri": s.escapeURI, "unescape_uri": s.unescapeURI,
 		"md5": ngxMD5, "sha1_bin": ngxSHA1, "crc32_short": ngxCRC32, "crc32_long": ngxCRC32, "get_phase": ngxPhase,
@@ -40,7 +65,6 @@ func (s *sandbox) ngxLibrary() *lua.LTable {
 	config := s.l.CreateTable(0, 1)
 	config.RawSetString("subsystem", lua.LString("http"))
 	ngx.RawSetString("config", config)
-	return ngx
 }
 
 // zones are the shared memory zones of a gateway as installed, including those

@@ -138,9 +138,11 @@ func Name(ctx context.Context, source string) (string, error) {
 
 // program is a compiled source; states run it.
 type program struct {
-	source string
-	proto  *lua.FunctionProto
-	limits limits
+	proto    *lua.FunctionProto
+	limits   limits
+	size     int
+	globals  globalSet // those that the source can get at
+	nullOnly bool      // it can get at nothing of ngx but null
 	// consumerGroups tells whether plugins can belong to consumer groups. The
 	// open-source gateway has none.
 	consumerGroups bool
@@ -183,7 +185,7 @@ func prepare(source string) (*program, error) {
 	_, _ = seed.Write([]byte(source)) // never fails
 	main := proto.FunctionPrototypes[0]
 	return &program{
-		source: source, proto: proto, limits: usualLimits, requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects,
+		proto: proto, limits: usualLimits, size: len(source), globals: globalsOf(chunk), nullOnly: !chunk.Variables["_G"] && namesNullOnly(source), requires: chunk.Requires, arguments: chunk.Arguments, calls: chunk.Calls, objects: chunk.Objects,
 		assigned: assignedGlobals(main), assignsOuter: assignsOuter(main), seed: seed.Sum64(),
 	}, nil
 }

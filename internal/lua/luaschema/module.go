@@ -24,12 +24,12 @@ func modules() map[string]func(s *sandbox) lua.LValue {
 		"pl.template":             (*sandbox).templateModule,
 		"socket.url":              (*sandbox).urlModule,
 		"string.buffer":           (*sandbox).bufferModule,
-		"bit":                     global("bit"),
-		"string":                  global("string"),
-		"table":                   global("table"),
-		"math":                    global("math"),
-		"os":                      global("os"),
-		"coroutine":               global("coroutine"),
+		"bit":                     globalModule("bit"),
+		"string":                  globalModule("string"),
+		"table":                   globalModule("table"),
+		"math":                    globalModule("math"),
+		"os":                      globalModule("os"),
+		"coroutine":               globalModule("coroutine"),
 		"table.clear":             tableFunction("clear"),
 		"table.clone":             tableFunction("clone"),
 		"table.isarray":           tableFunction("isarray"),
@@ -50,10 +50,10 @@ func Modules() []string {
 	return names
 }
 
-// global makes a module of a library.
-func global(name string) func(s *sandbox) lua.LValue {
+// globalModule makes a module of a library that is a global as well.
+func globalModule(name string) func(s *sandbox) lua.LValue {
 	return func(s *sandbox) lua.LValue {
-		s.openLibraries(func(library string) bool { return library == name })
+		s.openGlobals(setOf(func(global string) bool { return global == name }))
 		return s.l.G.Global.RawGetString(name)
 	}
 }

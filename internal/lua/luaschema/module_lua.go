@@ -64,7 +64,7 @@ func luaModule(name string) *lua.FunctionProto {
 // gets the functions that it cannot have in Lua.
 func (s *sandbox) runModule(l *lua.LState, proto *lua.FunctionProto) lua.LValue {
 	s.luaModules = true
-	s.openLibraries(func(string) bool { return true }) // any of which the module may use
+	s.openEverything() // the module may use any of it
 	chunk := s.invoke(l, l.NewFunctionFromProto(proto), s.guards()...)
 	return s.invoke(l, chunk, s.library(functions{"host": s.readHost}))
 }

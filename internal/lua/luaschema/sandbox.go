@@ -26,7 +26,10 @@ type sandbox struct {
 	changes        changes
 	names          map[lua.LValue]int // numbers that stand for addresses
 	nesting        int
-	closed         []globalLibrary       // libraries that are not made yet
+	opened         globalSet // globals that have been made
+	stringLibrary  *lua.LTable
+	ngx            *lua.LTable
+	nullOnly       bool                  // ngx holds nothing but null
 	loaded         map[string]lua.LValue // modules by name
 	luaModules     bool                  // whether it has loaded modules that are written in Lua
 	jsonArray      *lua.LTable           // metatables that make an array of a table for cjson
@@ -44,13 +47,14 @@ type sandbox struct {
 // start runs the program in a fresh state, on the account.
 func (p *program) start(ctx context.Context, a *account) (*sandbox, error) {
 	s := newSandbox(p.limits)
-	s.openGlobals(p.source)
+	s.nullOnly = p.nullOnly
+	s.openGlobals(p.globals)
 	s.consumerGroups = p.consumerGroups
 	s.random = *rand.NewPCG(p.seed, p.seed)
 	s.budget.begin(ctx, a)
-	s.budget.take(len(p.source) * sourceCost)
+	s.budget.take(p.size * sourceCost)
 	results, err := s.run(p.proto)
-	s.budget.memory -= len(p.source) * sourceCost // code is shared by all states
+	s.budget.memory -= p.size * sourceCost // code is shared by all states
 	if err != nil {
 		return nil, p.startError(ctx, err)
 	}
@@ -70,7 +74,7 @@ func newSandbox(limits limits) *sandbox {
 			SkipOpenLibs:        true,
 			CallStackSize:       MaxDepth,
 			MinimizeStackMemory: true, // few calls are nested, and a whole stack is most of a state
-			RegistrySize:        1 << 10,
+			RegistrySize:        1 << 9,
 			RegistryMaxSize:     MaxValues,
 			RegistryGrowStep:    1 << 12,
 		}),
@@ -86,6 +90,7 @@ func newSandbox(limits limits) *sandbox {
 	s.l.Options.RegistryGrowStep = 1 << 10
 	s.l.Options.RegistryMaxSize = MaxValues / 8
 	s.l.SetContext(s.budget)
+	s.openStrings()
 	return s
 }
 

@@ -147,6 +147,7 @@ func (p *parser) constant(key string) {
 
 func (p *parser) variable(name string) {
 	p.lookup(p.fn.locals + p.fn.outer)
+	p.variables[name] = true
 	p.constant("s" + name)
 }
 

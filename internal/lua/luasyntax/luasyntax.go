@@ -64,6 +64,9 @@ type Chunk struct {
 	// them: "t" or "t.f", or "" for anything but such a name. It keeps only the
 	// first few of a line.
 	Objects map[FieldAt][]string
+	// Variables are the names of all variables that the source reads or assigns,
+	// local and global.
+	Variables map[string]bool
 	// Arguments tells whether the chunk looks at its own arguments.
 	Arguments bool
 }
@@ -93,7 +96,7 @@ func Parse(name, source string) (chunk *Chunk, err error) {
 			panic(mistake)
 		}
 	}()
-	p := &parser{lex: lexer{text: source, line: 1}, calls: map[int][]string{}, objects: map[FieldAt][]string{}}
+	p := &parser{lex: lexer{text: source, line: 1}, calls: map[int][]string{}, objects: map[FieldAt][]string{}, variables: map[string]bool{}}
 	stmts := p.parse()
-	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Calls: p.calls, Objects: p.objects, Arguments: p.usesArguments}, nil
+	return &Chunk{Name: name, Stmts: stmts, Requires: p.requires, Calls: p.calls, Objects: p.objects, Variables: p.variables, Arguments: p.usesArguments}, nil
 }

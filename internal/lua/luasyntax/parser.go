@@ -25,6 +25,7 @@ type parser struct {
 	requires  []Require
 	calls     map[int][]string
 	objects   map[FieldAt][]string
+	variables map[string]bool
 
 	usesArguments bool // of the source itself
 }

@@ -9,3 +9,7 @@ _G["ng" .. "x"].null == nil --> > false
 require("pl.List")({ 3, 1 }):sort()[1] --> > 1
 require("ma" .. "th") == require("ma" .. "th") --> > true
 rawget(getmetatable(""), "__index").rep("x", 2) --> > xx
+_G["ng" .. "x"].shared.kong == nil --> > false
+_G["ass" .. "ert"](1) --> > 1
+_G["_VER" .. "SION"] --> > Lua 5.1
+require("kong.constants").HEADERS.HOST_OVERRIDE, ngx.null == nil, rawequal(require("cjson").null, ngx.null) --> > X-Host-Override false true
