@@ -14,7 +14,7 @@ func (s *Schema) WithFormer(ctx context.Context, doc map[string]any) map[string]
 		}
 		out := copyLevel(record)
 		for _, f := range c.Level.ShorthandFields {
-			if to := f.replacements(); len(to) > 0 && c.Level.index[f.Name] == nil {
+			if to := f.Replacements(); len(to) > 0 && c.Level.index[f.Name] == nil {
 				out[f.Name] = formerValue(ctx, to, record)
 			}
 		}
@@ -81,7 +81,7 @@ func (s *Schema) WithoutEchoes(ctx context.Context, doc, earlier map[string]any)
 // contradicts reports whether a record has another value in a place that
 // replaces a deprecated field.
 func contradicts(ctx context.Context, f *Field, v any, record map[string]any) bool {
-	for _, to := range f.replacements() {
+	for _, to := range f.Replacements() {
 		current, err := to.current(ctx, record)
 		if err == nil && current != nil && !Equal(current, v) {
 			return true

@@ -440,7 +440,7 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 	if v == nil || HasUnknown(v) {
 		return nil
 	}
-	for _, to := range f.replacements() {
+	for _, to := range f.Replacements() {
 		current, err := to.current(r.function(), entity)
 		if err != nil {
 			return r.violation(f, "raised", "reverse_mapping_function failed: "+err.Error())
@@ -454,9 +454,10 @@ func (r *run) mismatch(f *Field, v any, entity map[string]any) node {
 	return nil
 }
 
-// replacements are the declared new places; translate_backwards is their old
-// form. Without a deprecation a shorthand cannot conflict.
-func (f *Field) replacements() []Replacement {
+// Replacements are the declared new places of a shorthand field, each in the level of
+// the field; translate_backwards is their old form. Without a deprecation a shorthand
+// cannot conflict.
+func (f *Field) Replacements() []Replacement {
 	if f.Deprecation == nil {
 		return nil
 	}

@@ -25,8 +25,14 @@ func NewView(t *entity.Type, whole, noted string) *View {
 // Append appends what answers show of a stored text, and returns the JSON of
 // the noted member as well. ok is false for a text that the store did not write.
 func (v *View) Append(dst []byte, text string) (_ []byte, noted string, ok bool) {
-	c := copier{view: v, dst: slices.Grow(dst, len(text)+1), text: text}
-	if !c.object(true, true) || c.at != len(text) {
+	return v.AppendFormer(dst, text, nil)
+}
+
+// AppendFormer is Append that also shows members under their older names, below the
+// member that is shown whole.
+func (v *View) AppendFormer(dst []byte, text string, f *Former) (_ []byte, noted string, ok bool) {
+	c := copier{view: v, dst: slices.Grow(dst, len(text)+1), text: text, values: f.values()}
+	if !c.object(true, true, f) || c.at != len(text) {
 		return dst, "", false
 	}
 	return append(c.dst, text[c.from:]...), c.noted, true
@@ -43,6 +49,8 @@ type copier struct {
 	from  int // what is before was copied or left out
 	depth int
 	noted string
+	// values are the texts that older names stand for: see Former.
+	values []string
 }
 
 // deepest is how deep stored documents may be nested.
@@ -50,10 +58,11 @@ const deepest = 1000
 
 // object passes an object. In a compact one, members that are null are left
 // out; at the top also those that are not shown.
-func (c *copier) object(top, compact bool) bool {
-	if c.depth++; c.depth > deepest || !c.skip('{') {
+func (c *copier) object(top, compact bool, f *Former) bool {
+	if c.depth++; c.depth > deepest || !c.skip('{') || compact && f.olderNames() != nil {
 		return false
 	}
+	older := insertion{former: f}
 	shown := false // a member before this one
 	for more := !c.skip('}'); more; {
 		start := c.at
@@ -63,10 +72,17 @@ func (c *copier) object(top, compact bool) bool {
 		name, begin := c.text[start+1:c.at-2], c.at
 		hidden := top && slices.Contains(c.view.hidden, name)
 		whole := hidden || top && name == c.view.whole && name != ""
-		if !c.value(compact && !whole) {
+		if !older.before(c, name, start) {
+			return false
+		}
+		below := f.below(name)
+		if !c.value(compact && !whole, below) {
 			return false
 		}
 		value := c.text[begin:c.at]
+		if !c.keep(below, value) {
+			return false
+		}
 		if top && name == c.view.noted && name != "" {
 			c.noted = value
 		}
@@ -80,7 +96,7 @@ func (c *copier) object(top, compact bool) bool {
 		}
 	}
 	c.depth--
-	return true
+	return older.end(c, !shown)
 }
 
 // leaveOut leaves out the member that began at start and was passed just now.
@@ -103,7 +119,7 @@ func (c *copier) array(compact bool) bool {
 		return false
 	}
 	for more := !c.skip(']'); more; {
-		if !c.value(compact) {
+		if !c.value(compact, nil) {
 			return false
 		}
 		if more = c.skip(','); !more && !c.skip(']') {
@@ -114,13 +130,13 @@ func (c *copier) array(compact bool) bool {
 	return true
 }
 
-func (c *copier) value(compact bool) bool {
+func (c *copier) value(compact bool, f *Former) bool {
 	if c.at >= len(c.text) {
 		return false
 	}
 	switch c.text[c.at] {
 	case '{':
-		return c.object(false, compact)
+		return c.object(false, compact, f)
 	case '[':
 		return c.array(compact)
 	case '"':

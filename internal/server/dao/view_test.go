@@ -1,6 +1,7 @@
 package dao_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -41,6 +42,7 @@ func FuzzView(f *testing.F) {
 		`{"inside":{"a":null,"b":{}},"link":[null],"secret":"x"}`, `{"a":1,"inside":1,"z":2}`, `{"secret":1,"z":null}`, `{"inside":1,"z":2}`,
 		`{"a":":null","b":"\"inside\":1","c":"\\","d":"\\\"","e":null,"f":"\\\\"}`, `{"a":-1.5e+7,"b":true,"c":false}`, `{"\"":null,"\\":null,"":null}`,
 		`{"name":"x\"y","z":null}`, `{"name":null}`, `[{}]`, `"a"`, `null`, ``, `{`, `{"a"`, `{"a":1,}`, `{"a":[1,]}`, `{"a":nul}`, `{"a":1}}`,
+		`{"config":{"b":1,"c":{"d":"x","e":"x"}},"name":"a"}`, `{"config":{"b":[null],"c":{}}}`, `{"config":{"b":{},"c":{"e":null}}}`, `{"config":{"a":1,"c":{"d":1}}}`, `{"config":{"z":{"a":"0"}}}`,
 		`{"a":` + strings.Repeat(`[`, 200) + strings.Repeat(`]`, 200) + `}`,
 	} {
 		f.Add(text)
@@ -65,11 +67,41 @@ func FuzzView(f *testing.F) {
 			if want := "before " + presented(t, doc, whole); !ok || string(got) != want {
 				t.Errorf("%s: %v\ngot  %s\nwant %s", stored, ok, got, want)
 			}
+			if whole != "" {
+				checkFormer(t, v, doc, string(stored))
+			}
 			if members, _ := jsonvalue.Members(string(stored)); name != members["name"] {
 				t.Errorf("%s: noted %q, want %q", stored, name, members["name"])
 			}
 		}
 	})
+}
+
+// checkFormer holds what a view shows under older names against a copy of the document
+// that has them.
+func checkFormer(t *testing.T, v *dao.View, doc map[string]any, stored string) {
+	former := &dao.Former{}
+	former.Add([]string{"config"}, "aa", [][]string{{"b"}}, false)
+	former.Add([]string{"config"}, "z", [][]string{{"c", "d"}}, false)
+	former.Add([]string{"config", "c"}, "dd", [][]string{{"d"}, {"e"}}, false)
+	got, _, ok := v.AppendFormer(nil, stored, former)
+	config, isRecord := doc["config"].(map[string]any)
+	if !ok {
+		return // somebody decodes it
+	}
+	if isRecord {
+		older := maps.Clone(config)
+		older["aa"], older["z"] = config["b"], nil
+		if c, ok := config["c"].(map[string]any); ok {
+			within := maps.Clone(c)
+			older["z"], within["dd"], older["c"] = c["d"], c["d"], within
+		}
+		doc = maps.Clone(doc)
+		doc["config"] = older
+	}
+	if want := presented(t, doc, "config"); string(got) != want {
+		t.Errorf("%s with older names:\ngot  %s\nwant %s", stored, got, want)
+	}
 }
 
 // A text that the store did not write is left to those who decode it and say

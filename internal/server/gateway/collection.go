@@ -42,9 +42,9 @@ type collection struct {
 	// view does to the stored text what present does to a document; nil if it
 	// takes more than that.
 	view *dao.View
-	// plain reports whether extend adds nothing to the answer about a document,
-	// by what its view notes; nil if it always may.
-	plain func(noted string) bool
+	// former does as text what extend does, by what the view notes; ok is false if it
+	// takes more than that. nil for most.
+	former func(noted string) (_ *dao.Former, ok bool)
 	// attach adds to the answer to a GET of one, in an envelope or as a
 	// parameter asks; nil for most.
 	attach func(r *http.Request, scope string, doc, answer map[string]any) error
@@ -73,7 +73,7 @@ func (s *Gateway) collection(t *entity.Type) *collection {
 		c.attach = s.expandPartials
 		c.complete, c.present, c.locked = s.CompletePlugin, presentConfigured(t), managed
 		c.extend, c.replacing = s.showFormer, s.dropEchoes
-		c.view, c.plain = dao.NewView(t, "config", "name"), s.withoutFormer
+		c.view, c.former = dao.NewView(t, "config", "name"), s.formerText
 	case entity.ConsumerGroup:
 		c.attach = s.attachConsumers
 	case entity.Certificate:

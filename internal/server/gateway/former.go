@@ -1,27 +1,57 @@
 package gateway
 
-import "github.com/openkonnect/terraform-provider-konnect/internal/schema"
+import (
+	"slices"
+	"strings"
 
-// formerNames are the names of the deprecated fields of a schema, wherever in it
-// they are.
-type formerNames map[string]bool
+	"github.com/openkonnect/terraform-provider-konnect/internal/schema"
+	"github.com/openkonnect/terraform-provider-konnect/internal/server/dao"
+)
+
+// former are the deprecated fields of a plugin's schema.
+type former struct {
+	names formerNames
+	// text are those in the configuration as text, or nil; isText is false if
+	// [Gateway.showFormer] is needed to show them.
+	text   *dao.Former
+	isText bool
+}
 
 // formerOf returns the deprecated fields of a plugin's schema. Those of bundled
 // plugins are looked for once; other schemas come and go.
-func (s *Gateway) formerOf(p definition) formerNames {
+func (s *Gateway) formerOf(p definition) former {
 	bundled := p.field == ""
 	if bundled {
-		if names, known := s.former.Load(p.Plugin); known {
-			return names.(formerNames) //nolint:forcetypeassert // nothing else is stored there
+		if known, ok := s.former.Load(p.Plugin); ok {
+			return known.(former) //nolint:forcetypeassert // nothing else is stored there
 		}
 	}
-	names := formerNames{}
-	names.collect(p.Schema, map[*schema.Schema]bool{})
-	if bundled {
-		s.former.Store(p.Plugin, names)
+	f := former{names: formerNames{}, isText: true}
+	f.names.collect(p.Schema, map[*schema.Schema]bool{})
+	if len(f.names) > 0 {
+		f.text = &dao.Former{}
+		f.isText = addTexts(f.text, p.Schema, nil)
 	}
-	return names
+	if bundled {
+		s.former.Store(p.Plugin, f)
+	}
+	return f
 }
+
+// formerText returns the deprecated fields of a plugin with that name, in quotes as JSON
+// has it, as text, or nil if there are none. ok is false for one that is not bundled, and
+// if its fields are not just other names for values.
+func (s *Gateway) formerText(quoted string) (_ *dao.Former, ok bool) {
+	p, bundled := s.bundled.Lookup(strings.Trim(quoted, `"`))
+	if !bundled {
+		return nil, false
+	}
+	f := s.formerOf(definition{Plugin: p})
+	return f.text, f.isText
+}
+
+// formerNames are the names of deprecated fields, wherever in a schema they are.
+type formerNames map[string]bool
 
 func (n formerNames) collect(sc *schema.Schema, seen map[*schema.Schema]bool) {
 	if sc == nil || seen[sc] {
@@ -72,4 +102,49 @@ func (n formerNames) in(v any) bool {
 		}
 	}
 	return false
+}
+
+// addTexts adds the older names of a level and of the records below.
+func addTexts(to *dao.Former, level *schema.Schema, path []string) bool {
+	if _, variants := level.Variants(); variants != nil {
+		return false
+	}
+	for _, f := range level.ShorthandFields {
+		replacements := f.Replacements()
+		if len(replacements) == 0 || level.Field(f.Name) != nil {
+			continue // as in [schema.Schema.WithFormer]
+		}
+		var members [][]string
+		made := false
+		for _, r := range replacements {
+			made = made || r.Reverse != nil
+			members = append(members, namesOf(r.Path))
+		}
+		to.Add(path, f.Name, members, made)
+	}
+	for _, f := range level.Fields {
+		if f.Record != nil && !addTexts(to, f.Record, append(slices.Clip(path), f.Name)) {
+			return false
+		}
+		if inner := elementOf(f); inner != nil && hasFormer(inner) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasFormer(f *schema.Field) bool {
+	names := formerNames{}
+	for ; f != nil; f = elementOf(f) {
+		names.collect(f.Record, map[*schema.Schema]bool{})
+	}
+	return len(names) > 0
+}
+
+func namesOf(path schema.Path) []string {
+	names := make([]string, len(path))
+	for i, step := range path {
+		names[i] = step.Name
+	}
+	return names
 }

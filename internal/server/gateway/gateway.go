@@ -23,7 +23,7 @@ type Gateway struct {
 	custom  *customPlugins
 	// partials are the kinds of partials, by name.
 	partials plugins.PartialKinds
-	former   sync.Map // *plugins.Plugin, a bundled one: its formerNames
+	former   sync.Map // *plugins.Plugin, a bundled one: its former fields
 	// available are the bundled plugins that Konnect has.
 	available func() []string
 }

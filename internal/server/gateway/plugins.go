@@ -88,7 +88,7 @@ func (s *Gateway) showFormer(ctx context.Context, scope string, doc, answer map[
 // (see [Gateway.showFormer]) and then changed under the new ones.
 func (s *Gateway) dropEchoes(ctx context.Context, scope, key string, body map[string]any) (map[string]any, error) {
 	p, err := s.plugin(ctx, scope, jsonvalue.Text(body["name"]))
-	if err != nil || !s.formerOf(p).in(body) {
+	if err != nil || !s.formerOf(p).names.in(body) {
 		return body, nil //nolint:nilerr // judging the body says what is wrong with the name
 	}
 	held, err := s.Store.Get(ctx, entity.Plugin, scope, key)

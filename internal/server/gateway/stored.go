@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/openkonnect/terraform-provider-konnect/internal/jsonvalue"
 	"github.com/openkonnect/terraform-provider-konnect/internal/server/wire"
@@ -57,7 +56,7 @@ func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int,
 			if err != nil {
 				return dst, err
 			}
-			if out, noted, ok := c.view.Append(dst, string(text)); ok && (c.extend == nil || c.plain(noted)) {
+			if out, ok := c.appendText(dst, string(text)); ok {
 				return out, nil
 			}
 		}
@@ -67,8 +66,7 @@ func (c *collection) respond(w http.ResponseWriter, r *http.Request, status int,
 
 // appendShown appends a stored document as answers show it.
 func (c *collection) appendShown(ctx context.Context, dst []byte, scope, body string) ([]byte, error) {
-	out, noted, ok := c.view.Append(dst, body)
-	if ok && (c.extend == nil || c.plain(noted)) {
+	if out, ok := c.appendText(dst, body); ok {
 		return out, nil
 	}
 	doc, err := store.Decode(body)
@@ -87,9 +85,17 @@ func (c *collection) appendDecoded(ctx context.Context, dst []byte, scope string
 	return jsonvalue.Append(dst, answer)
 }
 
-// withoutFormer reports whether [Gateway.showFormer] adds nothing to a plugin of
-// that name, in quotes as JSON has it: a bundled one without deprecated fields.
-func (s *Gateway) withoutFormer(quoted string) bool {
-	p, bundled := s.bundled.Lookup(strings.Trim(quoted, `"`))
-	return bundled && len(s.formerOf(definition{Plugin: p})) == 0
+// appendText appends the text of a document as answers show it, or reports that it takes
+// more than its text.
+func (c *collection) appendText(dst []byte, text string) ([]byte, bool) {
+	out, noted, ok := c.view.Append(dst, text)
+	if !ok || c.former == nil {
+		return out, ok
+	}
+	former, ok := c.former(noted)
+	if !ok || former == nil {
+		return out, ok
+	}
+	out, _, ok = c.view.AppendFormer(dst, text, former)
+	return out, ok
 }

@@ -82,6 +82,55 @@ func TestCollection_stored(t *testing.T) {
 	}
 }
 
+// Older names of fields are shown as text where they can be, byte by byte as by way of
+// decoding: in whatever order they come, and whatever the values are.
+func TestCollection_former(t *testing.T) {
+	t.Parallel()
+	c := newGateway(t).collection(entity.Plugin)
+	var without []string
+	older, asText := 0, 0
+	for _, name := range c.bundled.Names() {
+		p, err := c.bundled.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		former, ok := c.formerText(`"` + name + `"`)
+		switch {
+		case !ok:
+			without = append(without, name)
+		case former != nil:
+			older++
+		}
+		record := p.Schema.Field("config").Record
+		for _, d := range []doc{
+			complete(t, p.Schema, doc{"name": name, "config": doc{}}), {"name": name, "config": doc{}}, {"name": name, "config": nil}, {"name": name},
+			{"name": name, "config": filled(record, true)}, {"name": name, "config": filled(record, false)}, {"name": name, "config": doc{"redis": nil}},
+		} {
+			body, err := jsonvalue.Append(nil, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := c.appendDecoded(t.Context(), nil, plane, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, ok := c.appendText(nil, string(body))
+			if ok && former != nil {
+				asText++
+			}
+			if diff := cmp.Diff(string(want), string(got)); ok && diff != "" {
+				t.Errorf("%s: %s", body, diff)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"konnect-application-auth"}, without); diff != "" {
+		t.Errorf("plugins that are always decoded: %s", diff)
+	}
+	if older < 20 || asText < 5*older {
+		t.Errorf("%d plugins have older names, and %d of their documents were shown as text", older, asText)
+	}
+}
+
 // A stored text that is damaged is an error, however it is read.
 func TestCollection_storedDamaged(t *testing.T) {
 	t.Parallel()
@@ -217,6 +266,30 @@ func complete(t *testing.T, sc *schema.Schema, body doc) doc {
 	d, errs := sc.ProcessAutoFields(context.Background(), body, schema.Insert, schema.Auto{})
 	if errs != nil {
 		return body
+	}
+	return d
+}
+
+// filled gives every field of a record a value, without asking whether it is valid: the
+// same for all of a type, or others.
+func filled(level *schema.Schema, same bool) doc {
+	d := doc{}
+	for i, f := range level.Fields {
+		if same {
+			i = 0
+		}
+		switch f.Type {
+		case schema.Record:
+			d[f.Name] = filled(f.Record, same)
+		case schema.Array, schema.Set:
+			d[f.Name] = []any{fmt.Sprint(i), nil}
+		case schema.Map:
+			d[f.Name] = doc{fmt.Sprint(i): nil}
+		case schema.String:
+			d[f.Name] = fmt.Sprintf("\"%d", i)
+		default:
+			d[f.Name] = schema.Number(fmt.Sprint(i))
+		}
 	}
 	return d
 }
