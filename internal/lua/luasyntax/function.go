@@ -9,10 +9,11 @@ type function struct {
 	line      int // 0 for the source itself
 	vararg    bool
 	scopes    []*scope
-	locals    int // visible here, of this function
-	outer     int // locals of all enclosing functions
-	lookups   int // comparisons that the compiler will make
-	constants map[string]bool
+	locals    int             // visible here, of this function
+	outer     int             // locals of all enclosing functions
+	lookups   int             // comparisons that the compiler will make
+	texts     map[string]bool // constants
+	numbers   map[string]bool
 	labels    int
 	gotos     []jump
 	gotoCount int
@@ -21,9 +22,9 @@ type function struct {
 type scope struct {
 	loop   bool
 	locals []string
-	before int // locals of the function outside of the scope
-	labels map[string]bool
-	gotos  int // gotos of the function that stood open when the scope began
+	before int             // locals of the function outside of the scope
+	labels map[string]bool // nil before the first one
+	gotos  int             // gotos of the function that stood open when the scope began
 }
 
 // jump is a goto whose label has not been seen yet.
@@ -37,7 +38,7 @@ func (p *parser) openFunction(line int, vararg bool) {
 	if p.functions++; p.functions > MaxFunctions {
 		p.failAt(line, fmt.Sprintf("source has more than %d functions", MaxFunctions))
 	}
-	f := &function{parent: p.fn, line: line, vararg: vararg, constants: map[string]bool{}}
+	f := &function{parent: p.fn, line: line, vararg: vararg, texts: map[string]bool{}, numbers: map[string]bool{}}
 	if p.fn != nil {
 		f.outer = p.fn.outer + p.fn.locals
 		f.lookups = p.fn.lookups
@@ -60,7 +61,7 @@ func (p *parser) closeFunction() {
 
 func (p *parser) openScope(loop bool) {
 	f := p.fn
-	f.scopes = append(f.scopes, &scope{loop: loop, before: f.locals, labels: map[string]bool{}, gotos: len(f.gotos)})
+	f.scopes = append(f.scopes, &scope{loop: loop, before: f.locals, gotos: len(f.gotos)})
 }
 
 func (p *parser) closeScope() {
@@ -110,6 +111,9 @@ func (p *parser) mark(name string, line int, atEnd bool) {
 	if f.labels++; f.labels > MaxGotos {
 		p.failAt(line, fmt.Sprintf("function has more than %d labels", MaxGotos))
 	}
+	if s.labels == nil {
+		s.labels = map[string]bool{}
+	}
 	s.labels[name] = true
 	open := f.gotos[:s.gotos:s.gotos]
 	for _, g := range f.gotos[s.gotos:] {
@@ -139,16 +143,15 @@ func (p *parser) jump(name string, line int) {
 }
 
 // constant and variable add up what gopher-lua's compiler will search through.
-func (p *parser) constant(key string) {
-	f := p.fn
-	p.lookup(len(f.constants))
-	f.constants[key] = true
+func (p *parser) constant(of map[string]bool, value string) {
+	p.lookup(len(p.fn.texts) + len(p.fn.numbers))
+	of[value] = true
 }
 
 func (p *parser) variable(name string) {
 	p.lookup(p.fn.locals + p.fn.outer)
 	p.variables[name] = true
-	p.constant("s" + name)
+	p.constant(p.fn.texts, name)
 }
 
 func (p *parser) lookup(comparisons int) {

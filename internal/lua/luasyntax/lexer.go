@@ -18,13 +18,14 @@ const (
 	number kind = "<number>"
 )
 
-var keywords = func() map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while") {
-		set[word] = true
+func isKeyword(word string) bool {
+	switch word {
+	case "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or",
+		"repeat", "return", "then", "true", "until", "while":
+		return true
 	}
-	return set
-}()
+	return false
+}
 
 // operators, longest first.
 var operators = []string{"...", "..", "==", "~=", "<=", ">=", "::"}
@@ -176,7 +177,7 @@ func (l *lexer) word(t *token) {
 		l.pos++
 	}
 	word := l.text[from:l.pos]
-	if keywords[word] {
+	if isKeyword(word) {
 		t.kind = kind(word)
 		return
 	}
@@ -242,6 +243,9 @@ func hasOnlyExponentSign(s string) bool {
 func (l *lexer) quoted(quote byte) string {
 	from := l.pos
 	l.pos++
+	if plain, ok := l.plain(quote); ok {
+		return plain
+	}
 	var b strings.Builder
 	for {
 		c := l.at(0)
@@ -262,6 +266,22 @@ func (l *lexer) quoted(quote byte) string {
 			l.pos++
 		}
 	}
+}
+
+// plain reads the rest of a string up to its quote, if there is nothing in it
+// but itself: it is a part of the source then.
+func (l *lexer) plain(quote byte) (string, bool) {
+	for i := l.pos; i < len(l.text); i++ {
+		switch c := l.text[i]; {
+		case c == quote:
+			plain := l.text[l.pos:i]
+			l.pos = i + 1
+			return plain, true
+		case c == '\\', isNewline(c):
+			return "", false
+		}
+	}
+	return "", false
 }
 
 var simpleEscapes = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\', '"': '"', '\'': '\''}

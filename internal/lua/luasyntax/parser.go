@@ -325,7 +325,7 @@ func (p *parser) functionStatement(line int) ast.Stmt {
 	fname := &ast.FuncName{Func: target}
 	if p.accept(":") {
 		fname = &ast.FuncName{Receiver: target, Method: p.name()}
-		p.constant("s" + fname.Method)
+		p.constant(p.fn.texts, fname.Method)
 	}
 	return &ast.FuncDefStmt{Name: fname, Func: p.functionBody(line, fname.Method != "")}
 }
@@ -441,11 +441,25 @@ func (p *parser) expression() ast.Expr { return p.binary(0) }
 // to the right when the right one is lower.
 type priority struct{ left, right int }
 
-var priorities = map[kind]priority{
-	"or": {1, 1}, "and": {2, 2},
-	"<": {3, 3}, ">": {3, 3}, "<=": {3, 3}, ">=": {3, 3}, "~=": {3, 3}, "==": {3, 3},
-	"..": {5, 4}, "+": {6, 6}, "-": {6, 6}, "*": {7, 7}, "/": {7, 7}, "%": {7, 7},
-	"^": {10, 9},
+// priorityOf returns zeros for a token that is no binary operator.
+func priorityOf(k kind) priority {
+	switch k {
+	case "or":
+		return priority{1, 1}
+	case "and":
+		return priority{2, 2}
+	case "<", ">", "<=", ">=", "~=", "==":
+		return priority{3, 3}
+	case "..":
+		return priority{5, 4}
+	case "+", "-":
+		return priority{6, 6}
+	case "*", "/", "%":
+		return priority{7, 7}
+	case "^":
+		return priority{10, 9}
+	}
+	return priority{}
 }
 
 const unaryPriority = 8
@@ -457,8 +471,8 @@ func (p *parser) binary(limit int) ast.Expr {
 	for n := 0; ; n++ {
 		p.chained(n)
 		op := p.tok.kind
-		priority, ok := priorities[op]
-		if !ok || priority.left <= limit {
+		priority := priorityOf(op)
+		if priority.left <= limit {
 			return left
 		}
 		line := p.tok.line
@@ -544,14 +558,14 @@ func (p *parser) number() ast.Expr {
 	if math.IsInf(p.tok.num, 0) {
 		value = "inf"
 	}
-	p.constant("n" + value)
+	p.constant(p.fn.numbers, value)
 	return &ast.NumberExpr{Value: value}
 }
 
 func (p *parser) str() *ast.StringExpr {
 	e := &ast.StringExpr{Value: p.tok.value}
 	e.SetLine(p.tok.line)
-	p.constant("s" + e.Value)
+	p.constant(p.fn.texts, e.Value)
 	p.advance()
 	return e
 }
@@ -605,7 +619,7 @@ func (p *parser) suffixed() ast.Expr {
 		case ":":
 			p.advance()
 			method := p.name()
-			p.constant("s" + method)
+			p.constant(p.fn.texts, method)
 			p.noteObject(line, method, e)
 			call := &ast.FuncCallExpr{Receiver: e, Method: method, Args: p.arguments()}
 			call.SetLine(line)
@@ -630,7 +644,7 @@ func (p *parser) field(object ast.Expr) ast.Expr {
 	e := &ast.AttrGetExpr{Object: object, Key: key}
 	e.SetLine(p.tok.line)
 	key.Value = p.name()
-	p.constant("s" + key.Value)
+	p.constant(p.fn.texts, key.Value)
 	p.noteObject(e.Line(), key.Value, object)
 	return e
 }
@@ -749,7 +763,7 @@ func (p *parser) tableField() *ast.Field {
 	case p.tok.kind == name && p.peek() == "=":
 		key := &ast.StringExpr{Value: p.name()}
 		key.SetLine(line)
-		p.constant("s" + key.Value)
+		p.constant(p.fn.texts, key.Value)
 		p.advance()
 		return &ast.Field{Key: key, Value: p.expression()}
 	}
