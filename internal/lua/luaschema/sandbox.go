@@ -73,8 +73,8 @@ func newSandbox(limits limits) *sandbox {
 		l: lua.NewState(lua.Options{
 			SkipOpenLibs:        true,
 			CallStackSize:       MaxDepth,
-			MinimizeStackMemory: true, // few calls are nested, and a whole stack is most of a state
-			RegistrySize:        1 << 9,
+			MinimizeStackMemory: true,   // few calls are nested, and a whole stack is most of a state
+			RegistrySize:        1 << 9, // four times what a schema of sixty lines needs
 			RegistryMaxSize:     MaxValues,
 			RegistryGrowStep:    1 << 12,
 		}),
