@@ -258,12 +258,13 @@ func (s *sandbox) lift(v any) lua.LValue {
 	case map[string]any:
 		t := s.l.CreateTable(0, len(v))
 		for _, key := range slices.Sorted(maps.Keys(v)) { // pairs returns them in this order
-			e := v[key]
-			if n, ok := schema.Position(key); ok {
-				t.RawSetInt(n, s.lift(e))
-				continue
-			}
-			t.RawSetString(key, s.lift(e))
+			s.liftEntry(t, key, v[key])
+		}
+		return t
+	case ordered:
+		t := s.l.CreateTable(0, len(v))
+		for _, e := range v {
+			s.liftEntry(t, e.key, e.value)
 		}
 		return t
 	case []any:
@@ -276,6 +277,14 @@ func (s *sandbox) lift(v any) lua.LValue {
 		return s.liftFunction(v)
 	}
 	return s.null
+}
+
+func (s *sandbox) liftEntry(t *lua.LTable, key string, v any) {
+	if n, ok := schema.Position(key); ok {
+		t.RawSetInt(n, s.lift(v))
+		return
+	}
+	t.RawSetString(key, s.lift(v))
 }
 
 // liftFunction makes a Lua function of a native one, always the same for one.

@@ -2,6 +2,9 @@ package luaschema
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -52,12 +55,63 @@ func (s *sandbox) typedef(name string) (schema.Def, bool) {
 	return schema.Typedef(name)
 }
 
+// ordered is a map in the order of its keys, in which a table gets them.
+type ordered []entry
+
+type entry struct {
+	key   string
+	value any
+}
+
+// inOrder replaces all maps in a value.
+func inOrder(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(ordered, 0, len(v))
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			out = append(out, entry{key, inOrder(v[key])})
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = inOrder(e)
+		}
+		return out
+	}
+	return v
+}
+
+type typedefName struct {
+	name           string
+	consumerGroups bool
+}
+
+// orderedTypedefs are typedefs by their typedefName. States build tables of
+// them and change nothing in them.
+var orderedTypedefs sync.Map
+
+// orderedTypedef is typedef in the form that is lifted often.
+func (s *sandbox) orderedTypedef(name string) (any, bool) {
+	key := typedefName{name, s.consumerGroups}
+	if made, ok := orderedTypedefs.Load(key); ok {
+		return made, true
+	}
+	def, ok := s.typedef(name)
+	if !ok {
+		return nil, false
+	}
+	made := inOrder(def)
+	orderedTypedefs.Store(key, made)
+	return made, true
+}
+
 // typedefsModule makes each typedef at its first use.
 func (s *sandbox) typedefsModule() lua.LValue {
 	module, meta := s.l.CreateTable(0, 8), s.l.CreateTable(0, 1)
 	meta.RawSetString("__index", s.l.NewFunction(func(l *lua.LState) int {
 		name := s.text(l, l.Get(2))
-		def, ok := s.typedef(name)
+		def, ok := s.orderedTypedef(name)
 		if !ok {
 			l.RaiseError("schema typedef error: definition %s does not exist", name)
 		}

@@ -46,6 +46,8 @@ var remembering = map[string][2]string{
 	"buffer emptied":       {`local b = require("string.buffer").new() b:put("x")`, `function(v) return b:get() == "x", "saw something" end`},
 	"typedef":              {`local typedefs = require "kong.db.schema.typedefs" local port = typedefs.port`, `function(v) if port.x then return nil, "saw " .. port.x end port.x = v return true end`},
 	"new typedef":          {`local typedefs = require "kong.db.schema.typedefs"`, `function(v) if typedefs.host.x then return nil, "saw " .. typedefs.host.x end typedefs.host.x = v return true end`},
+	"part of a typedef":    {`local typedefs = require "kong.db.schema.typedefs"`, `function(v) local t = typedefs.protocols.elements if t.x then return nil, "saw " .. t.x end t.x = v return true end`},
+	"list of a typedef":    {`local typedefs = require "kong.db.schema.typedefs"`, `function(v) local t = typedefs.protocols.elements.one_of local last = t[#t] table.insert(t, v) return last ~= "first" and last ~= "second", "saw something" end`},
 	"typedef asked for":    {`local typedefs = require "kong.db.schema.typedefs"`, `function(v) if rawget(typedefs, "host") then return nil, "saw something" end return typedefs.host end`},
 	"metatable of typedef": {`local typedefs = require "kong.db.schema.typedefs"`, `function(v) local m = getmetatable(typedefs.port) if m.x then return nil, "saw " .. m.x end m.x = v return true end`},
 	"defined":              {`local t = {}`, `function(v) local m = getmetatable(t) require("kong.db.schema").define(t) return m == nil, "saw something" end`},
