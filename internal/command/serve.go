@@ -60,7 +60,8 @@ func serve(ctx context.Context, p process) int {
 	if err != nil {
 		return p.refused("serve", err, exitUsage)
 	}
-	log := newLogger(p.stderr, s.logFormat)
+	log, flush := newLogger(p.stderr, s.logFormat)
+	defer flush()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -231,11 +232,13 @@ func cleanToken(token, source string) (string, error) {
 	return token, nil
 }
 
-func newLogger(w io.Writer, format string) *slog.Logger {
+// newLogger returns a log, and a function that writes what waits.
+func newLogger(w io.Writer, format string) (_ *slog.Logger, flush func()) {
+	b := newBacklog(w)
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
+		return slog.New(urgent{slog.NewJSONHandler(b, nil), b}), b.flush
 	}
-	return slog.New(slog.NewTextHandler(w, nil))
+	return slog.New(urgent{slog.NewTextHandler(b, nil), b}), b.flush
 }
 
 // serve opens the database and answers requests until ctx ends.

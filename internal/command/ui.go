@@ -75,7 +75,8 @@ func readUISettings(ctx context.Context, p process) (*settings, error) {
 
 // look serves the pages, and nothing else.
 func (s *settings) look(ctx context.Context, p process) error {
-	log := newLogger(p.stderr, s.logFormat)
+	log, flush := newLogger(p.stderr, s.logFormat)
+	defer flush()
 	plane, err := controlplane.Open(ctx, controlplane.Options{Database: s.database, API: server.Options{Tokens: []string{s.token}, MaxBody: s.maxBody, Stopping: ctx.Done()}})
 	if err != nil {
 		return err
