@@ -373,6 +373,12 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 		return s.frameworkServer.GenerateResourceConfig(ctx, req)
 	}
 	resp := &tfprotov6.GenerateResourceConfigResponse{}
+	if req.State == nil { // Terraform 1.14.0 forgets it, and would crash over the answer
+		resp.Diagnostics = report.Diagnostics{report.Failure(nil, "Unable to write a configuration",
+			"Terraform asks for the configuration of "+req.TypeName+" without saying what it has found. Terraform 1.14.0 has this fault; "+
+				"1.14.3 and later versions have not, and neither has 1.13.")}
+		return resp, nil
+	}
 	state, err := r.Decode(req.State)
 	if err != nil {
 		resp.Diagnostics = r.Unreadable("state", err)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,6 +138,16 @@ func TestGenerate(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// Terraform 1.14.0 asks without a state, and panics where the answer is nothing.
+func TestGenerateResourceConfig_noState(t *testing.T) {
+	t.Parallel()
+	s := New("test", nil)()
+	resp, err := s.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: "konnect_gateway_service"})
+	if err != nil || len(resp.Diagnostics) != 1 || !strings.Contains(resp.Diagnostics[0].Detail, "Terraform 1.14.0 has this fault") {
+		t.Errorf("got %+v, %v", resp, err)
 	}
 }
 
