@@ -3,6 +3,7 @@ package acceptance
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,11 +56,13 @@ func succeeds(t *testing.T, tf *acctest.Terraform, args ...string) string {
 	return flat(out)
 }
 
-// fails runs a terraform command that must fail and say why.
+// fails runs a terraform command that must fail and say why; " | " is between texts of
+// which one will do.
 func fails(t *testing.T, tf *acctest.Terraform, why string, args ...string) {
 	t.Helper()
 	out, exit := tf.Run(t, append(args, "-no-color")...)
-	if exit == 0 || !strings.Contains(flat(out), why) {
+	text := flat(out)
+	if exit == 0 || !slices.ContainsFunc(strings.Split(why, " | "), func(why string) bool { return strings.Contains(text, why) }) {
 		t.Errorf("terraform %s: exit code %d, want a failure that says %q\n%s", args, exit, why, out)
 	}
 }
@@ -96,11 +99,12 @@ func TestAccExample_platformBroken(t *testing.T) {
 	}{
 		"a default":        {edit{"platform/main.tf", "hide_credentials = true", "hide_credentials = false"}, "platform", "A default of the platform is another one."},
 		"a default's unit": {edit{"platform/main.tf", "allowed_payload_size = var", "size_unit = \"bytes\", allowed_payload_size = var"}, "platform", "The limit has another unit."},
-		"two of one name":  {edit{"main.tf", "bills = { host", "orders = { host"}, "platform", "Duplicate gateway service"},
-		"a tier":           {edit{"main.tf", `carrier   = "silver"`, `carrier   = "bronze"`}, "platform", "The platform has these tiers: gold, silver."},
-		"a wrong value":    {edit{"main.tf", "port = 8080", "port = 80800"}, "platform", "port: value should be between 0 and 65535."},
-		"no tags":          {edit{"team/main.tf", "port = each.value.port\n  tags = [var.team]", "port = each.value.port"}, "team", "Something is not tagged with the team's name."},
-		"no tier":          {edit{"team/main.tf", "contains(keys(var.platform.tiers), each.value)", "each.value != null"}, "team", "no_such_tier"},
+		// a newer Terraform does not tell a test's provider where its walks begin: the apply finds it then
+		"two of one name": {edit{"main.tf", "bills = { host", "orders = { host"}, "platform", "Duplicate gateway service | A gateway service with this name exists already"},
+		"a tier":          {edit{"main.tf", `carrier   = "silver"`, `carrier   = "bronze"`}, "platform", "The platform has these tiers: gold, silver."},
+		"a wrong value":   {edit{"main.tf", "port = 8080", "port = 80800"}, "platform", "port: value should be between 0 and 65535."},
+		"no tags":         {edit{"team/main.tf", "port = each.value.port\n  tags = [var.team]", "port = each.value.port"}, "team", "Something is not tagged with the team's name."},
+		"no tier":         {edit{"team/main.tf", "contains(keys(var.platform.tiers), each.value)", "each.value != null"}, "team", "no_such_tier"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -118,8 +118,15 @@ func (c *ControlPlane) Protocol(t testing.TB) *Protocol {
 	return p
 }
 
-// Configure configures the provider.
+// Configure configures the provider for one walk, as Terraform does.
 func (p *Protocol) Configure(t testing.TB, config Object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	p.ValidateProvider(t, config)
+	return p.ConfigureForMany(t, config)
+}
+
+// ConfigureForMany configures the provider for several walks, as terraform test does.
+func (p *Protocol) ConfigureForMany(t testing.TB, config Object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	typ := p.schemas.Provider.ValueType()
 	resp, err := p.Server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{

@@ -221,6 +221,22 @@ func TestDuplicate_others(t *testing.T) {
 		`ERROR [name] Duplicate gateway service: Two resources of this configuration are the gateway service with name "a" in control plane `+acctest.SomeID)
 }
 
+// terraform test has one provider for all walks of all runs: an object comes again in
+// each of them.
+func TestDuplicate_manyWalks(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t)
+	for range 2 {
+		says(t, p.ConfigureForMany(t, object{"embedded": object{"path": "konnect.db"}}))
+		for range 3 {
+			says(t, p.Validate(t, service, in(object{"name": "a", "host": "a.example"})))
+		}
+	}
+	says(t, p.Configure(t, object{"embedded": object{"path": "konnect.db"}}))
+	says(t, p.Validate(t, service, in(object{"name": "a", "host": "a.example"})))
+	says(t, p.Validate(t, service, in(object{"name": "a", "host": "a.example"})), "Duplicate gateway service")
+}
+
 // What is addressed by a name has it once in its place, and another place may
 // have it, too.
 func TestDuplicate_addresses(t *testing.T) {

@@ -39,6 +39,7 @@ type server struct {
 
 	mu      sync.Mutex
 	current *session.Session
+	judged  bool // the provider's configuration was judged, and is to come
 }
 
 // session returns the session of the provider's configuration, or an empty one
@@ -64,10 +65,18 @@ func (s *server) endWalk() {
 
 // configure begins a session. What an earlier one knew is no longer true:
 // tests use one process for many configurations.
+//
+// Whoever configures a provider for one walk has its configuration judged before.
+// terraform test, from 1.12 on, has not: it configures a provider of its own for all walks
+// of all runs, which do not say where they begin.
 func (s *server) configure(next *session.Session) error {
 	s.mu.Lock()
 	last := s.current
 	s.current = next
+	if !s.judged {
+		next.EndWalk()
+	}
+	s.judged = false
 	s.mu.Unlock()
 	if last == nil {
 		return nil
@@ -147,6 +156,9 @@ func (s *server) GetResourceIdentitySchemas(ctx context.Context, req *tfprotov6.
 // does not belong to the last walk.
 func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	s.endWalk()
+	s.mu.Lock()
+	s.judged = true
+	s.mu.Unlock()
 	return s.frameworkServer.ValidateProviderConfig(ctx, req)
 }
 

@@ -10,11 +10,11 @@ import "sync"
 // provider configuration: nothing is counted there.
 type claims struct {
 	mu    sync.Mutex
-	ended bool // another command has begun, and did not configure yet
+	ended bool // what comes may belong to another walk
 	taken map[string]string
 }
 
-// end stops the counting: what comes now belongs to another command.
+// end stops the counting.
 func (c *claims) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -27,7 +27,7 @@ func (s *Session) Claim(key, who string) string { return s.claims.take(key, who)
 
 // EndWalk stops the counting of claims and forgets lists of the control plane:
 // another command of Terraform's begins, and it may be one that does not
-// configure the provider.
+// configure the provider, or walks begin of which nobody says so.
 func (s *Session) EndWalk() {
 	s.claims.end()
 	if s.API != nil {
