@@ -6,13 +6,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/prepared"
 )
 
 // idle has the schemas of the provider, and does nothing: whatever it is shown is right,
 // as it was and as planned. What a plan takes with it is Terraform's part, which no
 // provider with these schemas can do without. Each method implements
-// [tfprotov6.ProviderServer]; no other is called by a plan without changes.
+// [tfprotov6.ProviderServer]; identities, of which newer versions of Terraform ask, are those
+// of the provider.
 type idle struct{ tfprotov6.ProviderServer }
 
 // serveIdle is what Terraform starts.
@@ -20,7 +22,7 @@ func serveIdle() error {
 	if err := os.Setenv("TF_LOG_SDK", "OFF"); err != nil {
 		return err
 	}
-	prepared.Serve("registry.terraform.io/openkonnect/konnect", func() tfprotov6.ProviderServer { return idle{} })
+	prepared.Serve("registry.terraform.io/openkonnect/konnect", func() tfprotov6.ProviderServer { return idle{provider.New("", nil)()} })
 	return nil
 }
 
