@@ -170,3 +170,62 @@ func TestAccHandover_referrer(t *testing.T) {
 	tf.Write(t, "route.tf", route("konnect_gateway_service.newer.id"))
 	settle(t, tf, w.ControlPlane)
 }
+
+// terraform test hands over in one run what another run gave away, whether it has one
+// process for all runs, as newer versions do, or several.
+func TestAccHandover_runs(t *testing.T) {
+	t.Parallel()
+	tf := acctest.Installed(t, map[string]string{
+		"main.tf": requirements + `
+variable "names" {
+  type = map(string)
+}
+resource "konnect_gateway_control_plane" "a" {
+  name = "shop"
+}
+resource "konnect_gateway_service" "a" {
+  for_each         = var.names
+  control_plane_id = konnect_gateway_control_plane.a.id
+  name             = each.value
+  host             = "${each.key}.example"
+}
+output "ids" {
+  value = { for k, s in konnect_gateway_service.a : k => s.id }
+}
+`,
+		"tests/names.tftest.hcl": `
+provider "konnect" {
+  embedded = { path = "test.db" }
+}
+run "first" {
+  variables {
+    names = { a = "x", b = "y" }
+  }
+}
+run "handed_over" {
+  variables {
+    names = { a = "z", b = "x" }
+  }
+  assert {
+    condition     = output.ids == run.first.ids
+    error_message = "They are others."
+  }
+}
+run "once_more" {
+  variables {
+    names = { a = "x", b = "y" }
+  }
+  assert {
+    condition     = output.ids == run.first.ids
+    error_message = "They are others."
+  }
+}
+run "fewer" {
+  variables {
+    names = { c = "x" }
+  }
+}
+`,
+	})
+	succeeds(t, tf, "test")
+}

@@ -74,7 +74,7 @@ func (s *server) configure(next *session.Session) error {
 	last := s.current
 	s.current = next
 	if !s.judged {
-		next.EndWalk()
+		next.ForManyWalks()
 	}
 	s.judged = false
 	s.mu.Unlock()

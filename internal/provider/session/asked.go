@@ -6,11 +6,15 @@ import "sync"
 type asked[K comparable, V any] struct {
 	mu      sync.Mutex
 	answers map[K]func() V
+	always  bool // nothing is kept
 }
 
 // ask returns the answer to a question, and asks it if nobody has done so yet.
 // Others that ask at the same time wait for the same answer.
 func (a *asked[K, V]) ask(key K, question func() V) V {
+	if a.always {
+		return question()
+	}
 	a.mu.Lock()
 	answer := a.answers[key]
 	if answer == nil {
@@ -26,6 +30,9 @@ func (a *asked[K, V]) note(key K, v V) {
 	defer a.mu.Unlock()
 	a.keep(key, func() V { return v })
 }
+
+// askAlways keeps nothing from now on. It comes before all questions.
+func (a *asked[K, V]) askAlways() { a.always = true }
 
 // forget lets the question be asked again.
 func (a *asked[K, V]) forget(key K) {

@@ -27,7 +27,7 @@ func (s *Session) Claim(key, who string) string { return s.claims.take(key, who)
 
 // EndWalk stops the counting of claims and forgets lists of the control plane:
 // another command of Terraform's begins, and it may be one that does not
-// configure the provider, or walks begin of which nobody says so.
+// configure the provider.
 func (s *Session) EndWalk() {
 	s.claims.end()
 	if s.API != nil {

@@ -83,6 +83,19 @@ type scopedName struct{ controlPlane, name string }
 // as in terraform validate.
 func New(bundled *plugins.Set) *Session { return &Session{Bundled: bundled} }
 
+// ForManyWalks says, before anything else happens, that the session is for several walks,
+// which do not say where they begin. Then nothing that is true of one walk is taken for
+// true: an object may be shown again, and what the control plane said may have changed.
+func (s *Session) ForManyWalks() {
+	s.EndWalk()
+	s.turns.many = true
+	for _, a := range []interface{ askAlways() }{
+		&s.planes, &s.running, &s.held, &s.holders, &s.named, &s.schemas, &s.others, &s.served, &s.objects,
+	} {
+		a.askAlways()
+	}
+}
+
 // Configured reports whether there is a provider configuration: there is none
 // in terraform validate.
 func (s *Session) Configured() bool { return s.API != nil || s.Missing != "" }

@@ -20,6 +20,7 @@ type turns struct {
 	time    int            // how many turns have ended
 	news    chan struct{}  // closed when anything changes
 	givenUp int
+	many    bool // a turn may have been one of an earlier apply
 }
 
 // Turn is one change of one object.
@@ -28,7 +29,7 @@ type Turn struct {
 	key       string // "" of an object that is to be made
 	who       string
 	awaits    string
-	exchanged bool
+	exchanged string // who waits for this one in turn, or ""
 }
 
 // Outcome is what came of waiting for an obstacle.
@@ -99,9 +100,9 @@ func (t *Turn) Await(ctx context.Context, key string, since int) (Outcome, strin
 		switch settled := all.settled[key]; {
 		case settled > since:
 			return Moved, ""
-		case t.exchanged || all.closes(t):
-			return Exchanged, next.name()
-		case settled > 0 && next == nil, ctx.Err() != nil, !all.wait(ctx):
+		case t.exchanged != "" || all.closes(t):
+			return Exchanged, t.exchanged
+		case settled > 0 && next == nil && !all.many, ctx.Err() != nil, !all.wait(ctx):
 			return Stays, next.name()
 		}
 	}
@@ -144,14 +145,14 @@ func (all *turns) idle() bool {
 	return true
 }
 
-// closes reports whether a turn waits, in the end, for itself, and marks all
-// that do.
+// closes reports whether a turn waits, in the end, for itself, and tells all
+// that do what they wait for: its turn may be over when they look.
 func (all *turns) closes(t *Turn) bool {
 	var ring []*Turn
 	for next := t; next != nil && len(ring) <= len(all.running); next = all.turnOf(next.awaits) {
 		if next == t && len(ring) > 0 {
-			for _, member := range ring {
-				member.exchanged = true
+			for i, member := range ring {
+				member.exchanged = ring[(i+1)%len(ring)].who
 			}
 			all.tell()
 			return true
