@@ -67,7 +67,7 @@ func (s *server) endWalk() {
 // tests use one process for many configurations.
 //
 // Whoever configures a provider for one walk has its configuration judged before.
-// terraform test, from 1.12 on, has not: it configures a provider of its own for all walks
+// terraform test, from 1.13 on, has not: it configures a provider of its own for all walks
 // of all runs, which do not say where they begin.
 func (s *server) configure(next *session.Session) error {
 	s.mu.Lock()
