@@ -14,8 +14,8 @@ const (
 	benchOther  = "8d9f9a52-0b0e-4f0c-9d52-6a6b7ee0a002"
 )
 
-// benchStored is how many services there are, with a plugin each: a list shows
-// them all.
+// benchStored is how many services there are, with a plugin each, half of them with
+// fields that have older names: a list shows them all.
 const benchStored = 50
 
 func BenchmarkServer(b *testing.B) {
@@ -63,13 +63,14 @@ func newBenchSession(b *testing.B) *session {
 	s := &session{handler: newServer(b, server.Options{}), vars: map[string]string{}}
 	s.createControlPlane(b)
 	s.run(b, row{Do: "POST {core}/services", Body: []byte(`{"name":"web","host":"h"}`), Status: http.StatusCreated})
+	kinds := []string{`{"name":"key-auth","config":{"key_names":["apikey"]}}`, `{"name":"rate-limiting","config":{"minute":5}}`}
 	for i := range benchStored {
 		s.run(b, row{
 			Do: "POST {core}/services", Body: fmt.Appendf(nil, `{"name":"stored%d","host":"h","tags":["a","b"]}`, i),
 			Status: http.StatusCreated, Save: map[string]string{"service": "id"},
 		})
 		s.run(b, row{
-			Do: "POST {core}/services/{service}/plugins", Body: []byte(`{"name":"key-auth","config":{"key_names":["apikey"]}}`),
+			Do: "POST {core}/services/{service}/plugins", Body: []byte(kinds[i%len(kinds)]),
 			Status: http.StatusCreated,
 		})
 	}
