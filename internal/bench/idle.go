@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -18,12 +17,8 @@ import (
 type idle struct{ tfprotov6.ProviderServer }
 
 // serveIdle is what Terraform starts.
-func serveIdle() error {
-	if err := os.Setenv("TF_LOG_SDK", "OFF"); err != nil {
-		return err
-	}
-	prepared.Serve("registry.terraform.io/openkonnect/konnect", func() tfprotov6.ProviderServer { return idle{provider.New("", nil)()} })
-	return nil
+func serveIdle() {
+	prepared.Serve(provider.Address, func() tfprotov6.ProviderServer { return idle{provider.New("", nil)()} })
 }
 
 func (idle) ValidateProviderConfig(_ context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {

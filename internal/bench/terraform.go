@@ -39,7 +39,8 @@ func build(ctx context.Context, bin string) error {
 // provide is what Terraform starts. No path stands for a provider that does nothing.
 func provide(ctx context.Context, provider, notes string) error {
 	if provider == "" {
-		return serveIdle()
+		serveIdle()
+		return nil
 	}
 	cmd := exec.CommandContext(ctx, provider)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -79,9 +80,9 @@ func newFolder(bin, path, configuration string) (*folder, error) {
 		os.WriteFile(f.file("main.tf"), []byte(configuration), 0o600))
 }
 
-// idle is the same folder with a provider that does nothing.
+// idle is the same folder with a provider that does nothing, and logs nothing.
 func (f *folder) idle() *folder {
-	return &folder{path: f.path, env: append(slices.Clone(f.env), providerVariable+"=")}
+	return &folder{path: f.path, env: append(slices.Clone(f.env), providerVariable+"=", "TF_LOG_SDK=OFF")}
 }
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }

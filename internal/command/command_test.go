@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openkonnect/terraform-provider-konnect/internal/provider"
 )
 
 // role makes a test binary play another part: the program itself, or a process
@@ -128,7 +130,7 @@ func TestWatchParent(t *testing.T) {
 	for range 10 {
 		ticks <- time.Time{}
 	}
-	watchParent(parent, ticks, func() { ended++ })
+	watchParent(parent(), parent, ticks, func() { ended++ })
 	if diff := cmp.Diff([]int{4, 1, 7}, []int{calls, ended, len(ticks)}); diff != "" {
 		t.Error(diff)
 	}
@@ -199,7 +201,7 @@ func TestPlugin_debug(t *testing.T) {
 			t.Fatalf("the plugin ended with %v", err)
 		}
 		if strings.Contains(line, "TF_REATTACH_PROVIDERS=") {
-			if !strings.Contains(line, address) {
+			if !strings.Contains(line, provider.Address) {
 				t.Errorf("%s is not what terraform looks for", line)
 			}
 			break

@@ -15,9 +15,6 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/seed"
 )
 
-// address is the provider's name in the registry.
-const address = "registry.terraform.io/openkonnect/konnect"
-
 // pollParent is how often the plugin looks whether terraform still lives.
 const pollParent = time.Second
 
@@ -39,7 +36,7 @@ func plugin(p process) int {
 		attempts = attempt.In(attempt.Path(p.env)) // Terraform starts it in the configuration's folder
 		ticks := time.NewTicker(pollParent)
 		defer ticks.Stop()
-		go watchParent(os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
+		go watchParent(parent, os.Getppid, ticks.C, func() { os.Exit(exitFailed) })
 	}
 	planes := &controlplane.Shared{Fill: seed.Fill}
 	err := answer(provider.New(versionName(), planes.Open, provider.Noting(attempts)), debug)
@@ -59,8 +56,8 @@ func plugin(p process) int {
 // its own code says, any other one what is prepared.
 func answer(factory func() tfprotov6.ProviderServer, debug bool) error {
 	if debug {
-		return tf6server.Serve(address, factory, tf6server.WithManagedDebug())
+		return tf6server.Serve(provider.Address, factory, tf6server.WithManagedDebug())
 	}
-	prepared.Serve(address, factory)
+	prepared.Serve(provider.Address, factory)
 	return nil
 }

@@ -21,6 +21,9 @@ import (
 	"github.com/openkonnect/terraform-provider-konnect/internal/provider/resource"
 )
 
+// Address is the provider's name in the registry.
+const Address = "registry.terraform.io/openkonnect/konnect"
+
 // Option is what the surroundings of a provider may add to it.
 type Option func(*framework.Provider)
 

@@ -11,10 +11,7 @@ import (
 // former are the deprecated fields of a plugin's schema.
 type former struct {
 	names formerNames
-	// text are those in the configuration as text, or nil; isText is false if
-	// [Gateway.showFormer] is needed to show them.
-	text   *dao.Former
-	isText bool
+	text  *dao.Former // those in the configuration, if they can be shown as text
 }
 
 // formerOf returns the deprecated fields of a plugin's schema. Those of bundled
@@ -26,13 +23,12 @@ func (s *Gateway) formerOf(p definition) former {
 			return known.(former) //nolint:forcetypeassert // nothing else is stored there
 		}
 	}
-	f := former{names: formerNames{}, isText: true}
+	f := former{names: formerNames{}}
 	f.names.collect(p.Schema, map[*schema.Schema]bool{})
-	if len(f.names) > 0 {
-		f.text = &dao.Former{}
-		f.isText = addTexts(f.text, p.Schema, nil)
-	}
 	if bundled {
+		if text := (&dao.Former{}); len(f.names) > 0 && addTexts(text, p.Schema, nil) {
+			f.text = text
+		}
 		s.former.Store(p.Plugin, f)
 	}
 	return f
@@ -47,7 +43,7 @@ func (s *Gateway) formerText(quoted string) (_ *dao.Former, ok bool) {
 		return nil, false
 	}
 	f := s.formerOf(definition{Plugin: p})
-	return f.text, f.isText
+	return f.text, f.text != nil || len(f.names) == 0
 }
 
 // formerNames are the names of deprecated fields, wherever in a schema they are.

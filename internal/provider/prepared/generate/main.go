@@ -48,7 +48,7 @@ func ask(ctx context.Context, factory func() tfprotov6.ProviderServer, options .
 		return nil, err
 	}
 	server := grpc.NewServer(options...)
-	plugin := tf6server.GRPCProviderPlugin{GRPCProvider: factory, Name: "registry.terraform.io/openkonnect/konnect"}
+	plugin := tf6server.GRPCProviderPlugin{GRPCProvider: factory, Name: provider.Address}
 	if err := plugin.GRPCServer(nil, server); err != nil {
 		return nil, err
 	}
